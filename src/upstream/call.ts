@@ -1,0 +1,137 @@
+import type { z } from 'zod';
+import {
+  UpstreamContractError,
+  UpstreamError,
+  UpstreamRejectedError,
+  UpstreamStatusError,
+  type CallClass,
+} from './errors.ts';
+import { signedQuery, type CallParams, type Credentials } from './signing.ts';
+import { isSuccess, type IncomingAnswer, type OutgoingRequest, type Transport } from './transport.ts';
+
+export type { CallClass };
+
+export interface CallOptions {
+  /** Ends the call early; the signal's own reason is thrown. */
+  signal?: AbortSignal | undefined;
+}
+
+/** One finished call, for logs and metrics. */
+export interface UpstreamCallEvent {
+  endpoint: string;
+  callClass: CallClass;
+  durationMs: number;
+  /** `ok`, the code of the error, or `ABORTED` when the caller gave up. */
+  outcome: string;
+}
+
+/** A call as its endpoint describes it. */
+export interface Call<T> {
+  endpoint: string;
+  callClass: CallClass;
+  params: CallParams;
+  /** Reads the answer and turns it into the model. */
+  answer: z.ZodType<T>;
+  /** A body outside of the sign; the signed parameters then go into the query string. */
+  json?: unknown;
+}
+
+export interface Caller {
+  credentials: Credentials;
+  transport: Transport;
+  deadlines: Readonly<Record<CallClass, number>>;
+  /** The clock that signs, epoch milliseconds. */
+  now: () => number;
+  onCall: ((event: UpstreamCallEvent) => void) | undefined;
+}
+
+/** Signs, sends, and reads one call. Signing comes last, so that the timestamp is fresh at each attempt. */
+export function call<T>(caller: Caller, description: Call<T>, options: CallOptions = {}): Promise<T> {
+  const { endpoint, callClass, params, answer, json } = description;
+  return observed(caller, endpoint, callClass, async () => {
+    const query = signedQuery(params, caller.credentials, caller.now());
+    const shared = {
+      method: 'POST',
+      endpoint,
+      deadlineMs: caller.deadlines[callClass],
+      signal: options.signal,
+    } as const;
+    const request: OutgoingRequest =
+      json === undefined
+        ? { ...shared, path: endpoint, contentType: 'application/x-www-form-urlencoded', body: query }
+        : {
+            ...shared,
+            path: `${endpoint}?${query}`,
+            contentType: 'application/json',
+            body: JSON.stringify(json),
+          };
+    return modelFrom(await caller.transport.send(request), endpoint, answer);
+  });
+}
+
+/** Runs one call, tells its error what kind of call it was, and reports how it ended. */
+export async function observed<T>(
+  { onCall }: Pick<Caller, 'onCall'>,
+  endpoint: string,
+  callClass: CallClass,
+  run: () => Promise<T>,
+): Promise<T> {
+  const startedAt = performance.now();
+  let outcome = 'ok';
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof UpstreamError) error.callClass = callClass;
+    outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
+    throw error;
+  } finally {
+    onCall?.({ endpoint, callClass, durationMs: performance.now() - startedAt, outcome });
+  }
+}
+
+/** From the answer's bytes to the model: refusal first, whatever the status, then status, then shape. */
+export function modelFrom<T>(answer: IncomingAnswer, endpoint: string, schema: z.ZodType<T>): T {
+  const where = { endpoint, sent: true };
+  const body = jsonObjectFrom(answer.body);
+  const reason = body && refusalIn(body);
+  if (reason !== undefined) throw new UpstreamRejectedError(reason, where);
+  if (!isSuccess(answer.status)) throw new UpstreamStatusError(answer.status, where);
+  if (!body) throw new UpstreamContractError('the answer is not a JSON object', where);
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    // The received value or type stays out: an answer may hold a secret.
+    expected: 'expected' in issue ? issue.expected : issue.code === 'custom' ? issue.message : issue.code,
+  }));
+  const places = issues.map(({ path, expected }) => `${path} (${expected})`).join(', ');
+  throw new UpstreamContractError(`the answer has an undocumented shape at ${places}`, where, issues);
+}
+
+/** The parser's own message quotes the answer, so it is not kept. */
+function jsonObjectFrom(body: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Longest reason worth keeping; the document's longest has 32 characters. */
+const MAX_REASON_LENGTH = 200;
+
+/**
+ * The reason of a refusal, undefined for an answer. `success: false` and a non-empty `error` each make a
+ * refusal; a missing `success` does not, since two samples of the document have none.
+ */
+function refusalIn(body: Record<string, unknown>): string | undefined {
+  const { success, error } = body;
+  if (typeof error === 'string' && error.trim() !== '') return error.trim().slice(0, MAX_REASON_LENGTH);
+  if (isObject(error) || Array.isArray(error)) return 'an error that is not text';
+  return success === false ? 'no reason given' : undefined;
+}

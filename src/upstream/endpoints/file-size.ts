@@ -1,0 +1,34 @@
+/** Size of a file. */
+export interface FileSize {
+  /** Rounded when `isExact` is false. */
+  bytes: number;
+  /** Whether the vendor said the bytes themselves. */
+  isExact: boolean;
+  /** In the vendor's notation, e.g. `158.0K`. */
+  text: string;
+}
+
+const UNITS = ['B', 'K', 'M', 'G'] as const;
+
+const SIZE_TEXT = /^(\d+(?:\.\d+)?) ?([BKMG]?)B?$/i;
+
+/** Reads the vendor's rounded text: one decimal of a power of 1024. Null for any other text. */
+export function fileSizeFromText(text: string): FileSize | null {
+  const match = SIZE_TEXT.exec(text.trim());
+  if (!match) return null;
+  const [, amount = '', unit = ''] = match;
+  const power = unit === '' ? 0 : UNITS.findIndex((name) => name === unit.toUpperCase());
+  return { bytes: Math.round(Number(amount) * 1024 ** power), isExact: power === 0, text };
+}
+
+/** Writes the text that the vendor would, for answers that carry the exact bytes. */
+export function fileSizeFromBytes(bytes: number): FileSize {
+  let amount = bytes;
+  let power = 0;
+  while (amount >= 1024 && power < UNITS.length - 1) {
+    amount /= 1024;
+    power += 1;
+  }
+  const text = power === 0 ? `${bytes}B` : `${amount.toFixed(1)}${UNITS[power] ?? ''}`;
+  return { bytes, isExact: true, text };
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { InvalidArgumentError } from './text.ts';
+
+/** All times of the vendor are Asia/Shanghai, eight hours ahead of UTC without daylight saving since 1991. */
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+
+const SHANGHAI_TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?$/;
+
+/** Reads `yyyy-MM-dd HH:mm`, with or without seconds; null for what is no such time. */
+export function dateFromShanghai(text: string): Date | null {
+  const match = SHANGHAI_TIME.exec(text);
+  if (!match) return null;
+  const [, year, month, day, hour, minute, second = '0'] = match;
+  const localMs = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  const date = new Date(localMs);
+  // Date.UTC rolls 02-30 over into March.
+  const isReal =
+    date.getUTCDate() === Number(day) &&
+    date.getUTCMonth() === Number(month) - 1 &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 60;
+  return isReal ? new Date(localMs - SHANGHAI_OFFSET_MS) : null;
+}
+
+/** Writes `yyyy-MM-dd HH:mm`, which is all the vendor takes: seconds are dropped. */
+export function shanghaiFromDate(date: Date, argument = 'time'): string {
+  const shifted = new Date(date.getTime() + SHANGHAI_OFFSET_MS);
+  if (Number.isNaN(shifted.getTime())) {
+    throw new InvalidArgumentError(argument, 'is not a valid time.');
+  }
+  const iso = shifted.toISOString();
+  // Five-digit years begin with a sign and are longer.
+  if (iso.length !== 24) throw new InvalidArgumentError(argument, 'is outside of the years 0000-9999.');
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
+}
+
+/** An epoch instant in milliseconds; null for 0, by which the vendor means "not yet". */
+export function dateFromEpochMs(epochMs: number): Date | null {
+  if (epochMs === 0) return null;
+  const date = new Date(epochMs);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+type WireTime = string | number | null | undefined;
+
+/** Either notation of the vendor's. Absent stays undefined; null and what is no time become null. */
+export function dateFromWire(time: WireTime): Date | null | undefined {
+  if (time === undefined) return undefined;
+  if (typeof time === 'number') return dateFromEpochMs(time);
+  if (time === null) return null;
+  return /^\d{10,}$/.test(time) ? dateFromEpochMs(Number(time)) : dateFromShanghai(time);
+}
+
+/** Clients and the vendor write booleans as 1/0 and as true/false. Absent stays undefined. */
+export function booleanFromWire(
+  flag: boolean | number | string | null | undefined,
+): boolean | null | undefined {
+  switch (flag) {
+    case undefined:
+      return undefined;
+    case true:
+    case 1:
+    case '1':
+    case 'true':
+      return true;
+    case false:
+    case 0:
+    case '0':
+    case 'false':
+      return false;
+    default:
+      return null;
+  }
+}
+
+/** Text that may be missing: empty counts as none. Absent stays undefined. */
+export function textFromWire(text: string | null | undefined): string | null | undefined {
+  return text === '' ? null : text;
+}
+
+/** A whole number, or null for anything else. Absent stays undefined. */
+export function integerFromWire(value: number | string | null | undefined): number | null | undefined {
+  if (value === undefined) return undefined;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) ? number : null;
+}
+
+const NUMERIC_TEXT = /^-?\d+(?:\.\d+)?$/;
+
+/** A number, or the same number as text. */
+export const wireNumber = z.union([z.number(), z.string().regex(NUMERIC_TEXT).transform(Number)]);
+
+/** An amount as exact decimal text. JSON has no trailing zeros to keep, so `4.20` arrives as `4.2`. */
+export const wireDecimal = z
+  .union([z.number(), z.string().regex(NUMERIC_TEXT)])
+  .transform((amount) => (typeof amount === 'string' ? amount : decimalFromNumber(amount)));
+
+function decimalFromNumber(amount: number): string {
+  const text = String(amount);
+  return text.includes('e')
+    ? amount.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 })
+    : text;
+}
+
+/** A time that must be there, in either notation. */
+export const wireInstant = z.union([z.string(), z.number()]).transform((time, context) => {
+  const date = dateFromWire(time);
+  if (date) return date;
+  context.issues.push({ code: 'custom', message: 'a time', input: undefined });
+  return z.NEVER;
+});
+
+/** A time that may be missing; `dateFromWire` reads it. */
+export const wireTime = z.union([z.string(), z.number(), z.null()]).optional();
+export const wireBoolean = z.union([z.boolean(), z.number(), z.string(), z.null()]).optional();
+export const wireText = z.string().nullish();
+export const wireInteger = z.union([z.number(), z.string(), z.null()]).optional();
+
+/** One page of a numbered list. */
+export interface Page<T> {
+  items: T[];
+  /** 1-based. */
+  pageNo: number;
+  /** Items of a full page; the vendor always has 20. */
+  pageSize: number;
+  /** Items on all pages. */
+  totalCount: number;
+  /** 0 for an empty list. */
+  totalPages: number;
+}
+
+/** The `pagination` of the two lists. The other fields of it follow from these. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z
+    .object({
+      pagination: z.object({
+        items: z.array(item),
+        pageNo: wireNumber,
+        pageSize: wireNumber,
+        totalCount: wireNumber,
+        totalPages: wireNumber,
+      }),
+    })
+    .transform(({ pagination }): Page<z.output<T>> => pagination);
+}
