@@ -1,0 +1,61 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startSandbox } from './server.ts';
+
+const USAGE = `Usage: sandbox [--port N] [--host ADDRESS] [--data FILE] [--time-filter plain|documented]
+
+Emulates the vendor's partner API.
+  --port         TCP port (default 4100; 0 picks a free one)
+  --host         address to listen on (default 127.0.0.1)
+  --data         keeps rooms, documents and balance in FILE over restarts
+  --time-filter  how room/list reads startTime and endTime (default plain)
+  --help         prints this text
+`;
+
+/** Runs the sandbox alone until it is told to stop. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '4100' },
+      host: { type: 'string', default: '127.0.0.1' },
+      data: { type: 'string' },
+      'time-filter': { type: 'string', default: 'plain' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const port = Number(values.port);
+  const timeFilter = values['time-filter'];
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port is no TCP port.');
+  if (timeFilter !== 'plain' && timeFilter !== 'documented') {
+    throw new Error('--time-filter is "plain" or "documented".');
+  }
+  const sandbox = await startSandbox({
+    port,
+    host: values.host,
+    timeFilter,
+    ...(values.data !== undefined && { dataFile: values.data }),
+  });
+  process.stdout.write(
+    `Sandbox   ${sandbox.url}\nStorage   ${sandbox.url}/storage\npartner   ${sandbox.partner}\nappKey    ${sandbox.appKey}\n`,
+  );
+  const stop = (): void => void sandbox.close();
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+}
+
+function isEntryPoint(): boolean {
+  const script = process.argv[1];
+  if (script === undefined || !existsSync(script)) return false;
+  return realpathSync(script) === fileURLToPath(import.meta.url);
+}
+
+if (isEntryPoint()) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import { htmlAnswer, type Answer } from '../answer.ts';
+import { chatFileAnswer } from '../chat-file.ts';
+import type { World } from '../endpoint.ts';
+import { classroomPage } from '../html.ts';
+import { previewImage } from '../preview-image.ts';
+import { storageAnswer } from './storage.ts';
+
+/** Everything outside of `/api/`: what the vendor's answers link to. */
+export async function pageAnswer(request: IncomingMessage, url: URL, world: World): Promise<Answer> {
+  const { pathname, searchParams } = url;
+  if (pathname === '/storage' || pathname.startsWith('/storage/')) {
+    return storageAnswer(request, pathname.slice('/storage'.length), world);
+  }
+  if (request.method !== 'GET') return notFound();
+  if (/^\/chat\/[^/]+\/chat\.json$/.test(pathname)) return chatFileAnswer(pathname, searchParams, world);
+  if (/^\/covers\/[a-z0-9-]{1,60}\.png$/.test(pathname)) {
+    return {
+      status: 200,
+      headers: { 'Content-Type': 'image/png' },
+      body: previewImage(pathname),
+      error: null,
+    };
+  }
+  if (/^\/(?:client-1vN|mobile)\/WXTClient\.html$/.test(pathname)) {
+    const room = world.store.findRoom(searchParams.get('roomId') ?? '');
+    return room === undefined ? notFound() : htmlAnswer(classroomPage(room.title, searchParams));
+  }
+  return notFound();
+}
+
+function notFound(): Answer {
+  return htmlAnswer('<html><body>Not Found</body></html>', 404);
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../src/sandbox/main.ts', import.meta.url));
+
+function run(...flags: string[]) {
+  return spawn(process.execPath, ['--import', 'tsx', MAIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+describe('the sandbox alone', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'prints URL, partner and key, serves, and stops on %s',
+    async (signal) => {
+      const child = run('--port', '0');
+      const exited = once(child, 'exit');
+      let printed = '';
+      for await (const chunk of child.stdout) {
+        printed += String(chunk);
+        if (printed.includes('appKey')) break;
+      }
+      const url = /http:\/\/\S+/.exec(printed)?.[0] ?? '';
+      expect(printed).toMatch(/partner\s+20260101000000\nappKey\s+\w{32}/);
+      const response = await fetch(`${url}/api/v3/merchant`, { method: 'POST' });
+      expect(await response.json()).toEqual({ error: 'app_parameter_error', success: false });
+      child.kill(signal);
+      expect(await exited).toEqual([0, null]);
+    },
+  );
+
+  it('explains its flags', async () => {
+    const child = run('--help');
+    expect(await text(child.stdout)).toContain('--time-filter');
+  });
+
+  it.each([['--port', 'x'], ['--time-filter', 'odd'], ['--unknown']])('refuses %s %s', async (...flags) => {
+    const child = run(...flags);
+    const exited = once(child, 'exit');
+    expect(await text(child.stderr)).toMatch(/^[^\n]+\n$/);
+    expect(await exited).toEqual([1, null]);
+  });
+
+  it('does nothing when it is imported', async () => {
+    const before = process.listenerCount('SIGTERM');
+    expect(Object.keys(await import('../../src/sandbox/main.ts'))).toEqual([]);
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+  });
+});
