@@ -1,0 +1,66 @@
+import SchemaBuilder from '@pothos/core';
+import RelayPlugin from '@pothos/plugin-relay';
+import type { FileUpload } from 'graphql-upload-minimal';
+import type { GraphQLContext } from './context.ts';
+import { badUserInput } from './shared/bad-user-input.ts';
+import type { PageCursors } from './shared/connections.ts';
+import { decodeGlobalId, encodeGlobalId } from './shared/ids.ts';
+
+/** As many as a page of a connection may have. */
+const MAX_NODES = 100;
+
+/** The one schema builder. It knows scalars and the context, no type of the schema. */
+export const builder = new SchemaBuilder<{
+  Context: GraphQLContext;
+  DefaultNodeNullability: true;
+  /** What every connection has beyond Relay's own fields. */
+  Connection: { totalCount: number; pageCursors: PageCursors };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    Date: { Input: string; Output: string };
+    Decimal: { Input: string; Output: string };
+    URL: { Input: string; Output: string };
+    /** Settles when the file's part of the request begins. */
+    Upload: { Input: Promise<FileUpload>; Output: never };
+  };
+}>({
+  plugins: [RelayPlugin],
+  relay: {
+    encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
+    decodeGlobalID: (globalId) => decodeGlobalId(globalId),
+    nodeTypeOptions: { description: 'An object with a globally unique, opaque id.' },
+    idFieldOptions: { description: 'Globally unique, opaque id. Do not parse it.' },
+    nodeQueryOptions: {
+      description: 'Fetches any object by its global id. Null when it does not exist.',
+      args: { id: { description: 'Global id.' } },
+    },
+    nodesQueryOptions: {
+      description: 'Fetches many objects by global id, in order, null where an object does not exist.',
+      args: { ids: { description: 'Global ids, at most 100.' } },
+      resolve: (_root, { ids }, _context, _info, resolveNodes) => {
+        if (ids.length > MAX_NODES) throw badUserInput('ids', `at most ${MAX_NODES} ids.`);
+        return resolveNodes(ids);
+      },
+    },
+    pageInfoTypeOptions: { description: 'Relay page information.' },
+    hasNextPageFieldOptions: { description: 'Whether more items follow `endCursor`.' },
+    hasPreviousPageFieldOptions: { description: 'Whether more items precede `startCursor`.' },
+    startCursorFieldOptions: { description: 'Cursor of the first edge, null when the page is empty.' },
+    endCursorFieldOptions: { description: 'Cursor of the last edge, null when the page is empty.' },
+    pageInfoFieldOptions: { description: 'Relay page information.' },
+    cursorFieldOptions: { description: 'Opaque cursor of this edge.' },
+    edgesFieldOptions: { description: 'Edges of this page.' },
+    nodesOnConnection: { description: 'Nodes of this page.' },
+    firstArgOptions: { description: 'Page size forwards, 1-100, default 20.' },
+    afterArgOptions: { description: 'Cursor to continue after.' },
+    lastArgOptions: { description: 'Page size backwards, 1-100.' },
+    beforeArgOptions: { description: 'Cursor to continue before.' },
+  },
+});
+
+builder.queryType({ description: 'All read operations.' });
+builder.mutationType({
+  description:
+    'All write operations. Every payload has `userErrors`; the object is null when they are not empty.',
+});

@@ -1,0 +1,65 @@
+import { builder } from '../builder.ts';
+import { vendorIdFrom } from '../shared/ids.ts';
+import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { uploadDocument } from './document-upload.ts';
+
+const UploadDocumentInput = builder.inputType('UploadDocumentInput', {
+  description: 'Input of `uploadDocument`.',
+  fields: (t) => ({
+    file: t.field({ type: 'Upload', required: true, description: 'The file.' }),
+    attachToRoomId: t.id({ description: 'Also attaches the document to this room.' }),
+  }),
+});
+
+const DeleteDocumentInput = builder.inputType('DeleteDocumentInput', {
+  description: 'Input of `deleteDocument`.',
+  fields: (t) => ({
+    documentId: t.id({ required: true, description: 'Global or vendor id of the document.' }),
+  }),
+});
+
+const UploadDocumentPayload = mutationPayload('uploadDocument', {
+  document: 'The uploaded document; set even when attaching it failed.',
+  room: 'The room it was attached to.',
+});
+const DeleteDocumentPayload = mutationPayload('deleteDocument', {
+  deletedDocumentId: 'Global id of the deleted document.',
+});
+
+builder.mutationFields((t) => ({
+  uploadDocument: t.field({
+    type: UploadDocumentPayload,
+    nullable: false,
+    description:
+      'Uploads a document (Word, PowerPoint, PDF, JPG or PNG, at most 20 MB). Vendor: `documents/upload`.',
+    args: {
+      input: t.arg({
+        type: UploadDocumentInput,
+        required: true,
+        description: 'All values of this mutation.',
+      }),
+    },
+    resolve: (_root, { input }, context) => uploadDocument(input, context),
+  }),
+  deleteDocument: t.field({
+    type: DeleteDocumentPayload,
+    nullable: false,
+    description: 'Deletes a document from the merchant. Vendor: `document/delete`.',
+    args: {
+      input: t.arg({
+        type: DeleteDocumentInput,
+        required: true,
+        description: 'All values of this mutation.',
+      }),
+    },
+    resolve: (_root, { input }, context) =>
+      writing(
+        context,
+        () => ({ documentId: vendorIdFrom('Document', input.documentId, 'documentId') }),
+        async ({ documentId }) => {
+          await context.duobei.document.delete(documentId);
+          return { deletedDocumentId: documentId };
+        },
+      ),
+  }),
+}));

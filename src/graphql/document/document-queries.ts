@@ -1,0 +1,40 @@
+import { builder } from '../builder.ts';
+import { DocumentRef, MerchantRef } from '../refs.ts';
+import { vendorIdFrom } from '../shared/ids.ts';
+import { DocumentConnection, documentConnection, DocumentFilter } from './document-connection.ts';
+
+builder.queryFields((t) => ({
+  document: t.field({
+    type: DocumentRef,
+    description: 'A document. Null when it does not exist. Vendor: `document/detail`.',
+    args: {
+      id: t.arg.id({
+        required: true,
+        description: "Global id, or the vendor's document UUID (`documentId` = `uniqueId` = `uuid`).",
+      }),
+    },
+    resolve: (_root, args, { loaders }) => loaders.document.load(vendorIdFrom('Document', args.id)),
+  }),
+  documents: t.field({
+    type: DocumentConnection,
+    description: 'Documents of the merchant. Vendor: `document/list` (20 a page).',
+    args: {
+      ...t.arg.connectionArgs(),
+      filter: t.arg({ type: DocumentFilter, description: 'Restricts the documents.' }),
+    },
+    resolve: (_root, args, context) => documentConnection(args, context),
+  }),
+}));
+
+// The list belongs to documents, so `Merchant.documents` stands here and merchant/ stays free of document/.
+builder.objectField(MerchantRef, 'documents', (t) =>
+  t.field({
+    type: DocumentConnection,
+    description: 'The same as `Query.documents`.',
+    args: {
+      ...t.arg.connectionArgs(),
+      filter: t.arg({ type: DocumentFilter, description: 'Restricts the result.' }),
+    },
+    resolve: (_merchant, args, context) => documentConnection(args, context),
+  }),
+);

@@ -1,0 +1,142 @@
+import type { FileUpload } from 'graphql-upload-minimal';
+import type { Readable } from 'node:stream';
+import { InvalidArgumentError, sendableText } from '../../upstream/text.ts';
+import {
+  DOCUMENT_EXTENSIONS,
+  MAX_DOCUMENT_BYTES,
+  type UserError,
+  type UserErrorCode,
+} from '../shared/user-errors.ts';
+import { documentExtensionOf, isContentOf } from './document-upload-type.ts';
+
+/** What `file-type` needs to know a type for sure. */
+const HEAD_BYTES = 4_100;
+
+/** Longer than any file system takes. */
+const MAX_FILE_NAME_LENGTH = 255;
+
+/** A file whose part does not begin by then waits behind one that nobody reads, or was never sent. */
+const FILE_START_TIMEOUT_MS = 30_000;
+
+/** A file the caller has to change; the vendor never sees it whole. */
+export class RefusedFileError extends Error {
+  override readonly name = 'RefusedFileError';
+  readonly userError: UserError;
+
+  constructor(code: UserErrorCode, message: string) {
+    super(message);
+    this.userError = { code, message, path: ['input', 'file'] };
+  }
+}
+
+/** A file whose name and first bytes are good. */
+export interface AcceptedFile {
+  fileName: string;
+  /** Read once, as the vendor takes it; throws where the file is cut short or grows too long. */
+  contents: AsyncIterable<Uint8Array>;
+}
+
+/** Waits for the head of a file and checks what can be known from it. */
+export async function acceptFile(upload: Promise<FileUpload>): Promise<AcceptedFile> {
+  const file = await startOf(upload);
+  const fileName = sendableText('file', file.filename, MAX_FILE_NAME_LENGTH);
+  const extension = documentExtensionOf(fileName);
+  if (extension === undefined)
+    throw unsupported(`"${fileName}" is none of ${DOCUMENT_EXTENSIONS.join(', ')}.`);
+  const chunks = arriving(streamOf(file));
+  const { head, isWhole } = await headOf(chunks);
+  if (head.length === 0) throw new InvalidArgumentError('file', 'is empty.');
+  if (!(await isContentOf(extension, head))) {
+    throw unsupported(`The contents of "${fileName}" are not those of a ${extension} file.`);
+  }
+  return { fileName, contents: bounded(head, isWhole ? undefined : chunks) };
+}
+
+/**
+ * Throws away what is left of a file. Not destroyed: the parser would wait for ever with the parts behind it,
+ * which may be the file of another mutation.
+ */
+export function discardFile(upload: Promise<FileUpload>): void {
+  upload.then(
+    (file) => {
+      const stream = streams.get(file) ?? streamOf(file);
+      stream.on('data', () => undefined).resume();
+    },
+    () => undefined,
+  );
+}
+
+/** Streams that have been handed out: each can be had once. */
+const streams = new WeakMap<FileUpload, Readable>();
+
+function streamOf(file: FileUpload): Readable {
+  if (streams.has(file))
+    throw new InvalidArgumentError('file', 'was read already; send it once for each use.');
+  const stream = file.createReadStream();
+  streams.set(file, stream);
+  // The request may end when nobody listens any more.
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+async function startOf(upload: Promise<FileUpload>): Promise<FileUpload> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const problem = 'did not arrive; send the files in the order in which the operation reads them.';
+      reject(new InvalidArgumentError('file', problem));
+    }, FILE_START_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([upload.catch(() => Promise.reject(missing())), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The chunks as they come; what breaks them off is the caller's affair, whatever it was. */
+async function* arriving(stream: Readable): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    // Left alive at the end: see `discardFile`.
+    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  } catch {
+    throw new InvalidArgumentError('file', 'broke off before it was complete.');
+  }
+}
+
+async function headOf(chunks: AsyncGenerator<Uint8Array>): Promise<{ head: Uint8Array; isWhole: boolean }> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD_BYTES) {
+    const next = await chunks.next();
+    if (next.done) return { head: Buffer.concat(parts), isWhole: true };
+    parts.push(next.value);
+    size += next.value.length;
+  }
+  return { head: Buffer.concat(parts), isWhole: false };
+}
+
+/** The parser ends a file that is too long as if it were complete, so the bytes are counted here. */
+async function* bounded(
+  head: Uint8Array,
+  rest: AsyncIterable<Uint8Array> | undefined,
+): AsyncGenerator<Uint8Array> {
+  let size = head.length;
+  yield head;
+  if (!rest) return;
+  for await (const chunk of rest) {
+    size += chunk.length;
+    if (size > MAX_DOCUMENT_BYTES) {
+      throw new RefusedFileError('FILE_TOO_LARGE', `The file is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
+    }
+    yield chunk;
+  }
+}
+
+function unsupported(message: string): RefusedFileError {
+  return new RefusedFileError('UNSUPPORTED_FILE_TYPE', message);
+}
+
+function missing(): InvalidArgumentError {
+  return new InvalidArgumentError('file', 'is missing in the request, or the request broke off before it.');
+}

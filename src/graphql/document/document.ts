@@ -1,0 +1,90 @@
+import type { Document } from '../../upstream/endpoints/document.ts';
+import { builder } from '../builder.ts';
+import type { GraphQLContext } from '../context.ts';
+import { DocumentRef, FileSizeRef } from '../refs.ts';
+
+export const DocumentStatusEnum = builder.enumType('DocumentStatus', {
+  description:
+    'Conversion state of a document. The vendor documents only `converted`; 3 is read as converted from its examples.',
+  values: {
+    CONVERTING: { description: 'Waiting for or in conversion.' },
+    CONVERTED: { description: 'Converted and usable.' },
+    FAILED: { description: 'Conversion failed.' },
+    UNKNOWN: { description: 'A state this gateway does not know; see `vendorStatus`.' },
+  } as const,
+});
+
+/** A field that some vendor answers leave out: it is taken from what is there, else from `document/detail`. */
+function lazy<K extends keyof Document>(key: K) {
+  return (document: Document, _args: unknown, context: GraphQLContext) => {
+    const known = document[key];
+    if (known !== undefined) return known as Exclude<Document[K], undefined>;
+    return context.loaders.document
+      .load(document.vendorId)
+      .then((detail) => (detail?.[key] ?? null) as Exclude<Document[K], undefined> | null);
+  };
+}
+
+/**
+ * The state of a document of which only the id is known, as after an upload: `documents/status` is the vendor's
+ * cheapest answer, and the only one with a word for a conversion under way.
+ */
+function state<K extends 'status' | 'vendorStatus'>(key: K) {
+  return async (document: Document, _args: unknown, { loaders }: GraphQLContext) => {
+    const known = document[key];
+    if (known !== undefined) return known as Exclude<Document[K], undefined>;
+    const conversion = await loaders.documentStatus.load(document.vendorId);
+    return (conversion?.[key] ?? null) as Exclude<Document[K], undefined> | null;
+  };
+}
+
+builder.node(DocumentRef, {
+  description: 'An uploaded teaching document (课件).',
+  id: { description: 'Global id.', resolve: (document) => document.vendorId },
+  loadWithoutCache: (vendorId, { loaders }) => loaders.document.load(vendorId),
+  fields: (t) => ({
+    vendorId: t.exposeString('vendorId', {
+      nullable: false,
+      description: "The vendor's `documentId` = `uniqueId` = `uuid`.",
+    }),
+    fileName: t.string({
+      description: 'Original file name. Vendor: `originalDocName`.',
+      resolve: lazy('fileName'),
+    }),
+    contentType: t.string({
+      description:
+        'MIME type as the vendor reports it, often `application/octet-stream`. Vendor: `documentType`.',
+      resolve: lazy('contentType'),
+    }),
+    size: t.field({
+      type: FileSizeRef,
+      description: 'File size. Exact from `size`, approximate from `docSize` (`"158.0K"`).',
+      resolve: lazy('size'),
+    }),
+    pageCount: t.int({ description: 'Number of pages. Vendor: `slideCount`.', resolve: lazy('pageCount') }),
+    status: t.field({
+      type: DocumentStatusEnum,
+      description: 'Conversion state. Vendor: `status`, the string `converted` or an integer.',
+      resolve: state('status'),
+    }),
+    vendorStatus: t.string({
+      description: "The vendor's own `status` value, for states `status` shows as `UNKNOWN`.",
+      resolve: state('vendorStatus'),
+    }),
+    uploadedAt: t.field({
+      type: 'DateTime',
+      description:
+        'When the document was uploaded. Vendor: `createTime` in `document/list` and `document/detail`.',
+      resolve: lazy('uploadedAt'),
+    }),
+  }),
+});
+
+FileSizeRef.implement({
+  description: 'Size of a file.',
+  fields: (t) => ({
+    bytes: t.exposeInt('bytes', { nullable: false, description: 'Bytes; rounded when `isExact` is false.' }),
+    isExact: t.exposeBoolean('isExact', { nullable: false, description: 'Whether `bytes` is exact.' }),
+    text: t.exposeString('text', { nullable: false, description: 'Size as text, e.g. `158.0K`.' }),
+  }),
+});

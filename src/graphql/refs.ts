@@ -1,0 +1,68 @@
+import type { Document, FileSize } from '../upstream/endpoints/document.ts';
+import type { Merchant } from '../upstream/endpoints/merchant.ts';
+import type { Room, RoomDocument, WechatLive } from '../upstream/endpoints/room.ts';
+import type {
+  PlaybackHour,
+  PlaybackMinute,
+  PlaybackDay,
+  PlaybackSegment,
+  UserPlaybackSession,
+} from '../upstream/endpoints/playback.ts';
+import type { ChatLog } from '../upstream/endpoints/room-chat.ts';
+import type { RoomRole, SignedLink } from '../upstream/endpoints/room-links.ts';
+import type {
+  LiveSession,
+  LiveStatistics,
+  OnlineSeries,
+  UserLiveAttendance,
+  WatchTime,
+} from '../upstream/endpoints/statistics.ts';
+import type { VideoUploadToken } from '../upstream/endpoints/video.ts';
+import { builder } from './builder.ts';
+
+/** Every object type and the model behind it. The fields are in the folder of the domain. */
+export const RoomRef = builder.objectRef<Room>('Room');
+export const WechatLiveRef = builder.objectRef<WechatLive>('WechatLive');
+
+/** A link and the role it gives. */
+export const RoomEntryLinkRef = builder.objectRef<SignedLink & { role: RoomRole }>('RoomEntryLink');
+export const ChatLogRef = builder.objectRef<ChatLog>('ChatLog');
+export const ChatLogLinkRef = builder.objectRef<SignedLink>('ChatLogLink');
+
+export const DocumentRef = builder.objectRef<Document>('Document');
+/** The edge adds what only the attachment knows. */
+export const RoomDocumentEdgeRef = builder.objectRef<RoomDocumentEdge>('RoomDocumentEdge');
+export const DocumentPreviewLinkRef = builder.objectRef<SignedLink>('DocumentPreviewLink');
+export const FileSizeRef = builder.objectRef<FileSize>('FileSize');
+
+export const VideoUploadTokenRef = builder.objectRef<VideoUploadToken>('VideoUploadToken');
+
+export const MerchantRef = builder.objectRef<Merchant>('Merchant');
+
+/** Statistics hang on their room; each field asks the vendor for itself. */
+export const RoomStatisticsRef = builder.objectRef<Room>('RoomStatistics');
+export const LiveStatisticsRef = builder.objectRef<LiveStatistics>('LiveStatistics');
+export const WatchTimeSummaryRef = builder.objectRef<WatchTime>('WatchTimeSummary');
+export const OnlineStudentSeriesRef = builder.objectRef<OnlineSeries>('OnlineStudentSeries');
+export const OnlineStudentPointRef = builder.objectRef<OnlineStudentPoint>('OnlineStudentPoint');
+export const UserLiveAttendanceRef = builder.objectRef<UserLiveAttendance>('UserLiveAttendance');
+export const LiveSessionRef = builder.objectRef<LiveSession>('LiveSession');
+export const PlaybackDayRef = builder.objectRef<PlaybackDay>('PlaybackDay');
+/** An hour knows the midnight of its day. */
+export const PlaybackHourRef = builder.objectRef<PlaybackHour & { dayStartsAt: Date }>('PlaybackHour');
+export const PlaybackMinuteRef = builder.objectRef<PlaybackMinute>('PlaybackMinute');
+export const UserPlaybackSessionRef = builder.objectRef<UserPlaybackSession>('UserPlaybackSession');
+export const PlaybackSegmentRef = builder.objectRef<PlaybackSegment>('PlaybackSegment');
+
+export interface RoomDocumentEdge {
+  cursor: string;
+  node: Document;
+  attachedAt: RoomDocument['attachedAt'];
+}
+
+/** One bucket of the online series, with its start worked out. */
+export interface OnlineStudentPoint {
+  offsetSeconds: number;
+  startsAt: Date;
+  studentCount: number;
+}

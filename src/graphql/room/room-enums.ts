@@ -1,0 +1,29 @@
+import { builder } from '../builder.ts';
+
+export const RoomTypeEnum = builder.enumType('RoomType', {
+  description: 'Class format. Null in output means a format this gateway does not know yet.',
+  values: {
+    ONE_TO_ONE: { description: 'One teacher, one student. Vendor: 1.' },
+    ONE_TO_MANY: { description: 'One teacher, many students. Vendor: 2.' },
+  } as const,
+});
+
+export const RoomSchedulePhaseEnum = builder.enumType('RoomSchedulePhase', {
+  description: "Where a room's schedule stands.",
+  values: {
+    UPCOMING: { description: 'Before `startsAt`.' },
+    IN_PROGRESS: { description: 'Between `startsAt` and `endsAt`.' },
+    ENDED: { description: 'After `endsAt`.' },
+  } as const,
+});
+
+export const RecordingStatusEnum = builder.enumType('RecordingStatus', {
+  description: 'State of a lesson recording.',
+  values: {
+    NOT_CONVERTED: { description: 'Default state, not converted. Vendor: 0.' },
+    CONVERTED: { description: 'Converted. Vendor: 1.' },
+    FAILED: { description: 'Conversion failed. Vendor: 2.' },
+    EMPTY: { description: 'The recording is empty. Vendor: 3.' },
+    UNKNOWN: { description: 'A state this gateway does not know.' },
+  } as const,
+});

@@ -1,0 +1,62 @@
+import { builder } from '../builder.ts';
+import { RoomTypeEnum } from './room-enums.ts';
+
+export const CreateRoomInput = builder.inputType('CreateRoomInput', {
+  description: 'Input of `createRoom`.',
+  fields: (t) => ({
+    title: t.string({ required: true, description: 'Title, no surrounding spaces.' }),
+    type: t.field({ type: RoomTypeEnum, required: true, description: 'Class format.' }),
+    isVideoEnabled: t.boolean({ required: true, description: 'Whether video is on.' }),
+    startsAt: t.field({
+      type: 'DateTime',
+      required: true,
+      description:
+        'Start. The vendor keeps whole minutes: seconds are dropped, and the payload shows what was stored.',
+    }),
+    durationMinutes: t.int({ required: true, description: 'Length in minutes, 30-300.' }),
+  }),
+});
+
+export const RenameRoomInput = builder.inputType('RenameRoomInput', {
+  description: 'Input of `renameRoom`.',
+  fields: (t) => ({
+    roomId: t.id({ required: true, description: 'Global or vendor id of the room.' }),
+    title: t.string({ required: true, description: 'New title, no surrounding spaces.' }),
+  }),
+});
+
+export const RescheduleRoomInput = builder.inputType('RescheduleRoomInput', {
+  description: 'Input of `rescheduleRoom`.',
+  fields: (t) => ({
+    roomId: t.id({ required: true, description: 'Global or vendor id of the room.' }),
+    startsAt: t.field({
+      type: 'DateTime',
+      required: true,
+      description: 'New start. The vendor keeps whole minutes: seconds are dropped.',
+    }),
+    durationMinutes: t.int({ required: true, description: 'New length in minutes, 30-300.' }),
+  }),
+});
+
+export const DeleteRoomInput = builder.inputType('DeleteRoomInput', {
+  description: 'Input of `deleteRoom`.',
+  fields: (t) => ({
+    roomId: t.id({ required: true, description: 'Global or vendor id of the room.' }),
+  }),
+});
+
+export const AttachDocumentInput = builder.inputType('AttachDocumentInput', {
+  description: 'Input of `attachDocument`.',
+  fields: (t) => ({
+    roomId: t.id({ required: true, description: 'Global or vendor id of the room.' }),
+    documentId: t.id({ required: true, description: 'Global or vendor id of the document.' }),
+  }),
+});
+
+export const DetachDocumentInput = builder.inputType('DetachDocumentInput', {
+  description: 'Input of `detachDocument`.',
+  fields: (t) => ({
+    roomId: t.id({ required: true, description: 'Global or vendor id of the room.' }),
+    documentId: t.id({ required: true, description: 'Global or vendor id of the document.' }),
+  }),
+});

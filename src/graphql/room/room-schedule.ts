@@ -1,0 +1,18 @@
+type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
+
+/** Whole minutes between start and end; null when either is unknown. */
+export function scheduledMinutes(startsAt: Date | null, endsAt: Date | null): number | null {
+  if (!startsAt || !endsAt) return null;
+  return Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
+}
+
+/** The phase at `nowMs`: the start belongs to the lesson, the end does not. Null when either is unknown. */
+export function schedulePhaseOf(
+  startsAt: Date | null,
+  endsAt: Date | null,
+  nowMs: number,
+): SchedulePhase | null {
+  if (!startsAt || !endsAt) return null;
+  if (nowMs < startsAt.getTime()) return 'UPCOMING';
+  return nowMs < endsAt.getTime() ? 'IN_PROGRESS' : 'ENDED';
+}

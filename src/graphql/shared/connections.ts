@@ -1,0 +1,144 @@
+import { cursorOf } from './cursors.ts';
+import { windowOf, windowRequest, type ConnectionArgs, type PageWindow } from './page-window.ts';
+
+/** One of the vendor's numbered pages. */
+export interface NumberedPage<T> {
+  items: T[];
+  pageNo: number;
+  totalCount: number;
+}
+
+export interface Edge<T> {
+  cursor: string;
+  node: T;
+}
+
+export interface Connection<E> {
+  /** Read on demand: a query that asks only for counts fetches no further page. */
+  edges: Promise<E[]> | E[];
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+  totalCount: number;
+  pageCursors: PageCursors;
+}
+
+export interface PageCursors {
+  totalPages: number;
+  around: PageCursor[];
+}
+
+export interface PageCursor {
+  pageNumber: number;
+  after: string | null;
+  isCurrent: boolean;
+}
+
+/** The vendor's page size; it cannot be chosen. */
+const VENDOR_PAGE_SIZE = 20;
+/** Pages shown around the current one, as the vendor's own `slider` does. */
+const PAGES_AROUND = 5;
+
+/**
+ * A connection over the vendor's numbered pages. The first page of the window is fetched at once, since only an
+ * answer tells how long the list is; the others, in parallel, when the edges are read.
+ */
+export async function numberedConnection<T>(
+  list: string,
+  args: ConnectionArgs,
+  fetchPage: (pageNo: number) => Promise<NumberedPage<T>>,
+): Promise<Connection<Edge<T>>> {
+  const request = windowRequest(list, args, VENDOR_PAGE_SIZE);
+  const firstOffset = request.isBackward
+    ? Math.max(request.from, (request.to ?? 0) - request.size)
+    : request.from;
+  const probe = await fetchPage(pageNoOf(firstOffset));
+  const window = windowOf(request, probe.totalCount);
+  let edges: Promise<Edge<T>[]> | undefined;
+  return {
+    ...connectionFacts(list, window, probe.totalCount, request.size),
+    get edges() {
+      return (edges ??= readEdges(list, window, (pageNo) =>
+        pageNo === pageNoOf(firstOffset) ? Promise.resolve(probe) : fetchPage(pageNo),
+      ));
+    },
+  };
+}
+
+/** A connection over a list that the vendor answers whole. Without `first` and `last` it is the whole list. */
+export function wholeListConnection<T, E extends Edge<unknown>>(
+  list: string,
+  args: ConnectionArgs,
+  items: readonly T[],
+  edgeFrom: (item: T, cursor: string) => E,
+): Connection<E> {
+  const request = windowRequest(list, args, Math.max(items.length, 1));
+  const window = windowOf(request, items.length);
+  return {
+    ...connectionFacts(list, window, items.length, request.size),
+    edges: items
+      .slice(window.start, window.end)
+      .map((item, index) => edgeFrom(item, cursorOf(list, window.start + index))),
+  };
+}
+
+async function readEdges<T>(
+  list: string,
+  { start, end }: PageWindow,
+  pageAt: (pageNo: number) => Promise<NumberedPage<T>>,
+): Promise<Edge<T>[]> {
+  if (start === end) return [];
+  const firstPage = pageNoOf(start);
+  const pageCount = pageNoOf(end - 1) - firstPage + 1;
+  const pages = await Promise.all(Array.from({ length: pageCount }, (_, index) => pageAt(firstPage + index)));
+  const edges: Edge<T>[] = [];
+  for (const [index, page] of pages.entries()) {
+    // A vendor that answers another page than the asked one has none there: the list has become shorter.
+    if (page.pageNo !== firstPage + index) continue;
+    const pageStart = (page.pageNo - 1) * VENDOR_PAGE_SIZE;
+    for (const [position, node] of page.items.entries()) {
+      const offset = pageStart + position;
+      if (offset >= start && offset < end) edges.push({ cursor: cursorOf(list, offset), node });
+    }
+  }
+  return edges;
+}
+
+function connectionFacts(list: string, { start, end }: PageWindow, totalCount: number, size: number) {
+  const isEmpty = start === end;
+  return {
+    totalCount,
+    pageCursors: pageCursors(list, start, totalCount, size),
+    pageInfo: {
+      hasNextPage: end < totalCount,
+      hasPreviousPage: start > 0,
+      startCursor: isEmpty ? null : cursorOf(list, start),
+      endCursor: isEmpty ? null : cursorOf(list, end - 1),
+    },
+  };
+}
+
+function pageCursors(list: string, start: number, totalCount: number, size: number): PageCursors {
+  const totalPages = Math.ceil(totalCount / size);
+  const current = Math.min(Math.floor(start / size) + 1, totalPages);
+  const first = Math.max(1, Math.min(current - Math.floor(PAGES_AROUND / 2), totalPages - PAGES_AROUND + 1));
+  const count = Math.min(PAGES_AROUND, totalPages);
+  return {
+    totalPages,
+    around: Array.from({ length: count }, (_, index) => {
+      const pageNumber = first + index;
+      return {
+        pageNumber,
+        after: pageNumber === 1 ? null : cursorOf(list, (pageNumber - 1) * size - 1),
+        isCurrent: pageNumber === current,
+      };
+    }),
+  };
+}
+
+function pageNoOf(offset: number): number {
+  return Math.floor(offset / VENDOR_PAGE_SIZE) + 1;
+}

@@ -1,0 +1,42 @@
+import { badUserInput } from './bad-user-input.ts';
+
+/** Object types with a global id, and the form of the vendor's id behind each. */
+const vendorIdPatterns: Record<string, RegExp> = {
+  // Every sample is `jz` + 32 hex digits; clients treat it as opaque, so the check is wider.
+  Room: /^jz[0-9a-zA-Z]{6,64}$/,
+  Document: /^[0-9a-zA-Z-]{8,64}$/,
+  Merchant: /^[0-9A-Za-z_-]{1,64}$/,
+};
+
+export type NodeTypeName = 'Room' | 'Document' | 'Merchant';
+
+export function encodeGlobalId(typename: string, vendorId: string): string {
+  return Buffer.from(`${typename}:${vendorId}`, 'utf8').toString('base64');
+}
+
+/** Reads a global id; anything else is a `BAD_USER_INPUT`. */
+export function decodeGlobalId(globalId: string): { typename: string; id: string } {
+  const decoded = tryDecode(globalId);
+  if (decoded === undefined) throw badUserInput('id', 'this is not a global id of this gateway.');
+  return decoded;
+}
+
+/** The vendor id behind an argument that takes a global or a vendor id of one type. */
+export function vendorIdFrom(typename: NodeTypeName, id: string, argument = 'id'): string {
+  const decoded = tryDecode(id);
+  if (decoded !== undefined) {
+    if (decoded.typename === typename) return decoded.id;
+    throw badUserInput(argument, `this is the id of a ${decoded.typename}, not of a ${typename}.`);
+  }
+  if (vendorIdPatterns[typename]?.test(id) === true) return id;
+  throw badUserInput(argument, `this is neither a global nor a vendor id of a ${typename}.`);
+}
+
+function tryDecode(globalId: string): { typename: string; id: string } | undefined {
+  const text = Buffer.from(globalId, 'base64').toString('utf8');
+  const separator = text.indexOf(':');
+  const typename = text.slice(0, separator);
+  const id = text.slice(separator + 1);
+  if (!Object.hasOwn(vendorIdPatterns, typename)) return undefined;
+  return vendorIdPatterns[typename]?.test(id) === true ? { typename, id } : undefined;
+}

@@ -1,0 +1,66 @@
+import { GraphQLError } from 'graphql';
+import { Upload } from 'graphql-upload-minimal';
+import { builder } from '../builder.ts';
+
+const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+
+builder.scalarType('DateTime', {
+  description:
+    'An instant, RFC 3339 with a mandatory offset. Output is always UTC (`2017-06-15T04:59:00Z`).\n' +
+    'Input without an offset is rejected. Vendor strings (`2017-06-15 12:59:00`) are read as Asia/Shanghai.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+  serialize: (date) => date.toISOString().replace('.000Z', 'Z'),
+  parseValue: (value) => dateTimeFrom(value),
+});
+
+builder.scalarType('Date', {
+  description: "A calendar day `YYYY-MM-DD` in Asia/Shanghai (the vendor's statistics day).",
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
+  serialize: (day) => day,
+});
+
+builder.scalarType('Decimal', {
+  description: 'An exact decimal number serialised as a string, e.g. `"4"` or `"4.20"`.',
+  serialize: (decimal) => decimal,
+});
+
+builder.scalarType('URL', {
+  description: 'An absolute URL.',
+  specifiedByURL: 'https://url.spec.whatwg.org/',
+  serialize: (url) => url,
+});
+
+builder.scalarType('Upload', {
+  description: 'A file sent with the GraphQL multipart request specification.',
+  specifiedByURL: 'https://github.com/jaydenseric/graphql-multipart-request-spec',
+  serialize: () => {
+    throw new TypeError('Upload is for input only.');
+  },
+  parseValue: (value) => {
+    if (value instanceof Upload) return value.promise;
+    throw new GraphQLError(
+      'An Upload is a variable that the "map" of a multipart request fills with a file.',
+      {
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    );
+  },
+});
+
+function dateTimeFrom(value: unknown): Date {
+  const isWellFormed = typeof value === 'string' && rfc3339.test(value);
+  const date = new Date(isWellFormed ? value : Number.NaN);
+  // Date rolls 31 February over into March: a day that changes on the way back was never a date.
+  if (!isWellFormed || Number.isNaN(date.getTime()) || !hasRealDay(value)) {
+    throw new GraphQLError(
+      'A DateTime is an RFC 3339 instant with an offset, such as 2017-06-15T12:59:00+08:00.',
+      { extensions: { code: 'BAD_USER_INPUT' } },
+    );
+  }
+  return date;
+}
+
+function hasRealDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}

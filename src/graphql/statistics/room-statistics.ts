@@ -1,0 +1,79 @@
+import type { GraphQLContext } from '../context.ts';
+import {
+  LiveStatisticsRef,
+  PlaybackDayRef,
+  RoomRef,
+  RoomStatisticsRef,
+  UserLiveAttendanceRef,
+  UserPlaybackSessionRef,
+} from '../refs.ts';
+import { userIdOrCaller } from '../shared/caller.ts';
+import { prefetchable } from '../shared/prefetch.ts';
+
+const userIdDescription =
+  "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `statistics:any-user`. Vendor: `uid`.";
+
+interface UserArgs {
+  userId?: string | null | undefined;
+}
+
+RoomStatisticsRef.implement({
+  description:
+    'Statistics of one room. Each field is its own vendor call, made only when it is asked for. Needs scope `statistics:read`.',
+  fields: (t) => ({
+    room: t.field({
+      type: RoomRef,
+      nullable: false,
+      description: 'The room they describe.',
+      resolve: (room) => room,
+    }),
+    live: t.field({
+      type: LiveStatisticsRef,
+      description: 'The live lesson; null when the vendor has none yet. Vendor: `statistics/zhibo/room`.',
+      extensions: prefetchable(loadLive),
+      resolve: (room, _args, context) => loadLive(room.vendorId, context),
+    }),
+    liveAttendance: t.field({
+      type: UserLiveAttendanceRef,
+      description:
+        "One user's attendance of the live lesson; the vendor enables this per merchant. Vendor: `statistics/zhibo/user`.",
+      args: { userId: t.arg.string({ description: userIdDescription }) },
+      extensions: prefetchable(loadAttendance),
+      resolve: (room, args, context) => loadAttendance(room.vendorId, context, args),
+    }),
+    playbackDays: t.field({
+      type: [PlaybackDayRef],
+      nullable: { list: true, items: false },
+      description:
+        'Playback per day of the last week, empty when there was none; the vendor enables this per merchant.\n' +
+        'Vendor: `statistics/playback/room`.',
+      extensions: prefetchable(loadPlaybackDays),
+      resolve: (room, _args, context) => loadPlaybackDays(room.vendorId, context),
+    }),
+    playbackSessions: t.field({
+      type: [UserPlaybackSessionRef],
+      nullable: { list: true, items: false },
+      description:
+        "One user's playback sessions of the last week; the vendor enables this per merchant. Vendor: `statistics/playback/user`.",
+      args: { userId: t.arg.string({ description: userIdDescription }) },
+      extensions: prefetchable(loadPlaybackSessions),
+      resolve: (room, args, context) => loadPlaybackSessions(room.vendorId, context, args),
+    }),
+  }),
+});
+
+function loadLive(roomId: string, { loaders }: GraphQLContext) {
+  return loaders.liveStatistics.load(roomId);
+}
+
+async function loadAttendance(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
+  return context.loaders.liveAttendance.load({ roomId, userId: userIdOrCaller(userId, context) });
+}
+
+function loadPlaybackDays(roomId: string, { loaders }: GraphQLContext) {
+  return loaders.playbackDays.load(roomId);
+}
+
+async function loadPlaybackSessions(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
+  return context.loaders.playbackSessions.load({ roomId, userId: userIdOrCaller(userId, context) });
+}

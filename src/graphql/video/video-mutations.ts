@@ -1,0 +1,75 @@
+import { builder } from '../builder.ts';
+import { VideoUploadTokenRef } from '../refs.ts';
+import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+
+/** What the vendor's storage takes, from the uploader in section 创建点播课 of the document. */
+const MAX_VIDEO_BYTES = 500 * 1024 * 1024;
+const CHUNK_BYTES = 4 * 1024 * 1024;
+const VIDEO_EXTENSIONS = ['mp4', 'flv', 'avi', 'wmv', 'mpeg', 'mov'];
+
+const CreateVodRoomInput = builder.inputType('CreateVodRoomInput', {
+  description: 'Input of `createVodRoom`.',
+  fields: (t) => ({
+    title: t.string({ required: true, description: 'Title, no surrounding spaces.' }),
+    videoKey: t.string({
+      required: true,
+      description: 'Key that the storage returned for the uploaded video.',
+    }),
+  }),
+});
+
+const CreateVodRoomPayload = mutationPayload('createVodRoom', { room: 'The new room.' });
+const CreateVideoUploadTokenPayload = mutationPayload('createVideoUploadToken', {
+  uploadToken: 'The token.',
+});
+
+VideoUploadTokenRef.implement({
+  description: 'A storage token for uploading a video. A secret: do not log it.',
+  fields: (t) => ({
+    token: t.exposeString('token', { nullable: false, description: 'The token. Vendor: `uptoken`.' }),
+    maxFileSizeBytes: t.int({
+      nullable: false,
+      description: 'Largest file in bytes (500 MB).',
+      resolve: () => MAX_VIDEO_BYTES,
+    }),
+    chunkSizeBytes: t.int({
+      nullable: false,
+      description: 'Upload chunk in bytes (4 MB).',
+      resolve: () => CHUNK_BYTES,
+    }),
+    allowedExtensions: t.stringList({
+      nullable: false,
+      description: 'Allowed extensions: mp4, flv, avi, wmv, mpeg, mov.',
+      resolve: () => VIDEO_EXTENSIONS,
+    }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  createVodRoom: t.field({
+    type: CreateVodRoomPayload,
+    nullable: false,
+    description: 'Creates a video-on-demand room from an uploaded video. Vendor: `room/video/create`.',
+    args: {
+      input: t.arg({ type: CreateVodRoomInput, required: true, description: 'All values of this mutation.' }),
+    },
+    resolve: (_root, { input }, context) =>
+      writing(
+        context,
+        () => ({}),
+        async () => ({ room: await context.duobei.video.create(input) }),
+      ),
+  }),
+  createVideoUploadToken: t.field({
+    type: CreateVideoUploadTokenPayload,
+    nullable: false,
+    description:
+      "Mints a token for uploading a video straight to the vendor's storage. Vendor: `video/uptoken`.",
+    resolve: (_root, _args, context) =>
+      writing(
+        context,
+        () => ({}),
+        async () => ({ uploadToken: await context.duobei.video.uploadToken() }),
+      ),
+  }),
+}));

@@ -1,0 +1,27 @@
+import DataLoader from 'dataloader';
+
+/** How one kind of read is loaded. */
+export interface ReadLoaderOptions<K, V> {
+  /** One vendor call. */
+  read: (key: K) => Promise<V>;
+  /** Equal texts are one call; needed for keys that are not strings. */
+  cacheKeyOf?: (key: K) => string;
+  /** Errors that mean "there is none": they load as null. */
+  isMissing?: (error: unknown) => boolean;
+}
+
+/**
+ * A loader for a vendor without batch endpoints: equal keys of one request become one call, different keys run
+ * in parallel, and the failure of one key is nobody else's.
+ */
+export function createReadLoader<K, V>(options: ReadLoaderOptions<K, V>): DataLoader<K, V | null, string> {
+  const { read, cacheKeyOf = String, isMissing = () => false } = options;
+  const readOne = (key: K): Promise<V | null | Error> =>
+    read(key).catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      return error instanceof Error ? error : new Error(String(error));
+    });
+  return new DataLoader<K, V | null, string>((keys) => Promise.all(keys.map(readOne)), {
+    cacheKeyFn: cacheKeyOf,
+  });
+}

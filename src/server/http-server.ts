@@ -1,0 +1,56 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Limits against clients that send slowly or too much; Node checks them at this interval. */
+const CONNECTIONS_CHECK_INTERVAL_MS = 2_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+/** An upload of 20 MB at 100 KB/s takes 200 s. */
+const REQUEST_TIMEOUT_MS = 300_000;
+/** In-flight requests get this long when the server stops. */
+const DRAIN_TIMEOUT_MS = 25_000;
+
+export interface HttpServer {
+  url: string;
+  server: Server;
+  /** Stops accepting, lets what is in flight finish, then cuts what is left. */
+  close(): Promise<void>;
+}
+
+/** Opens the port; rejects with a clear sentence when it is taken. */
+export async function startHttpServer(
+  listener: RequestListener,
+  { host, port }: { host: string; port: number },
+): Promise<HttpServer> {
+  const server = createServer(
+    {
+      connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    listener,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      reject(isTaken ? new Error(`Port ${port} is in use. Set PORT to another one, or 0.`) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const isAnyAddress = host === '0.0.0.0' || host === '::' || host === '127.0.0.1';
+  return {
+    url: `http://${isAnyAddress ? 'localhost' : host}:${address.port}`,
+    server,
+    close: () => closeServer(server),
+  };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,52 @@
+import { processRequest } from 'graphql-upload-minimal';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { httpError } from '../http-error.ts';
+import { guardMultipartHead, MAX_FILES } from './multipart-map-guard.ts';
+import type { NodeExchange } from './use-json-body.ts';
+
+/** Any of these, with any value, shows that the request could not come from a page of another origin unasked. */
+const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf'];
+
+/**
+ * Uploads by the GraphQL multipart request specification. The operation starts as soon as `operations` and `map`
+ * are there, while the files are still on their way, and nothing is ever held whole or written to disk.
+ *
+ * Browsers send multipart forms across origins without a preflight, so a request needs the header
+ * `graphql-require-preflight: 1` or one of its kind. It also needs Node's own streams: `yoga.fetch` takes none.
+ */
+export function useMultipartUpload(maxOperationsBytes: number): Plugin<object, NodeExchange> {
+  return {
+    onRequestParse({ request, serverContext: { req, res }, setRequestParser }) {
+      if (request.method !== 'POST' || !isMultipart(request.headers.get('content-type')) || !req || !res)
+        return;
+      setRequestParser(async () => {
+        if (!PREFLIGHT_HEADERS.some((name) => req.headers[name])) {
+          const message = `Uploads need the header "${PREFLIGHT_HEADERS[0]}: 1" (or ${PREFLIGHT_HEADERS.slice(1).join(', ')}).`;
+          throw httpError(403, 'CSRF_HEADER_MISSING', message);
+        }
+        await guardMultipartHead(req, maxOperationsBytes);
+        return parseUpload(req, res, maxOperationsBytes);
+      });
+    },
+  };
+}
+
+/** Whether a body is left to this plugin. */
+export function isMultipart(contentType: string | null): boolean {
+  return contentType?.split(';')[0]?.trim().toLowerCase() === 'multipart/form-data';
+}
+
+/** `maxFileSize` stays open: the parser ends a file that is too long as if it were complete. */
+async function parseUpload(
+  req: IncomingMessage,
+  res: ServerResponse,
+  maxFieldSize: number,
+): Promise<GraphQLParams> {
+  try {
+    return (await processRequest(req, res, { maxFieldSize, maxFiles: MAX_FILES })) as GraphQLParams;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'The upload cannot be read.';
+    throw httpError(400, 'BAD_USER_INPUT', message);
+  }
+}

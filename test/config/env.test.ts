@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { configFromEnv } from '../../src/config/config.ts';
+import { envSchema, InvalidEnvironmentError, readEnv } from '../../src/config/env.ts';
+
+function mistakesOf(source: Record<string, string>): string {
+  try {
+    configFromEnv(readEnv(source));
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidEnvironmentError);
+    return (error as Error).message;
+  }
+  throw new Error('The environment was accepted.');
+}
+
+describe('environment', () => {
+  test('an empty environment is the sandbox on port 4000 of the loopback', () => {
+    const config = configFromEnv(readEnv({ PORT: '', DUOBEI_PARTNER: '' }));
+    expect(config.server).toMatchObject({ host: '127.0.0.1', port: 4000 });
+    expect(config.vendor).toEqual({
+      account: null,
+      sandboxPort: 0,
+      apiVersion: 'v4',
+      roomTimeFilter: 'auto',
+    });
+  });
+
+  test('credentials select the vendor at the addresses of its document', () => {
+    const config = configFromEnv(
+      readEnv({ DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key' }),
+    );
+    expect(config.vendor.account).toEqual({
+      partner: '20151119143137',
+      appKey: 'a-secret-app-key',
+      baseUrl: 'https://api.duobeiyun.com',
+      linkBaseUrl: 'http://api.duobeiyun.com',
+    });
+  });
+
+  test('all mistakes are reported together, by name, with the unit and without the value', () => {
+    const message = mistakesOf({
+      PORT: 'eighty',
+      LOG_LEVEL: 'loud',
+      DUOBEI_APP_KEY: 'short',
+      ENTRY_LINK_TTL_SECONDS: '9999',
+      DUOBEI_BASE_URL: 'ftp://example.test',
+    });
+    for (const name of ['PORT', 'LOG_LEVEL', 'DUOBEI_APP_KEY', 'ENTRY_LINK_TTL_SECONDS', 'DUOBEI_BASE_URL']) {
+      expect(message).toContain(`${name}:`);
+    }
+    expect(message).toContain('in seconds (30-300)');
+    for (const value of ['eighty', 'loud', 'short', '9999', 'ftp://']) expect(message).not.toContain(value);
+  });
+
+  test('partner and key go together', () => {
+    expect(mistakesOf({ DUOBEI_PARTNER: '20151119143137' })).toMatch(/DUOBEI_APP_KEY: missing/);
+    const message = mistakesOf({ DUOBEI_APP_KEY: 'a-secret-app-key' });
+    expect(message).toMatch(/DUOBEI_PARTNER: missing/);
+    expect(message).not.toContain('a-secret-app-key');
+  });
+
+  test('production never falls back to the sandbox', () => {
+    const message = mistakesOf({ NODE_ENV: 'production' });
+    expect(message).toMatch(/DUOBEI_PARTNER: missing/);
+    expect(message).toMatch(/DUOBEI_APP_KEY: missing/);
+  });
+
+  test('every variable has a description', () => {
+    for (const [name, field] of Object.entries(envSchema.shape)) {
+      expect(field.description, name).toMatch(/\w.*\.$/);
+    }
+  });
+});

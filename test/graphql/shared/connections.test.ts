@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { numberedConnection, wholeListConnection } from '../../../src/graphql/shared/connections.ts';
+import { cursorOf, listKey } from '../../../src/graphql/shared/cursors.ts';
+import type { ConnectionArgs } from '../../../src/graphql/shared/page-window.ts';
+
+const list = listKey('numbers');
+
+/** A vendor with the numbers 0 to total-1, 20 a page, that remembers which pages it was asked for. */
+function vendorOf(total: number) {
+  const asked: number[] = [];
+  const fetchPage = (pageNo: number) => {
+    asked.push(pageNo);
+    const start = (pageNo - 1) * 20;
+    const items = Array.from(
+      { length: Math.max(0, Math.min(20, total - start)) },
+      (_, index) => start + index,
+    );
+    return Promise.resolve({ items, pageNo, totalCount: total });
+  };
+  return { asked, fetchPage };
+}
+
+async function read(total: number, args: ConnectionArgs) {
+  const { asked, fetchPage } = vendorOf(total);
+  const connection = await numberedConnection(list, args, fetchPage);
+  const edges = await connection.edges;
+  return { asked, connection, nodes: edges.map((edge) => edge.node), edges };
+}
+
+describe('connections over numbered pages', () => {
+  test('the first 20 are one page', async () => {
+    const { asked, nodes, connection } = await read(45, {});
+    expect(nodes).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    expect(asked).toEqual([1]);
+    expect(connection.totalCount).toBe(45);
+    expect(connection.pageInfo).toEqual({
+      hasNextPage: true,
+      hasPreviousPage: false,
+      startCursor: cursorOf(list, 0),
+      endCursor: cursorOf(list, 19),
+    });
+  });
+
+  test('a large page touches only pages that exist', async () => {
+    expect((await read(45, { first: 100 })).asked).toEqual([1, 2, 3]);
+    expect((await read(9, { first: 100 })).asked).toEqual([1]);
+  });
+
+  test('a page that crosses the vendor’s pages touches both', async () => {
+    const { asked, nodes } = await read(45, { first: 10, after: cursorOf(list, 14) });
+    expect(nodes).toEqual([15, 16, 17, 18, 19, 20, 21, 22, 23, 24]);
+    expect(asked).toEqual([1, 2]);
+  });
+
+  test('last counts from the end and before from a cursor', async () => {
+    expect((await read(45, { last: 3 })).nodes).toEqual([42, 43, 44]);
+    expect((await read(45, { last: 3, before: cursorOf(list, 30) })).nodes).toEqual([27, 28, 29]);
+    expect((await read(45, { last: 3, before: cursorOf(list, 30) })).asked).toEqual([2]);
+  });
+
+  test('counts and pager cost one page, whatever the size', async () => {
+    const { asked, fetchPage } = vendorOf(450);
+    const connection = await numberedConnection(list, { first: 100 }, fetchPage);
+    expect(connection.pageCursors.totalPages).toBe(5);
+    expect(connection.pageInfo.hasNextPage).toBe(true);
+    expect(asked).toEqual([1]);
+  });
+
+  test('every page cursor leads to its page', async () => {
+    const start = await read(45, { first: 7, after: cursorOf(list, 20) });
+    const { totalPages, around } = start.connection.pageCursors;
+    expect(totalPages).toBe(7);
+    expect(around.map((page) => page.pageNumber)).toEqual([2, 3, 4, 5, 6]);
+    expect(around.filter((page) => page.isCurrent).map((page) => page.pageNumber)).toEqual([4]);
+    for (const { pageNumber, after } of around) {
+      expect((await read(45, { first: 7, after })).nodes[0]).toBe((pageNumber - 1) * 7);
+    }
+  });
+
+  test('an empty list has an empty page and no cursors', async () => {
+    const { connection, nodes } = await read(0, { first: 5 });
+    expect(nodes).toEqual([]);
+    expect(connection.pageInfo).toEqual({
+      hasNextPage: false,
+      hasPreviousPage: false,
+      startCursor: null,
+      endCursor: null,
+    });
+    expect(connection.pageCursors).toEqual({ totalPages: 0, around: [] });
+  });
+
+  test('sizes outside 1-100, two sizes and foreign cursors are refused by the argument’s name', async () => {
+    await expect(read(45, { first: 0 })).rejects.toThrow('first: a page has 1 to 100 items.');
+    await expect(read(45, { last: 101 })).rejects.toThrow('last: a page has 1 to 100 items.');
+    await expect(read(45, { first: 1, last: 1 })).rejects.toThrow('last: give `first` or `last`');
+    await expect(read(45, { after: 'nonsense' })).rejects.toThrow('after: this is not a cursor');
+    await expect(read(45, { before: cursorOf(listKey('other'), 3) })).rejects.toThrow(
+      'before: this cursor belongs to another list',
+    );
+  });
+
+  test('a page that the vendor answers for another one counts as none', async () => {
+    const clamped = (pageNo: number) =>
+      Promise.resolve({ items: pageNo === 1 ? [0, 1] : [0, 1], pageNo: 1, totalCount: 25 });
+    const connection = await numberedConnection(list, { first: 5, after: cursorOf(list, 19) }, clamped);
+    expect(await connection.edges).toEqual([]);
+  });
+
+  test('following the cursors forwards and backwards visits every item once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 130 }),
+        fc.integer({ min: 1, max: 100 }),
+        async (total, size) => {
+          const all = Array.from({ length: total }, (_, index) => index);
+          const forwards: number[] = [];
+          for (let after: string | null = null; ;) {
+            const { nodes, connection } = await read(total, { first: size, after });
+            forwards.push(...nodes);
+            if (!connection.pageInfo.hasNextPage) break;
+            after = connection.pageInfo.endCursor;
+          }
+          const backwards: number[] = [];
+          for (let before: string | null = null; ;) {
+            const { nodes, connection } = await read(total, { last: size, before });
+            backwards.unshift(...nodes);
+            if (!connection.pageInfo.hasPreviousPage) break;
+            before = connection.pageInfo.startCursor;
+          }
+          expect(forwards).toEqual(all);
+          expect(backwards).toEqual(all);
+        },
+      ),
+    );
+  });
+});
+
+describe('connections over a whole list', () => {
+  const items = ['a', 'b', 'c', 'd'];
+  const read = (args: ConnectionArgs) =>
+    wholeListConnection(list, args, items, (node, cursor) => ({ node, cursor }));
+
+  test('without a size it is the whole list', () => {
+    expect(read({}).edges).toHaveLength(4);
+    expect(read({}).pageInfo.hasNextPage).toBe(false);
+  });
+
+  test('sizes and cursors cut it like any connection', async () => {
+    const page = read({ first: 2, after: cursorOf(list, 0) });
+    expect((await page.edges).map((edge) => edge.node)).toEqual(['b', 'c']);
+    expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
+    expect(page.totalCount).toBe(4);
+  });
+});

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { seedIds } from '../../src/sandbox/seed.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+interface Started extends AsyncDisposable {
+  child: ChildProcess;
+  output: string[];
+  errors: string[];
+  exitCode: Promise<number | null>;
+}
+
+function start(env: Record<string, string>): Started {
+  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  const errors: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => output.push(line));
+  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+  const exitCode = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    child,
+    output,
+    errors,
+    exitCode,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await exitCode;
+    },
+  };
+}
+
+async function urlOf({ output, exitCode }: Started): Promise<string> {
+  for (;;) {
+    const line = output.find((candidate) => candidate.includes('"url"'));
+    if (line !== undefined) return (JSON.parse(line) as { url: string }).url;
+    const ended = await Promise.race([exitCode, new Promise((resolve) => setTimeout(resolve, 20, 'running'))]);
+    if (ended !== 'running') throw new Error(`The gateway ended:\n${output.join('\n')}`);
+  }
+}
+
+describe('the gateway as a process', () => {
+  test('without credentials it starts, says loudly that it is a sandbox, answers, and stops on SIGTERM', async () => {
+    await using gateway = start({});
+    const url = await urlOf(gateway);
+    expect(gateway.output.join('\n')).toContain('SANDBOX MODE');
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: `{ room(id: "${seedIds.liveRoom}") { schedulePhase } }` }),
+    });
+    expect(await response.json()).toEqual({ data: { room: { schedulePhase: 'IN_PROGRESS' } } });
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exitCode).toBe(0);
+  });
+
+  test('in production missing credentials are a clear start error', async () => {
+    await using gateway = start({ NODE_ENV: 'production' });
+    expect(await gateway.exitCode).toBe(1);
+    expect(gateway.errors.join('\n')).toContain('DUOBEI_PARTNER: missing');
+    expect(gateway.errors.join('\n')).toContain('DUOBEI_APP_KEY: missing');
+  });
+
+  test('a taken port is named', async () => {
+    await using first = start({});
+    const { port } = new URL(await urlOf(first));
+    await using second = start({ PORT: port });
+    expect(await second.exitCode).toBe(1);
+    expect(second.output.join('\n')).toContain(`Port ${port} is in use`);
+  });
+});

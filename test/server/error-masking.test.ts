@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startTestGateway } from '../support/gateway.ts';
+
+describe('error masking', () => {
+  test('a refusal of the credentials says nothing more to the client, and the log says what to check', async () => {
+    await using gateway = await startTestGateway({ client: { appKey: 'not-the-right-key' } });
+    const { data, errors } = await gateway.execute('{ merchant { name } }');
+    expect(data).toEqual({ merchant: null });
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_CREDENTIALS' });
+    expect(errors?.[0]?.path).toEqual(['merchant']);
+    expect(JSON.stringify(errors)).not.toMatch(/sign|appKey|api\/v3/i);
+    expect(gateway.logs.map((line) => line['msg'])).toContain(
+      'The vendor refused the credentials: check DUOBEI_PARTNER and DUOBEI_APP_KEY.',
+    );
+  });
+
+  test('an unexpected error is masked, and logged once with its path', async () => {
+    await using gateway = await startTestGateway();
+    const schemaError = new TypeError('a secret detail');
+    gateway.duobei.merchant.detail = () => Promise.reject(schemaError);
+    const { errors } = await gateway.execute('{ merchant { name } }');
+    expect(errors?.[0]?.message).toBe('Unexpected error.');
+    expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+    const logged = gateway.logs.filter((line) => line['msg'] === 'Unexpected error');
+    expect(logged).toHaveLength(1);
+    expect(logged[0]?.['path']).toEqual(['merchant']);
+  });
+
+  test('a bad argument names itself and reaches nobody', async () => {
+    await using gateway = await startTestGateway();
+    const { errors } = await gateway.execute(
+      '{ rooms(filter: { titleContains: "a\\u0007b" }) { totalCount } }',
+    );
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: 'filter.titleContains' });
+    expect(gateway.takeCalls()).toEqual([]);
+  });
+
+  test('a vendor that is down is UPSTREAM_UNAVAILABLE at the field', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'drop' });
+    const { errors } = await gateway.execute('query ($id: ID!) { room(id: $id) { title } }', {
+      id: seedIds.liveRoom,
+    });
+    expect(errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  });
+});
