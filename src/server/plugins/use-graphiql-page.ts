@@ -39,5 +39,11 @@ export function useGraphiqlPage(endpoint: string, options: GraphiqlPageOptions):
 async function renderPage({ title, tabs }: GraphiqlPageOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({ title, defaultTabs: [...tabs], shouldPersistHeaders: false });
-  return new Uint8Array(await promisify(gzip)(html));
+  return new Uint8Array(await promisify(gzip)(html.replace('<head>', `<head>${firstTabVariables(tabs)}`)));
+}
+
+/** GraphiQL takes the query of its first tab from the tabs, but the variables only from its storage. */
+function firstTabVariables([first]: readonly GraphiqlTab[]): string {
+  const variables = JSON.stringify(first?.variables ?? '').replaceAll('<', '\\u003c');
+  return `<script>localStorage['graphiql:tabState'] ?? (localStorage['graphiql:variables'] = ${variables});</script>`;
 }
