@@ -2,6 +2,30 @@ import { readFileSync } from 'node:fs';
 import { isInputObjectType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import {
+  AttachDocumentDocument,
+  CloseWechatLiveDocument,
+  CreateRoomDocument,
+  CreateVideoUploadTokenDocument,
+  CreateVodRoomDocument,
+  DeleteRoomDocument,
+  DetachDocumentDocument,
+  DocumentDetailDocument,
+  DocumentListDocument,
+  MobileRoomDocument,
+  OpenWechatLiveDocument,
+  PlaybackWeekDocument,
+  RenameRoomDocument,
+  RescheduleRoomDocument,
+  RoomChatLogsDocument,
+  RoomEntryLinkDocument,
+  StudentAttendanceDocument,
+  StudentPlaybackDocument,
+  UpdateWechatLiveDocument,
+} from '../generated/operations.ts';
+import { pdfOf, startUploadServer, upload } from '../server/upload-client.ts';
+import { startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 interface DocumentedNames {
   params: string[];
@@ -105,5 +129,95 @@ describe('docs/mapping.md, from the schema to the document', () => {
       })
       .filter((coordinate) => !coordinates.includes(coordinate));
     expect(unnamed).toEqual([]);
+  });
+});
+
+const { bareRoom, convertedDocument: documentId, endedRoom, liveRoom, studentUserId, upcomingRoom } = seedIds;
+const startsAt = '2035-03-01T19:00:00+08:00';
+
+/** Creates and moves a room, which two versions of the vendor's API can do. */
+async function scheduleRooms(gateway: TestGateway) {
+  const newRoom = {
+    title: 't',
+    type: 'ONE_TO_MANY',
+    isVideoEnabled: false,
+    startsAt,
+    durationMinutes: 60,
+  } as const;
+  return [
+    await gateway.execute(CreateRoomDocument, { newRoom }),
+    await gateway.execute(RescheduleRoomDocument, {
+      reschedule: { roomId: upcomingRoom, startsAt, durationMinutes: 60 },
+    }),
+  ];
+}
+
+/** Every operation that has one version, uploads and pages excepted. */
+async function everythingElse(gateway: TestGateway) {
+  const pair = { roomId: bareRoom, documentId };
+  const texts = { teacherName: 't', teacherBio: 'b', description: 'd' };
+  return [
+    await gateway.execute(MobileRoomDocument, { id: liveRoom }),
+    await gateway.execute(RoomChatLogsDocument, { first: 20 }),
+    await gateway.execute(StudentAttendanceDocument, { endedRoomId: endedRoom, userId: studentUserId }),
+    await gateway.execute(PlaybackWeekDocument, { endedRoomId: endedRoom }),
+    await gateway.execute(StudentPlaybackDocument, { endedRoomId: endedRoom, userId: studentUserId }),
+    await gateway.execute(DocumentListDocument, {}),
+    await gateway.execute(DocumentDetailDocument, { id: documentId }),
+    await gateway.execute(CreateVideoUploadTokenDocument),
+    await gateway.execute(CreateVodRoomDocument, { vodRoom: { title: 't', videoKey: seedIds.videoKey } }),
+    await gateway.execute(RenameRoomDocument, { rename: { roomId: bareRoom, title: 't' } }),
+    await gateway.execute(AttachDocumentDocument, { attachment: pair }),
+    await gateway.execute<unknown, never>(
+      `mutation { detachDocument(input: { roomId: "${bareRoom}", documentId: "${documentId}" }) {
+        document { status }
+        userErrors { code }
+      } }`,
+    ),
+    await gateway.execute(AttachDocumentDocument, { attachment: pair }),
+    await gateway.execute(DetachDocumentDocument, { detachment: pair }),
+    await gateway.execute(OpenWechatLiveDocument, { open: { roomId: bareRoom, ...texts } }),
+    await gateway.execute(UpdateWechatLiveDocument, { update: { roomId: bareRoom, teacherName: 'u' } }),
+    await gateway.execute(CloseWechatLiveDocument, { close: { roomId: bareRoom } }),
+    await gateway.execute(DeleteRoomDocument, { deletion: { roomId: bareRoom } }),
+  ];
+}
+
+describe('GraphQL reaches the vendor', () => {
+  it('every endpoint is called by an operation, or signed for a browser', async () => {
+    await using server = await startUploadServer();
+    await using older = await startTestGateway({ client: { apiVersion: 'v3' } });
+    const { gateway } = server;
+    const results: GraphQLResult<unknown>[] = [
+      ...(await scheduleRooms(older)),
+      ...(await scheduleRooms(gateway)),
+      ...(await everythingElse(gateway)),
+    ];
+
+    const uploaded = await upload(server.url, { name: 'a.pdf', contents: pdfOf(100) });
+    const { vendorId } = uploaded.data!.uploadDocument.document!;
+    const preview = await gateway.execute<{ document: { previewLink: { url: string } } }, never>(
+      `{ document(id: "${documentId}") { previewLink { url } } }`,
+    );
+    const previewUrl = new URL(preview.data!.document.previewLink.url);
+    const picture = await fetch(new URL(previewUrl.pathname + previewUrl.search, server.origin));
+    expect(picture.headers.get('content-type')).toBe('image/png');
+    const deletion = await gateway.execute<unknown, never>(
+      `mutation { deleteDocument(input: { documentId: "${vendorId}" }) { deletedDocumentId userErrors { code } } }`,
+    );
+    const entry = await gateway.execute(RoomEntryLinkDocument, {
+      id: liveRoom,
+      entry: { userId: 'u1', nickname: 'n' },
+    });
+    const classroom = await fetch(entry.data!.room!.entryLink!.url);
+    expect(await classroom.text()).toContain('<iframe');
+
+    for (const result of [...results, uploaded, preview, deletion, entry]) {
+      expect(result.errors).toBeUndefined();
+      expect(JSON.stringify(result.data)).not.toContain('"code"');
+    }
+    const called = [...older.sandbox.requests, ...gateway.sandbox.requests];
+    expect(called.map(({ error }) => error).filter((error) => error !== null)).toEqual([]);
+    expect([...new Set(called.map(({ path }) => path))].sort()).toEqual(Object.keys(documented).sort());
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultOrder } from '../../src/sandbox/faults.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { meaningOfReason, VENDOR_ERRORS, type VendorErrorReason } from '../../src/upstream/vendor-errors.ts';
+import { meaningOfReason, VENDOR_ERRORS } from '../../src/upstream/vendor-errors.ts';
 import { startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 /** Operations with one vendor call that can be made to fail; what they answer stands under `result`. */
@@ -149,7 +149,7 @@ const noDocument: Row = {
 };
 
 /** 错误码解释表 in its order, then the three sentences of the text. */
-const ROWS: Record<VendorErrorReason, Row> = {
+const ROWS: Record<keyof typeof VENDOR_ERRORS, Row> = {
   other_error: failing('UPSTREAM_ERROR'),
   app_error: failing('UPSTREAM_CREDENTIALS'),
   app_sign_error: failing('UPSTREAM_CREDENTIALS'),

@@ -55,6 +55,7 @@ describe('renameRoom', () => {
       `mutation { ${rename('first', 'One')} ${rename('second', 'Two')} }`,
     );
     expect(data).toMatchObject({ first: { room: { title: 'One' } }, second: { room: { title: 'Two' } } });
+    // The vendor's answer to a rename leaves the broadcast out, so each payload reads its own room.
     expect(gateway.takeCalls().filter((path) => path === 'v3/room/detail')).toHaveLength(2);
   });
 

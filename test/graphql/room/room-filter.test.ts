@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { RoomListDocument, type RoomFilter } from '../../generated/operations.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+
+const NOW = Date.parse('2026-03-02T10:00:00+08:00');
+const now = () => NOW;
+
+const before = '2026-03-02T10:30:00+08:00';
+const after = '2026-03-01T00:00:00+08:00';
+
+async function startsOf(gateway: TestGateway, filter?: RoomFilter) {
+  const { data, errors } = await gateway.execute(RoomListDocument, { first: 100, filter });
+  expect(errors).toBeUndefined();
+  const { nodes, totalCount } = data!.rooms!;
+  expect(nodes).toHaveLength(totalCount);
+  return nodes!.map((node) => Date.parse(node!.startsAt!));
+}
+
+/** What the filter promises, worked out from the unfiltered list. */
+function within(starts: number[], filter: RoomFilter): number[] {
+  const { startsBefore, startsAfter } = filter;
+  return starts.filter(
+    (start) =>
+      (startsBefore == null || start < Date.parse(startsBefore)) &&
+      (startsAfter == null || start > Date.parse(startsAfter)),
+  );
+}
+
+const filters: [string, RoomFilter][] = [
+  ['startsBefore', { startsBefore: before }],
+  ['startsAfter', { startsAfter: after }],
+  ['both bounds', { startsBefore: before, startsAfter: after }],
+  ['a window that holds none', { startsBefore: after, startsAfter: before }],
+  [
+    'another offset and seconds',
+    { startsBefore: '2026-03-02T02:30:59.9Z', startsAfter: '2026-02-28T16:00:01Z' },
+  ],
+];
+
+/** Each way to configure the gateway, against the vendor it fits; `auto` fits both. */
+const readings = [
+  ['plain', 'plain'],
+  ['documented', 'documented'],
+  ['auto', 'plain'],
+  ['auto', 'documented'],
+] as const;
+
+describe.each(readings)(
+  'room filter %s against a vendor that reads its times %s',
+  (roomTimeFilter, timeFilter) => {
+    test.each(filters)('%s', async (_what, filter) => {
+      await using gateway = await startTestGateway({
+        now,
+        sandbox: { timeFilter },
+        client: { roomTimeFilter },
+      });
+      const all = await startsOf(gateway);
+      expect(all).toHaveLength(46);
+      expect(await startsOf(gateway, filter)).toEqual(within(all, filter));
+    });
+
+    test('combines with the title', async () => {
+      await using gateway = await startTestGateway({
+        now,
+        sandbox: { timeFilter },
+        client: { roomTimeFilter },
+      });
+      const filter = { titleContains: '数学', startsBefore: before };
+      const { data } = await gateway.execute(RoomListDocument, { filter });
+      expect(data?.rooms?.nodes?.map((node) => node?.title)).toEqual(['高一数学：函数与导数 第3讲']);
+    });
+  },
+);
+
+describe('what a time bound costs', () => {
+  const one = ['v3/room/list'];
+  const filter = { startsBefore: before, startsAfter: after };
+
+  test.each(['plain', 'documented'] as const)(
+    '%s makes one call, with both bounds in it',
+    async (roomTimeFilter) => {
+      await using gateway = await startTestGateway({ now, client: { roomTimeFilter } });
+      await gateway.execute(RoomListDocument, { filter });
+      const [call, ...others] = gateway.sandbox.requests;
+      expect(others).toEqual([]);
+      const [upper, lower] = ['2026-03-02 10:30', '2026-03-01 00:00'];
+      expect(call?.params).toMatchObject(
+        roomTimeFilter === 'documented'
+          ? { startTime: upper, endTime: lower }
+          : { startTime: lower, endTime: upper },
+      );
+    },
+  );
+
+  test.each(['plain', 'documented'] as const)('auto asks a %s vendor twice, once', async (timeFilter) => {
+    const found: string[] = [];
+    await using gateway = await startTestGateway({
+      now,
+      sandbox: { timeFilter },
+      client: { roomTimeFilter: 'auto', onRoomTimeFilter: (reading) => void found.push(reading) },
+    });
+    await gateway.execute(RoomListDocument, {});
+    await gateway.execute(RoomListDocument, { filter: { titleContains: 'a' } });
+    expect(gateway.takeCalls()).toEqual([...one, ...one]);
+    // Two questions side by side share the answer.
+    await Promise.all([
+      gateway.execute(RoomListDocument, { filter }),
+      gateway.execute(RoomListDocument, { filter: { startsAfter: after } }),
+    ]);
+    expect(gateway.takeCalls()).toHaveLength(4);
+    await gateway.execute(RoomListDocument, { filter });
+    expect(gateway.takeCalls()).toEqual(one);
+    expect(found).toEqual([timeFilter]);
+  });
+
+  test('auto asks again after a failure, and while there are no rooms to tell by', async () => {
+    await using gateway = await startTestGateway({ now, client: { roomTimeFilter: 'auto' } });
+    gateway.sandbox.faults.add({ endpoint: 'v3/room/list', kind: 'error', times: 50 });
+    const failed = await gateway.execute(RoomListDocument, { filter });
+    expect(failed.errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_ERROR' });
+    gateway.sandbox.faults.clear();
+    expect((await gateway.execute(RoomListDocument, { filter })).errors).toBeUndefined();
+
+    await using empty = await startTestGateway({
+      now,
+      sandbox: { seed: 'empty' },
+      client: { roomTimeFilter: 'auto' },
+    });
+    for (const round of [1, 2]) {
+      const { data } = await empty.execute(RoomListDocument, { filter });
+      expect(data?.rooms?.totalCount, `round ${round}`).toBe(0);
+      expect(empty.takeCalls()).toHaveLength(3);
+    }
+  });
+});
+
+describe('what a filter refuses', () => {
+  test.each([
+    ['a title with controls', { titleContains: 'a\u0001b' }, 'titleContains'],
+    ['a title that is too long', { titleContains: 'x'.repeat(256) }, 'titleContains'],
+    ['a time without offset', { startsBefore: '2026-03-02T10:00:00' }, 'startsBefore'],
+  ])('%s, by its name and before any call', async (_what, filter, field) => {
+    await using gateway = await startTestGateway({ now, client: { roomTimeFilter: 'auto' } });
+    const { errors } = await gateway.execute(RoomListDocument, { filter });
+    expect(errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+    expect(errors?.[0]?.message).toContain(`filter.${field}`);
+    expect(gateway.takeCalls()).toEqual([]);
+  });
+});

@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import { seedIds } from '../../../src/sandbox/seed.ts';
+import {
+  LiveLessonDocument,
+  PlaybackWeekDocument,
+  StudentAttendanceDocument,
+  StudentPlaybackDocument,
+} from '../../generated/operations.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+
+const NOW = Date.parse('2026-03-02T10:00:00+08:00');
+const now = () => NOW;
+const { bareRoom, convertingRoom, emptyRoom, endedRoom, failedRoom, liveRoom, studentUserId } = seedIds;
+const unknownRoom = 'jz00000000000000000000000000000000';
+/** Whether the room's own record is read as well is not the statistics' business. */
+function statisticsCalls(gateway: TestGateway) {
+  return gateway.takeCalls().filter((path) => path !== 'v3/room/detail');
+}
+
+const student = { endedRoomId: endedRoom, userId: studentUserId };
+
+function codesOf({ errors }: { errors?: readonly { extensions?: Record<string, unknown> }[] }) {
+  return (errors ?? []).map(({ extensions }) => extensions?.['code']);
+}
+
+describe('直播时,教室相关数据统计: live', () => {
+  test('counts the students of a lesson that goes on', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data, errors } = await gateway.execute(LiveLessonDocument, { id: liveRoom });
+    expect(errors).toBeUndefined();
+    const { live, room } = data!.room!.statistics;
+    expect(Buffer.from(room.id, 'base64').toString()).toBe(`Room:${liveRoom}`);
+    expect(live).toMatchObject({ studentCount: 48, onlineSeries: { stepSeconds: 300 } });
+    const [first, second] = live!.onlineSeries.points;
+    expect(first).toMatchObject({ offsetSeconds: 0, startsAt: live!.onlineSeries.firstStudentStartedAt });
+    expect(second?.offsetSeconds).toBe(300);
+    expect(statisticsCalls(gateway)).toEqual(['v3/statistics/zhibo/room']);
+  });
+
+  test('a lesson without students has zeros', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data } = await gateway.execute(LiveLessonDocument, { id: bareRoom });
+    expect(data?.room?.statistics.live).toMatchObject({
+      studentCount: 0,
+      peakStudentCount: 0,
+      watchTime: { averageSeconds: 0 },
+      onlineSeries: { points: [] },
+    });
+  });
+
+  test('an unknown room is null as a whole, without an error of its statistics', async () => {
+    await using gateway = await startTestGateway({ now });
+    expect(await gateway.execute(LiveLessonDocument, { id: unknownRoom })).toEqual({ data: { room: null } });
+  });
+});
+
+describe('直播时,用户相关的数据统计: liveAttendance', () => {
+  test.each(['flat', 'wrapped'] as const)('reads the %s answer', async (shape) => {
+    await using gateway = await startTestGateway({ now });
+    gateway.sandbox.settings.userStatisticsShape = shape;
+    const { data, errors } = await gateway.execute(StudentAttendanceDocument, student);
+    expect(errors).toBeUndefined();
+    const { userId, totalSeconds, sessions } = data!.room!.statistics.liveAttendance!;
+    expect(userId).toBe(studentUserId);
+    expect(sessions.length).toBeGreaterThan(0);
+    expect(sessions.every(({ deviceType }) => deviceType === 'PC' || deviceType === 'MOBILE')).toBe(true);
+    expect(totalSeconds).toBeCloseTo(sessions.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0));
+  });
+
+  test.each(['flat', 'wrapped'] as const)(
+    'somebody who was not there has no sessions (%s)',
+    async (shape) => {
+      await using gateway = await startTestGateway({ now });
+      gateway.sandbox.settings.userStatisticsShape = shape;
+      const { data } = await gateway.execute(StudentAttendanceDocument, { ...student, userId: 'nobody' });
+      expect(data?.room?.statistics.liveAttendance).toEqual({
+        userId: 'nobody',
+        totalSeconds: 0,
+        sessions: [],
+      });
+    },
+  );
+
+  test('two sessions of one student stand in order of time', async () => {
+    await using gateway = await startTestGateway({ now });
+    // Every sixth student of the example school lost the line once.
+    const { data } = await gateway.execute(StudentAttendanceDocument, { ...student, userId: 'student-1006' });
+    const starts = data!.room!.statistics.liveAttendance!.sessions.map(({ startedAt }) =>
+      Date.parse(startedAt),
+    );
+    expect(starts).toHaveLength(2);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  });
+});
+
+describe('课程回放观看的数据统计: playbackDays', () => {
+  test('has a day for each day with playback, and all hours on request', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data, errors } = await gateway.execute(PlaybackWeekDocument, { endedRoomId: endedRoom });
+    expect(errors).toBeUndefined();
+    const days = data!.room!.statistics.playbackDays!;
+    expect(days.length).toBeGreaterThan(0);
+    expect(days.every(({ hours, minutes }) => hours.length > 0 && minutes.length > 0)).toBe(true);
+
+    const full = await gateway.execute<
+      { room: { statistics: { playbackDays: { hours: { hour: number; viewCount: number }[] }[] } } },
+      never
+    >(
+      `{ room(id: "${endedRoom}") { statistics { playbackDays { hours(includeEmpty: true) { hour viewCount } } } } }`,
+    );
+    const fullDays = full.data!.room.statistics.playbackDays;
+    for (const [index, { hours }] of fullDays.entries()) {
+      expect(hours.map(({ hour }) => hour)).toEqual(Array.from({ length: 24 }, (_, hour) => hour));
+      const known = days[index]!.hours.map(({ hour, viewCount }) => ({ hour, viewCount }));
+      expect(hours.filter(({ viewCount }) => viewCount > 0)).toEqual(known);
+    }
+  });
+
+  test('nobody watched: an empty list, not null', async () => {
+    await using gateway = await startTestGateway({ now });
+    const days = await gateway.execute(PlaybackWeekDocument, { endedRoomId: emptyRoom });
+    expect(days).toEqual({ data: { room: { statistics: { playbackDays: [] } } } });
+  });
+
+  test.each([
+    ['a lesson that goes on', liveRoom],
+    ['a recording in conversion', convertingRoom],
+    ['a failed recording', failedRoom],
+  ])('%s is RECORDING_NOT_READY', async (_what, endedRoomId) => {
+    await using gateway = await startTestGateway({ now });
+    const days = await gateway.execute(PlaybackWeekDocument, { endedRoomId });
+    expect(days.data).toEqual({ room: { statistics: { playbackDays: null } } });
+    expect(codesOf(days)).toEqual(['RECORDING_NOT_READY']);
+    const sessions = await gateway.execute(StudentPlaybackDocument, { ...student, endedRoomId });
+    expect(sessions.data).toEqual({ room: { statistics: { playbackSessions: null } } });
+    expect(codesOf(sessions)).toEqual(['RECORDING_NOT_READY']);
+  });
+});
+
+describe('某学生观看课程回放的数据统计: playbackSessions', () => {
+  test('has the student’s stays in order, with an open end where the student left', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data, errors } = await gateway.execute(StudentPlaybackDocument, student);
+    expect(errors).toBeUndefined();
+    const sessions = data!.room!.statistics.playbackSessions!;
+    expect(sessions.length).toBeGreaterThan(1);
+    expect(new Set(sessions.map(({ userId }) => userId))).toEqual(new Set([studentUserId]));
+    const starts = sessions.map(({ startedAt }) => startedAt);
+    expect(starts).toEqual([...starts].sort());
+  });
+
+  test('somebody who never watched has an empty list', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data, errors } = await gateway.execute(StudentPlaybackDocument, { ...student, userId: 'nobody' });
+    expect(errors).toBeUndefined();
+    expect(data?.room?.statistics.playbackSessions).toEqual([]);
+  });
+});
+
+describe('statistics together', () => {
+  const allOf = (id: string) => `{ room(id: "${id}") { statistics {
+    live { studentCount }
+    liveAttendance(userId: "${studentUserId}") { totalSeconds }
+    playbackDays { date }
+    playbackSessions(userId: "${studentUserId}") { userId }
+  } } }`;
+
+  async function ask(gateway: TestGateway, id = endedRoom) {
+    return gateway.execute<{ room: { statistics: Record<string, unknown> } }, never>(allOf(id));
+  }
+
+  test('each field is one call, made only when it is asked for', async () => {
+    await using gateway = await startTestGateway({ now });
+    expect((await ask(gateway)).errors).toBeUndefined();
+    expect(statisticsCalls(gateway)).toEqual([
+      'v3/statistics/playback/room',
+      'v3/statistics/playback/user',
+      'v3/statistics/zhibo/room',
+      'v3/statistics/zhibo/user',
+    ]);
+    await gateway.execute<unknown, never>(`{ room(id: "${endedRoom}") { statistics { room { title } } } }`);
+    expect(statisticsCalls(gateway)).toEqual([]);
+  });
+
+  test('what the merchant has not bought is FEATURE_NOT_ENABLED, and the rest stays', async () => {
+    await using gateway = await startTestGateway({
+      now,
+      sandbox: { features: { userStatistics: false, playback: false } },
+    });
+    const result = await ask(gateway);
+    const { live, ...bought } = result.data!.room.statistics;
+    expect(live).toEqual({ studentCount: 64 });
+    expect(bought).toEqual({ liveAttendance: null, playbackDays: null, playbackSessions: null });
+    expect(codesOf(result)).toEqual(Array.from({ length: 3 }, () => 'FEATURE_NOT_ENABLED'));
+    expect(result.errors?.[0]?.message).toBe('The vendor has not enabled this feature for the merchant.');
+  });
+
+  test('one failed field leaves the others', async () => {
+    await using gateway = await startTestGateway({ now });
+    gateway.sandbox.faults.add({ endpoint: 'v3/statistics/zhibo/room', kind: 'html', times: 50 });
+    const result = await ask(gateway);
+    expect(result.data!.room.statistics['live']).toBeNull();
+    expect(result.data!.room.statistics['playbackDays']).not.toBeNull();
+    expect(result.errors?.map(({ path }) => path)).toEqual([['room', 'statistics', 'live']]);
+  });
+
+  test.each([
+    ['an anonymous caller without userId', null],
+    ['a userId with controls', 'a\u0000b'],
+    ['an empty userId', ''],
+    ['a userId of 129 characters', 'u'.repeat(129)],
+  ])('%s is refused by its name, and no statistics are asked', async (_what, userId) => {
+    await using gateway = await startTestGateway({ now });
+    const answers = [
+      () => gateway.execute(StudentAttendanceDocument, { endedRoomId: endedRoom, userId }),
+      () => gateway.execute(StudentPlaybackDocument, { endedRoomId: endedRoom, userId }),
+    ];
+    for (const ask of answers) {
+      const { errors } = await ask();
+      expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: 'userId' });
+      expect(statisticsCalls(gateway)).toEqual([]);
+    }
+  });
+});
