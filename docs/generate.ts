@@ -1,0 +1,43 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { envSchema } from '../src/config/env.ts';
+
+const root = new URL('../', import.meta.url);
+
+/** Documents with a generated part, which stands between two marks. */
+export const generated = [
+  { file: 'README.md', mark: 'configuration', print: configurationTable },
+  { file: 'README.zh-CN.md', mark: 'configuration', print: configurationTable },
+];
+
+/** Every variable of the environment with its default and meaning. */
+export function configurationTable(): string {
+  const rows = Object.entries(envSchema.shape).map(([name, field]) => {
+    const { defaultValue } = field.def as { defaultValue?: unknown };
+    const shown = defaultValue === undefined ? '–' : `\`${String(defaultValue)}\``;
+    return `| \`${name}\` | ${shown} | ${field.description ?? ''} |`;
+  });
+  return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The document with its generated part as it would be written now. */
+export function withGenerated(text: string, mark: string, part: string): string {
+  const [start, end] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`];
+  const [before, rest] = text.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`The marks of "${mark}" are missing.`);
+  return [
+    `${before}${start}\n`,
+    '<!-- prettier-ignore-start -->',
+    part,
+    '<!-- prettier-ignore-end -->',
+    `\n${end}${after}`,
+  ].join('\n');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const { file, mark, print } of generated) {
+    const url = new URL(file, root);
+    await writeFile(url, withGenerated(await readFile(url, 'utf8'), mark, print()));
+  }
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { configFromEnv } from './config/config.ts';
+import { readEnv } from './config/env.ts';
+
+const USAGE = `Usage: duobei-graphql [--check-config | --version | --help]
+       duobei-graphql sandbox [--port N] [--host ADDRESS] [--data FILE] [--time-filter plain|documented]
+
+A GraphQL gateway over the partner API of Duobeiyun. It is configured by environment variables; without
+DUOBEI_PARTNER and DUOBEI_APP_KEY an emulated vendor answers.
+
+  (nothing)       starts the gateway
+  sandbox         runs the emulated vendor alone; sandbox --help has its options
+  --check-config  checks the environment, starts nothing, and exits with 1 when it has mistakes
+  --version       prints the version
+  --help          prints this text
+`;
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(args: string[]): Promise<void> {
+  if (args[0] === 'sandbox') {
+    const { runSandbox } = await import('./sandbox/main.ts');
+    await runSandbox(args.slice(1));
+    return;
+  }
+  const { values } = parseArgs({
+    args,
+    options: {
+      'check-config': { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) process.stdout.write(USAGE);
+  else if (values.version) process.stdout.write(`${await version()}\n`);
+  else if (values['check-config']) checkConfig();
+  else await import('./main.ts');
+}
+
+async function version(): Promise<string> {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function checkConfig(): void {
+  const config = configFromEnv(readEnv());
+  const vendor = config.vendor.account?.baseUrl ?? 'the sandbox';
+  process.stdout.write(`The configuration is valid. Vendor: ${vendor}. Port: ${config.server.port}.\n`);
+}
