@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { withAttempts, type AttemptSettings, type UpstreamCallEvent } from './attempts.ts';
 import {
   UpstreamContractError,
-  UpstreamError,
   UpstreamRejectedError,
   UpstreamStatusError,
   type CallClass,
@@ -9,20 +9,11 @@ import {
 import { signedQuery, type CallParams, type Credentials } from './signing.ts';
 import { isSuccess, type IncomingAnswer, type OutgoingRequest, type Transport } from './transport.ts';
 
-export type { CallClass };
+export type { CallClass, UpstreamCallEvent };
 
 export interface CallOptions {
   /** Ends the call early; the signal's own reason is thrown. */
   signal?: AbortSignal | undefined;
-}
-
-/** One finished call, for logs and metrics. */
-export interface UpstreamCallEvent {
-  endpoint: string;
-  callClass: CallClass;
-  durationMs: number;
-  /** `ok`, the code of the error, or `ABORTED` when the caller gave up. */
-  outcome: string;
 }
 
 /** A call as its endpoint describes it. */
@@ -36,26 +27,18 @@ export interface Call<T> {
   json?: unknown;
 }
 
-export interface Caller {
+/** What all calls of one client share. */
+export interface Caller extends AttemptSettings {
   credentials: Credentials;
   transport: Transport;
-  deadlines: Readonly<Record<CallClass, number>>;
-  /** The clock that signs, epoch milliseconds. */
-  now: () => number;
-  onCall: ((event: UpstreamCallEvent) => void) | undefined;
 }
 
 /** Signs, sends, and reads one call. Signing comes last, so that the timestamp is fresh at each attempt. */
-export function call<T>(caller: Caller, description: Call<T>, options: CallOptions = {}): Promise<T> {
+export function call<T>(caller: Caller, description: Call<T>, { signal }: CallOptions = {}): Promise<T> {
   const { endpoint, callClass, params, answer, json } = description;
-  return observed(caller, endpoint, callClass, async () => {
-    const query = signedQuery(params, caller.credentials, caller.now());
-    const shared = {
-      method: 'POST',
-      endpoint,
-      deadlineMs: caller.deadlines[callClass],
-      signal: options.signal,
-    } as const;
+  return withAttempts(caller, { endpoint, callClass, signal }, async (deadlineMs) => {
+    const query = signedQuery(params, caller.credentials, caller.clock.timestamp());
+    const shared = { method: 'POST', endpoint, deadlineMs, signal } as const;
     const request: OutgoingRequest =
       json === undefined
         ? { ...shared, path: endpoint, contentType: 'application/x-www-form-urlencoded', body: query }
@@ -65,32 +48,26 @@ export function call<T>(caller: Caller, description: Call<T>, options: CallOptio
             contentType: 'application/json',
             body: JSON.stringify(json),
           };
-    return modelFrom(await caller.transport.send(request), endpoint, answer);
+    return modelFrom(await exchange(caller, request), endpoint, answer);
   });
 }
 
-/** Runs one call, tells its error what kind of call it was, and reports how it ended. */
-export async function observed<T>(
-  { onCall }: Pick<Caller, 'onCall'>,
-  endpoint: string,
-  callClass: CallClass,
-  run: () => Promise<T>,
-): Promise<T> {
-  const startedAt = performance.now();
-  let outcome = 'ok';
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof UpstreamError) error.callClass = callClass;
-    outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
-    throw error;
-  } finally {
-    onCall?.({ endpoint, callClass, durationMs: performance.now() - startedAt, outcome });
-  }
+/** Sends one request; the clock sees the `Date` of its answer. */
+export async function exchange(
+  { transport, clock }: Pick<Caller, 'transport' | 'clock'>,
+  request: OutgoingRequest,
+): Promise<IncomingAnswer> {
+  const answer = await transport.send(request);
+  clock.observe(answer.date, answer.tookMs);
+  return answer;
 }
 
 /** From the answer's bytes to the model: refusal first, whatever the status, then status, then shape. */
-export function modelFrom<T>(answer: IncomingAnswer, endpoint: string, schema: z.ZodType<T>): T {
+export function modelFrom<T>(
+  answer: Pick<IncomingAnswer, 'status' | 'body'>,
+  endpoint: string,
+  schema: z.ZodType<T>,
+): T {
   const where = { endpoint, sent: true };
   const body = jsonObjectFrom(answer.body);
   const reason = body && refusalIn(body);

@@ -1,4 +1,8 @@
+import type { Guard } from './attempts.ts';
+import { createBreaker } from './breaker.ts';
+import { createBulkhead, type BulkheadOptions } from './bulkhead.ts';
 import type { Caller, CallClass, UpstreamCallEvent } from './call.ts';
+import { createVendorClock } from './clock.ts';
 import { createDocumentPreview, type DocumentPreview } from './endpoints/document-preview.ts';
 import { createDocumentUpload, type DocumentUpload } from './endpoints/document-upload.ts';
 import { createDocumentReads, type DocumentReads } from './endpoints/document.ts';
@@ -12,6 +16,7 @@ import { createRoomWrites, type ApiVersion, type RoomWrites } from './endpoints/
 import { createRoomReads, type RoomReads, type RoomReadSettings } from './endpoints/room.ts';
 import { createStatisticsEndpoints, type StatisticsEndpoints } from './endpoints/statistics.ts';
 import { createVideoEndpoints, type VideoEndpoints } from './endpoints/video.ts';
+import { createRetryBudget } from './retry.ts';
 import { assertSignerWorks } from './signing.ts';
 import { createTransport } from './transport.ts';
 
@@ -27,13 +32,21 @@ export interface DuobeiClientOptions {
   apiVersion: ApiVersion;
   /** How `room/list` reads its times. */
   roomTimeFilter: RoomTimeFilter;
-  /** The clock that signs, epoch milliseconds. */
+  /** The local clock, epoch milliseconds. Signing follows the vendor's. */
   now?: (() => number) | undefined;
-  /** Total time of one call by class, in milliseconds. */
+  /** Time of one attempt by class, in milliseconds. */
   deadlines?: Partial<Record<CallClass, number>> | undefined;
+  /** Time of all attempts of a call together, in milliseconds. */
+  totalDeadlines?: Partial<Record<CallClass, number>> | undefined;
+  /** How many reads run and wait at once. */
+  readLimits?: BulkheadOptions | undefined;
+  /** How long an open breaker waits before it lets one call through. */
+  halfOpenAfterMs?: number | undefined;
+  /** Draws the jitter of retries, in [0, 1). */
+  random?: (() => number) | undefined;
   /** Largest answer. */
   maxResponseBytes?: number | undefined;
-  /** Told of each finished call. */
+  /** Told of each finished attempt. */
   onCall?: ((event: UpstreamCallEvent) => void) | undefined;
   /** Told once, when `roomTimeFilter: 'auto'` has found out. */
   onRoomTimeFilter?: RoomReadSettings['onRoomTimeFilter'];
@@ -42,6 +55,14 @@ export interface DuobeiClientOptions {
 export interface RoomEndpoints extends RoomReads, RoomWrites, RoomDocuments, RoomLinks, RoomChat {}
 
 export interface DocumentEndpoints extends DocumentReads, DocumentUpload, DocumentPreview {}
+
+/** How the vendor does, judged by the calls of late. */
+export interface VendorHealth {
+  /** False while reads are refused because too many failed. */
+  isReachable: boolean;
+  /** How long a read that came now would wait before it is sent. */
+  expectedWaitMs: number;
+}
 
 /** The vendor's API as methods; one instance owns its connections. */
 export interface DuobeiClient extends AsyncDisposable {
@@ -52,6 +73,10 @@ export interface DuobeiClient extends AsyncDisposable {
   readonly statistics: StatisticsEndpoints;
   readonly video: VideoEndpoints;
   readonly live: LiveEndpoints;
+  /** Costs no call. */
+  health(): VendorHealth;
+  /** The vendor's time, epoch milliseconds. */
+  now(): number;
   /** Frees every connection; calls under way fail. */
   close(): Promise<void>;
 }
@@ -63,6 +88,22 @@ const DEFAULT_DEADLINES: Readonly<Record<CallClass, number>> = {
   write: 6_000,
   upload: 120_000,
 };
+
+/** A person waits for a read, and for a create as long as for a payment. */
+const DEFAULT_TOTAL_DEADLINES: Readonly<Record<CallClass, number>> = {
+  read: 15_000,
+  create: 25_000,
+  write: 25_000,
+  upload: 300_000,
+};
+
+/**
+ * Calls at once by class. Together below the connections of the pool, so that nothing waits there; and few enough
+ * reads that an outage is noticed before they have all failed.
+ */
+const READ_LIMITS: BulkheadOptions = { limit: 40, maxWaiting: 4_000 };
+const WRITE_LIMITS: BulkheadOptions = { limit: 24, maxWaiting: 500 };
+const UPLOAD_LIMITS: BulkheadOptions = { limit: 12, maxWaiting: 50 };
 
 /** A page of 20 rooms has some 10 KB; the longest statistics stay far below this. */
 const DEFAULT_MAX_RESPONSE_BYTES = 5_000_000;
@@ -76,11 +117,17 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
   const transport = createTransport({ origin, maxResponseBytes });
   const linkTransport =
     linkOrigin === origin ? transport : createTransport({ origin: linkOrigin, maxResponseBytes });
+  const guards = createGuards(options);
+  const clock = createVendorClock(options.now ?? Date.now);
   const caller: Caller = {
     credentials: { partner: options.partner, appKey: options.appKey },
     transport,
     deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },
-    now: options.now ?? Date.now,
+    totalDeadlines: { ...DEFAULT_TOTAL_DEADLINES, ...options.totalDeadlines },
+    guards,
+    clock,
+    retryBudget: createRetryBudget(),
+    random: options.random ?? Math.random,
     onCall: options.onCall,
   };
   const close = async (): Promise<void> => {
@@ -105,7 +152,22 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     statistics: createStatisticsEndpoints(caller),
     video: createVideoEndpoints(caller),
     live: createLiveEndpoints(caller),
+    health: () => ({
+      isReachable: guards.read.breaker.isClosed,
+      expectedWaitMs: guards.read.bulkhead.expectedWaitMs,
+    }),
+    now: clock.now,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Creates share a guard with the other writes: they meet the same part of the vendor. */
+function createGuards({ readLimits, halfOpenAfterMs }: DuobeiClientOptions): Record<CallClass, Guard> {
+  const guard = (limits: BulkheadOptions): Guard => ({
+    bulkhead: createBulkhead(limits),
+    breaker: createBreaker(halfOpenAfterMs),
+  });
+  const write = guard(WRITE_LIMITS);
+  return { read: guard(readLimits ?? READ_LIMITS), create: write, write, upload: guard(UPLOAD_LIMITS) };
 }

@@ -55,11 +55,20 @@ export abstract class UpstreamError extends Error {
 
 /** There was no answer: DNS, refused, reset, or cut short. */
 export class UpstreamUnreachableError extends UpstreamError {
-  override readonly name = 'UpstreamUnreachableError';
+  override readonly name: string = 'UpstreamUnreachableError';
   readonly code = 'UPSTREAM_UNAVAILABLE';
 
   override get isRetryable(): boolean {
     return true;
+  }
+}
+
+/** Not even tried, to spare a vendor that is down or this gateway: breaker open, or too many calls waiting. */
+export class UpstreamShedError extends UpstreamUnreachableError {
+  override readonly name = 'UpstreamShedError';
+
+  override get isRetryable(): boolean {
+    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import {
   UpstreamStatusError,
   UpstreamTimeoutError,
   UpstreamUnreachableError,
+  type UpstreamErrorOptions,
 } from './errors.ts';
 
 /** A vendor that does not even accept a connection in two seconds will not answer a read in four. */
@@ -32,6 +33,10 @@ export interface IncomingAnswer {
   status: number;
   contentType: string;
   body: Buffer;
+  /** The vendor's clock, as the header says it. */
+  date: string;
+  /** From the first byte out to the last byte in. */
+  tookMs: number;
 }
 
 export interface Transport {
@@ -86,9 +91,15 @@ export function headersOf(request: Pick<OutgoingRequest, 'contentType'>): Record
   return headers;
 }
 
-/** The reason of an aborted signal as something that can be thrown. */
-export function abortErrorOf(signal: AbortSignal): Error {
+/**
+ * The reason of an aborted signal as something that can be thrown. A deadline that ends a whole operation is a
+ * timeout of each of its calls, and a write among them may have happened.
+ */
+export function abortErrorOf(signal: AbortSignal, where: UpstreamErrorOptions): Error {
   const reason: unknown = signal.reason;
+  if (reason instanceof UpstreamTimeoutError) {
+    return new UpstreamTimeoutError('the operation ran out of time', where);
+  }
   return reason instanceof Error ? reason : new DOMException('The call was aborted.', 'AbortError');
 }
 
@@ -117,6 +128,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #contentType = '';
+  #date = '';
+  #startedAt = 0;
   #receivedBytes = 0;
   #sent = false;
   #settled = false;
@@ -146,6 +159,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) throw new Error('The call has ended.');
     this.#controller = controller;
     this.#sent = true;
+    this.#startedAt = performance.now();
   }
 
   onResponseStart(
@@ -156,6 +170,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (status < FIRST_FINAL_STATUS) return;
     this.#status = status;
     this.#contentType = headerValue(headers['content-type']);
+    this.#date = headerValue(headers['date']);
     const options = { endpoint: this.#request.endpoint, sent: true };
     if (!isUnencoded(headerValue(headers['content-encoding']))) {
       this.#fail(
@@ -183,7 +198,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#settle()) return;
     const [only] = this.#chunks;
     const body = only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
-    this.#resolve({ status: this.#status, contentType: this.#contentType, body });
+    const tookMs = performance.now() - this.#startedAt;
+    this.#resolve({ status: this.#status, contentType: this.#contentType, body, date: this.#date, tookMs });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
@@ -198,7 +214,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   };
 
   readonly #onAbort = (): void => {
-    if (this.#request.signal) this.#fail(abortErrorOf(this.#request.signal));
+    const { signal, endpoint } = this.#request;
+    if (signal) this.#fail(abortErrorOf(signal, { endpoint, sent: this.#sent }));
   };
 
   #tooLarge(): UpstreamContractError {

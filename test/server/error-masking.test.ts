@@ -39,7 +39,7 @@ describe('error masking', () => {
 
   test('a vendor that is down is UPSTREAM_UNAVAILABLE at the field', async () => {
     await using gateway = await startTestGateway();
-    gateway.sandbox.faults.add({ endpoint: '*', kind: 'drop' });
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'drop', times: 50 });
     const { errors } = await gateway.execute('query ($id: ID!) { room(id: $id) { title } }', {
       id: seedIds.liveRoom,
     });

@@ -1,7 +1,8 @@
 import { pipeline, Readable, Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
-import { modelFrom, observed, type Caller, type CallOptions } from '../call.ts';
+import { withAttempts } from '../attempts.ts';
+import { modelFrom, type Caller, type CallOptions } from '../call.ts';
 import {
   UpstreamContractError,
   UpstreamError,
@@ -57,9 +58,10 @@ export function createDocumentPreview(
   return {
     preview: async (documentId, options = {}) => {
       const uuid = vendorId('documentId', documentId);
-      return observed(caller, ENDPOINT, 'read', async () => {
-        const query = signedQuery({ uuid }, caller.credentials, caller.now());
-        const guard = startGuard(caller.deadlines.read, options.signal);
+      const call = { endpoint: ENDPOINT, callClass: 'read', signal: options.signal } as const;
+      return withAttempts(caller, call, async (deadlineMs) => {
+        const query = signedQuery({ uuid }, caller.credentials, caller.clock.timestamp());
+        const guard = startGuard(deadlineMs, options.signal);
         try {
           const response = await transport.dispatcher.request({
             method: 'GET',
@@ -93,7 +95,7 @@ function startGuard(deadlineMs: number, callerSignal: AbortSignal | undefined): 
       new UpstreamTimeoutError('no complete answer in time', { endpoint: ENDPOINT, sent: true }),
     );
   const onAbort = (): void => {
-    if (callerSignal) controller.abort(abortErrorOf(callerSignal));
+    if (callerSignal) controller.abort(abortErrorOf(callerSignal, { endpoint: ENDPOINT, sent: true }));
   };
   let timer = setTimeout(onDeadline, deadlineMs);
   if (callerSignal?.aborted) onAbort();
@@ -141,7 +143,7 @@ async function pageFrom(
 
   const whole = Buffer.concat((await body.toArray()) as Buffer[]);
   // JSON is a refusal or a breach of the contract, never a preview.
-  if (isJson) return modelFrom({ status, contentType, body: whole }, ENDPOINT, z.never());
+  if (isJson) return modelFrom({ status, body: whole }, ENDPOINT, z.never());
   const reason = reasonInPage(whole.toString('utf8'));
   if (reason !== undefined) throw new UpstreamRejectedError(reason, { endpoint: ENDPOINT, sent: true });
   if (!isSuccess(status)) throw new UpstreamStatusError(status, { endpoint: ENDPOINT, sent: true });
@@ -159,7 +161,7 @@ function contractError(message: string): UpstreamContractError {
 }
 
 function asUpstreamError(error: unknown, signal: AbortSignal): Error {
-  if (signal.aborted) return abortErrorOf(signal);
+  if (signal.aborted) return abortErrorOf(signal, { endpoint: ENDPOINT, sent: true });
   if (error instanceof UpstreamError) return error;
   const options = { endpoint: ENDPOINT, sent: true, cause: error };
   return new UpstreamUnreachableError('the vendor gave no complete answer', options);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { modelFrom, observed, type Caller, type CallOptions } from '../call.ts';
+import { withAttempts } from '../attempts.ts';
+import { exchange, modelFrom, type Caller, type CallOptions } from '../call.ts';
 import { signedFields } from '../signing.ts';
 import { InvalidArgumentError } from '../text.ts';
 
@@ -47,17 +48,18 @@ export function createDocumentUpload(caller: Caller): DocumentUpload {
       const source = startReading(contents);
       try {
         const baseName = baseNameOf(fileName);
-        return await observed(caller, ENDPOINT, 'upload', async () => {
+        const call = { endpoint: ENDPOINT, callClass: 'upload', signal: options.signal ?? signal } as const;
+        return await withAttempts(caller, call, async (deadlineMs) => {
           const boundary = `----duobei${randomBytes(16).toString('hex')}`;
-          const fields = signedFields({}, caller.credentials, caller.now());
-          const answer = await caller.transport.send({
+          const fields = signedFields({}, caller.credentials, caller.clock.timestamp());
+          const answer = await exchange(caller, {
             method: 'POST',
             endpoint: ENDPOINT,
             path: ENDPOINT,
             contentType: `multipart/form-data; boundary=${boundary}`,
             body: multipartBody(boundary, fields, baseName, source.chunks()),
-            deadlineMs: caller.deadlines.upload,
-            signal: options.signal ?? signal,
+            deadlineMs,
+            signal: call.signal,
           });
           return modelFrom(answer, ENDPOINT, uploadAnswer);
         });

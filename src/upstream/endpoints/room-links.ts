@@ -80,7 +80,7 @@ export function createRoomLinks(caller: Caller, linkBaseUrl: string): RoomLinks 
           `must be from ${MIN_TTL_SECONDS} to ${TIMESTAMP_LIFE_SECONDS}.`,
         );
       }
-      const expiresAtMs = caller.now() + ttlSeconds * 1000;
+      const expiresAtMs = caller.clock.now() + ttlSeconds * 1000;
       const timestampMs = expiresAtMs - TIMESTAMP_LIFE_SECONDS * 1000;
       const query = signedQuery(entryParams(input), caller.credentials, timestampMs);
       return { url: `${linkBaseUrl}/api/v3/room/enter?${query}`, expiresAt: new Date(expiresAtMs) };

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Breaker } from './breaker.ts';
+import type { Bulkhead } from './bulkhead.ts';
+import type { VendorClock } from './clock.ts';
+import { UpstreamError, UpstreamShedError, UpstreamTimeoutError, type CallClass } from './errors.ts';
+import { retryDelayMs, type RetryBudget } from './retry.ts';
+import { abortErrorOf } from './transport.ts';
+
+/** One attempt that has ended, for logs and metrics. */
+export interface UpstreamCallEvent {
+  endpoint: string;
+  callClass: CallClass;
+  /** 1 for the first. */
+  attempt: number;
+  durationMs: number;
+  /** `ok`, the code of the error, `SHED` when the vendor was not called, or `ABORTED` when the caller gave up. */
+  outcome: string;
+}
+
+/** What the calls of one class share. */
+export interface Guard {
+  bulkhead: Bulkhead;
+  breaker: Breaker;
+}
+
+/** What decides how often, how fast and how long a call is tried. */
+export interface AttemptSettings {
+  /** Time for one attempt, from its turn to the last byte. */
+  deadlines: Readonly<Record<CallClass, number>>;
+  /** Time for all attempts together, waiting included. */
+  totalDeadlines: Readonly<Record<CallClass, number>>;
+  guards: Readonly<Record<CallClass, Guard>>;
+  clock: VendorClock;
+  retryBudget: RetryBudget;
+  /** In [0, 1). */
+  random: () => number;
+  onCall: ((event: UpstreamCallEvent) => void) | undefined;
+}
+
+/** What is tried. */
+export interface Attempted {
+  endpoint: string;
+  callClass: CallClass;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs one call: in turn, not while the vendor is down, and again where `retry.ts` allows it. The attempt signs and
+ * sends, so that each has a timestamp of its own, taken when it leaves. A call refused for its timestamp did not run:
+ * it is signed once more by the corrected clock, whatever its class, unless its body can be read only once.
+ */
+export async function withAttempts<T>(
+  settings: AttemptSettings,
+  attempted: Attempted,
+  run: (deadlineMs: number) => Promise<T>,
+): Promise<T> {
+  const { endpoint, callClass, signal } = attempted;
+  const { clock, retryBudget } = settings;
+  const endsAt = performance.now() + settings.totalDeadlines[callClass];
+  let hasCorrectedClock = callClass === 'upload';
+  retryBudget.deposit();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnce(settings, attempted, attempt, endsAt, run);
+    } catch (error) {
+      if (error instanceof UpstreamError) {
+        error.callClass = callClass;
+        if (error.code === 'UPSTREAM_CLOCK_SKEW' && clock.correct() && !hasCorrectedClock) {
+          hasCorrectedClock = true;
+          continue;
+        }
+      }
+      const remainingMs = endsAt - performance.now();
+      const delayMs = retryDelayMs({ attempt, error, callClass, remainingMs }, settings.random());
+      if (delayMs === null || !retryBudget.spend()) throw error;
+      await sleep(delayMs, undefined, signal && { signal }).catch((reason: unknown) => {
+        throw signal ? abortErrorOf(signal, { endpoint, sent: false }) : reason;
+      });
+    }
+  }
+}
+
+async function runOnce<T>(
+  { deadlines, guards, onCall }: AttemptSettings,
+  { endpoint, callClass, signal }: Attempted,
+  attempt: number,
+  endsAt: number,
+  run: (deadlineMs: number) => Promise<T>,
+): Promise<T> {
+  const { bulkhead, breaker } = guards[callClass];
+  const startedAt = performance.now();
+  let outcome = 'ok';
+  try {
+    // Before the queue too: while the vendor is down nobody waits for a turn.
+    breaker.check(endpoint);
+    return await bulkhead.run({ endpoint, signal, waitMs: endsAt - startedAt }, () => {
+      const remainingMs = endsAt - performance.now();
+      if (remainingMs <= 0) throw new UpstreamTimeoutError('no time was left', { endpoint, sent: false });
+      return breaker.run(endpoint, () => run(Math.min(deadlines[callClass], remainingMs)));
+    });
+  } catch (error) {
+    outcome = outcomeOf(error);
+    throw error;
+  } finally {
+    onCall?.({ endpoint, callClass, attempt, durationMs: performance.now() - startedAt, outcome });
+  }
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof UpstreamShedError) return 'SHED';
+  return error instanceof UpstreamError ? error.code : 'ABORTED';
+}

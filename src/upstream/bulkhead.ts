@@ -1,0 +1,87 @@
+import { UpstreamShedError, UpstreamTimeoutError } from './errors.ts';
+import { abortErrorOf } from './transport.ts';
+
+export interface BulkheadOptions {
+  /** Calls at once. */
+  limit: number;
+  /** Calls that wait for their turn; more are refused. */
+  maxWaiting: number;
+}
+
+/** Who waits, and for how long at most. */
+export interface Turn {
+  endpoint: string;
+  waitMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Bounds the calls of one class, so that a class that hangs cannot take every connection. */
+export interface Bulkhead {
+  /** Runs a task when it is its turn. The turn ends early by the signal or after `waitMs`. */
+  run<T>(turn: Turn, task: () => Promise<T>): Promise<T>;
+  /** How long a call that came now would wait for its turn, by the usual length of a call. */
+  readonly expectedWaitMs: number;
+}
+
+/** Weight of the latest call in the usual length of a call. */
+const SMOOTHING = 0.1;
+
+/**
+ * A queue of our own: cockatiel's keeps a call that has been given up until its turn comes, and a vendor that hangs
+ * would hold up the answer to it.
+ */
+export function createBulkhead({ limit, maxWaiting }: BulkheadOptions): Bulkhead {
+  const waiting = new Set<() => void>();
+  let active = 0;
+  let usualMs = 0;
+
+  const enter = ({ endpoint, waitMs, signal }: Turn): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const stopWaiting = () => {
+        waiting.delete(onTurn);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const onTurn = () => {
+        stopWaiting();
+        resolve();
+      };
+      const onAbort = () => {
+        stopWaiting();
+        if (signal) reject(abortErrorOf(signal, { endpoint, sent: false }));
+      };
+      const timer = setTimeout(() => {
+        stopWaiting();
+        reject(new UpstreamTimeoutError('too many calls were before it', { endpoint, sent: false }));
+      }, waitMs);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      waiting.add(onTurn);
+    });
+
+  const leave = () => {
+    const [next] = waiting;
+    // The turn passes on without becoming free in between.
+    if (next) next();
+    else active -= 1;
+  };
+
+  return {
+    async run(turn, task) {
+      if (turn.signal?.aborted) throw abortErrorOf(turn.signal, { endpoint: turn.endpoint, sent: false });
+      if (active < limit) active += 1;
+      else if (waiting.size >= maxWaiting) {
+        throw new UpstreamShedError('too many calls wait already', { endpoint: turn.endpoint, sent: false });
+      } else await enter(turn);
+      const startedAt = performance.now();
+      try {
+        return await task();
+      } finally {
+        usualMs += (performance.now() - startedAt - usualMs) * SMOOTHING;
+        leave();
+      }
+    },
+    get expectedWaitMs() {
+      return active < limit ? 0 : ((waiting.size + 1) / limit) * usualMs;
+    },
+  };
+}
