@@ -38,8 +38,16 @@ export function useGraphiqlPage(endpoint: string, options: GraphiqlPageOptions):
 
 async function renderPage({ title, tabs }: GraphiqlPageOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({ title, defaultTabs: [...tabs], shouldPersistHeaders: false });
-  return new Uint8Array(await promisify(gzip)(html.replace('<head>', `<head>${firstTabVariables(tabs)}`)));
+  const page = renderGraphiQL({
+    title,
+    defaultTabs: [...tabs],
+    // For the first tab, and for those opened later.
+    headers: tabs[0]?.headers ?? '{}',
+    shouldPersistHeaders: false,
+  });
+  const withVariables = page.replace('<head>', () => `<head>${firstTabVariables(tabs)}`);
+  const withNote = withVariables.replace(/<\/head>\s*<body[^>]*>/, (tags) => tags + noteAbove(title));
+  return new Uint8Array(await promisify(gzip)(withNote));
 }
 
 /** GraphiQL takes the query of its first tab from the tabs, but the variables only from its storage. */
@@ -47,3 +55,17 @@ function firstTabVariables([first]: readonly GraphiqlTab[]): string {
   const variables = JSON.stringify(first?.variables ?? '').replaceAll('<', '\\u003c');
   return `<script>localStorage['graphiql:tabState'] ?? (localStorage['graphiql:variables'] = ${variables});</script>`;
 }
+
+/** The title as a line above the page: nobody may take the sandbox for the real thing, or the other way round. */
+function noteAbove(title: string): string {
+  const text = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<style>${PAGE_STYLE}</style><div role="note">${text}</div>`;
+}
+
+/** A pressed tab jumps away before the click without the last rule: GraphiQL leaves its drag animation half done. */
+const PAGE_STYLE = `
+  [role=note] { font: 600 14px/32px sans-serif; text-align: center; color: #3d2c00; background: #ffd866; }
+  .graphiql-container { height: calc(100vh - 32px) !important; }
+  .graphiql-logo { display: none; }
+  .graphiql-tab { transform: none !important; }
+`;

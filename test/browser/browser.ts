@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { configFromEnv } from '../../src/config/config.ts';
+import { readEnv } from '../../src/config/env.ts';
+import { startGateway } from '../../src/gateway.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { createLogger } from '../../src/server/logger.ts';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** Without a browser these tests are skipped, and say so; where it is promised they fail. */
+export const isBrowserMissing = !existsSync(executablePath) && process.env['CI'] !== 'true';
+
+/** Pictures show the hour they were taken, so a test run leaves those of the documentation alone unless told. */
+const picturesFolder = process.env['UPDATE_PICTURES']
+  ? fileURLToPath(new URL('../../docs/pictures/', import.meta.url))
+  : null;
+const MAX_PICTURE_BYTES = 250_000;
+
+export const desktop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+export interface Visit extends AsyncDisposable {
+  page: Page;
+  /** Errors on the console, exceptions nobody caught, and requests that left the machine. */
+  complaints: string[];
+}
+
+/** Opens a browser of its own with an empty page. */
+export async function openBrowser(viewport: { width: number; height: number }): Promise<Visit> {
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const context = await browser.newContext({ viewport, locale: 'en-GB', timezoneId: 'Asia/Shanghai' });
+  // Well below the limit of a test, so that what was waited for is named.
+  context.setDefaultTimeout(8_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
+  await context.route(/^(?!https?:\/\/(localhost|127\.0\.0\.1)[:/]|data:|blob:)/, async (route) => {
+    complaints.push(`request: ${route.request().url()}`);
+    await route.abort();
+  });
+  return { page, complaints, [Symbol.asyncDispose]: () => browser.close() };
+}
+
+export interface BrowserGateway extends AsyncDisposable {
+  url: string;
+  sandbox: Sandbox;
+}
+
+/** The whole gateway over its own sandbox, on free ports, as `npm start` runs it. */
+export async function startSandboxGateway(): Promise<BrowserGateway> {
+  const config = configFromEnv(readEnv({ PORT: '0' }));
+  const gateway = await startGateway(config, createLogger('silent'));
+  return { url: gateway.url, sandbox: gateway.sandbox!, [Symbol.asyncDispose]: () => gateway.close() };
+}
+
+/** A picture for the documentation, small enough to be kept in a repository. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  const picture = await page.screenshot({
+    animations: 'disabled',
+    caret: 'hide',
+    ...(picturesFolder !== null && { path: `${picturesFolder}${name}.png` }),
+  });
+  expect(picture.length, `bytes of ${name}.png`).toBeLessThan(MAX_PICTURE_BYTES);
+}
