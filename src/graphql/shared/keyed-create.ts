@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { CreatedRoom } from '../../idempotency/store.ts';
+import type { Room } from '../../upstream/endpoints/room.ts';
+import { InvalidArgumentError } from '../../upstream/text.ts';
+import type { GraphQLContext } from '../context.ts';
+
+/** Long enough for a few ids joined together; visible ASCII, so that two equal keys also look equal. */
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** The description of `idempotencyKey` in every input that has one. */
+export const IDEMPOTENCY_KEY_DESCRIPTION =
+  'Makes a repeat of this request within 24 hours return the first room instead of a second one; the same key with other input is an `InvalidInputError`.';
+
+/** What a mutation creates. */
+export interface RoomCreation {
+  mutation: string;
+  /** Absent: every request makes a room. */
+  idempotencyKey: string | null | undefined;
+  /** What makes two requests the same, in the form in which the vendor gets it. */
+  input: readonly (string | number | boolean)[];
+  send: () => Promise<Room>;
+  /** Rooms that a call sent `ageMs` ago may have made. */
+  find: (ageMs: number) => Promise<Room[]>;
+}
+
+/** Creates a room; with a key, one room however often the same caller asks. */
+export function createRoomOnce(
+  { creates, caller, signal }: GraphQLContext,
+  { mutation, idempotencyKey, input, send, find }: RoomCreation,
+): Promise<Room | CreatedRoom> {
+  if (idempotencyKey == null) return send();
+  if (!KEY.test(idempotencyKey)) {
+    throw new InvalidArgumentError('idempotencyKey', 'must be 1-255 visible ASCII characters.');
+  }
+  return creates.once({
+    // A key is its caller's own: nobody learns or takes another's room by guessing it.
+    key: digestOf([caller.kind, caller.name, idempotencyKey]),
+    fingerprint: digestOf([mutation, ...input]),
+    send,
+    find,
+    signal,
+  });
+}
+
+/** Text as it is compared. */
+export function normalised(text: string): string {
+  return text.normalize('NFC').trim();
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}

@@ -1,0 +1,37 @@
+import { LRUCache } from 'lru-cache';
+import { RECORD_TTL_MS, type CreateRecord, type IdempotencyStore } from './store.ts';
+
+/** More creates than one instance makes in a day; the oldest go first, some 20 MB at most. */
+const MAX_RECORDS = 50_000;
+
+/** Records of one process: a restart forgets them. */
+export function createMemoryStore(now: () => number): IdempotencyStore {
+  const records = new LRUCache<string, CreateRecord>({ max: MAX_RECORDS, ttl: RECORD_TTL_MS });
+  const owners = new LRUCache<string, string>({ max: MAX_RECORDS, ttl: RECORD_TTL_MS });
+  const isStill = (key: string, seen: CreateRecord) =>
+    JSON.stringify(records.get(key)) === JSON.stringify(seen);
+
+  return {
+    now: () => Promise.resolve(now()),
+    add(key, record) {
+      const existing = records.get(key) ?? null;
+      if (!existing) records.set(key, record);
+      return Promise.resolve(existing);
+    },
+    get: (key) => Promise.resolve(records.get(key) ?? null),
+    put(key, record) {
+      records.set(key, record);
+      return Promise.resolve();
+    },
+    replace(key, seen, next) {
+      if (!isStill(key, seen)) return Promise.resolve(false);
+      if (next) records.set(key, next);
+      else records.delete(key);
+      return Promise.resolve(true);
+    },
+    claim(roomId, key) {
+      if (!owners.has(roomId)) owners.set(roomId, key);
+      return Promise.resolve(owners.get(roomId) === key);
+    },
+  };
+}
