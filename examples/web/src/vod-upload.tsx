@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import { client } from './client.ts';
+import { formatMegabytes } from './format.ts';
+import { CreateVodRoomDocument } from './generated/operations.ts';
+import { Page } from './page.tsx';
+import { Problem, requireNoUserErrors } from './problem.tsx';
+import { Progress } from './progress.tsx';
+import { roomHref } from './route.ts';
+import { uploadVideo } from './upload-video.ts';
+import { useUpload } from './use-upload.ts';
+
+const storageUrl = import.meta.env['VITE_STORAGE_URL'] as string;
+
+/** From a video file to a video lesson: token, blocks, room. */
+export function VodUpload() {
+  const [title, setTitle] = useState('');
+  const [file, setFile] = useState<File>();
+  const upload = useUpload(async (onProgress, signal) => {
+    const videoKey = await uploadVideo({ file: file!, storageUrl, onProgress, signal });
+    return createVodRoom(title.trim(), videoKey);
+  });
+  return (
+    <Page title="New video lesson">
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          upload.start();
+        }}
+      >
+        <label htmlFor="title">Title</label>
+        <input
+          id="title"
+          required
+          maxLength={200}
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+        />
+        <label htmlFor="video">Video</label>
+        <input
+          id="video"
+          type="file"
+          required
+          accept=".mp4,.flv,.avi,.wmv,.mpeg,.mov"
+          aria-describedby="video-hint"
+          onChange={(event) => setFile(event.target.files?.[0])}
+        />
+        <span id="video-hint" className="quiet">
+          {file ? formatMegabytes(file.size) : 'mp4, flv, avi, wmv, mpeg or mov, at most 500 MB'}
+        </span>
+        <button disabled={upload.share !== null}>Upload and create</button>
+      </form>
+      {upload.share !== null && (
+        <Progress label="Video upload" share={upload.share} onCancel={upload.cancel} />
+      )}
+      <Problem error={upload.error} />
+      {upload.result && (
+        <p role="status">
+          Created: <a href={roomHref(upload.result.id)}>{upload.result.title}</a>
+        </p>
+      )}
+    </Page>
+  );
+}
+
+async function createVodRoom(title: string, videoKey: string): Promise<{ id: string; title: string }> {
+  const { data } = await client.mutate({
+    mutation: CreateVodRoomDocument,
+    variables: { input: { title, videoKey } },
+  });
+  const { room, userErrors } = data!.createVodRoom;
+  requireNoUserErrors(userErrors);
+  return room!;
+}

@@ -1,0 +1,46 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const folder = fileURLToPath(new URL('../../examples/web/', import.meta.url));
+const vite = `${folder}node_modules/vite/bin/vite.js`;
+
+const run = promisify(execFile);
+
+/** Installs the example from its own lock file where that is promised or missing, and builds it as its README says. */
+export async function buildWebExample(storageUrl: string): Promise<void> {
+  if (process.env['CI'] === 'true' || !existsSync(vite)) {
+    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
+  }
+  await run('npm', ['run', 'build'], {
+    cwd: folder,
+    // Vitest's own mode would make React's development build of it.
+    env: { ...process.env, NODE_ENV: 'production', VITE_STORAGE_URL: storageUrl },
+  });
+}
+
+export interface WebExample extends AsyncDisposable {
+  url: string;
+}
+
+/** Serves the built example on a free port, in front of a gateway. */
+export async function startWebExample(gatewayOrigin: string): Promise<WebExample> {
+  const child = spawn(process.execPath, [vite, 'preview', '--host', '127.0.0.1', '--port', '0'], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: '1', GATEWAY_URL: gatewayOrigin },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  const stop = async () => {
+    child.kill();
+    await closed;
+  };
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [url] = /http:\S+/.exec(line) ?? [];
+    if (url !== undefined) return { url, [Symbol.asyncDispose]: stop };
+  }
+  throw new Error('The preview server of examples/web ended.');
+}

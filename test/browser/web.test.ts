@@ -1,0 +1,219 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { accessibilityFaults } from './accessibility.ts';
+import {
+  desktop,
+  isBrowserMissing,
+  openBrowser,
+  phone,
+  startSandboxGateway,
+  takePicture,
+  type BrowserGateway,
+} from './browser.ts';
+import { buildWebExample, startWebExample, type WebExample } from './web-example.ts';
+
+const LIVE_TITLE = '高一数学：函数与导数 第3讲';
+const MEGABYTE = 1024 * 1024;
+
+/** So slow that progress can be seen, for a moment. */
+async function slowUploads(page: Page, bytesPerSecond: number): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  const emulate = (uploadThroughput: number) =>
+    session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+  await emulate(bytesPerSecond);
+  return async () => {
+    await emulate(-1);
+    await session.detach();
+  };
+}
+
+const region = (page: Page, name: string) => page.getByRole('region', { name });
+
+function pdf(sizeBytes: number): Buffer {
+  const file = Buffer.alloc(sizeBytes, '%');
+  file.write('%PDF-1.7\n');
+  return file;
+}
+
+describe.skipIf(isBrowserMissing)('examples/web in a browser', () => {
+  let gateway: BrowserGateway;
+  let web: WebExample;
+
+  beforeAll(async () => {
+    gateway = await startSandboxGateway();
+    gateway.sandbox.settings.conversionMs = 1_500;
+    await buildWebExample(`${gateway.sandbox.url}/storage`);
+    web = await startWebExample(new URL(gateway.url).origin);
+  }, 300_000);
+
+  afterAll(async () => {
+    await web[Symbol.asyncDispose]();
+    await gateway[Symbol.asyncDispose]();
+  });
+
+  test('pages through the rooms by number and finds one by its title', async () => {
+    await using visit = await openBrowser(desktop);
+    const { page, complaints } = visit;
+    await page.goto(web.url);
+    await page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor();
+
+    await page.getByRole('link', { name: 'Page 2 of 3' }).click();
+    await page.getByText(/^\d+ rooms, page 2 of 3$/).waitFor();
+    await takePicture(page, 'web-rooms');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goBack();
+    await page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor();
+
+    await page.getByLabel('Title contains').fill('函数与导数');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: LIVE_TITLE }).click();
+    await page.getByRole('heading', { level: 1, name: LIVE_TITLE }).waitFor();
+
+    await page.goto(`${web.url}#/?search=${encodeURIComponent('没有这个')}`);
+    await page.getByText('No room has this in its title.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('enters a room, and the chart counts the newcomer without a reload', { timeout: 40_000 }, async () => {
+    await using visit = await openBrowser({ width: 1280, height: 1250 });
+    const { page, complaints } = visit;
+    await page.goto(`${web.url}#/rooms/${seedIds.liveRoom}`);
+    const students = region(page, 'Students');
+    await students.getByRole('img', { name: /Students online from/ }).waitFor();
+    const before = Number(await students.locator('strong').first().textContent());
+
+    await page.getByLabel('Your name').fill('小红');
+    await page.getByRole('button', { name: 'Enter room' }).click();
+    const classroom = page.frameLocator('iframe').frameLocator('iframe');
+    await classroom.getByText('Sandbox classroom').waitFor();
+    await classroom.getByText('nickname: 小红').waitFor();
+
+    await students
+      .locator('strong', { hasText: new RegExp(`^${before + 1}$`) })
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await takePicture(page, 'web-room');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('shows which minutes of a recording were watched', async () => {
+    await using visit = await openBrowser(desktop);
+    const { page, complaints } = visit;
+    await page.goto(`${web.url}#/rooms/${seedIds.endedRoom}`);
+    const heat = region(page, 'Playback, last seven days');
+    await heat.getByRole('img', { name: /Views of the \d+ minutes/ }).waitFor();
+    await heat.scrollIntoViewIfNeeded();
+    await takePicture(page, 'web-playback');
+    expect(complaints).toEqual([]);
+  });
+
+  test('uploads a document with progress and follows its conversion', { timeout: 40_000 }, async () => {
+    await using visit = await openBrowser(desktop);
+    const { page, complaints } = visit;
+    await page.goto(`${web.url}#/rooms/${seedIds.bareRoom}`);
+    await page.getByText('No documents yet.').waitFor();
+
+    await page.getByLabel('Add a document').setInputFiles({
+      name: '导数练习.pdf',
+      mimeType: 'application/pdf',
+      buffer: pdf(MEGABYTE),
+    });
+    const fullSpeed = await slowUploads(page, MEGABYTE / 2);
+    await page.getByRole('button', { name: 'Upload' }).click();
+    const progress = page.getByRole('progressbar', { name: 'Upload' });
+    await progress.waitFor();
+    await expect.poll(() => progress.getAttribute('value').then(Number)).toBeGreaterThan(30);
+    await takePicture(page, 'web-upload');
+    await page.getByText('导数练习.pdf: Converting…').waitFor();
+    await fullSpeed();
+
+    await page.getByText(/导数练习.pdf: Converted, \d+ pages/).waitFor({ timeout: 20_000 });
+    await region(page, 'Documents').getByRole('listitem').filter({ hasText: '导数练习.pdf' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('says why a file is refused', async () => {
+    await using visit = await openBrowser(desktop);
+    const { page, complaints } = visit;
+    await page.goto(`${web.url}#/rooms/${seedIds.upcomingRoom}`);
+    await page.getByLabel('Add a document').setInputFiles({
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('plain text'),
+    });
+    await page.getByRole('button', { name: 'Upload' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('"notes.txt" is none of');
+    expect(complaints).toEqual([]);
+  });
+
+  test(
+    'uploads a video in blocks straight to the storage, and its lesson can be entered',
+    { timeout: 40_000 },
+    async () => {
+      await using visit = await openBrowser(desktop);
+      const { page, complaints } = visit;
+      const toStorage: string[] = [];
+      page.on('request', (request) => {
+        const { origin, pathname } = new URL(request.url());
+        if (origin === gateway.sandbox.url && request.method() === 'POST') toStorage.push(pathname);
+      });
+      await page.goto(`${web.url}#/vod`);
+      await page.getByLabel('Title').fill('光与影');
+      await page.getByLabel('Video').setInputFiles({
+        name: 'light.mp4',
+        mimeType: 'video/mp4',
+        buffer: Buffer.alloc(9 * MEGABYTE, 1),
+      });
+      await page.getByRole('button', { name: 'Upload and create' }).click();
+      await page.getByRole('link', { name: '光与影' }).click();
+      expect(toStorage).toEqual([
+        `/storage/mkblk/${4 * MEGABYTE}`,
+        `/storage/mkblk/${4 * MEGABYTE}`,
+        `/storage/mkblk/${MEGABYTE}`,
+        `/storage/mkfile/${9 * MEGABYTE}`,
+      ]);
+
+      await page.getByText('Recording ready').waitFor({ timeout: 20_000 });
+      await page.getByRole('button', { name: 'Enter room' }).click();
+      await page.frameLocator('iframe').frameLocator('iframe').getByText('Sandbox classroom').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test('says that the vendor is away, and goes on when it is back', async () => {
+    await using visit = await openBrowser(desktop);
+    const { page } = visit;
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'html', times: 50 });
+    await page.goto(`${web.url}#/rooms/${seedIds.oneOnOneRoom}`);
+    const retry = page.getByRole('alert').getByRole('button', { name: 'Try again' });
+    await retry.waitFor();
+    gateway.sandbox.faults.clear();
+    await retry.click();
+    await region(page, 'Classroom').waitFor();
+  });
+
+  test('works at the width of a phone, by keyboard alone', async () => {
+    await using visit = await openBrowser(phone);
+    const { page, complaints } = visit;
+    await page.goto(web.url);
+    await page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const link = page.getByRole('link', { name: LIVE_TITLE });
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await region(page, 'Students').getByRole('img').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await takePicture(page, 'web-room-phone');
+    expect(complaints).toEqual([]);
+  });
+});
