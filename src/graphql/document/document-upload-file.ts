@@ -16,7 +16,7 @@ const HEAD_BYTES = 4_100;
 const MAX_FILE_NAME_LENGTH = 255;
 
 /** A file whose part does not begin by then waits behind one that nobody reads, or was never sent. */
-const FILE_START_TIMEOUT_MS = 30_000;
+const FILE_START_TIMEOUT_MS = 10_000;
 
 /** A file the caller has to change; the vendor never sees it whole. */
 export class RefusedFileError extends Error {
@@ -39,7 +39,7 @@ export interface AcceptedFile {
 /** Waits for the head of a file and checks what can be known from it. */
 export async function acceptFile(upload: Promise<FileUpload>): Promise<AcceptedFile> {
   const file = await startOf(upload);
-  const fileName = sendableText('file', file.filename, MAX_FILE_NAME_LENGTH);
+  const fileName = fileNameOf(file);
   const extension = documentExtensionOf(fileName);
   if (extension === undefined)
     throw unsupported(`"${fileName}" is none of ${DOCUMENT_EXTENSIONS.join(', ')}.`);
@@ -52,18 +52,22 @@ export async function acceptFile(upload: Promise<FileUpload>): Promise<AcceptedF
   return { fileName, contents: bounded(head, isWhole ? undefined : chunks) };
 }
 
+function fileNameOf({ filename }: { filename?: string }): string {
+  // The parser's types promise a name; a part of binary data may have none.
+  if (filename === undefined || filename.trim() === '')
+    throw new InvalidArgumentError('file', 'has no name.');
+  return sendableText('file', filename, MAX_FILE_NAME_LENGTH);
+}
+
 /**
  * Throws away what is left of a file. Not destroyed: the parser would wait for ever with the parts behind it,
  * which may be the file of another mutation.
  */
 export function discardFile(upload: Promise<FileUpload>): void {
-  upload.then(
-    (file) => {
-      const stream = streams.get(file) ?? streamOf(file);
-      stream.on('data', () => undefined).resume();
-    },
-    () => undefined,
-  );
+  upload
+    .then((file) => (streams.get(file) ?? streamOf(file)).on('data', () => undefined).resume())
+    // It broke off by itself.
+    .catch(() => undefined);
 }
 
 /** Streams that have been handed out: each can be had once. */
@@ -72,18 +76,27 @@ const streams = new WeakMap<FileUpload, Readable>();
 function streamOf(file: FileUpload): Readable {
   if (streams.has(file))
     throw new InvalidArgumentError('file', 'was read already; send it once for each use.');
-  const stream = file.createReadStream();
+  const stream = openedStream(file);
   streams.set(file, stream);
   // The request may end when nobody listens any more.
   stream.on('error', () => undefined);
   return stream;
 }
 
+function openedStream(file: FileUpload): Readable {
+  try {
+    return file.createReadStream();
+  } catch {
+    throw brokenOff();
+  }
+}
+
 async function startOf(upload: Promise<FileUpload>): Promise<FileUpload> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      const problem = 'did not arrive; send the files in the order in which the operation reads them.';
+      const problem =
+        'did not arrive; send every file of the map, in the order in which the operation reads them.';
       reject(new InvalidArgumentError('file', problem));
     }, FILE_START_TIMEOUT_MS);
   });
@@ -100,7 +113,7 @@ async function* arriving(stream: Readable): AsyncGenerator<Uint8Array, undefined
     // Left alive at the end: see `discardFile`.
     yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   } catch {
-    throw new InvalidArgumentError('file', 'broke off before it was complete.');
+    throw brokenOff();
   }
 }
 
@@ -137,6 +150,10 @@ function unsupported(message: string): RefusedFileError {
   return new RefusedFileError('UNSUPPORTED_FILE_TYPE', message);
 }
 
+function brokenOff(): InvalidArgumentError {
+  return new InvalidArgumentError('file', 'broke off before it was complete.');
+}
+
 function missing(): InvalidArgumentError {
-  return new InvalidArgumentError('file', 'is missing in the request, or the request broke off before it.');
+  return new InvalidArgumentError('file', 'is missing in the request, or the request is broken before it.');
 }

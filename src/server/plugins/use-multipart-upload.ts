@@ -43,10 +43,24 @@ async function parseUpload(
   res: ServerResponse,
   maxFieldSize: number,
 ): Promise<GraphQLParams> {
+  keepQuiet(req);
   try {
     return (await processRequest(req, res, { maxFieldSize, maxFiles: MAX_FILES })) as GraphQLParams;
   } catch (error) {
     const message = error instanceof Error ? error.message : 'The upload cannot be read.';
     throw httpError(400, 'BAD_USER_INPUT', message);
   }
+}
+
+/**
+ * The upload parser is taken down after a malformed part, and then fails a second time. By then nobody listens to
+ * it, which would end the whole process.
+ */
+function keepQuiet(req: IncomingMessage): void {
+  const pipe = req.pipe.bind(req);
+  req.pipe = (parser, options) =>
+    pipe(
+      parser.on('error', () => undefined),
+      options,
+    );
 }

@@ -46,8 +46,9 @@ export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Node
       const { status, headers, body } = await answerTo(request, url, options);
       // A picture that breaks off must not look complete.
       if (typeof body !== 'string') body.once('error', () => serverContext.res?.destroy());
-      // Node's streams are taken as they are; the types name only those of the web.
-      exchange.endResponse(new fetchAPI.Response(body as BodyInit, { status, headers }));
+      // Node's streams are taken as they are; the types name only those of the web. A copy of the headers, since the
+      // response writes the length of its body into them.
+      exchange.endResponse(new fetchAPI.Response(body as BodyInit, { status, headers: { ...headers } }));
     },
   };
 }
