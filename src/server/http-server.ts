@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Limits against clients that send slowly or too much; Node checks them at this interval. */
@@ -22,6 +22,8 @@ export async function startHttpServer(
   listener: RequestListener,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> {
+  const inFlight = new Set<ServerResponse>();
+  let isClosing = false;
   const server = createServer(
     {
       connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
@@ -29,8 +31,23 @@ export async function startHttpServer(
       requestTimeout: REQUEST_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    listener,
+    (request, response) => {
+      inFlight.add(response);
+      response.once('close', () => {
+        inFlight.delete(response);
+        // A connection whose answer had begun before the stop could not be told to close.
+        if (isClosing) setImmediate(() => server.closeIdleConnections());
+      });
+      if (isClosing) response.setHeader('connection', 'close');
+      listener(request, response);
+    },
   );
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    // Each connection ends with the answer it waits for, instead of staying open for a next request.
+    for (const response of inFlight) if (!response.headersSent) response.setHeader('connection', 'close');
+    await closeServer(server);
+  };
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === 'EADDRINUSE';
@@ -43,7 +60,7 @@ export async function startHttpServer(
   return {
     url: `http://${isAnyAddress ? 'localhost' : host}:${address.port}`,
     server,
-    close: () => closeServer(server),
+    close,
   };
 }
 

@@ -30,12 +30,11 @@ export function useOperationDeadline(deadlines = DEADLINES): Plugin<ServerContex
       const timer = setTimeout(() => {
         const message = `the operation took longer than ${deadlineMs} ms`;
         ending.abort(new UpstreamTimeoutError(message, { endpoint: 'graphql', sent: false }));
-      }, deadlineMs);
+      }, deadlineMs).unref();
       return {
         onExecuteDone({ result }) {
           // Deferred parts are still to come, and their time goes on.
-          if (isAsyncIterable(result)) timer.unref();
-          else clearTimeout(timer);
+          if (!isAsyncIterable(result)) clearTimeout(timer);
         },
       };
     },

@@ -1,0 +1,28 @@
+/** How late a timer is, looked at so often. */
+const TICK_MS = 100;
+
+/** Weight of the latest tick: a pause of one tick is not yet an overload. */
+const SMOOTHING = 0.3;
+
+/** How long a new request would wait, in milliseconds: for this process, or for its turn at the vendor. */
+export interface LoadMonitor extends Disposable {
+  readonly waitMs: number;
+}
+
+/** Watches the event loop; `vendorWaitMs` tells the queue in front of the vendor. */
+export function startLoadMonitor(vendorWaitMs: () => number): LoadMonitor {
+  let lateMs = 0;
+  let expectedAt = performance.now() + TICK_MS;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    lateMs += (Math.max(0, now - expectedAt) - lateMs) * SMOOTHING;
+    expectedAt = now + TICK_MS;
+  }, TICK_MS);
+  timer.unref();
+  return {
+    get waitMs() {
+      return Math.max(lateMs, vendorWaitMs());
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}

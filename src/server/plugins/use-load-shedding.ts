@@ -1,0 +1,71 @@
+import { GraphQLError, Kind, OperationTypeNode, visit, type DocumentNode, type ExecutionArgs } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/** Queries by how soon they are given up: statistics can wait, the room that somebody enters cannot. */
+export type QueryClass = 'statistics' | 'list' | 'record';
+
+/** From which wait on a class of queries is refused, in milliseconds. Mutations never are. */
+export type SheddingLimits = Readonly<Record<QueryClass, number>>;
+
+/** A tenth of what a query may take, and a little more for what matters more. */
+const LIMITS: SheddingLimits = { statistics: 500, list: 1_000, record: 2_000 };
+
+/** The queue of a second is gone by then. */
+const RETRY_AFTER_SECONDS = 1;
+
+export interface LoadSheddingOptions {
+  /** How long a new request would wait. */
+  load: { readonly waitMs: number };
+  limits?: SheddingLimits | undefined;
+}
+
+/**
+ * Refuses queries that would only make everybody wait longer: statistics first, then lists, then the rest. At once and
+ * before any vendor call, so that what is accepted is answered in usual time.
+ */
+export function useLoadShedding({ load, limits = LIMITS }: LoadSheddingOptions): Plugin {
+  const classes = new WeakMap<DocumentNode, QueryClass | null>();
+  const leastMs = Math.min(...Object.values(limits));
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const { waitMs } = load;
+      if (waitMs < leastMs) return;
+      const { document } = args as ExecutionArgs;
+      let queryClass = classes.get(document);
+      if (queryClass === undefined) {
+        queryClass = classOf(document);
+        classes.set(document, queryClass);
+      }
+      if (queryClass !== null && waitMs >= limits[queryClass]) {
+        setResultAndStopExecution({ errors: [overloaded()] });
+      }
+    },
+  };
+}
+
+/** The class of what a document asks for; null for what is never refused. */
+export function classOf(document: DocumentNode): QueryClass | null {
+  const seen = { isQuery: true, hasStatistics: false, hasList: false };
+  visit(document, {
+    OperationDefinition({ operation }) {
+      seen.isQuery &&= operation === OperationTypeNode.QUERY;
+    },
+    Field({ name: { value: name } }, _key, _parent, _path, ancestors) {
+      seen.hasStatistics ||= name === 'statistics';
+      // `documents` of one room is no list of the merchant's.
+      const isAtRoot = !ancestors.some((node) => 'kind' in node && node.kind === Kind.FIELD);
+      seen.hasList ||= isAtRoot && (name === 'rooms' || name === 'documents');
+    },
+  });
+  if (!seen.isQuery) return null;
+  return seen.hasStatistics ? 'statistics' : seen.hasList ? 'list' : 'record';
+}
+
+function overloaded(): GraphQLError {
+  return new GraphQLError('The gateway has more to do than it can. Try again in a moment.', {
+    extensions: {
+      code: 'OVERLOADED',
+      http: { status: 503, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } },
+    },
+  });
+}

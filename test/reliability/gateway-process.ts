@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+
+/** A gateway in a process of its own, in front of a sandbox of the test's. */
+export interface GatewayProcess extends AsyncDisposable {
+  /** Where GraphQL answers. */
+  url: string;
+  child: ChildProcess;
+  /** Its log, parsed. */
+  logs: Record<string, unknown>[];
+  exitCode: Promise<number | null>;
+  execute(query: string, variables?: object): Promise<{ data?: unknown; errors?: { extensions?: object }[] }>;
+}
+
+/** Starts the gateway from its sources, and waits until it listens. */
+export async function startGatewayProcess(
+  sandbox: Sandbox,
+  env: Record<string, string> = {},
+  nodeOptions: string[] = [],
+): Promise<GatewayProcess> {
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', ...nodeOptions, main], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      PORT: '0',
+      AUTH: 'none',
+      DUOBEI_PARTNER: sandbox.partner,
+      DUOBEI_APP_KEY: sandbox.appKey,
+      DUOBEI_BASE_URL: sandbox.url,
+      DUOBEI_LINK_BASE_URL: sandbox.url,
+      DUOBEI_ROOM_TIME_FILTER: 'plain',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const logs: Record<string, unknown>[] = [];
+  const exitCode = once(child, 'close').then(([code]) => code as number | null);
+  const listening = new Promise<string>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as Record<string, unknown>;
+      logs.push(entry);
+      if (typeof entry['url'] === 'string') resolve(entry['url']);
+    });
+  });
+  const url = await Promise.race([
+    listening,
+    exitCode.then(() => {
+      throw new Error(`The gateway ended:\n${logs.map((entry) => JSON.stringify(entry)).join('\n')}`);
+    }),
+  ]);
+  return {
+    url,
+    child,
+    logs,
+    exitCode,
+    async execute(query, variables = {}) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await response.json()) as { data?: unknown };
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await exitCode;
+    },
+  };
+}

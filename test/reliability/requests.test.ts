@@ -1,0 +1,111 @@
+import { Agent, request } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startHttpServer } from '../../src/server/http-server.ts';
+import { createReadiness } from '../../src/server/readiness.ts';
+import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { figure, settleMany } from './figures.ts';
+
+const QUERY = '{ rooms(first: 1) { totalCount } merchant { name } }';
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('a client that leaves', () => {
+  test('takes its vendor calls with it, from its socket to the vendor’s, and nobody is alarmed', async () => {
+    await using gateway = await startTestGateway();
+    const { sandbox, yoga, logs } = gateway;
+    const http = await startHttpServer((req, res) => void yoga(req, res), { host: '127.0.0.1', port: 0 });
+    sandbox.faults.add({ endpoint: '*', kind: 'hang', times: 1_000 });
+    const agent = new Agent();
+    const leaving = new AbortController();
+    const clients = Array.from({ length: 10 }, (_, index) =>
+      request(`${http.url}/graphql`, {
+        method: 'POST',
+        dispatcher: agent,
+        signal: leaving.signal,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: `{ rooms(first: 1, filter: { titleContains: "${index}" }) { totalCount } }`,
+        }),
+      }).catch(() => 'left'),
+    );
+    await until(() => sandbox.activeRequests === 10);
+    const leftAt = performance.now();
+    leaving.abort();
+    await until(() => sandbox.activeRequests === 0);
+    const endedAfterMs = performance.now() - leftAt;
+    figure(
+      'client abort',
+      'cancels the vendor call',
+      `10 of 10 vendor calls ended, after ${endedAfterMs.toFixed(0)} ms`,
+    );
+    expect(await Promise.all(clients)).toEqual(Array(10).fill('left'));
+    await http.close();
+    await agent.close();
+    expect(logs.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+  });
+});
+
+describe('an operation that runs out of time', () => {
+  test('answers what it has; the fields that wait for the vendor time out', async () => {
+    const deadlines = { query: 300, mutation: 300, upload: 300 };
+    await using gateway = await startTestGateway({ deadlines });
+    gateway.sandbox.faults.add({ endpoint: 'v3/room/list', kind: 'hang', times: 100 });
+    const startedAt = performance.now();
+    const { data, errors } = await gateway.execute<object, object>(QUERY);
+    expect(performance.now() - startedAt).toBeLessThan(300 + 500);
+    expect(data).toEqual({ rooms: null, merchant: { name: expect.any(String) as string } });
+    expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
+      [['rooms'], { code: 'UPSTREAM_TIMEOUT' }],
+    ]);
+    await until(() => gateway.sandbox.activeRequests === 0);
+  });
+});
+
+describe('the probes', () => {
+  const read = async ({ yoga }: Pick<TestGateway, 'yoga'>, path: string) => {
+    const response = await yoga.fetch(new URL(path, ENDPOINT));
+    return [response.status, (await response.json()) as object];
+  };
+
+  test('say alive and ready, without asking the vendor', async () => {
+    await using gateway = await startTestGateway();
+    expect((await gateway.yoga.fetch(new URL('/livez', ENDPOINT))).status).toBe(200);
+    const ready = { status: 'ready', vendor: 'reachable', redis: 'not used' };
+    expect(await read(gateway, '/readyz')).toEqual([200, ready]);
+    expect(gateway.takeCalls()).toEqual([]);
+  });
+
+  test('a vendor that is down makes it not ready, and ready again without any traffic', async () => {
+    await using gateway = await startTestGateway({ client: { halfOpenAfterMs: 200 } });
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'drop', times: 10_000 });
+    await settleMany(100, 20, () => gateway.duobei.room.detail(seedIds.liveRoom));
+    gateway.takeCalls();
+    const down = { status: 'not ready', vendor: 'unreachable', redis: 'not used' };
+    for (let probe = 0; probe < 50; probe += 1) {
+      expect(await read(gateway, '/readyz')).toEqual([503, down]);
+    }
+    expect(gateway.takeCalls().length).toBeLessThanOrEqual(2);
+    gateway.sandbox.faults.clear();
+    for (;;) {
+      const [status] = await read(gateway, '/readyz');
+      if (status === 200) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect((await gateway.yoga.fetch(new URL('/livez', ENDPOINT))).status).toBe(200);
+  });
+
+  test.each([
+    [{ isRedisReady: false, isDraining: false }, 200, { status: 'ready', redis: 'unreachable' }],
+    [{ isRedisReady: true, isDraining: false }, 200, { status: 'ready', redis: 'reachable' }],
+    [{ isRedisReady: true, isDraining: true }, 503, { status: 'draining', redis: 'reachable' }],
+  ])('%j: %i', async ({ isRedisReady, isDraining }, status, body) => {
+    await using vendor = await startTestGateway();
+    const readiness = createReadiness({ duobei: vendor.duobei, redis: { isReady: isRedisReady } });
+    if (isDraining) readiness.beginDraining();
+    await using gateway = await startTestGateway({ yoga: { readiness } });
+    expect(await read(gateway, '/readyz')).toEqual([status, { ...body, vendor: 'reachable' }]);
+  });
+});
