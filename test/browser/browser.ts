@@ -19,6 +19,9 @@ const picturesFolder = process.env['UPDATE_PICTURES']
   : null;
 const MAX_PICTURE_BYTES = 250_000;
 
+/** Of a test: a busy machine may take this long. */
+export const timeout = 60_000;
+
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
@@ -44,7 +47,7 @@ export async function openBrowser(viewport: { width: number; height: number }): 
   });
   const context = await browser.newContext({ viewport, locale: 'en-GB', timezoneId: 'Asia/Shanghai' });
   // Well below the limit of a test, so that what was waited for is named.
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -1,7 +1,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { desktop, isBrowserMissing, openBrowser, startSandboxGateway, takePicture } from './browser.ts';
+import {
+  desktop,
+  isBrowserMissing,
+  openBrowser,
+  startSandboxGateway,
+  takePicture,
+  timeout,
+} from './browser.ts';
 
 const execute = (page: Page) => page.getByRole('button', { name: /Execute query/ }).click();
 
@@ -26,7 +33,7 @@ async function runNew(page: Page, name: string, operation: string): Promise<void
   await page.keyboard.press('ControlOrMeta+Enter');
 }
 
-describe.skipIf(isBrowserMissing)('GraphiQL in a browser', () => {
+describe.skipIf(isBrowserMissing)('GraphiQL in a browser', { timeout }, () => {
   test('opens with the mobile query and runs it, with nothing from outside', async () => {
     await using gateway = await startSandboxGateway();
     await using visit = await openBrowser(desktop);

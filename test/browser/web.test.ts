@@ -9,6 +9,7 @@ import {
   phone,
   startSandboxGateway,
   takePicture,
+  timeout,
   type BrowserGateway,
 } from './browser.ts';
 import { buildWebExample, startWebExample, type WebExample } from './web-example.ts';
@@ -41,7 +42,7 @@ function pdf(sizeBytes: number): Buffer {
   return file;
 }
 
-describe.skipIf(isBrowserMissing)('examples/web in a browser', () => {
+describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () => {
   let gateway: BrowserGateway;
   let web: WebExample;
 
@@ -80,7 +81,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('enters a room, and the chart counts the newcomer without a reload', { timeout: 40_000 }, async () => {
+  test('enters a room, and the chart counts the newcomer without a reload', async () => {
     await using visit = await openBrowser({ width: 1280, height: 1250 });
     const { page, complaints } = visit;
     await page.goto(`${web.url}#/rooms/${seedIds.liveRoom}`);
@@ -114,7 +115,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('uploads a document with progress and follows its conversion', { timeout: 40_000 }, async () => {
+  test('uploads a document with progress and follows its conversion', async () => {
     await using visit = await openBrowser(desktop);
     const { page, complaints } = visit;
     await page.goto(`${web.url}#/rooms/${seedIds.bareRoom}`);

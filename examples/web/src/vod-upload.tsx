@@ -9,7 +9,8 @@ import { roomHref } from './route.ts';
 import { uploadVideo } from './upload-video.ts';
 import { useUpload } from './use-upload.ts';
 
-const storageUrl = import.meta.env['VITE_STORAGE_URL'] as string;
+/** The sandbox's storage, if it runs at SANDBOX_PORT=4100; for real videos, the address of the vendor's storage. */
+const storageUrl: string = import.meta.env['VITE_STORAGE_URL'] ?? 'http://127.0.0.1:4100/storage';
 
 /** From a video file to a video lesson: token, blocks, room. */
 export function VodUpload() {
@@ -63,10 +64,11 @@ export function VodUpload() {
   );
 }
 
+/** A video has a key of its own: with it as the idempotency key no repeat can pay for a second room. */
 async function createVodRoom(title: string, videoKey: string): Promise<{ id: string; title: string }> {
   const { data } = await client.mutate({
     mutation: CreateVodRoomDocument,
-    variables: { input: { title, videoKey } },
+    variables: { input: { title, videoKey, idempotencyKey: videoKey } },
   });
   const { room, userErrors } = data!.createVodRoom;
   requireNoUserErrors(userErrors);
