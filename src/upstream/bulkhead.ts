@@ -76,7 +76,8 @@ export function createBulkhead({ limit, maxWaiting }: BulkheadOptions): Bulkhead
       try {
         return await task();
       } finally {
-        usualMs += (performance.now() - startedAt - usualMs) * SMOOTHING;
+        const tookMs = performance.now() - startedAt;
+        usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
         leave();
       }
     },
