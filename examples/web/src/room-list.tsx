@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react';
+import { useEffect } from 'react';
 import { formatDateTime, phaseNames, recordingNames } from './format.ts';
 import { RoomsDocument, type RoomsQuery } from './generated/operations.ts';
 import { Page } from './page.tsx';
@@ -17,6 +18,9 @@ export function RoomList({ search, after }: RoomListProps) {
     variables: { after, filter: search ? { titleContains: search } : null },
     fetchPolicy: 'cache-and-network',
   });
+  useEffect(() => {
+    scrollTo(0, 0);
+  }, [after]);
   // The old page stays until the new one is there: nothing jumps.
   const rooms = (data ?? previousData)?.rooms;
   const pageNumber = rooms?.pageCursors.around.find(({ isCurrent }) => isCurrent)?.pageNumber ?? 1;
