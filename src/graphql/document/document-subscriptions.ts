@@ -1,0 +1,25 @@
+import { builder } from '../builder.ts';
+import { DocumentRef } from '../refs.ts';
+import { vendorIdFrom } from '../shared/ids.ts';
+import { needsMerchantWide } from '../shared/scopes.ts';
+import { shown, watching } from '../shared/subscriptions.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
+
+builder.subscriptionFields((t) => ({
+  documentStatus: t.field({
+    type: DocumentRef,
+    nullable: false,
+    description:
+      'The document now and at each change of its status; ends when the status is final. Vendor: polls `documents/status`.',
+    authScopes: needsMerchantWide('document:read'),
+    args: {
+      documentId: t.arg.id({ required: true, description: 'Global or vendor id of the document.' }),
+    },
+    extensions: vendorCost({ call: 'documents/status', yields: ['documents/status'] }),
+    subscribe: (_root, { documentId }, context) => {
+      const vendorId = vendorIdFrom('Document', documentId, 'documentId');
+      return watching(context, (watcher) => context.live.documentStatus(vendorId, watcher));
+    },
+    resolve: (event, _args, context) => shown(event, context),
+  }),
+}));

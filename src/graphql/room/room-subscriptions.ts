@@ -1,0 +1,47 @@
+import { builder } from '../builder.ts';
+import { RoomRef } from '../refs.ts';
+import { requireScope, roomIdFrom } from '../shared/caller.ts';
+import { needs } from '../shared/scopes.ts';
+import { DEFAULT_INTERVAL_SECONDS, intervalMsFrom, shown, watching } from '../shared/subscriptions.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
+
+builder.subscriptionFields((t) => ({
+  roomRecordingStatus: t.field({
+    type: RoomRef,
+    nullable: false,
+    description:
+      'The room now and at each change of its recording status; ends when it is final. Vendor: polls `room/detail`.',
+    authScopes: needs('room:read'),
+    args: {
+      roomId: t.arg.id({ required: true, description: 'Global or vendor id of the room.' }),
+    },
+    extensions: vendorCost({ call: 'room/detail' }),
+    subscribe: (_root, { roomId }, context) => {
+      const vendorId = roomIdFrom(context.caller, roomId, 'roomId');
+      return watching(context, (watcher) => context.live.roomRecordingStatus(vendorId, watcher));
+    },
+    resolve: (event, _args, context) => shown(event, context),
+  }),
+  roomLiveStatistics: t.field({
+    type: RoomRef,
+    nullable: false,
+    description:
+      'The room now and at each change of its live statistics. Vendor: polls `statistics/zhibo/room`.',
+    authScopes: needs('room:read'),
+    args: {
+      roomId: t.arg.id({ required: true, description: 'Global or vendor id of the room.' }),
+      intervalSeconds: t.arg.int({
+        defaultValue: DEFAULT_INTERVAL_SECONDS,
+        description: 'Shortest time between two events, in seconds, 10-300.',
+      }),
+    },
+    extensions: vendorCost({ call: 'statistics/zhibo/room' }),
+    subscribe: (_root, { roomId, intervalSeconds }, context) => {
+      requireScope(context.caller, 'statistics:read');
+      const vendorId = roomIdFrom(context.caller, roomId, 'roomId');
+      const intervalMs = intervalMsFrom(intervalSeconds);
+      return watching(context, (watcher) => context.live.roomLiveStatistics(vendorId, intervalMs, watcher));
+    },
+    resolve: (event, _args, context) => ({ vendorId: shown(event, context).vendorId }),
+  }),
+}));

@@ -1,0 +1,51 @@
+/** What replicas tell each other about one object. */
+export type FleetMessage =
+  /** The newest state, from who polls. `isForced`: to be shown even if it looks the same. */
+  | { kind: 'state'; state: unknown; isForced: boolean }
+  /** The object does not exist any more. */
+  | { kind: 'gone' }
+  /** A replica has subscribers, wants the newest state, and wants it polled at least this often. */
+  | { kind: 'interest'; intervalMs: number }
+  /** Who polled has left: somebody else may. */
+  | { kind: 'released' }
+  /** A write went through the gateway: whoever polls asks the vendor at once. */
+  | { kind: 'changed' };
+
+/** All replicas of the gateway that share one vendor account. */
+export interface Fleet {
+  /** How long a replica that went silent keeps the others from polling. */
+  readonly leaseMs: number;
+  /** Takes part in an object. Messages are heard once `ready` resolves. */
+  join(topic: string, hear: (message: FleetMessage, from: string) => void): Seat;
+  /** Tells whoever takes part in an object, without taking part. */
+  tell(topic: string, message: FleetMessage): void;
+}
+
+/** One feed's part in the fleet. Nothing here rejects: a fleet that cannot be reached is a fleet of one. */
+export interface Seat {
+  readonly ready: Promise<void>;
+  /** Asks to poll the object, or to go on doing so. */
+  claim(): Promise<Claim>;
+  /** Tells the others; whether it reaches them is not known. */
+  tell(message: FleetMessage): void;
+  /** Hears nothing any more, and gives the object free for the others. */
+  leave(): Promise<void>;
+}
+
+export interface Claim {
+  isMine: boolean;
+  /** When to ask again: a claim runs out, and the claim of another does too. */
+  askAgainInMs: number;
+}
+
+/** A gateway without others beside it. */
+export const fleetOfOne: Fleet = {
+  leaseMs: Infinity,
+  join: () => ({
+    ready: Promise.resolve(),
+    claim: () => Promise.resolve({ isMine: true, askAgainInMs: Infinity }),
+    tell: () => undefined,
+    leave: () => Promise.resolve(),
+  }),
+  tell: () => undefined,
+};

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Claim, Fleet, FleetMessage, Seat } from './fleet.ts';
+
+/** Events between processes, as `@graphql-yoga/redis-event-target` carries them. */
+export interface FleetEvents {
+  addEventListener(topic: string, listener: (event: CustomEvent<Envelope>) => void): void;
+  removeEventListener(topic: string, listener: (event: CustomEvent<Envelope>) => void): void;
+  dispatchEvent(event: CustomEvent<Envelope>): boolean;
+}
+
+export interface Envelope {
+  from: string;
+  message: FleetMessage;
+}
+
+/** The one command of Redis that a lease needs. Rejects soon where Redis does not answer. */
+export interface ScriptRunner {
+  eval(script: string, key: string, args: readonly string[]): Promise<unknown>;
+}
+
+export interface RedisFleetOptions {
+  /** First part of every name in Redis; two gateways with other accounts need another one. */
+  prefix: string;
+  leaseMs: number;
+  events: FleetEvents;
+  /** Resolves when everything listened to so far arrives. */
+  listening: () => Promise<void>;
+  scripts: ScriptRunner;
+}
+
+/** Takes the lease, or makes it longer; 0 is success, everything else the time that another has it for. */
+const CLAIM_SCRIPT = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  return 0
+end
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
+return redis.call('PTTL', KEYS[1])`;
+
+const RELEASE_SCRIPT = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`;
+
+/** A lease is made longer when a third of it is over: one lost try does not end it. */
+const RENEWALS_PER_LEASE = 3;
+/** Who waits says twice in a lease what it waits for, and is there when the lease runs out. */
+const INTERESTS_PER_LEASE = 2;
+/** Behind the end of a lease, so that it has run out for Redis too. */
+const AFTER_LEASE_MS = 5;
+
+/** Replicas that share a Redis: a lease an object decides who polls it, messages carry what was found. */
+export function createRedisFleet(options: RedisFleetOptions): Fleet {
+  const { prefix, leaseMs, events, listening, scripts } = options;
+  const send = (topic: string, envelope: Envelope) => {
+    events.dispatchEvent(new CustomEvent(`${prefix}live ${topic}`, { detail: envelope }));
+  };
+
+  const join = (topic: string, hear: (message: FleetMessage, from: string) => void): Seat => {
+    const id = randomUUID();
+    const channel = `${prefix}live ${topic}`;
+    const lease = `${prefix}lease ${topic}`;
+    const onEvent = ({ detail: { from, message } }: CustomEvent<Envelope>) => {
+      if (from !== id) hear(message, from);
+    };
+    events.addEventListener(channel, onEvent);
+    let hasLeft = false;
+    let release: Promise<void> | undefined;
+
+    const claim = async (): Promise<Claim> => {
+      try {
+        const othersMs = Number(await scripts.eval(CLAIM_SCRIPT, lease, [id, String(leaseMs)]));
+        if (hasLeft) await giveFree();
+        if (othersMs === 0) return { isMine: true, askAgainInMs: leaseMs / RENEWALS_PER_LEASE };
+        const askAgainInMs = Math.min(othersMs + AFTER_LEASE_MS, leaseMs / INTERESTS_PER_LEASE);
+        return { isMine: false, askAgainInMs: Math.max(askAgainInMs, AFTER_LEASE_MS) };
+      } catch {
+        // Better several replicas ask the vendor than none.
+        return { isMine: true, askAgainInMs: leaseMs / RENEWALS_PER_LEASE };
+      }
+    };
+    const giveFree = async (): Promise<void> => {
+      try {
+        const wasMine = await scripts.eval(RELEASE_SCRIPT, lease, [id]);
+        if (wasMine === 1) send(topic, { from: id, message: { kind: 'released' } });
+      } catch {
+        // The lease runs out by itself.
+      }
+    };
+
+    return {
+      ready: listening().catch(() => undefined),
+      claim,
+      tell: (message) => send(topic, { from: id, message }),
+      leave() {
+        hasLeft = true;
+        events.removeEventListener(channel, onEvent);
+        return (release ??= giveFree());
+      },
+    };
+  };
+  return { leaseMs, join, tell: (topic, message) => send(topic, { from: '', message }) };
+}

@@ -1,0 +1,113 @@
+import type { ExecutionResult } from 'graphql';
+
+/** Proxies close connections on which nothing moves. */
+const PING_INTERVAL_MS = 12_000;
+
+/** Operations of one client that share one stream of server-sent events. */
+export interface SseStream {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Sends the results of an operation; resolves when it is over. */
+  carry(operationId: string, results: AsyncIterable<ExecutionResult>): Promise<void>;
+  readonly operations: ReadonlyMap<string, unknown>;
+  /** Keeps an id for an operation that is about to run. */
+  reserve(operationId: string): void;
+  complete(operationId: string): Promise<void>;
+  /** Closes the stream when what is under way has been sent. */
+  end(): void;
+}
+
+interface Message {
+  text: string;
+  taken: () => void;
+}
+
+/** A result is asked for when the one before has been taken, so a slow reader costs the memory of one result. */
+export function createSseStream(onClose: () => void): SseStream {
+  const operations = new Map<string, AsyncIterator<ExecutionResult> | null>();
+  const queue: Message[] = [];
+  const encoder = new TextEncoder();
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  let ping: NodeJS.Timeout;
+  let isClosed = false;
+  let isEnding = false;
+  let wake: (() => void) | undefined;
+
+  const write = (text: string) => controller.enqueue(encoder.encode(text));
+  const send = (event: string, data: object) =>
+    new Promise<void>((resolve) => {
+      if (isClosed) {
+        resolve();
+        return;
+      }
+      queue.push({ text: `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`, taken: resolve });
+      wake?.();
+    });
+  const close = () => {
+    if (isClosed) return;
+    isClosed = true;
+    clearInterval(ping);
+    for (const { taken } of queue.splice(0)) taken();
+    for (const iterator of operations.values()) void iterator?.return?.();
+    operations.clear();
+    wake?.();
+    onClose();
+  };
+  const closeIfDone = () => {
+    if (!isEnding || isClosed || operations.size > 0 || queue.length > 0) return;
+    close();
+    controller.close();
+  };
+
+  const body = new ReadableStream<Uint8Array>({
+    start(given) {
+      controller = given;
+      // Some browsers wait for a first byte before they say that the stream is open.
+      write(':\n\n');
+      ping = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) write(':\n\n');
+      }, PING_INTERVAL_MS);
+    },
+    async pull() {
+      while (queue.length === 0 && !isClosed) await new Promise<void>((resolve) => (wake = resolve));
+      const message = queue.shift();
+      if (!message) return;
+      write(message.text);
+      message.taken();
+      closeIfDone();
+    },
+    cancel: close,
+  });
+
+  return {
+    body,
+    operations,
+    reserve: (operationId) => void operations.set(operationId, null),
+    async carry(operationId, results) {
+      const iterator = results[Symbol.asyncIterator]();
+      if (!operations.has(operationId)) {
+        // Completed by the client, or the stream has gone, while the operation was being prepared.
+        await iterator.return?.();
+        return;
+      }
+      operations.set(operationId, iterator);
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done === true || operations.get(operationId) !== iterator) break;
+        await send('next', { id: operationId, payload: next.value });
+      }
+      const sent = send('complete', { id: operationId });
+      if (operations.get(operationId) === iterator) operations.delete(operationId);
+      await sent;
+      closeIfDone();
+    },
+    async complete(operationId) {
+      const iterator = operations.get(operationId);
+      operations.delete(operationId);
+      await iterator?.return?.();
+    },
+    end() {
+      isEnding = true;
+      closeIfDone();
+    },
+  };
+}

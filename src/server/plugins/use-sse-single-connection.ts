@@ -1,0 +1,156 @@
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import { randomUUID } from 'node:crypto';
+import { createSseStream, type SseStream } from './sse-stream.ts';
+import type { CallerExchange } from './use-auth.ts';
+import { carryOperation, type CarriedExchange, type CarryingYoga } from './use-carried-operations.ts';
+import { readJsonBody, type NodeExchange } from './use-json-body.ts';
+
+export interface SseOptions {
+  /** The server that this plugin is part of. */
+  yoga: () => CarryingYoga;
+  endpoint: string;
+  maxBodyBytes: number;
+  /** Streams at once, opened or reserved. */
+  maxStreams: number;
+  /** Aborted when the gateway stops: streams end with what is under way. */
+  stopping: AbortSignal;
+}
+
+type Exchange = NodeExchange & CallerExchange & CarriedExchange;
+
+/** A stream somebody asked for. */
+interface Reserved {
+  owner: string;
+  forget: NodeJS.Timeout;
+  /** From when it is opened. */
+  opened?: { stream: SseStream; gone: AbortController; disconnect: () => void };
+}
+
+const TOKEN_HEADER = 'x-graphql-event-stream-token';
+/** A stream that was asked for is opened within this, or forgotten. */
+const RESERVATION_MS = 30_000;
+const MAX_OPERATIONS_PER_STREAM = 100;
+
+/**
+ * GraphQL over SSE, single connection mode, for clients that may open few connections (browsers over HTTP/1.1): PUT
+ * reserves a stream, GET opens it, POST runs an operation on it, DELETE ends one. The distinct connections mode, an
+ * event stream as the answer to the operation itself, is Yoga's own. Stands behind authentication.
+ */
+export function useSseSingleConnection(options: SseOptions): Plugin<object, Exchange> {
+  const streams = createStreams(options);
+  return {
+    async onRequest(visit) {
+      const { request, url, serverContext } = visit;
+      if (url.pathname !== options.endpoint || serverContext.carried) return;
+      const owner = ownerOf(serverContext);
+      if (request.method === 'PUT') {
+        visit.endResponse(streams.reserve(owner));
+        return;
+      }
+      const token = request.headers.get(TOKEN_HEADER) ?? url.searchParams.get('token');
+      if (token === null) return;
+      const reserved = streams.find(token, owner);
+      if (!reserved) {
+        visit.endResponse(answer(404, 'There is no such event stream.'));
+      } else if (request.method === 'GET') {
+        visit.endResponse(streams.open(token, reserved, serverContext));
+      } else if (!reserved.opened) {
+        visit.endResponse(answer(404, 'Open the event stream first.'));
+      } else if (request.method === 'DELETE') {
+        await reserved.opened.stream.complete(url.searchParams.get('operationId') ?? '');
+        visit.endResponse(new Response(null, { status: 200 }));
+      } else {
+        visit.endResponse(await run(reserved.opened, request, serverContext, options).catch(answerError));
+      }
+    },
+  };
+}
+
+function createStreams({ maxStreams, stopping }: SseOptions) {
+  const all = new Map<string, Reserved>();
+  const forget = (token: string) => {
+    clearTimeout(all.get(token)?.forget);
+    all.delete(token);
+  };
+  stopping.addEventListener('abort', () => {
+    for (const { opened } of all.values()) opened?.stream.end();
+  });
+  return {
+    find(token: string, owner: string): Reserved | undefined {
+      const reserved = all.get(token);
+      return reserved?.owner === owner ? reserved : undefined;
+    },
+    reserve(owner: string): Response {
+      if (all.size >= maxStreams || stopping.aborted) return answer(503, 'No more event streams now.');
+      const token = randomUUID();
+      const timer = setTimeout(() => forget(token), RESERVATION_MS).unref();
+      all.set(token, { owner, forget: timer });
+      return new Response(token, { status: 201, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    },
+    open(token: string, reserved: Reserved, { res }: Exchange): Response {
+      if (reserved.opened) return answer(409, 'This event stream is open already.');
+      clearTimeout(reserved.forget);
+      const gone = new AbortController();
+      const stream = createSseStream(() => {
+        forget(token);
+        gone.abort();
+      });
+      reserved.opened = { stream, gone, disconnect: () => res?.destroy() };
+      if (stopping.aborted) stream.end();
+      return new Response(stream.body, {
+        headers: {
+          'content-type': 'text/event-stream; charset=utf-8',
+          'cache-control': 'no-cache',
+          'content-encoding': 'none',
+        },
+      });
+    },
+  };
+}
+
+/** Takes one operation; its results, errors among them, come on the stream. */
+async function run(
+  { stream, gone, disconnect }: NonNullable<Reserved['opened']>,
+  request: Request,
+  { req }: Exchange,
+  { yoga, endpoint, maxBodyBytes }: SseOptions,
+): Promise<Response> {
+  const { extensions, ...params }: GraphQLParams = await readJsonBody(request, req, maxBodyBytes);
+  const { operationId, ...otherExtensions } = extensions ?? {};
+  if (typeof operationId !== 'string' || operationId === '')
+    return answer(400, 'The operation needs an id in "extensions.operationId".');
+  if (stream.operations.has(operationId)) return answer(409, 'An operation with this id is under way.');
+  if (stream.operations.size >= MAX_OPERATIONS_PER_STREAM)
+    return answer(429, 'There are too many operations on this event stream.');
+  stream.reserve(operationId);
+  const result = await carryOperation(yoga(), {
+    url: new URL(endpoint, request.url).href,
+    headers: Object.fromEntries(request.headers.entries()),
+    req,
+    params: { ...params, extensions: otherExtensions },
+    signal: gone.signal,
+    disconnect,
+  });
+  void stream.carry(operationId, isAsyncIterable<ExecutionResult>(result) ? result : once(result));
+  return new Response(null, { status: 202 });
+}
+
+async function* once(result: ExecutionResult): AsyncGenerator<ExecutionResult> {
+  yield await Promise.resolve(result);
+}
+
+function ownerOf({ caller }: Exchange): string {
+  return caller ? `${caller.kind} ${caller.name}` : '';
+}
+
+function answer(status: number, message: string): Response {
+  return Response.json({ errors: [{ message }] }, { status });
+}
+
+/** A body that cannot be read has its own status and code. */
+function answerError(error: unknown): Response {
+  if (!(error instanceof GraphQLError)) throw error;
+  const { http, ...extensions } = error.extensions as { http?: { status: number } };
+  return Response.json({ errors: [{ message: error.message, extensions }] }, { status: http?.status ?? 400 });
+}
