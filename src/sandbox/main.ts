@@ -14,8 +14,9 @@ Emulates the vendor's partner API.
 `;
 
 /** Runs the sandbox alone until it is told to stop. */
-async function main(): Promise<void> {
+export async function runSandbox(args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       port: { type: 'string', default: '4100' },
       host: { type: 'string', default: '127.0.0.1' },
@@ -54,7 +55,7 @@ function isEntryPoint(): boolean {
 }
 
 if (isEntryPoint()) {
-  main().catch((error: unknown) => {
+  runSandbox(process.argv.slice(2)).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   });

@@ -311,7 +311,7 @@ describe('错误码解释表: every refusal of the vendor', () => {
 });
 
 describe('what no row knows', () => {
-  const raw = '系统异常 at com.vendor.Secret(token=abc)';
+  const raw = '系统异常 at com.vendor.Secret(abc)';
 
   it.each([
     ['a read', reads.room],

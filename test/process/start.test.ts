@@ -40,7 +40,10 @@ async function urlOf({ output, exitCode }: Started): Promise<string> {
   for (;;) {
     const line = output.find((candidate) => candidate.includes('"url"'));
     if (line !== undefined) return (JSON.parse(line) as { url: string }).url;
-    const ended = await Promise.race([exitCode, new Promise((resolve) => setTimeout(resolve, 20, 'running'))]);
+    const ended = await Promise.race([
+      exitCode,
+      new Promise((resolve) => setTimeout(resolve, 20, 'running')),
+    ]);
     if (ended !== 'running') throw new Error(`The gateway ended:\n${output.join('\n')}`);
   }
 }
@@ -55,7 +58,7 @@ describe('the gateway as a process', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: `{ room(id: "${seedIds.liveRoom}") { schedulePhase } }` }),
     });
-    expect(await response.json()).toEqual({ data: { room: { schedulePhase: 'IN_PROGRESS' } } });
+    expect(await response.json()).toMatchObject({ data: { room: { schedulePhase: 'IN_PROGRESS' } } });
     gateway.child.kill('SIGTERM');
     expect(await gateway.exitCode).toBe(0);
   });

@@ -1,0 +1,102 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+
+let folder: string;
+let packed: string[];
+let cli: string;
+
+/** The tarball, unpacked where nothing else of the project is; the dependencies are those already installed. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'duobei-graphql-package-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, env });
+  const [tarball] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  packed = tarball.files.map(({ path }) => path);
+  await run('tar', ['-xzf', join(folder, tarball.filename), '-C', folder]);
+  await symlink(join(root, 'node_modules'), join(folder, 'package', 'node_modules'));
+  cli = join(folder, 'package', manifest.bin['duobei-graphql']);
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const cliRun = (args: string[], extra: Record<string, string> = {}) =>
+  run(process.execPath, [cli, ...args], { cwd: tmpdir(), env: { ...env, ...extra } });
+
+describe('the package', () => {
+  test('holds the build, the contract and the documents, and nothing else', async () => {
+    const top = new Set(packed.map((path) => path.split('/')[0]));
+    expect([...top].sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'README.zh-CN.md',
+      'dist',
+      'package.json',
+      'schema',
+    ]);
+    expect(packed.filter((path) => /\.(ts|map|tsbuildinfo)$/.test(path))).toEqual([]);
+    expect(await readdir(join(folder, 'package', 'schema'))).toContain('schema.graphql');
+  });
+
+  test('prints its version and its help', async () => {
+    expect((await cliRun(['--version'])).stdout.trim()).toBe(manifest.version);
+    expect((await cliRun(['--help'])).stdout).toContain('duobei-graphql sandbox');
+    expect((await cliRun(['sandbox', '--help'])).stdout).toContain('--time-filter');
+  });
+
+  test('checks the configuration without starting anything', async () => {
+    expect((await cliRun(['--check-config'])).stdout).toContain(
+      'The configuration is valid. Vendor: the sandbox.',
+    );
+    const failure = (await cliRun(['--check-config'], { PORT: 'x' }).catch((error: unknown) => error)) as {
+      code: number;
+      stderr: string;
+    };
+    expect(failure.code).toBe(1);
+    expect(failure.stderr).toContain('PORT:');
+    expect(failure.stderr).not.toContain('    at ');
+  });
+
+  test('an unknown option is one clear line', async () => {
+    const failure = (await cliRun(['--nonsense']).catch((error: unknown) => error)) as { stderr: string };
+    expect(failure.stderr).toContain("'--nonsense'");
+    expect(failure.stderr).not.toContain('    at ');
+  });
+
+  test('starts from an empty folder and answers', async () => {
+    const child = spawn(process.execPath, [cli], { cwd: tmpdir(), env: { ...env, PORT: '0' } });
+    try {
+      const url = await new Promise<string>((resolve, reject) => {
+        createInterface({ input: child.stdout }).on('line', (line) => {
+          const found = /"url":"([^"]+)"/.exec(line)?.[1];
+          if (found !== undefined) resolve(found);
+        });
+        child.once('close', () => reject(new Error('The gateway ended before it answered.')));
+      });
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: '{ merchant { name } }' }),
+      });
+      expect(await response.json()).toMatchObject({
+        data: { merchant: { name: expect.any(String) as string } },
+      });
+    } finally {
+      child.kill('SIGTERM');
+      await once(child, 'close');
+    }
+  });
+});
