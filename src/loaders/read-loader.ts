@@ -7,7 +7,7 @@ export interface ReadLoaderOptions<K, V> {
   /** Equal texts are one call; needed for keys that are not strings. */
   cacheKeyOf?: (key: K) => string;
   /** Errors that mean "there is none": they load as null. */
-  isMissing?: (error: unknown) => boolean;
+  isMissing?: ((error: unknown) => boolean) | undefined;
 }
 
 /**

@@ -1,0 +1,167 @@
+import { LRUCache } from 'lru-cache';
+import { isVendorAway } from '../upstream/errors.ts';
+import type { Visit } from './visit.ts';
+
+/** Kinds of answers by how long they may be remembered. What is in none of them is never remembered. */
+export type AnswerKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback';
+
+export interface RecordCacheOptions {
+  /** Life of an answer in milliseconds; 0 remembers nothing. */
+  ttlMs: Readonly<Record<AnswerKind, number>>;
+  maxEntries: number;
+  /** Bound of the estimated size of everything remembered. */
+  maxBytes: number;
+}
+
+/** One question to the vendor. */
+export interface Read<T> {
+  kind: AnswerKind;
+  /** Endpoint and business parameters: equal questions have equal keys, whenever they are signed. */
+  key: string;
+  /** What the answer shows. A write that touches any of it drops the answer. */
+  tags: readonly string[];
+  /** The vendor call; the signal ends it when nobody waits any more. */
+  load: (signal: AbortSignal) => Promise<T>;
+}
+
+export interface RecordCache {
+  /** The answer as remembered, or of the equal call under way, or of a new call. */
+  read<T>(read: Read<T>, visit: Visit): Promise<T>;
+  /** Forgets every answer with one of these tags; a call under way for it serves who waits, and nobody else. */
+  drop(tags: readonly string[]): void;
+  /** For metrics. */
+  readonly size: { entries: number; bytes: number };
+}
+
+/** A call under way. It is joined only while it stands in the table, and remembered only if it still does at its end. */
+interface Flight {
+  answer: Promise<unknown>;
+  tags: readonly string[];
+  waiting: number;
+  controller: AbortController;
+}
+
+interface Entry {
+  value: unknown;
+  tags: readonly string[];
+  answeredAt: number;
+}
+
+/** How much longer rooms and documents, alone and in lists, are kept for the time when the vendor does not answer. */
+const STALE_IF_ERROR_MS = 600_000;
+const KEPT_LONGER: readonly AnswerKind[] = ['record', 'list'];
+
+/** How long a fresh answer is waited for where there is an old one: most are there in a tenth of that. */
+const PATIENCE_MS = 2_000;
+
+/** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
+export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOptions): RecordCache {
+  const entries = new LRUCache<string, Entry>({
+    max: maxEntries,
+    maxSize: maxBytes,
+    sizeCalculation: ({ value }, key) => estimatedBytes(value) + 2 * key.length,
+    // One question is one entry whose age counts from its answer.
+    updateAgeOnGet: false,
+  });
+  const flights = new Map<string, Flight>();
+
+  const takeOff = ({ kind, key, tags, load }: Read<unknown>): Flight => {
+    const controller = new AbortController();
+    const flight: Flight = { answer: load(controller.signal), tags, waiting: 0, controller };
+    flights.set(key, flight);
+    const land = (): boolean => flights.get(key) === flight && flights.delete(key);
+    flight.answer.then(
+      (value) => {
+        if (!land() || ttlMs[kind] === 0) return;
+        const ttl = ttlMs[kind] + (KEPT_LONGER.includes(kind) ? STALE_IF_ERROR_MS : 0);
+        entries.set(key, { value, tags, answeredAt: performance.now() }, { ttl });
+      },
+      () => land(),
+    );
+    return flight;
+  };
+
+  return {
+    read<T>(read: Read<T>, visit: Visit): Promise<T> {
+      const { key, kind } = read;
+      let flight: Flight | undefined;
+      let old: Entry | undefined;
+      if (!visit.wantsFresh) {
+        old = entries.get(key);
+        if (old && performance.now() - old.answeredAt < ttlMs[kind]) {
+          visit.calls.cached += 1;
+          return Promise.resolve(old.value as T);
+        }
+        flight = flights.get(key);
+      }
+      if (flight) {
+        visit.calls.coalesced += 1;
+      } else {
+        flight = takeOff(read);
+        visit.calls.made += 1;
+      }
+      const joined = flight;
+      joined.waiting += 1;
+      const answer = visit.until(joined.answer as Promise<T>, (error) => {
+        joined.waiting -= 1;
+        if (joined.waiting > 0) return;
+        if (flights.get(key) === joined) flights.delete(key);
+        joined.controller.abort(error);
+      });
+      return old ? freshOrOld(answer, old, () => entries.get(key) === old, visit) : answer;
+    },
+    drop(tags) {
+      const isTouched = (holder: { tags: readonly string[] }) =>
+        holder.tags.some((tag) => tags.includes(tag));
+      for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
+      for (const [key, flight] of flights) if (isTouched(flight)) flights.delete(key);
+    },
+    get size() {
+      return { entries: entries.size, bytes: entries.calculatedSize };
+    },
+  };
+}
+
+/**
+ * The fresh answer, or the old one where the vendor does not give one in time; the call goes on meanwhile. Not an
+ * answer that has been dropped since: what a write has changed is never shown as it was.
+ */
+function freshOrOld<T>(fresh: Promise<T>, old: Entry, isStillHeld: () => boolean, visit: Visit): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveOld = (): boolean => {
+      if (!isStillHeld()) return false;
+      const ageMs = performance.now() - old.answeredAt;
+      visit.staleness.ageMs = Math.max(visit.staleness.ageMs, ageMs);
+      resolve(old.value as T);
+      return true;
+    };
+    const timer = setTimeout(giveOld, PATIENCE_MS);
+    fresh.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        if (!isVendorAway(error) || !giveOld()) reject(error);
+      },
+    );
+  });
+}
+
+/** Room for a reference, a number, or the head of an object; the figures of V8, rounded up. */
+const WORD_BYTES = 16;
+const OBJECT_BYTES = 64;
+
+/** What a value of plain objects, arrays, dates and texts holds in memory, roughly and never far too low. */
+function estimatedBytes(value: unknown): number {
+  if (typeof value === 'string') return WORD_BYTES + 2 * value.length;
+  if (typeof value !== 'object' || value === null) return WORD_BYTES;
+  let bytes = OBJECT_BYTES;
+  if (Array.isArray(value)) {
+    for (const item of value) bytes += estimatedBytes(item);
+  } else {
+    for (const key in value) bytes += WORD_BYTES + estimatedBytes((value as Record<string, unknown>)[key]);
+  }
+  return bytes;
+}
