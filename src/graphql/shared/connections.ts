@@ -1,5 +1,12 @@
 import { cursorOf } from './cursors.ts';
-import { windowOf, windowRequest, type ConnectionArgs, type PageWindow } from './page-window.ts';
+import {
+  MAX_PAGE_SIZE,
+  windowOf,
+  windowRequest,
+  type ConnectionArgs,
+  type PageWindow,
+} from './page-window.ts';
+import { vendorCost } from './vendor-cost.ts';
 
 /** One of the vendor's numbered pages. */
 export interface NumberedPage<T> {
@@ -66,6 +73,35 @@ export async function numberedConnection<T>(
       ));
     },
   };
+}
+
+/** What `numberedConnection` costs at worst, and how many objects it shows. */
+export function numberedListCost(endpoint: string) {
+  return vendorCost({
+    call: endpoint,
+    isShared: true,
+    calls: (args, readsItems) => {
+      const { after, last } = args as ConnectionArgs;
+      if (!readsItems) return 1;
+      const size = itemsShown(args, VENDOR_PAGE_SIZE);
+      // From the start of the list pages are whole; elsewhere a window may begin inside one.
+      const aligned = Math.ceil(size / VENDOR_PAGE_SIZE);
+      if (last != null) return 1 + pagesAnywhere(size);
+      return after == null ? aligned : pagesAnywhere(size);
+    },
+    items: (args) => itemsShown(args, VENDOR_PAGE_SIZE),
+    yields: [endpoint],
+  });
+}
+
+function pagesAnywhere(size: number): number {
+  return 1 + Math.ceil((size - 1) / VENDOR_PAGE_SIZE);
+}
+
+/** The page size that the arguments ask for; a size that is refused costs nothing, so it is cut to what is possible. */
+export function itemsShown(args: Readonly<Record<string, unknown>>, defaultSize: number): number {
+  const { first, last } = args as ConnectionArgs;
+  return Math.min(Math.max(first ?? last ?? defaultSize, 1), MAX_PAGE_SIZE);
 }
 
 /** A connection over a list that the vendor answers whole. Without `first` and `last` it is the whole list. */

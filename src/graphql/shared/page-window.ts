@@ -24,7 +24,8 @@ export interface PageWindow {
   end: number;
 }
 
-const MAX_PAGE_SIZE = 100;
+/** Largest page of a connection. */
+export const MAX_PAGE_SIZE = 100;
 
 /** Reads and checks Relay's four arguments. `defaultSize` is the page size when neither size is given. */
 export function windowRequest(list: string, args: ConnectionArgs, defaultSize: number): WindowRequest {

@@ -6,81 +6,175 @@ import {
   GraphQLSkipDirective,
   isObjectType,
   Kind,
+  type FieldNode,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { GraphQLContext } from '../context.ts';
+import { isGranted } from './caller.ts';
+import { accessRuleOf } from './scopes.ts';
 
-/**
- * What a field can start before its object has arrived, because the vendor id of the object is enough for it.
- * It is a hint in the field's `extensions`; the resolver finds the call under way in the loaders.
- */
+/** Starts what a field needs, from the vendor id of its object alone. The resolver finds the call under way. */
 export type Prefetch = (
   vendorId: string,
   context: GraphQLContext,
   args: Record<string, unknown>,
 ) => Promise<unknown>;
 
-/** Declares `prefetch` for a field; `descend` lets the fields of the object behind it be started too. */
-export function prefetchable(prefetch: Prefetch | 'descend'): { prefetch: Prefetch | 'descend' } {
-  return { prefetch };
+/** How a field of an object with a vendor id gets on without the object's own record; in its `extensions`. */
+interface RecordFree {
+  /** A call of its own that can start beside the one for the record. */
+  prefetch?: Prefetch;
+  /** Whether an answer other than null shows that the object exists. */
+  isProof?: boolean;
+  /** The field shows the same object under another type, so its selection counts as well. */
+  isSameObject?: boolean;
+}
+
+/** Declares a field that needs no more of its object than the vendor id. */
+export function recordFree(options: RecordFree = {}): { recordFree: RecordFree } {
+  return { recordFree: options };
+}
+
+/** Objects of a type whose fields fill themselves in from the vendor id alone. */
+export interface Identified {
+  vendorId: string;
+}
+
+export interface RecordRequest<T extends Identified> {
+  typename: string;
+  vendorId: string;
+  /** The vendor call for the record; null when there is no such object. */
+  load: () => Promise<T | null>;
+  /** Whether the object is known to be there, as after a write to it. */
+  isThere?: boolean;
 }
 
 /**
- * Starts the calls of the selected fields of the `typename` object with this vendor id, so that they run beside
- * the call for the object instead of after it.
+ * The object behind a vendor id, with as few calls as its selection allows. The calls of its fields start beside
+ * the one for the record; where no field needs the record and one of their answers shows that the object exists,
+ * that call is not made at all.
  */
-export function prefetchSelected(
+export async function recordFor<T extends Identified>(
+  { typename, vendorId, load, isThere = false }: RecordRequest<T>,
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+): Promise<T | Identified | null> {
+  const { needsRecord, proofs } = lookAhead(typename, vendorId, context, info);
+  if (needsRecord) return load();
+  if (isThere) return { vendorId };
+  const answers = await Promise.all(proofs);
+  return answers.some((answer) => answer != null) ? { vendorId } : load();
+}
+
+interface Selected {
+  needsRecord: boolean;
+  proofs: Promise<unknown>[];
+}
+
+function lookAhead(
   typename: string,
   vendorId: string,
   context: GraphQLContext,
   info: GraphQLResolveInfo,
-): void {
+): Selected {
+  const selected: Selected = { needsRecord: false, proofs: [] };
   const type = info.schema.getType(typename);
-  if (!isObjectType(type)) return;
+  if (!isObjectType(type)) return { ...selected, needsRecord: true };
   for (const { selectionSet } of info.fieldNodes) {
-    if (selectionSet) prefetchSelectionSet(type, selectionSet, vendorId, context, info);
+    if (selectionSet) visitSelection(type, selectionSet, selected, vendorId, context, info);
   }
+  return selected;
 }
 
-function prefetchSelectionSet(
+function visitSelection(
   type: GraphQLObjectType,
   selectionSet: SelectionSetNode,
+  selected: Selected,
   vendorId: string,
   context: GraphQLContext,
   info: GraphQLResolveInfo,
 ): void {
   for (const selection of selectionSet.selections) {
-    if (getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues)?.['if'] === true) continue;
-    if (getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues)?.['if'] === false)
-      continue;
-    if (selection.kind !== Kind.FIELD) {
-      const fragment =
-        selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
-      if (fragment && appliesTo(type, fragment.typeCondition?.name.value)) {
-        prefetchSelectionSet(type, fragment.selectionSet, vendorId, context, info);
-      }
+    if (!isIncluded(selection, info.variableValues)) continue;
+    if (selection.kind === Kind.FIELD) {
+      visitField(type, selection, selected, vendorId, context, info);
       continue;
     }
-    const field = type.getFields()[selection.name.value];
-    const prefetch = field?.extensions['prefetch'] as Prefetch | 'descend' | undefined;
-    if (!field || prefetch === undefined) continue;
-    if (prefetch === 'descend') {
-      const inner = getNamedType(field.type);
-      if (isObjectType(inner) && selection.selectionSet) {
-        prefetchSelectionSet(inner, selection.selectionSet, vendorId, context, info);
-      }
-      continue;
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
+    if (fragment && appliesTo(type, fragment.typeCondition?.name.value)) {
+      visitSelection(type, fragment.selectionSet, selected, vendorId, context, info);
     }
-    // A failure is reported by the resolver that waits for the same call, or by nobody if the object is missing.
-    prefetch(vendorId, context, getArgumentValues(field, selection, info.variableValues)).catch(
-      () => undefined,
-    );
   }
 }
 
-function appliesTo(type: GraphQLObjectType, condition: string | undefined): boolean {
+function visitField(
+  type: GraphQLObjectType,
+  node: FieldNode,
+  selected: Selected,
+  vendorId: string,
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+): void {
+  const name = node.name.value;
+  if (isAlwaysKnown(name)) return;
+  const field = type.getFields()[name];
+  const rule = field && accessRuleOf(field);
+  // What will be refused starts nothing and needs nothing.
+  if (rule && !isGranted(rule, context.caller)) return;
+  const free = field?.extensions['recordFree'] as RecordFree | undefined;
+  if (!field || !free) {
+    selected.needsRecord = true;
+    return;
+  }
+  const inner = getNamedType(field.type);
+  if (free.prefetch && (!isObjectType(inner) || needsRecord(inner, node.selectionSet, info))) {
+    // A failure is reported by the resolver that waits for the same call, or by nobody if the object is missing.
+    const answer = free
+      .prefetch(vendorId, context, getArgumentValues(field, node, info.variableValues))
+      .catch(() => null);
+    if (free.isProof === true) selected.proofs.push(answer);
+  }
+  if (free.isSameObject === true && isObjectType(inner) && node.selectionSet) {
+    visitSelection(inner, node.selectionSet, selected, vendorId, context, info);
+  }
+}
+
+/** Whether the selection asks for more than the object's id can give. */
+function needsRecord(
+  type: GraphQLObjectType,
+  selectionSet: SelectionSetNode | undefined,
+  info: GraphQLResolveInfo,
+): boolean {
+  return (selectionSet?.selections ?? []).some((selection) => {
+    if (selection.kind === Kind.FIELD) {
+      const name = selection.name.value;
+      return !isAlwaysKnown(name) && !type.getFields()[name]?.extensions['recordFree'];
+    }
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
+    return needsRecord(type, fragment?.selectionSet, info);
+  });
+}
+
+function isAlwaysKnown(fieldName: string): boolean {
+  return fieldName === 'id' || fieldName === '__typename';
+}
+
+/** Whether `@skip` and `@include` leave a selection in. */
+export function isIncluded(selection: SelectionNode, variables: Record<string, unknown>): boolean {
+  if (!selection.directives?.length) return true;
+  return (
+    getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.['if'] !== false
+  );
+}
+
+/** Whether a fragment with this type condition selects from objects of the type. */
+export function appliesTo(type: GraphQLObjectType, condition: string | undefined): boolean {
   return (
     condition === undefined ||
     condition === type.name ||

@@ -1,0 +1,234 @@
+import {
+  getArgumentValues,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { appliesTo, isIncluded } from './prefetch.ts';
+
+type Args = Readonly<Record<string, unknown>>;
+
+/**
+ * What a field costs at the vendor at worst; in its `extensions`. A field without it costs nothing and shows the
+ * same object, or the same objects, as its parent. A mutation without it is one call.
+ */
+export interface VendorCost {
+  /** The endpoint behind the field; the field's own name, if not said. Equal questions about one object are one call. */
+  call?: string;
+  /** How many calls that takes; one, if not said. `readsItems`: the nodes or edges of a connection are selected. */
+  calls?: (args: Args, readsItems: boolean) => number;
+  /** The question names all it is about, so that the same one anywhere in the operation is the same call. */
+  isShared?: boolean;
+  /** So many objects share one call. */
+  batchSize?: number;
+  /** Objects whose answer came from one of these have the field already. */
+  carriedBy?: readonly string[];
+  /** The answers that the objects behind the field come from. */
+  yields?: readonly string[];
+  /** How many objects are behind the field, for each parent. */
+  items?: (args: Args) => number;
+}
+
+/** Declares what a field costs. */
+export function vendorCost(cost: VendorCost): { vendorCost: VendorCost } {
+  return { vendorCost: cost };
+}
+
+/** The merchant is one, wherever it is shown. */
+export const merchantCost = vendorCost({ call: 'merchant', isShared: true, yields: ['merchant'] });
+
+/** The worst case of one operation. */
+export interface PlannedCost {
+  calls: number;
+  /** The field that costs most, as a path of field names. */
+  dearestField: string;
+  dearestCalls: number;
+}
+
+export interface PlannedOperation {
+  schema: GraphQLSchema;
+  operation: OperationDefinitionNode;
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  /** As the schema reads them. */
+  variables: Record<string, unknown>;
+}
+
+/** Counts the vendor calls that a valid operation needs at worst, without making any. */
+export function planVendorCalls(planned: PlannedOperation): PlannedCost {
+  const { schema, operation } = planned;
+  const rootType = schema.getRootType(operation.operation);
+  const plan = new Plan(planned);
+  if (rootType) {
+    plan.visit(rootType, operation.selectionSet, newObjects(1), '', operation.operation);
+  }
+  return plan.result();
+}
+
+/** Objects of one place in the operation, all alike: how many, what they came with, and what was asked about them. */
+interface Objects {
+  count: number;
+  answers: ReadonlySet<string>;
+  asked: Map<string, Asked>;
+}
+
+interface Asked {
+  calls: number;
+  yielded: Objects;
+}
+
+function newObjects(count: number, answers: readonly string[] = []): Objects {
+  return { count, answers: new Set(answers), asked: new Map() };
+}
+
+class Plan {
+  readonly #planned: PlannedOperation;
+  readonly #callsByField = new Map<string, number>();
+  #shared = new Map<string, Asked>();
+  #calls = 0;
+
+  constructor(planned: PlannedOperation) {
+    this.#planned = planned;
+  }
+
+  result(): PlannedCost {
+    let [dearestField, dearestCalls] = ['', 0];
+    for (const [field, calls] of this.#callsByField) {
+      if (calls > dearestCalls) [dearestField, dearestCalls] = [field, calls];
+    }
+    return { calls: this.#calls, dearestField, dearestCalls };
+  }
+
+  visit(
+    type: GraphQLObjectType,
+    selectionSet: SelectionSetNode,
+    parents: Objects,
+    path: string,
+    root?: OperationTypeNode,
+  ): void {
+    for (const selection of selectionSet.selections) {
+      if (!isIncluded(selection, this.#planned.variables)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const field = type.getFields()[selection.name.value];
+        if (!field) continue;
+        // After a write everything is read anew, so nothing is shared between two of them.
+        const isWrite = root === OperationTypeNode.MUTATION;
+        if (isWrite) this.#shared = new Map();
+        if (isWrite && !field.extensions['vendorCost']) this.#add(field.name, 1);
+        this.#visitField(field, selection, isWrite ? newObjects(1) : parents, path);
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#planned.fragments[selection.name.value];
+      if (fragment && appliesTo(type, fragment.typeCondition?.name.value)) {
+        this.visit(type, fragment.selectionSet, parents, path, root);
+      }
+    }
+  }
+
+  #visitField(
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    parents: Objects,
+    parentPath: string,
+  ): void {
+    const cost = field.extensions['vendorCost'] as VendorCost | undefined;
+    if (!cost && !node.selectionSet) return;
+    const path = parentPath === '' ? field.name : `${parentPath}.${field.name}`;
+    const objects = cost ? this.#ask(cost, field, node, parents, path) : parents;
+    const { selectionSet } = node;
+    if (!selectionSet) return;
+    const type = getNamedType(field.type);
+    if (isObjectType(type)) this.visit(type, selectionSet, objects, path);
+    else if (isAbstractType(type)) {
+      this.#visitDearest(this.#planned.schema.getPossibleTypes(type), selectionSet, objects, path);
+    }
+  }
+
+  /** Counts the call behind a field, unless it is known or asked already, and finds the objects it leads to. */
+  #ask(
+    cost: VendorCost,
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    parents: Objects,
+    path: string,
+  ): Objects {
+    const args = this.#argumentsOf(field, node);
+    const { call = field.name, calls, isShared = false, batchSize, yields } = cost;
+    if (cost.carriedBy?.some((answer) => parents.answers.has(answer))) return parents;
+    if (parents.answers.has(call)) return parents;
+    const asked = isShared ? this.#shared : parents.asked;
+    const key = node.arguments?.length ? `${call} ${JSON.stringify(args)}` : call;
+    let known = asked.get(key);
+    if (!known) {
+      const count = (isShared ? 1 : parents.count) * (cost.items?.(args) ?? 1);
+      known = { calls: 0, yielded: yields ? newObjects(count, yields) : parents };
+      asked.set(key, known);
+    }
+    const each = calls?.(args, selectsItems(node.selectionSet, this.#planned)) ?? 1;
+    const needed = isShared
+      ? each
+      : batchSize === undefined
+        ? each * parents.count
+        : Math.ceil(parents.count / batchSize);
+    if (needed > known.calls) {
+      this.#add(path, needed - known.calls);
+      known.calls = needed;
+    }
+    return known.yielded;
+  }
+
+  /** An object has one type: of the types it may have, the one that costs most counts. */
+  #visitDearest(
+    types: readonly GraphQLObjectType[],
+    selectionSet: SelectionSetNode,
+    objects: Objects,
+    path: string,
+  ): void {
+    const [callsBefore, sharedBefore] = [this.#calls, this.#shared];
+    let most = 0;
+    for (const type of types) {
+      this.#shared = new Map(sharedBefore);
+      this.#calls = 0;
+      this.visit(type, selectionSet, { ...objects, asked: new Map(objects.asked) }, path);
+      most = Math.max(most, this.#calls);
+    }
+    this.#shared = sharedBefore;
+    this.#calls = callsBefore + most;
+  }
+
+  #add(path: string, calls: number): void {
+    this.#calls += calls;
+    this.#callsByField.set(path, (this.#callsByField.get(path) ?? 0) + calls);
+  }
+
+  /** Arguments that are not valid fail when the field is executed, before any call. */
+  #argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Args {
+    if (field.args.length === 0) return {};
+    try {
+      return getArgumentValues(field, node, this.#planned.variables);
+    } catch {
+      return {};
+    }
+  }
+}
+
+function selectsItems(selectionSet: SelectionSetNode | undefined, planned: PlannedOperation): boolean {
+  return (selectionSet?.selections ?? []).some((selection) => {
+    if (!isIncluded(selection, planned.variables)) return false;
+    if (selection.kind === Kind.FIELD) {
+      return selection.name.value === 'nodes' || selection.name.value === 'edges';
+    }
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : planned.fragments[selection.name.value];
+    return selectsItems(fragment?.selectionSet, planned);
+  });
+}

@@ -1,0 +1,83 @@
+import {
+  Kind,
+  type DocumentNode,
+  type ExecutionArgs,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { GraphQLContext } from '../../graphql/context.ts';
+import { planVendorCalls, type PlannedCost } from '../../graphql/shared/vendor-cost.ts';
+import { httpError } from '../http-error.ts';
+import type { Logger } from '../logger.ts';
+import { readOperation } from './operation-variables.ts';
+
+export interface CostLimitOptions {
+  /** Vendor calls that one operation may need at worst. */
+  maxVendorCalls: number;
+  /** Whether what is beyond the limit is only logged. */
+  isWarnOnly: boolean;
+  logger: Logger;
+}
+
+/**
+ * Works out before the first call what an operation costs the vendor at worst, and refuses it above the limit: 400
+ * with the code `QUERY_TOO_EXPENSIVE` and the field that costs most. Variables that do not fit end here as well, with
+ * the errors that the execution would give.
+ */
+export function useCostLimit({
+  maxVendorCalls,
+  isWarnOnly,
+  logger,
+}: CostLimitOptions): Plugin<GraphQLContext> {
+  return {
+    onExecute({ args, context, setResultAndStopExecution }) {
+      const read = readOperation(args);
+      if (!read) return;
+      const { operation, variables, errors } = read;
+      if (errors.length > 0) {
+        setResultAndStopExecution({ errors });
+        return;
+      }
+      const { schema, document } = args as ExecutionArgs;
+      const fragments = fragmentsOf(document);
+      const planned = planVendorCalls({ schema, operation, fragments, variables });
+      context.vendorCalls.plannedMax = planned.calls;
+      if (planned.calls <= maxVendorCalls) return;
+      const { calls, dearestField } = planned;
+      logger.warn({ calls, maxVendorCalls, dearestField }, 'An operation needs too many vendor calls');
+      if (!isWarnOnly) setResultAndStopExecution({ errors: [tooExpensive(planned, maxVendorCalls)] });
+    },
+  };
+}
+
+type Fragments = Record<string, FragmentDefinitionNode>;
+
+/** Parsed documents are kept and come again. */
+const fragmentsByDocument = new WeakMap<DocumentNode, Fragments>();
+
+function fragmentsOf(document: DocumentNode): Fragments {
+  let fragments = fragmentsByDocument.get(document);
+  if (!fragments) {
+    fragments = {};
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+    }
+    fragmentsByDocument.set(document, fragments);
+  }
+  return fragments;
+}
+
+function tooExpensive(
+  { calls, dearestField, dearestCalls }: PlannedCost,
+  maxVendorCalls: number,
+): GraphQLError {
+  const error = httpError(
+    400,
+    'QUERY_TOO_EXPENSIVE',
+    `This may need ${calls} vendor calls, ${dearestCalls} of them for \`${dearestField}\`; ` +
+      `an operation may need at most ${maxVendorCalls}. Ask for fewer items or fields at once.`,
+  );
+  Object.assign(error.extensions, { field: dearestField, vendorCalls: calls, maxVendorCalls });
+  return error;
+}

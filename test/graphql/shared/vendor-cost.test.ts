@@ -1,0 +1,159 @@
+import { getOperationAST, Kind, parse, validate, type FragmentDefinitionNode } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { createSchema } from '../../../src/graphql/schema.ts';
+import { planVendorCalls } from '../../../src/graphql/shared/vendor-cost.ts';
+
+const schema = createSchema();
+
+function planned(query: string, variables: Record<string, unknown> = {}) {
+  const document = parse(query);
+  expect(validate(schema, document)).toEqual([]);
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  return planVendorCalls({ schema, operation: getOperationAST(document)!, fragments, variables });
+}
+
+const rows: { name: string; query: string; variables?: Record<string, unknown>; calls: number }[] = [
+  { name: 'a constant', query: '{ __typename }', calls: 0 },
+  { name: 'introspection', query: '{ __schema { types { name } } }', calls: 0 },
+  { name: 'a room', query: '{ room(id: "jz1") { title type wechatLive { isOpen } } }', calls: 1 },
+  { name: 'one room twice', query: '{ a: room(id: "jz1") { title } b: room(id: "jz1") { type } }', calls: 1 },
+  { name: 'two rooms', query: '{ a: room(id: "jz1") { title } b: room(id: "jz2") { title } }', calls: 2 },
+  {
+    name: 'a page with listed fields',
+    query: '{ rooms { nodes { title startsAt schedulePhase } } }',
+    calls: 1,
+  },
+  { name: 'a page with lazy fields', query: '{ rooms { nodes { type isVod coverImageUrl } } }', calls: 21 },
+  {
+    name: 'nodes and edges of one page',
+    query: '{ rooms { nodes { type } edges { node { isVod } } } }',
+    calls: 21,
+  },
+  { name: 'five pages', query: '{ rooms(first: 100) { nodes { title } } }', calls: 5 },
+  {
+    name: 'counts of five pages',
+    query: '{ rooms(first: 100) { totalCount pageInfo { hasNextPage } } }',
+    calls: 1,
+  },
+  {
+    name: 'a window that begins inside a page',
+    query: '{ rooms(first: 20, after: "x") { nodes { title } } }',
+    calls: 2,
+  },
+  {
+    name: 'one item behind a cursor',
+    query: '{ rooms(first: 1, after: "x") { nodes { title } } }',
+    calls: 1,
+  },
+  { name: 'the end of a list', query: '{ rooms(last: 20) { nodes { title } } }', calls: 3 },
+  {
+    name: '20 rooms with documents',
+    query: '{ rooms(first: 20) { nodes { documents { totalCount } } } }',
+    calls: 21,
+  },
+  {
+    name: '100 rooms with documents',
+    query: '{ rooms(first: 100) { nodes { documents { totalCount } } } }',
+    calls: 105,
+  },
+  {
+    name: 'documents of 3 rooms with what is not listed',
+    query: '{ rooms(first: 3) { nodes { documents(first: 4) { nodes { uploadedAt } } } } }',
+    calls: 1 + 3 + 12,
+  },
+  {
+    name: 'documents of a room, as many as there are',
+    query: '{ room(id: "jz1") { documents { nodes { uploadedAt } } } }',
+    calls: 1 + 1 + 20,
+  },
+  { name: 'chat logs of 20 rooms', query: '{ rooms(first: 20) { nodes { chatLog { status } } } }', calls: 2 },
+  {
+    name: 'statistics of 10 rooms',
+    query:
+      '{ rooms(first: 10) { nodes { statistics { live { studentCount } playbackDays { startsAt } } } } }',
+    calls: 21,
+  },
+  {
+    name: 'a room through its statistics',
+    query: '{ rooms(first: 5) { nodes { type statistics { room { isVod } } } } }',
+    calls: 6,
+  },
+  {
+    name: 'two users of one room',
+    query:
+      '{ room(id: "jz1") { statistics { a: liveAttendance(userId: "1") { userId } b: liveAttendance(userId: "2") { userId } } } }',
+    calls: 3,
+  },
+  {
+    name: 'the merchant of every room',
+    query: '{ rooms { nodes { merchant { name } } } merchant { balance } }',
+    calls: 2,
+  },
+  {
+    name: 'the same list at two places',
+    query: '{ rooms { nodes { title } } merchant { rooms { nodes { title } } } }',
+    calls: 2,
+  },
+  {
+    name: 'any object',
+    query:
+      '{ node(id: "x") { ... on Room { title documents { totalCount } } ... on Document { fileName } } }',
+    calls: 2,
+  },
+  {
+    name: 'many objects',
+    query:
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Room { statistics { live { studentCount } } } } }',
+    variables: { ids: ['a', 'b', 'c'] },
+    calls: 6,
+  },
+  {
+    name: 'what is skipped',
+    query:
+      'query ($no: Boolean!) { rooms { nodes { type @include(if: $no) ... @skip(if: true) { isVod } } } }',
+    variables: { no: false },
+    calls: 1,
+  },
+  {
+    name: 'sizes in variables',
+    query: 'query ($n: Int) { rooms(first: $n) { nodes { type } } }',
+    variables: { n: 50 },
+    calls: 3 + 50,
+  },
+  { name: 'a size that will be refused', query: '{ rooms(first: 100000) { nodes { title } } }', calls: 5 },
+  {
+    name: 'fragments',
+    query:
+      '{ rooms { ...Page } } fragment Page on RoomConnection { nodes { ...Card } } fragment Card on Room { type }',
+    calls: 21,
+  },
+  { name: 'a write', query: 'mutation { deleteRoom(input: { roomId: "jz1" }) { deletedRoomId } }', calls: 1 },
+  {
+    name: 'a write that shows its room',
+    query:
+      'mutation { closeWechatLive(input: { roomId: "jz1" }) { room { title documents { totalCount } } } }',
+    calls: 3,
+  },
+  {
+    name: 'two writes that read the same',
+    query:
+      'mutation { a: closeWechatLive(input: { roomId: "jz1" }) { room { title merchant { name } } } b: closeWechatLive(input: { roomId: "jz1" }) { room { title merchant { name } } } }',
+    calls: 6,
+  },
+];
+
+describe('the worst case in vendor calls', () => {
+  test.each(rows)('of $name is $calls', ({ query, variables, calls }) => {
+    expect(planned(query, variables).calls).toBe(calls);
+  });
+
+  test('names the field that costs most', () => {
+    const plan = planned(
+      '{ rooms(first: 30) { nodes { title documents { totalCount } chatLog { status } } } merchant { name } }',
+    );
+    expect(plan).toEqual({ calls: 34, dearestField: 'rooms.nodes.documents', dearestCalls: 30 });
+  });
+});

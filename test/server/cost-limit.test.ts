@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { MobileRoomDocument } from '../generated/operations.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
+
+const documentsOf = (first: number) =>
+  `{ rooms(first: ${first}) { nodes { title documents { totalCount } } } }`;
+
+async function ask(gateway: TestGateway, query: string, variables: object = {}) {
+  const response = await gateway.yoga.fetch(ENDPOINT, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, result: (await response.json()) as GraphQLResult<unknown> };
+}
+
+describe('the limit of vendor calls', () => {
+  test('lets the mobile query and 20 rooms with documents pass', async () => {
+    await using gateway = await startTestGateway();
+    const mobile = await gateway.execute(MobileRoomDocument, { id: seedIds.liveRoom });
+    expect(mobile.errors).toBeUndefined();
+    expect((await ask(gateway, documentsOf(20))).result.errors).toBeUndefined();
+  });
+
+  test('refuses 100 rooms with documents before the first call, and names the dearest field', async () => {
+    await using gateway = await startTestGateway();
+    const { status, result } = await ask(gateway, documentsOf(100));
+    expect(status).toBe(400);
+    expect(result.data).toBeUndefined();
+    expect(result.errors).toEqual([
+      {
+        message:
+          'This may need 105 vendor calls, 100 of them for `rooms.nodes.documents`; an operation may need at most 60. ' +
+          'Ask for fewer items or fields at once.',
+        extensions: {
+          code: 'QUERY_TOO_EXPENSIVE',
+          field: 'rooms.nodes.documents',
+          vendorCalls: 105,
+          maxVendorCalls: 60,
+        },
+      },
+    ]);
+    expect(gateway.takeCalls()).toEqual([]);
+  });
+
+  test('reads sizes from variables', async () => {
+    await using gateway = await startTestGateway();
+    const query = 'query ($first: Int = 10) { rooms(first: $first) { nodes { documents { totalCount } } } }';
+    expect((await ask(gateway, query)).status).toBe(200);
+    expect((await ask(gateway, query, { first: 90 })).status).toBe(400);
+  });
+
+  test('tells variables that do not fit as the execution would', async () => {
+    await using gateway = await startTestGateway();
+    const query = 'query ($first: Int) { rooms(first: $first) { totalCount } }';
+    const { result } = await ask(gateway, query, { first: 'many' });
+    expect(result).toEqual({
+      errors: [
+        {
+          message:
+            'Variable "$first" got invalid value "many"; Int cannot represent non-integer value: "many"',
+          locations: [{ line: 1, column: 8 }],
+        },
+      ],
+    });
+    expect(gateway.takeCalls()).toEqual([]);
+  });
+
+  test('only warns where limits only warn', async () => {
+    await using gateway = await startTestGateway({
+      yoga: {
+        execution: {
+          maxVendorCalls: 3,
+          isWarnOnly: true,
+          isCostReported: false,
+          compiledAtUse: null,
+        },
+      },
+    });
+    const { result } = await ask(gateway, documentsOf(5));
+    expect(result.errors).toBeUndefined();
+    expect(gateway.logs).toContainEqual(
+      expect.objectContaining({ calls: 6, maxVendorCalls: 3, dearestField: 'rooms.nodes.documents' }),
+    );
+  });
+});
