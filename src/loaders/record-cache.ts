@@ -143,7 +143,8 @@ function freshOrOld<T>(fresh: Promise<T>, old: Entry, isStillHeld: () => boolean
       },
       (error: unknown) => {
         clearTimeout(timer);
-        if (!isVendorAway(error) || !giveOld()) reject(error);
+        if (isVendorAway(error) && giveOld()) return;
+        reject(error instanceof Error ? error : new Error(String(error)));
       },
     );
   });

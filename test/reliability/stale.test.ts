@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { figure, quantile, settleMany } from './figures.ts';
+
+const ttlMs = { record: 50, list: 50, merchant: 50, liveStatistics: 50, playback: 50 };
+const id = seedIds.liveRoom;
+const ROOM = `{ room(id: "${id}") { title } }`;
+const RENAME = `mutation ($title: String!) {
+  renameRoom(input: { roomId: "${id}", title: $title }) { room { title } }
+}`;
+
+interface Answer {
+  data?: { rooms?: { nodes: { vendorId: string }[] } } | null;
+  errors?: unknown;
+  extensions?: { stale?: { ageSeconds: number } };
+}
+
+const ask = (gateway: TestGateway, query: string) =>
+  gateway.execute<NonNullable<Answer['data']>, object>(query) as Promise<Answer>;
+
+/** Passes the life of what has been read so far. */
+const expire = () => new Promise((resolve) => setTimeout(resolve, 2 * ttlMs.record));
+
+describe('a vendor that is down', () => {
+  test.each(['drop', 'hang', 'status', 'html'] as const)(
+    '%s: every room, list and document read before is still answered, and says how old it is',
+    { timeout: 60_000 },
+    async (kind) => {
+      await using gateway = await startTestGateway({ cache: { ttlMs } });
+      const list =
+        '{ rooms(first: 20) { nodes { vendorId title } } documents(first: 5) { nodes { fileName } } }';
+      const warm = await ask(gateway, list);
+      const queries = [
+        list,
+        ...warm.data!.rooms!.nodes.map(
+          ({ vendorId }) => `{ room(id: "${vendorId}") { type documents { totalCount } } }`,
+        ),
+      ];
+      const before = await Promise.all(queries.map((query) => ask(gateway, query)));
+      expect(before.some(({ errors, extensions }) => errors ?? extensions?.stale)).toBe(false);
+      await expire();
+      gateway.sandbox.faults.add({ endpoint: '*', kind, times: 100_000 });
+      const waits: number[] = [];
+      const results = await settleMany(400, 20, async (index) => {
+        const startedAt = performance.now();
+        const answer = await ask(gateway, queries[index % queries.length]!);
+        waits.push(performance.now() - startedAt);
+        return { answer, expected: before[index % queries.length]!.data };
+      });
+      const answered = results.filter(
+        (result) =>
+          result.status === 'fulfilled' &&
+          result.value.answer.errors === undefined &&
+          result.value.answer.extensions?.stale !== undefined &&
+          JSON.stringify(result.value.answer.data) === JSON.stringify(result.value.expected),
+      ).length;
+      figure(
+        `outage (${kind}), warm keys`,
+        '100 % answered, marked',
+        `${(answered / 4).toFixed(1)} % of 400, slowest ${(quantile(waits, 1) / 1_000).toFixed(1)} s`,
+      );
+      expect(answered).toBe(400);
+    },
+  );
+
+  test('and back: the next answer is fresh and says nothing', async () => {
+    await using gateway = await startTestGateway({ cache: { ttlMs } });
+    await ask(gateway, ROOM);
+    await expire();
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'status', status: 500 });
+    expect((await ask(gateway, ROOM)).extensions?.stale).toEqual({ ageSeconds: 1 });
+    expect((await ask(gateway, ROOM)).extensions?.stale).toBeUndefined();
+  });
+
+  test('an own write is never answered with what was before it', async () => {
+    await using gateway = await startTestGateway({ cache: { ttlMs } });
+    await ask(gateway, ROOM);
+    await gateway.execute<object, object>(RENAME, { title: 'Renamed' });
+    gateway.sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'status', status: 500, times: 2 });
+    expect((await ask(gateway, ROOM)).errors).toBeDefined();
+    // Also not when the write comes between the question and its answer.
+    gateway.sandbox.faults.clear();
+    await ask(gateway, ROOM);
+    await expire();
+    gateway.sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'hang', times: 100 });
+    const asked = ask(gateway, ROOM);
+    await gateway.execute<object, object>(RENAME, { title: 'Renamed again' });
+    gateway.sandbox.faults.clear();
+    expect((await asked).extensions?.stale).toBeUndefined();
+    expect((await ask(gateway, ROOM)).data).toEqual({ room: { title: 'Renamed again' } });
+  });
+
+  test('balances and statistics are never old, and who asks for fresh answers gets none', async () => {
+    await using gateway = await startTestGateway({ cache: { ttlMs } });
+    const queries = [
+      '{ merchant { balance } }',
+      `{ room(id: "${id}") { statistics { live { studentCount } } } }`,
+    ];
+    for (const query of queries) await ask(gateway, query);
+    await expire();
+    gateway.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'status', status: 500, times: 10 });
+    gateway.sandbox.faults.add({
+      endpoint: 'v3/statistics/zhibo/room',
+      kind: 'status',
+      status: 500,
+      times: 10,
+    });
+    for (const query of queries) expect((await ask(gateway, query)).errors).toBeDefined();
+  });
+});
