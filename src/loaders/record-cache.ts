@@ -28,9 +28,15 @@ export interface RecordCache {
   /** The answer as remembered, or of the equal call under way, or of a new call. */
   read<T>(read: Read<T>, visit: Visit): Promise<T>;
   /** Forgets every answer with one of these tags; a call under way for it serves who waits, and nobody else. */
-  drop(tags: readonly string[]): void;
+  drop: (tags: readonly string[]) => void;
   /** For metrics. */
   readonly size: { entries: number; bytes: number };
+}
+
+/** The cache itself, which nobody has wrapped yet. */
+export interface OwnRecordCache extends RecordCache {
+  /** Forgets everything. */
+  clear: () => void;
 }
 
 /** A call under way. It is joined only while it stands in the table, and remembered only if it still does at its end. */
@@ -55,7 +61,7 @@ const KEPT_LONGER: readonly AnswerKind[] = ['record', 'list'];
 const PATIENCE_MS = 2_000;
 
 /** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
-export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOptions): RecordCache {
+export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOptions): OwnRecordCache {
   const entries = new LRUCache<string, Entry>({
     max: maxEntries,
     maxSize: maxBytes,
@@ -115,6 +121,10 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
         holder.tags.some((tag) => tags.includes(tag));
       for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
       for (const [key, flight] of flights) if (isTouched(flight)) flights.delete(key);
+    },
+    clear() {
+      entries.clear();
+      flights.clear();
     },
     get size() {
       return { entries: entries.size, bytes: entries.calculatedSize };

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { createRecordCache, type Read } from '../../src/loaders/record-cache.ts';
+import { shareDrops } from '../../src/loaders/shared-drops.ts';
+import { Visit } from '../../src/loaders/visit.ts';
+import { startDropMessages } from '../../src/redis/drop-messages.ts';
+import { startRedis, type Redis } from '../../src/redis/redis.ts';
+import { createRedisLimiters } from '../../src/server/redis-limiters.ts';
+import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
+import { figure } from './figures.ts';
+
+const ttlMs = {
+  record: 600_000,
+  list: 600_000,
+  merchant: 600_000,
+  liveStatistics: 600_000,
+  playback: 600_000,
+};
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** The record cache of one replica, in front of a vendor that counts. */
+async function replicaOver(redis: Redis) {
+  const own = createRecordCache({ ttlMs, maxEntries: 100, maxBytes: 1_000_000 });
+  const messages = startDropMessages({ redis, channel: 'test drops', onDrop: own.drop, onGap: own.clear });
+  await messages.listening();
+  let calls = 0;
+  const load = () => Promise.resolve((calls += 1));
+  const read: Read<number> = { kind: 'record', key: 'room 1', tags: ['room 1'], load };
+  const records = shareDrops(own, messages.publish);
+  return {
+    records,
+    ask: () => records.read(read, new Visit()),
+    close: () => messages.close(),
+  };
+}
+
+describeWithRedis('what replicas share', () => {
+  test('a write through one is seen through the others, and so is what was missed while Redis was away', async () => {
+    await using server = await startRedisServer();
+    await using redis = await startRedis({ url: server.url });
+    const [a, b] = [await replicaOver(redis), await replicaOver(redis)];
+    expect([await a.ask(), await b.ask(), await b.ask()]).toEqual([1, 1, 1]);
+    a.records.drop(['room 1']);
+    await until(() => b.records.size.entries === 0);
+    expect([await a.ask(), await b.ask()]).toEqual([2, 2]);
+
+    await server.stop();
+    await until(() => !redis.isReady);
+    a.records.drop(['room 1']);
+    expect(b.records.size.entries).toBe(1);
+    await server.start();
+    await until(() => b.records.size.entries === 0);
+    figure(
+      'a write through another replica',
+      'visible at once',
+      'forgotten by message, and by everything after a gap',
+    );
+    await a.close();
+    await b.close();
+  });
+
+  test('the rate of a caller is counted over all of them, and by each alone while Redis is away', async () => {
+    await using server = await startRedisServer();
+    await using first = await startRedis({ url: server.url });
+    await using second = await startRedis({ url: server.url });
+    const rate = { points: 10, serverPoints: 100, windowSeconds: 60 };
+    const replicas = [first, second].map((redis) => createRedisLimiters(rate, redis, 'test:'));
+    const askAll = async (): Promise<number> => {
+      let taken = 0;
+      for (let request = 0; request < 30; request += 1) {
+        const limiter = replicas[request % 2]!.users;
+        const isTaken = await limiter.consume('user 1').then(
+          () => true,
+          () => false,
+        );
+        if (isTaken) taken += 1;
+      }
+      return taken;
+    };
+    const together = await askAll();
+    await server.stop();
+    await until(() => !first.isReady && !second.isReady);
+    const alone = await askAll();
+    figure(
+      'rate limit of 10 over 2 replicas',
+      '10; without Redis each counts alone',
+      `${together}; ${alone} without Redis`,
+    );
+    expect([together, alone]).toEqual([10, 20]);
+  });
+});
