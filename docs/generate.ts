@@ -14,7 +14,8 @@ export const generated = [
 export function configurationTable(): string {
   const rows = Object.entries(envSchema.shape).map(([name, field]) => {
     const { defaultValue } = field.def as { defaultValue?: unknown };
-    const shown = defaultValue === undefined ? '–' : `\`${String(defaultValue)}\``;
+    const shown =
+      typeof defaultValue === 'string' || typeof defaultValue === 'number' ? `\`${defaultValue}\`` : '–';
     return `| \`${name}\` | ${shown} | ${field.description ?? ''} |`;
   });
   return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');

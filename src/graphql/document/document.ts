@@ -2,8 +2,12 @@ import type { Document } from '../../upstream/endpoints/document.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { DocumentRef, FileSizeRef } from '../refs.ts';
+import { requireAccess } from '../shared/caller.ts';
+import { nodeOrError } from '../shared/node-load.ts';
+import { needsMerchantWide } from '../shared/scopes.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
 
-export const DocumentStatusEnum = builder.enumType('DocumentStatus', {
+const DocumentStatusEnum = builder.enumType('DocumentStatus', {
   description:
     'Conversion state of a document. The vendor documents only `converted`; 3 is read as converted from its examples.',
   values: {
@@ -12,6 +16,14 @@ export const DocumentStatusEnum = builder.enumType('DocumentStatus', {
     FAILED: { description: 'Conversion failed.' },
     UNKNOWN: { description: 'A state this gateway does not know; see `vendorStatus`.' },
   } as const,
+});
+
+/** What lists have as well as `document/detail`. */
+const listed = vendorCost({ call: 'document/detail', carriedBy: ['document/list', 'room/listDocuments'] });
+/** What only an upload leaves out. */
+const converted = vendorCost({
+  call: 'documents/status',
+  carriedBy: ['document/list', 'document/detail', 'room/listDocuments'],
 });
 
 /** A field that some vendor answers leave out: it is taken from what is there, else from `document/detail`. */
@@ -38,10 +50,16 @@ function state<K extends 'status' | 'vendorStatus'>(key: K) {
   };
 }
 
+const nodeAccess = needsMerchantWide('document:read');
+
 builder.node(DocumentRef, {
   description: 'An uploaded teaching document (课件).',
   id: { description: 'Global id.', resolve: (document) => document.vendorId },
-  loadWithoutCache: (vendorId, { loaders }) => loaders.document.load(vendorId),
+  loadWithoutCache: (vendorId, { caller, loaders }) =>
+    nodeOrError(() => {
+      requireAccess(caller, nodeAccess);
+      return loaders.document.load(vendorId);
+    }),
   fields: (t) => ({
     vendorId: t.exposeString('vendorId', {
       nullable: false,
@@ -49,32 +67,42 @@ builder.node(DocumentRef, {
     }),
     fileName: t.string({
       description: 'Original file name. Vendor: `originalDocName`.',
+      extensions: listed,
       resolve: lazy('fileName'),
     }),
     contentType: t.string({
       description:
         'MIME type as the vendor reports it, often `application/octet-stream`. Vendor: `documentType`.',
+      extensions: listed,
       resolve: lazy('contentType'),
     }),
     size: t.field({
       type: FileSizeRef,
       description: 'File size. Exact from `size`, approximate from `docSize` (`"158.0K"`).',
+      extensions: listed,
       resolve: lazy('size'),
     }),
-    pageCount: t.int({ description: 'Number of pages. Vendor: `slideCount`.', resolve: lazy('pageCount') }),
+    pageCount: t.int({
+      description: 'Number of pages. Vendor: `slideCount`.',
+      extensions: listed,
+      resolve: lazy('pageCount'),
+    }),
     status: t.field({
       type: DocumentStatusEnum,
       description: 'Conversion state. Vendor: `status`, the string `converted` or an integer.',
+      extensions: converted,
       resolve: state('status'),
     }),
     vendorStatus: t.string({
       description: "The vendor's own `status` value, for states `status` shows as `UNKNOWN`.",
+      extensions: converted,
       resolve: state('vendorStatus'),
     }),
     uploadedAt: t.field({
       type: 'DateTime',
       description:
         'When the document was uploaded. Vendor: `createTime` in `document/list` and `document/detail`.',
+      extensions: vendorCost({ call: 'document/detail', carriedBy: ['document/list'] }),
       resolve: lazy('uploadedAt'),
     }),
   }),
