@@ -2,12 +2,21 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { GraphQLContext } from './context.ts';
+import './shared/access-plugin.ts';
 import { badUserInput } from './shared/bad-user-input.ts';
 import type { PageCursors } from './shared/connections.ts';
 import { decodeGlobalId, encodeGlobalId } from './shared/ids.ts';
+import { needsCaller } from './shared/scopes.ts';
+import { vendorCost } from './shared/vendor-cost.ts';
 
 /** As many as a page of a connection may have. */
 const MAX_NODES = 100;
+
+/** What is asked for a node: the record of its type. */
+const NODE_ANSWERS = ['room/detail', 'document/detail', 'merchant'];
+
+/** More than are allowed are refused before any call. */
+const nodeCount = (ids: unknown) => (Array.isArray(ids) ? Math.min(ids.length, MAX_NODES) : 1);
 
 /** The one schema builder. It knows scalars and the context, no type of the schema. */
 export const builder = new SchemaBuilder<{
@@ -25,7 +34,8 @@ export const builder = new SchemaBuilder<{
     Upload: { Input: Promise<FileUpload>; Output: never };
   };
 }>({
-  plugins: [RelayPlugin],
+  // The outermost plugin comes first: nothing of a field runs before it is allowed.
+  plugins: ['access', RelayPlugin],
   relay: {
     encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
     decodeGlobalID: (globalId) => decodeGlobalId(globalId),
@@ -33,10 +43,19 @@ export const builder = new SchemaBuilder<{
     idFieldOptions: { description: 'Globally unique, opaque id. Do not parse it.' },
     nodeQueryOptions: {
       description: 'Fetches any object by its global id. Null when it does not exist.',
+      access: needsCaller,
+      extensions: vendorCost({ isShared: true, yields: NODE_ANSWERS }),
       args: { id: { description: 'Global id.' } },
     },
     nodesQueryOptions: {
       description: 'Fetches many objects by global id, in order, null where an object does not exist.',
+      access: needsCaller,
+      extensions: vendorCost({
+        isShared: true,
+        calls: ({ ids }) => nodeCount(ids),
+        items: ({ ids }) => nodeCount(ids),
+        yields: NODE_ANSWERS,
+      }),
       args: { ids: { description: 'Global ids, at most 100.' } },
       resolve: (_root, { ids }, _context, _info, resolveNodes) => {
         if (ids.length > MAX_NODES) throw badUserInput('ids', `at most ${MAX_NODES} ids.`);
@@ -63,4 +82,8 @@ builder.queryType({ description: 'All read operations.' });
 builder.mutationType({
   description:
     'All write operations. Every payload has `userErrors`; the object is null when they are not empty.',
+});
+builder.subscriptionType({
+  description:
+    'Live updates. The gateway polls the vendor once per object, whatever the number of subscribers, and sends changes only.',
 });

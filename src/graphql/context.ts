@@ -1,20 +1,28 @@
+import type { Live } from '../live/live.ts';
+import type { Creates } from '../idempotency/creates.ts';
 import type { Loaders } from '../loaders/loaders.ts';
+import type { VendorCallCount } from '../loaders/visit.ts';
 import type { DuobeiClient } from '../upstream/client.ts';
 import type { SignedLink } from '../upstream/endpoints/room-links.ts';
-
-/** Who is asking. */
-export interface Caller {
-  /** The user's id on the partner's own site; null for an anonymous caller or a server. */
-  userId: string | null;
-}
+import type { Caller } from './shared/caller.ts';
 
 /** What every resolver may use. Made anew for each request. */
 export interface GraphQLContext {
   /** Reads, batched and remembered for this request. */
   loaders: Loaders;
+  /** What this request costs at the vendor. */
+  vendorCalls: VendorCallCount;
+  /** Whether this request was shown answers that could not be renewed, and how old the oldest is; 0 for none. */
+  staleness: { readonly ageMs: number };
   /** The vendor's client, for writes and for links that are signed locally. */
   duobei: DuobeiClient;
+  /** Creates with an idempotency key. */
+  creates: Creates;
   caller: Caller;
+  /** Objects that are watched. */
+  live: Live;
+  /** Cuts the client's connection, for one that does not take what it subscribed to. */
+  disconnect: () => void;
   /** Aborted when the client leaves before it has its answer. */
   signal: AbortSignal;
   /** A link to the preview of a document, by its vendor id, through the gateway. */

@@ -20,8 +20,11 @@ import type {
 import type { VideoUploadToken } from '../upstream/endpoints/video.ts';
 import { builder } from './builder.ts';
 
-/** Every object type and the model behind it. The fields are in the folder of the domain. */
-export const RoomRef = builder.objectRef<Room>('Room');
+/**
+ * Every object type and the model behind it. The fields are in the folder of the domain. A room or a merchant may be
+ * no more than its vendor id: what is missing is read when a field asks for it.
+ */
+export const RoomRef = builder.objectRef<Partial<Room> & Pick<Room, 'vendorId'>>('Room');
 export const WechatLiveRef = builder.objectRef<WechatLive>('WechatLive');
 
 /** A link and the role it gives. */
@@ -37,10 +40,10 @@ export const FileSizeRef = builder.objectRef<FileSize>('FileSize');
 
 export const VideoUploadTokenRef = builder.objectRef<VideoUploadToken>('VideoUploadToken');
 
-export const MerchantRef = builder.objectRef<Merchant>('Merchant');
+export const MerchantRef = builder.objectRef<Partial<Merchant> & Pick<Merchant, 'vendorId'>>('Merchant');
 
 /** Statistics hang on their room; each field asks the vendor for itself. */
-export const RoomStatisticsRef = builder.objectRef<Room>('RoomStatistics');
+export const RoomStatisticsRef = builder.objectRef<typeof RoomRef.$inferType>('RoomStatistics');
 export const LiveStatisticsRef = builder.objectRef<LiveStatistics>('LiveStatistics');
 export const WatchTimeSummaryRef = builder.objectRef<WatchTime>('WatchTimeSummary');
 export const OnlineStudentSeriesRef = builder.objectRef<OnlineSeries>('OnlineStudentSeries');

@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts';
 import { vendorIdFrom } from '../shared/ids.ts';
 import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { needs, needsMerchantWide } from '../shared/scopes.ts';
 import { uploadDocument } from './document-upload.ts';
 
 const UploadDocumentInput = builder.inputType('UploadDocumentInput', {
@@ -32,6 +33,7 @@ builder.mutationFields((t) => ({
     nullable: false,
     description:
       'Uploads a document (Word, PowerPoint, PDF, JPG or PNG, at most 20 MB). Vendor: `documents/upload`.',
+    access: needs('document:write'),
     args: {
       input: t.arg({
         type: UploadDocumentInput,
@@ -45,6 +47,7 @@ builder.mutationFields((t) => ({
     type: DeleteDocumentPayload,
     nullable: false,
     description: 'Deletes a document from the merchant. Vendor: `document/delete`.',
+    access: needsMerchantWide('document:write'),
     args: {
       input: t.arg({
         type: DeleteDocumentInput,

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import { DocumentPreviewLinkRef, DocumentRef } from '../refs.ts';
+import { needs } from '../shared/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
 
 DocumentPreviewLinkRef.implement({
@@ -12,6 +13,7 @@ builder.objectField(DocumentRef, 'previewLink', (t) =>
     type: DocumentPreviewLinkRef,
     description:
       "A short-lived link of the gateway's own to the preview picture; the vendor's signed link never leaves the gateway. Vendor: `document/preview`.",
+    access: needs('document:read'),
     resolve: ({ vendorId }, _args, { previewLink }) => previewLink(vendorId),
   }),
 );

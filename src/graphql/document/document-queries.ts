@@ -1,27 +1,36 @@
 import { builder } from '../builder.ts';
 import { DocumentRef, MerchantRef } from '../refs.ts';
+import { numberedListCost } from '../shared/connections.ts';
 import { vendorIdFrom } from '../shared/ids.ts';
+import { recordFree } from '../shared/prefetch.ts';
+import { needsMerchantWide } from '../shared/scopes.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
 import { DocumentConnection, documentConnection, DocumentFilter } from './document-connection.ts';
 
 builder.queryFields((t) => ({
   document: t.field({
     type: DocumentRef,
     description: 'A document. Null when it does not exist. Vendor: `document/detail`.',
+    // By its id alone a document cannot be told to belong to a room.
+    access: needsMerchantWide('document:read'),
     args: {
       id: t.arg.id({
         required: true,
         description: "Global id, or the vendor's document UUID (`documentId` = `uniqueId` = `uuid`).",
       }),
     },
+    extensions: vendorCost({ call: 'document/detail', isShared: true, yields: ['document/detail'] }),
     resolve: (_root, args, { loaders }) => loaders.document.load(vendorIdFrom('Document', args.id)),
   }),
   documents: t.field({
     type: DocumentConnection,
     description: 'Documents of the merchant. Vendor: `document/list` (20 a page).',
+    access: needsMerchantWide('document:read'),
     args: {
       ...t.arg.connectionArgs(),
       filter: t.arg({ type: DocumentFilter, description: 'Restricts the documents.' }),
     },
+    extensions: numberedListCost('document/list'),
     resolve: (_root, args, context) => documentConnection(args, context),
   }),
 }));
@@ -31,10 +40,12 @@ builder.objectField(MerchantRef, 'documents', (t) =>
   t.field({
     type: DocumentConnection,
     description: 'The same as `Query.documents`.',
+    access: needsMerchantWide('document:read'),
     args: {
       ...t.arg.connectionArgs(),
       filter: t.arg({ type: DocumentFilter, description: 'Restricts the result.' }),
     },
+    extensions: { ...recordFree(), ...numberedListCost('document/list') },
     resolve: (_merchant, args, context) => documentConnection(args, context),
   }),
 );

@@ -11,7 +11,7 @@ builder.subscriptionFields((t) => ({
     nullable: false,
     description:
       'The document now and at each change of its status; ends when the status is final. Vendor: polls `documents/status`.',
-    authScopes: needsMerchantWide('document:read'),
+    access: needsMerchantWide('document:read'),
     args: {
       documentId: t.arg.id({ required: true, description: 'Global or vendor id of the document.' }),
     },

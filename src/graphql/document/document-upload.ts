@@ -1,6 +1,6 @@
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { GraphQLContext } from '../context.ts';
-import { vendorIdFrom } from '../shared/ids.ts';
+import { requireMerchantWide, requireScope, roomIdFrom } from '../shared/caller.ts';
 import { userErrorFrom, writing, type MutationResult } from '../shared/mutation-payload.ts';
 import type { UserError } from '../shared/user-errors.ts';
 import { acceptFile, discardFile, RefusedFileError } from './document-upload-file.ts';
@@ -19,7 +19,7 @@ export async function uploadDocument(
     return await writing(
       context,
       () => ({
-        roomId: attachToRoomId == null ? undefined : vendorIdFrom('Room', attachToRoomId, 'attachToRoomId'),
+        roomId: roomToAttachTo(attachToRoomId, context),
         fields: { INVALID_INPUT: 'file' } as const,
       }),
       async ({ roomId }) => {
@@ -29,10 +29,22 @@ export async function uploadDocument(
     );
   } catch (error) {
     if (error instanceof RefusedFileError) return { userErrors: [error.userError] };
+    // The client left: nobody reads the answer, and it is no failure to be logged.
+    if (context.signal.aborted) return {};
     throw error;
   } finally {
     discardFile(file);
   }
+}
+
+/** Attaching changes a room. A token for some rooms only uploads into one of them. */
+function roomToAttachTo(roomId: string | null | undefined, { caller }: GraphQLContext): string | undefined {
+  if (roomId == null) {
+    requireMerchantWide(caller);
+    return undefined;
+  }
+  requireScope(caller, 'room:write');
+  return roomIdFrom(caller, roomId, 'attachToRoomId');
 }
 
 /** Attaches a document that is there now: whatever happens, the client must learn its id. */

@@ -1,7 +1,8 @@
 import { builder } from '../builder.ts';
 import { badUserInput } from '../shared/bad-user-input.ts';
-import { vendorIdFrom } from '../shared/ids.ts';
+import { roomIdFrom } from '../shared/caller.ts';
 import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { needs } from '../shared/scopes.ts';
 
 const roomId = 'Global or vendor id of the room.';
 const teacherName = "Teacher's name.";
@@ -43,6 +44,7 @@ builder.mutationFields((t) => ({
     type: OpenWechatLivePayload,
     nullable: false,
     description: 'Opens the WeChat live broadcast of a room. Vendor: `course/weixin/live/open`.',
+    access: needs('live:write'),
     args: {
       input: t.arg({
         type: OpenWechatLiveInput,
@@ -53,7 +55,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
-        () => ({ roomId: vendorIdFrom('Room', input.roomId, 'roomId') }),
+        () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async (touched) => ({ room: await context.duobei.live.open({ ...input, ...touched }) }),
       ),
   }),
@@ -61,6 +63,7 @@ builder.mutationFields((t) => ({
     type: UpdateWechatLivePayload,
     nullable: false,
     description: 'Changes the WeChat live broadcast of a room. Vendor: `course/weixin/live/update`.',
+    access: needs('live:write'),
     args: {
       input: t.arg({
         type: UpdateWechatLiveInput,
@@ -73,7 +76,7 @@ builder.mutationFields((t) => ({
         context,
         () => {
           refuseClearing(input);
-          return { roomId: vendorIdFrom('Room', input.roomId, 'roomId') };
+          return { roomId: roomIdFrom(context.caller, input.roomId, 'roomId') };
         },
         async (touched) => {
           await context.duobei.live.update({ ...input, ...touched });
@@ -86,6 +89,7 @@ builder.mutationFields((t) => ({
     type: CloseWechatLivePayload,
     nullable: false,
     description: 'Closes the WeChat live broadcast of a room. Vendor: `course/weixin/live/close`.',
+    access: needs('live:write'),
     args: {
       input: t.arg({
         type: CloseWechatLiveInput,
@@ -96,7 +100,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
-        () => ({ roomId: vendorIdFrom('Room', input.roomId, 'roomId') }),
+        () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async (touched) => {
           await context.duobei.live.close(touched.roomId);
           return { room: touched.roomId };

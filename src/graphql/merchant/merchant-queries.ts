@@ -1,10 +1,19 @@
 import { builder } from '../builder.ts';
 import { MerchantRef } from '../refs.ts';
+import { recordFor } from '../shared/prefetch.ts';
+import { merchantCost } from '../shared/vendor-cost.ts';
+import { needsCaller } from '../shared/scopes.ts';
 
 builder.queryField('merchant', (t) =>
   t.field({
     type: MerchantRef,
     description: 'The merchant (机构) behind this gateway. Vendor: `merchant`.',
-    resolve: (_root, _args, { loaders, duobei }) => loaders.merchant.load(duobei.partner),
+    access: needsCaller,
+    extensions: merchantCost,
+    resolve: (_root, _args, context, info) => {
+      const vendorId = context.duobei.partner;
+      const load = () => context.loaders.merchant.load(vendorId);
+      return recordFor({ typename: 'Merchant', vendorId, load, isThere: true }, context, info);
+    },
   }),
 );

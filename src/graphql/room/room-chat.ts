@@ -1,7 +1,12 @@
 import { builder } from '../builder.ts';
 import { ChatLogLinkRef, ChatLogRef, RoomRef } from '../refs.ts';
-import { prefetchable } from '../shared/prefetch.ts';
+import { recordFree } from '../shared/prefetch.ts';
+import { needs } from '../shared/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
+
+/** As many as the loader sends together. */
+const MAX_ROOMS_A_CALL = 100;
 
 const ChatLogStatusEnum = builder.enumType('ChatLogStatus', {
   description: 'Whether a chat log can be had.',
@@ -47,7 +52,11 @@ builder.objectField(RoomRef, 'chatLog', (t) =>
   t.field({
     type: ChatLogRef,
     description: 'The chat log. Rooms asked together share one vendor call. Vendor: `room/chatDownload`.',
-    extensions: prefetchable((roomId, { loaders }) => loaders.chatLog.load(roomId)),
+    access: needs('room:read'),
+    extensions: {
+      ...recordFree({ prefetch: (roomId, { loaders }) => loaders.chatLog.load(roomId) }),
+      ...vendorCost({ call: 'room/chatDownload', batchSize: MAX_ROOMS_A_CALL }),
+    },
     resolve: (room, _args, { loaders }) => loaders.chatLog.load(room.vendorId),
   }),
 );

@@ -1,8 +1,13 @@
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomDocumentEdgeRef, RoomRef } from '../refs.ts';
-import { wholeListConnection } from '../shared/connections.ts';
+import { itemsShown, wholeListConnection } from '../shared/connections.ts';
 import { listKey } from '../shared/cursors.ts';
-import { prefetchable } from '../shared/prefetch.ts';
+import { recordFree } from '../shared/prefetch.ts';
+import { needs } from '../shared/scopes.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
+
+/** The vendor names no limit of documents in a room. When a query names none, it is counted as if there were so many. */
+const ASSUMED_DOCUMENTS = 20;
 
 RoomDocumentEdgeRef.implement({
   description: 'The attachment of a document to a room.',
@@ -37,11 +42,19 @@ builder.objectField(RoomRef, 'documents', (t) =>
   t.field({
     type: RoomDocumentConnection,
     description: 'Documents attached to this room. Vendor: `room/listDocuments` (not paginated there).',
+    access: needs('document:read'),
     args: {
       ...t.arg.connectionArgs(),
       first: t.arg.int({ description: 'Page size forwards, 1-100; without it and `last` the whole list.' }),
     },
-    extensions: prefetchable((roomId, { loaders }) => loaders.roomDocuments.load(roomId)),
+    extensions: {
+      ...recordFree({ prefetch: (roomId, { loaders }) => loaders.roomDocuments.load(roomId), isProof: true }),
+      ...vendorCost({
+        call: 'room/listDocuments',
+        items: (args) => itemsShown(args, ASSUMED_DOCUMENTS),
+        yields: ['room/listDocuments'],
+      }),
+    },
     resolve: async (room, args, { loaders }) => {
       const attached = await loaders.roomDocuments.load(room.vendorId);
       if (!attached) return null;

@@ -1,10 +1,12 @@
+import type { RoomRole } from '../../upstream/endpoints/room-links.ts';
 import { InvalidArgumentError } from '../../upstream/text.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { RoomEntryLinkRef, RoomRef } from '../refs.ts';
 import { badUserInput } from '../shared/bad-user-input.ts';
-import { userIdOrCaller } from '../shared/caller.ts';
+import { requireScope, userIdOrCaller } from '../shared/caller.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
+import { needs, type Scope } from '../shared/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
 
 /** Size of the classroom page, from the document's section on entering a room. */
@@ -20,6 +22,14 @@ const RoomRoleEnum = builder.enumType('RoomRole', {
     ASSISTANT: { description: 'Teaching assistant (助教). Vendor: 4.' },
   } as const,
 });
+
+/** What each role needs besides reading the room. */
+const roleScopes: Record<RoomRole, Scope | null> = {
+  HOST: 'room:enter-host',
+  ASSISTANT: 'room:enter-assistant',
+  INVISIBLE_MONITOR: 'room:enter-monitor',
+  AUDIENCE: null,
+};
 
 const RoomEntryInput = builder.inputType('RoomEntryInput', {
   description: 'Who enters a room, and how.',
@@ -90,6 +100,7 @@ builder.objectField(RoomRef, 'entryLink', (t) =>
     description:
       'A signed link that lets one user enter: a credential, so it lives about a minute and is never cached. Signed locally,\n' +
       'no vendor call. Vendor: `room/enter`.',
+    access: needs('room:read'),
     args: { input: t.arg({ type: RoomEntryInput, required: true, description: 'Who enters and how.' }) },
     resolve: (room, { input }, context) => ({
       ...signedLink(room.vendorId, input, context),
@@ -100,7 +111,10 @@ builder.objectField(RoomRef, 'entryLink', (t) =>
 
 /** Signs the link; what the client refuses is named as the field of the input that it is. */
 function signedLink(roomId: string, input: typeof RoomEntryInput.$inferInput, context: GraphQLContext) {
-  const userId = userIdOrCaller(input.userId, context, 'input.userId');
+  const { caller } = context;
+  const roleScope = roleScopes[input.role];
+  if (roleScope) requireScope(caller, roleScope);
+  const userId = userIdOrCaller(input.userId, caller, 'room:entry-any-user', 'input.userId');
   try {
     return context.duobei.room.entryLink({ ...input, roomId, userId }, context.entryLinkTtlSeconds);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts';
+import { IDEMPOTENCY_KEY_DESCRIPTION } from '../shared/keyed-create.ts';
 import { RoomTypeEnum } from './room-enums.ts';
 
 export const CreateRoomInput = builder.inputType('CreateRoomInput', {
@@ -14,6 +15,7 @@ export const CreateRoomInput = builder.inputType('CreateRoomInput', {
         'Start. The vendor keeps whole minutes: seconds are dropped, and the payload shows what was stored.',
     }),
     durationMinutes: t.int({ required: true, description: 'Length in minutes, 30-300.' }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY_DESCRIPTION }),
   }),
 });
 

@@ -1,7 +1,15 @@
+import { findLiveRooms } from '../../idempotency/find-room.ts';
+import type { CreatedRoom } from '../../idempotency/store.ts';
+import type { CreateRoomInput as NewRoom } from '../../upstream/endpoints/room-writes.ts';
 import type { Room } from '../../upstream/endpoints/room.ts';
 import { builder } from '../builder.ts';
+import type { GraphQLContext } from '../context.ts';
+import { roomIdFrom } from '../shared/caller.ts';
 import { vendorIdFrom } from '../shared/ids.ts';
+import { createRoomOnce, normalised } from '../shared/keyed-create.ts';
 import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { paidMutation } from '../shared/paid-mutation.ts';
+import { needs, needsMerchantWide } from '../shared/scopes.ts';
 import {
   AttachDocumentInput,
   CreateRoomInput,
@@ -33,6 +41,8 @@ builder.mutationFields((t) => ({
     nullable: false,
     description:
       'Creates a live room. Vendor: `v4/room/create` (30-300 minutes), or `v3/room/create` (1-5 hours) where configured.',
+    access: needsMerchantWide('room:write'),
+    extensions: paidMutation,
     args: {
       input: t.arg({ type: CreateRoomInput, required: true, description: 'All values of this mutation.' }),
     },
@@ -40,20 +50,21 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({}),
-        async () => ({ room: await context.duobei.room.create(input) }),
+        async () => ({ room: await createRoom(input, context) }),
       ),
   }),
   renameRoom: t.field({
     type: RenameRoomPayload,
     nullable: false,
     description: "Changes a room's title. Vendor: `room/update/title`.",
+    access: needs('room:write'),
     args: {
       input: t.arg({ type: RenameRoomInput, required: true, description: 'All values of this mutation.' }),
     },
     resolve: (_root, { input }, context) =>
       writing(
         context,
-        () => ({ roomId: vendorIdFrom('Room', input.roomId, 'roomId') }),
+        () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async ({ roomId }) => ({ room: await context.duobei.room.rename({ ...input, roomId }) }),
       ),
   }),
@@ -62,6 +73,7 @@ builder.mutationFields((t) => ({
     nullable: false,
     description:
       "Changes a room's start and length; not after it has started. Vendor: `v4/room/update/time`, or v3 where configured.",
+    access: needs('room:write'),
     args: {
       input: t.arg({
         type: RescheduleRoomInput,
@@ -72,7 +84,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
-        () => ({ roomId: vendorIdFrom('Room', input.roomId, 'roomId') }),
+        () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async ({ roomId }) => ({ room: await context.duobei.room.reschedule({ ...input, roomId }) }),
       ),
   }),
@@ -80,13 +92,14 @@ builder.mutationFields((t) => ({
     type: DeleteRoomPayload,
     nullable: false,
     description: 'Deletes a room. Vendor: `room/delete`.',
+    access: needs('room:write'),
     args: {
       input: t.arg({ type: DeleteRoomInput, required: true, description: 'All values of this mutation.' }),
     },
     resolve: (_root, { input }, context) =>
       writing(
         context,
-        () => ({ roomId: vendorIdFrom('Room', input.roomId, 'roomId') }),
+        () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async ({ roomId }) => ({
           room: asItWas(await context.duobei.room.delete(roomId)),
           deletedRoomId: roomId,
@@ -97,6 +110,8 @@ builder.mutationFields((t) => ({
     type: AttachDocumentPayload,
     nullable: false,
     description: 'Attaches a document to a room. Vendor: `room/attachDocument`.',
+    // By its id alone a document cannot be told to belong to a room.
+    access: needsMerchantWide('room:write'),
     args: {
       input: t.arg({
         type: AttachDocumentInput,
@@ -107,7 +122,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
-        () => pairFrom(input),
+        () => pairFrom(input, context),
         async (pair) => {
           await context.duobei.room.attachDocument(pair);
           return { room: pair.roomId, document: pair.documentId };
@@ -118,6 +133,7 @@ builder.mutationFields((t) => ({
     type: DetachDocumentPayload,
     nullable: false,
     description: 'Detaches a document from a room; the document stays. Vendor: `room/removeDocument`.',
+    access: needs('room:write'),
     args: {
       input: t.arg({
         type: DetachDocumentInput,
@@ -128,7 +144,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
-        () => pairFrom(input),
+        () => pairFrom(input, context),
         async (pair) => {
           await context.duobei.room.removeDocument(pair);
           return { room: pair.roomId, document: pair.documentId };
@@ -137,9 +153,30 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-function pairFrom(input: { roomId: string; documentId: string }) {
+function createRoom(
+  input: NewRoom & { idempotencyKey?: string | null | undefined },
+  context: GraphQLContext,
+): Promise<Room | CreatedRoom> {
+  const { title, type, isVideoEnabled, startsAt, durationMinutes, idempotencyKey } = input;
+  return createRoomOnce(context, {
+    mutation: 'createRoom',
+    idempotencyKey,
+    // Whole minutes, as the vendor keeps them.
+    input: [
+      normalised(title),
+      type,
+      isVideoEnabled,
+      Math.floor(startsAt.getTime() / 60_000),
+      durationMinutes,
+    ],
+    send: () => context.duobei.room.create(input),
+    find: () => findLiveRooms(context.duobei, input),
+  });
+}
+
+function pairFrom(input: { roomId: string; documentId: string }, { caller }: GraphQLContext) {
   return {
-    roomId: vendorIdFrom('Room', input.roomId, 'roomId'),
+    roomId: roomIdFrom(caller, input.roomId, 'roomId'),
     documentId: vendorIdFrom('Document', input.documentId, 'documentId'),
   };
 }

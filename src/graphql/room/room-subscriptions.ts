@@ -11,7 +11,7 @@ builder.subscriptionFields((t) => ({
     nullable: false,
     description:
       'The room now and at each change of its recording status; ends when it is final. Vendor: polls `room/detail`.',
-    authScopes: needs('room:read'),
+    access: needs('room:read'),
     args: {
       roomId: t.arg.id({ required: true, description: 'Global or vendor id of the room.' }),
     },
@@ -27,7 +27,7 @@ builder.subscriptionFields((t) => ({
     nullable: false,
     description:
       'The room now and at each change of its live statistics. Vendor: polls `statistics/zhibo/room`.',
-    authScopes: needs('room:read'),
+    access: needs('room:read'),
     args: {
       roomId: t.arg.id({ required: true, description: 'Global or vendor id of the room.' }),
       intervalSeconds: t.arg.int({

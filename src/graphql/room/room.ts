@@ -2,13 +2,22 @@ import type { Room } from '../../upstream/endpoints/room.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { MerchantRef, RoomRef, RoomStatisticsRef, WechatLiveRef } from '../refs.ts';
-import { prefetchable, prefetchSelected } from '../shared/prefetch.ts';
+import { requireAccess, requireRoom } from '../shared/caller.ts';
+import { nodeOrError } from '../shared/node-load.ts';
+import { recordFor, recordFree } from '../shared/prefetch.ts';
+import { needs, needsCaller } from '../shared/scopes.ts';
+import { merchantCost, vendorCost } from '../shared/vendor-cost.ts';
 import { RecordingStatusEnum, RoomSchedulePhaseEnum, RoomTypeEnum } from './room-enums.ts';
 import { schedulePhaseOf, scheduledMinutes } from './room-schedule.ts';
 
+/** What every item of `room/list` has. */
+const listed = vendorCost({ call: 'room/detail', carriedBy: ['room/list'] });
+/** What only `room/detail` is sure to have. */
+const detailed = vendorCost({ call: 'room/detail' });
+
 /** A field that some vendor answers leave out: it is taken from what is there, else from `room/detail`. */
 function lazy<K extends keyof Room>(key: K) {
-  return (room: Room, _args: unknown, context: GraphQLContext) => {
+  return (room: typeof RoomRef.$inferType, _args: unknown, context: GraphQLContext) => {
     const known = room[key];
     if (known !== undefined) return known as Exclude<Room[K], undefined>;
     return context.loaders.room
@@ -17,8 +26,14 @@ function lazy<K extends keyof Room>(key: K) {
   };
 }
 
+/** Every answer has it, but a room may be no more than its id. */
+const title = (room: typeof RoomRef.$inferType, _args: unknown, { loaders }: GraphQLContext) =>
+  room.title ?? loaders.room.load(room.vendorId).then((detail) => detail?.title as string);
+
 const startsAt = lazy('startsAt');
 const endsAt = lazy('endsAt');
+
+const roomAccess = needs('room:read');
 
 builder.node(RoomRef, {
   description:
@@ -26,36 +41,48 @@ builder.node(RoomRef, {
     'Only `id`, `vendorId` and `title` come with every vendor answer; the other fields may need a second vendor\n' +
     'call and are therefore nullable, so that one failed call never hides the room.',
   id: { description: 'Global id.', resolve: (room) => room.vendorId },
-  loadWithoutCache: (vendorId, context, info) => {
-    prefetchSelected('Room', vendorId, context, info);
-    return context.loaders.room.load(vendorId);
-  },
+  loadWithoutCache: (vendorId, context, info) =>
+    nodeOrError(() => {
+      requireAccess(context.caller, roomAccess);
+      requireRoom(context.caller, vendorId);
+      const load = () => context.loaders.room.load(vendorId);
+      return recordFor({ typename: 'Room', vendorId, load }, context, info);
+    }),
   fields: (t) => ({
-    vendorId: t.exposeString('vendorId', { nullable: false, description: "The vendor's `roomId`." }),
-    title: t.exposeString('title', { nullable: false, description: 'Title.' }),
+    vendorId: t.exposeString('vendorId', {
+      nullable: false,
+      description: "The vendor's `roomId`.",
+      extensions: recordFree(),
+    }),
+    title: t.string({ nullable: false, description: 'Title.', extensions: listed, resolve: title }),
     type: t.field({
       type: RoomTypeEnum,
       description: 'Class format. Vendor: `roomType` on write, `courseType` on read.',
+      extensions: detailed,
       resolve: lazy('type'),
     }),
     startsAt: t.field({
       type: 'DateTime',
       description: 'Scheduled start. Vendor: `startTime`.',
+      extensions: listed,
       resolve: startsAt,
     }),
     endsAt: t.field({
       type: 'DateTime',
       description: 'Scheduled end. Vendor: `endTime`.',
+      extensions: listed,
       resolve: endsAt,
     }),
     durationMinutes: t.int({
       description: 'Scheduled length in minutes, `endsAt - startsAt`.',
+      extensions: listed,
       resolve: async (room, args, context) =>
         scheduledMinutes(await startsAt(room, args, context), await endsAt(room, args, context)),
     }),
     schedulePhase: t.field({
       type: RoomSchedulePhaseEnum,
       description: 'Where the schedule stands now, from `startsAt`, `endsAt` and the gateway clock.',
+      extensions: listed,
       resolve: async (room, args, context) =>
         schedulePhaseOf(
           await startsAt(room, args, context),
@@ -67,53 +94,70 @@ builder.node(RoomRef, {
       type: 'DateTime',
       description:
         'End of the playback validity. Vendor: `validEndTime`; `2099-01-01` seems to mean no limit.',
+      extensions: listed,
       resolve: lazy('playbackExpiresAt'),
     }),
     isVideoEnabled: t.boolean({
       description: 'Whether video is on. Vendor: `video`.',
+      extensions: listed,
       resolve: lazy('isVideoEnabled'),
     }),
     isAudioLesson: t.boolean({
       description: 'Whether this is an audio lesson. Vendor: `audio`.',
+      extensions: detailed,
       resolve: lazy('isAudioLesson'),
     }),
     isVod: t.boolean({
       description: 'Whether this is a video-on-demand lesson (点播课). Vendor: `vod`.',
+      extensions: detailed,
       resolve: lazy('isVod'),
     }),
     recordingStatus: t.field({
       type: RecordingStatusEnum,
       description: 'State of the lesson recording. Vendor: `convertStatus` 0-3.',
+      extensions: listed,
       resolve: lazy('recordingStatus'),
     }),
     coverImageUrl: t.field({
       type: 'URL',
       description: 'Cover image. Vendor: `coverImgUrl`.',
+      extensions: detailed,
       resolve: lazy('coverImageUrl'),
     }),
     hostInviteCode: t.string({
       description:
         'Invite code of the host (主讲人邀请码). A secret: needs scope `room:enter-host`. Vendor: `hostCode`.',
+      access: needs('room:enter-host'),
+      extensions: listed,
       resolve: lazy('hostInviteCode'),
     }),
     wechatLive: t.field({
       type: WechatLiveRef,
       description:
         'WeChat live broadcast of this room. Vendor: `weixinLiving`, `teacherName`, `teacherBrief`, `description`.',
+      extensions: detailed,
       resolve: lazy('wechatLive'),
     }),
     statistics: t.field({
       type: RoomStatisticsRef,
       nullable: false,
       description: 'Live and playback statistics of this room. Costs nothing by itself.',
-      extensions: prefetchable('descend'),
+      extensions: recordFree({ isSameObject: true }),
       resolve: (room) => room,
     }),
     merchant: t.field({
       type: MerchantRef,
       description: 'The merchant that owns this room.',
-      extensions: prefetchable((_roomId, { loaders, duobei }) => loaders.merchant.load(duobei.partner)),
-      resolve: (_room, _args, { loaders, duobei }) => loaders.merchant.load(duobei.partner),
+      access: needsCaller,
+      extensions: {
+        ...recordFree({ prefetch: (_roomId, { loaders, duobei }) => loaders.merchant.load(duobei.partner) }),
+        ...merchantCost,
+      },
+      resolve: (_room, _args, context, info) => {
+        const vendorId = context.duobei.partner;
+        const load = () => context.loaders.merchant.load(vendorId);
+        return recordFor({ typename: 'Merchant', vendorId, load, isThere: true }, context, info);
+      },
     }),
   }),
 });

@@ -2,13 +2,15 @@ import { GraphQLError } from 'graphql';
 import type { Document } from '../../upstream/endpoints/document.ts';
 import type { Room } from '../../upstream/endpoints/room.ts';
 import type { VideoUploadToken } from '../../upstream/endpoints/video.ts';
-import { UpstreamRejectedError } from '../../upstream/errors.ts';
+import { UpstreamError, UpstreamRejectedError } from '../../upstream/errors.ts';
 import { InvalidArgumentError } from '../../upstream/text.ts';
 import { meaningOfReason } from '../../upstream/vendor-errors.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { DocumentRef, RoomRef, VideoUploadTokenRef } from '../refs.ts';
 import { encodeGlobalId } from './ids.ts';
+import { recordFor } from './prefetch.ts';
+import { payloadDocumentAccess, payloadRoomAccess } from './scopes.ts';
 import { UserErrorRef, type UserError, type UserErrorCode } from './user-errors.ts';
 
 /** What mutations answer; each payload type shows the part that it names. */
@@ -30,13 +32,18 @@ const payloadFields = {
     t.field({
       type: RoomRef,
       description,
-      resolve: ({ room }, _args, { loaders }) =>
-        typeof room === 'string' ? loaders.room.load(room) : (room ?? null),
+      access: payloadRoomAccess,
+      resolve: ({ room }, _args, context, info) => {
+        if (typeof room !== 'string') return room ?? null;
+        const load = () => context.loaders.room.load(room);
+        return recordFor({ typename: 'Room', vendorId: room, load, isThere: true }, context, info);
+      },
     }),
   document: (t: PayloadBuilder, description: string) =>
     t.field({
       type: DocumentRef,
       description,
+      access: payloadDocumentAccess,
       resolve: ({ document }) => (typeof document === 'string' ? { vendorId: document } : (document ?? null)),
     }),
   deletedRoomId: (t: PayloadBuilder, description: string) =>
@@ -100,15 +107,21 @@ export async function writing<T extends Touched>(
   write: (touched: T) => Promise<MutationResult>,
 ): Promise<MutationResult> {
   let known: T | undefined;
+  let isSent = true;
   try {
     known = touched();
     return await write(known);
   } catch (error) {
+    isSent = error instanceof UpstreamError;
     const userError = userErrorFrom(error, known ?? {});
     if (!userError) throw error;
     return { userErrors: [userError] };
   } finally {
-    if (known) context.loaders.forget();
+    if (known) {
+      if (isSent) context.vendorCalls.made += 1;
+      context.loaders.forget(known);
+      context.live.touch(known);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomRef } from '../refs.ts';
+import { payloadDocumentAccess, payloadRoomAccess } from './scopes.ts';
 
 const codes = {
   INVALID_INPUT: {
@@ -98,11 +99,13 @@ builder.objectFields(DocumentAlreadyAttached, (t) => ({
   room: t.field({
     type: RoomRef,
     description: 'The room.',
+    access: payloadRoomAccess,
     resolve: ({ roomId }, _args, { loaders }) => (roomId === undefined ? null : loaders.room.load(roomId)),
   }),
   document: t.field({
     type: DocumentRef,
     description: 'The document.',
+    access: payloadDocumentAccess,
     resolve: ({ documentId }, _args, { loaders }) =>
       documentId === undefined ? null : loaders.document.load(documentId),
   }),
@@ -112,6 +115,7 @@ builder.objectField(RoomScheduleClosed, 'room', (t) =>
   t.field({
     type: RoomRef,
     description: 'The room with its current schedule.',
+    access: payloadRoomAccess,
     resolve: ({ roomId }, _args, { loaders }) => (roomId === undefined ? null : loaders.room.load(roomId)),
   }),
 );

@@ -8,10 +8,15 @@ import {
   UserPlaybackSessionRef,
 } from '../refs.ts';
 import { userIdOrCaller } from '../shared/caller.ts';
-import { prefetchable } from '../shared/prefetch.ts';
+import { recordFree, type Prefetch } from '../shared/prefetch.ts';
+import { needs } from '../shared/scopes.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
 
 const userIdDescription =
   "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `statistics:any-user`. Vendor: `uid`.";
+
+/** On the fields that ask the vendor, not on `Room.statistics`: that one is not null, so a refusal would hide the room. */
+const statisticsAccess = needs('statistics:read');
 
 interface UserArgs {
   userId?: string | null | undefined;
@@ -25,12 +30,14 @@ RoomStatisticsRef.implement({
       type: RoomRef,
       nullable: false,
       description: 'The room they describe.',
+      extensions: recordFree({ isSameObject: true }),
       resolve: (room) => room,
     }),
     live: t.field({
       type: LiveStatisticsRef,
       description: 'The live lesson; null when the vendor has none yet. Vendor: `statistics/zhibo/room`.',
-      extensions: prefetchable(loadLive),
+      access: statisticsAccess,
+      extensions: ownCall('statistics/zhibo/room', loadLive),
       resolve: (room, _args, context) => loadLive(room.vendorId, context),
     }),
     liveAttendance: t.field({
@@ -38,7 +45,8 @@ RoomStatisticsRef.implement({
       description:
         "One user's attendance of the live lesson; the vendor enables this per merchant. Vendor: `statistics/zhibo/user`.",
       args: { userId: t.arg.string({ description: userIdDescription }) },
-      extensions: prefetchable(loadAttendance),
+      access: statisticsAccess,
+      extensions: ownCall('statistics/zhibo/user', loadAttendance),
       resolve: (room, args, context) => loadAttendance(room.vendorId, context, args),
     }),
     playbackDays: t.field({
@@ -47,7 +55,8 @@ RoomStatisticsRef.implement({
       description:
         'Playback per day of the last week, empty when there was none; the vendor enables this per merchant.\n' +
         'Vendor: `statistics/playback/room`.',
-      extensions: prefetchable(loadPlaybackDays),
+      access: statisticsAccess,
+      extensions: ownCall('statistics/playback/room', loadPlaybackDays),
       resolve: (room, _args, context) => loadPlaybackDays(room.vendorId, context),
     }),
     playbackSessions: t.field({
@@ -56,18 +65,27 @@ RoomStatisticsRef.implement({
       description:
         "One user's playback sessions of the last week; the vendor enables this per merchant. Vendor: `statistics/playback/user`.",
       args: { userId: t.arg.string({ description: userIdDescription }) },
-      extensions: prefetchable(loadPlaybackSessions),
+      access: statisticsAccess,
+      extensions: ownCall('statistics/playback/user', loadPlaybackSessions),
       resolve: (room, args, context) => loadPlaybackSessions(room.vendorId, context, args),
     }),
   }),
 });
+
+/** A field that is one call for each room. */
+function ownCall(endpoint: string, prefetch: Prefetch) {
+  return {
+    ...recordFree({ prefetch, isProof: true }),
+    ...vendorCost({ call: endpoint, yields: [endpoint] }),
+  };
+}
 
 function loadLive(roomId: string, { loaders }: GraphQLContext) {
   return loaders.liveStatistics.load(roomId);
 }
 
 async function loadAttendance(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
-  return context.loaders.liveAttendance.load({ roomId, userId: userIdOrCaller(userId, context) });
+  return context.loaders.liveAttendance.load({ roomId, userId: userOf(userId, context) });
 }
 
 function loadPlaybackDays(roomId: string, { loaders }: GraphQLContext) {
@@ -75,5 +93,9 @@ function loadPlaybackDays(roomId: string, { loaders }: GraphQLContext) {
 }
 
 async function loadPlaybackSessions(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
-  return context.loaders.playbackSessions.load({ roomId, userId: userIdOrCaller(userId, context) });
+  return context.loaders.playbackSessions.load({ roomId, userId: userOf(userId, context) });
+}
+
+function userOf(userId: string | null | undefined, { caller }: GraphQLContext): string {
+  return userIdOrCaller(userId, caller, 'statistics:any-user');
 }

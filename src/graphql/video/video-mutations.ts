@@ -1,6 +1,10 @@
+import { findVodRooms } from '../../idempotency/find-room.ts';
 import { builder } from '../builder.ts';
 import { VideoUploadTokenRef } from '../refs.ts';
+import { createRoomOnce, IDEMPOTENCY_KEY_DESCRIPTION, normalised } from '../shared/keyed-create.ts';
 import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { paidMutation } from '../shared/paid-mutation.ts';
+import { needsMerchantWide } from '../shared/scopes.ts';
 
 /** What the vendor's storage takes, from the uploader in section 创建点播课 of the document. */
 const MAX_VIDEO_BYTES = 500 * 1024 * 1024;
@@ -15,6 +19,7 @@ const CreateVodRoomInput = builder.inputType('CreateVodRoomInput', {
       required: true,
       description: 'Key that the storage returned for the uploaded video.',
     }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY_DESCRIPTION }),
   }),
 });
 
@@ -50,6 +55,8 @@ builder.mutationFields((t) => ({
     type: CreateVodRoomPayload,
     nullable: false,
     description: 'Creates a video-on-demand room from an uploaded video. Vendor: `room/video/create`.',
+    access: needsMerchantWide('video:write'),
+    extensions: paidMutation,
     args: {
       input: t.arg({ type: CreateVodRoomInput, required: true, description: 'All values of this mutation.' }),
     },
@@ -57,7 +64,15 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({}),
-        async () => ({ room: await context.duobei.video.create(input) }),
+        async () => ({
+          room: await createRoomOnce(context, {
+            mutation: 'createVodRoom',
+            idempotencyKey: input.idempotencyKey,
+            input: [normalised(input.title), normalised(input.videoKey)],
+            send: () => context.duobei.video.create(input),
+            find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs),
+          }),
+        }),
       ),
   }),
   createVideoUploadToken: t.field({
@@ -65,6 +80,7 @@ builder.mutationFields((t) => ({
     nullable: false,
     description:
       "Mints a token for uploading a video straight to the vendor's storage. Vendor: `video/uptoken`.",
+    access: needsMerchantWide('video:write'),
     resolve: (_root, _args, context) =>
       writing(
         context,

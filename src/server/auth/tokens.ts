@@ -1,0 +1,106 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import type { TokenConfig } from '../../config/trust.ts';
+import type { Caller } from '../../graphql/shared/caller.ts';
+import { RefusedCredentialsError } from './refused-credentials.ts';
+import { scopesNamed } from './scope-names.ts';
+
+/** Clocks of the issuer and the gateway may differ by this much. */
+const LEEWAY_SECONDS = 60;
+
+/** A key id that is not known makes the keys be fetched anew, but not more often than this. */
+const JWKS_COOLDOWN_MS = 30_000;
+const JWKS_MAX_AGE_MS = 600_000;
+const JWKS_TIMEOUT_MS = 5_000;
+
+/** Only what the configured key is for: a token never chooses how it is checked. */
+const SECRET_ALGORITHMS = ['HS256'];
+const KEY_SET_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** Finds the user behind a JSON Web Token; whatever is wrong with it is a {@link RefusedCredentialsError}. */
+export function createTokenCheck(config: TokenConfig, now: () => number): (token: string) => Promise<Caller> {
+  const verify = verifierFor(config);
+  const options: JWTVerifyOptions = {
+    requiredClaims: ['exp'],
+    clockTolerance: LEEWAY_SECONDS,
+    ...(config.issuer === null ? {} : { issuer: config.issuer }),
+    ...(config.audience === null ? {} : { audience: config.audience }),
+  };
+  return async (token) => {
+    try {
+      const { payload } = await verify(token, { ...options, currentDate: new Date(now()) });
+      return callerFrom(payload);
+    } catch (error) {
+      if (error instanceof RefusedCredentialsError) throw error;
+      throw new RefusedCredentialsError(
+        error instanceof errors.JWTExpired ? 'The token has expired.' : 'The token is not valid.',
+        reasonOf(error),
+      );
+    }
+  };
+}
+
+function verifierFor({ key }: TokenConfig) {
+  if ('jwksUrl' in key) {
+    const keySet = createRemoteJWKSet(new URL(key.jwksUrl), {
+      cooldownDuration: JWKS_COOLDOWN_MS,
+      cacheMaxAge: JWKS_MAX_AGE_MS,
+      timeoutDuration: JWKS_TIMEOUT_MS,
+    });
+    return (token: string, options: JWTVerifyOptions) =>
+      jwtVerify(token, keySet, { ...options, algorithms: KEY_SET_ALGORITHMS });
+  }
+  // Imported once: with the bare bytes every check would import them anew.
+  const secret = crypto.subtle.importKey(
+    'raw',
+    Buffer.from(key.secret, 'utf8'),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['verify'],
+  );
+  return async (token: string, options: JWTVerifyOptions) =>
+    jwtVerify(token, await secret, { ...options, algorithms: SECRET_ALGORITHMS });
+}
+
+function callerFrom(payload: JWTPayload): Caller {
+  const { sub, scope, rooms } = payload;
+  if (sub !== undefined && sub === '') throw malformed('sub');
+  if (scope !== undefined && typeof scope !== 'string') throw malformed('scope');
+  // A restriction that cannot be read must not be dropped.
+  if (rooms !== undefined && !isTextList(rooms)) throw malformed('rooms');
+  return {
+    kind: sub === undefined ? 'server' : 'user',
+    name: sub === undefined ? 'token without a user' : `user:${sub}`,
+    userId: sub ?? null,
+    scopes: scopesNamed(scope?.split(' ') ?? []),
+    rooms: rooms ? new Set(rooms) : null,
+  };
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function malformed(claim: string): RefusedCredentialsError {
+  return new RefusedCredentialsError(`The token's claim "${claim}" has a wrong form.`, `malformed ${claim}`);
+}
+
+/** Jose's own codes and claim names say what is wrong without a word of the token. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired) {
+    return `${error.code} ${error.claim}`;
+  }
+  if (error instanceof errors.JOSEError) return error.code;
+  return 'the key set could not be fetched';
+}
