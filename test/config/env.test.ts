@@ -26,7 +26,7 @@ describe('environment', () => {
 
   test('credentials select the vendor at the addresses of its document', () => {
     const config = configFromEnv(
-      readEnv({ DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key' }),
+      readEnv({ DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key', AUTH: 'none' }),
     );
     expect(config.vendor.account).toEqual({
       partner: '20151119143137',

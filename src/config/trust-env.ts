@@ -1,0 +1,122 @@
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+
+const MIN_SECRET_BYTES = 32;
+
+const onOff = z.enum(['on', 'off']);
+const limit = z.coerce.number().int().min(1).max(1_000_000);
+
+function listOf<T extends z.ZodType<unknown, string>>(item: T) {
+  return z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item));
+}
+
+const apiKey = z
+  .string()
+  .regex(
+    /^[\w.-]{1,64}:[0-9a-fA-F]{64}:[a-z:\- ]+$/,
+    'must be `name:sha256 in hex:scopes with spaces between`',
+  )
+  .transform((text) => {
+    const [name = '', sha256 = '', ...scopes] = text.split(':');
+    return { name, sha256: sha256.toLowerCase(), scopes: scopes.join(':').split(' ').filter(Boolean) };
+  });
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (url) => URL.canParse(url) && new URL(url).origin === url,
+    'must be origins such as https://app.example',
+  );
+
+const proxyAddress = z.string().refine(isAddressRange, 'must be IP addresses or ranges such as 10.0.0.0/8');
+
+/** The variables about who gets in and how much they may ask for. */
+export const trustVariables = {
+  AUTH: z
+    .enum(['none'])
+    .optional()
+    .describe(
+      '`none`: everybody has every scope, also with real credentials. Only behind something that asks.',
+    ),
+  AUTH_JWT_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= MIN_SECRET_BYTES, `at least ${MIN_SECRET_BYTES} bytes`)
+    .optional()
+    .describe('Secret that signs users’ tokens (JWT, HS256), at least 32 bytes.'),
+  AUTH_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where the keys of users’ tokens are (JWT signed with RS, PS, ES or EdDSA), instead of a secret.',
+    ),
+  AUTH_JWT_ISSUER: z.string().optional().describe('The `iss` that a token must have; without it, any.'),
+  AUTH_JWT_AUDIENCE: z.string().optional().describe('The `aud` that a token must have; without it, any.'),
+  AUTH_API_KEYS: listOf(apiKey)
+    .optional()
+    .describe(
+      'Keys of servers, with commas between: `name:sha256 of the key in hex:scopes with spaces between`.',
+    ),
+  LIMITS: z
+    .enum(['enforce', 'warn'])
+    .default('enforce')
+    .describe('`warn` logs operations and callers beyond a limit instead of refusing them.'),
+  LIMIT_TOKENS: limit.default(1_000).describe('Tokens of one document, all its operations together.'),
+  LIMIT_DEPTH: limit.default(10).describe('Levels of fields in one operation.'),
+  LIMIT_ALIASES: limit.default(15).describe('Aliases in one operation, fragments expanded.'),
+  LIMIT_ROOT_FIELDS: limit.default(20).describe('Fields at the root of one operation.'),
+  LIMIT_DIRECTIVES: limit.default(50).describe('Directives in one operation, fragments expanded.'),
+  LIMIT_SELECTIONS: limit.default(2_000).describe('Fields in one operation, fragments expanded.'),
+  RATE_LIMIT_POINTS: limit
+    .default(600)
+    .describe('Points of one user, or one address, in a window: a vendor call each, at least one a request.'),
+  RATE_LIMIT_SERVER_POINTS: limit.default(6_000).describe('The same for one server with a key.'),
+  RATE_LIMIT_WINDOW_SECONDS: limit.default(60).describe('Length of the window of the points, in seconds.'),
+  CORS_ORIGINS: listOf(origin)
+    .default([])
+    .describe('Origins of web pages that may ask this gateway, with commas between. None without it.'),
+  TRUSTED_PROXIES: listOf(proxyAddress)
+    .default([])
+    .describe('Addresses or ranges of proxies whose `X-Forwarded-For` is believed, with commas between.'),
+  INTROSPECTION: onOff
+    .optional()
+    .describe('Whether clients may ask for the schema, and errors name similar fields. `off` in production.'),
+  GRAPHIQL: onOff.optional().describe('Whether browsers get GraphiQL. `off` in production.'),
+  PERSISTED_ONLY: onOff
+    .default('off')
+    .describe(
+      '`on` takes operations of the manifest only, by their sha256: nobody sends queries of their own.',
+    ),
+  PERSISTED_OPERATIONS_FILE: z
+    .string()
+    .optional()
+    .describe('Manifest of a client’s own operations: a JSON object, sha256 to document.'),
+};
+
+function isAddressRange(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  if (!/^\d{1,3}$/.test(prefix)) return false;
+  return Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
+/** The addresses and ranges of a checked list, to be asked about single addresses. */
+export function blockListOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', prefix] = range.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return list;
+}

@@ -1,0 +1,111 @@
+import type { BlockList } from 'node:net';
+import type { Env } from './env.ts';
+import { blockListOf } from './trust-env.ts';
+
+/** Who gets in, and how much they may ask for. */
+export interface TrustConfig {
+  /** Null: nobody has to say who they are. */
+  auth: AuthConfig | null;
+  limits: LimitsConfig;
+  /** Null: nobody is counted, since nobody can be told apart. */
+  rate: RateConfig | null;
+  corsOrigins: readonly string[];
+  trustedProxies: BlockList;
+  isIntrospectionOn: boolean;
+  isGraphiqlOn: boolean;
+  persisted: { isOnly: boolean; file: string | null };
+}
+
+export interface AuthConfig {
+  tokens: TokenConfig | null;
+  apiKeys: readonly ApiKeyConfig[];
+}
+
+export interface TokenConfig {
+  key: { secret: string } | { jwksUrl: string };
+  /** Null: any. */
+  issuer: string | null;
+  /** Null: any. */
+  audience: string | null;
+}
+
+export interface ApiKeyConfig {
+  name: string;
+  sha256: string;
+  scopes: readonly string[];
+}
+
+export interface LimitsConfig {
+  /** Whether what is beyond a limit is only logged. */
+  isWarnOnly: boolean;
+  tokens: number;
+  depth: number;
+  aliases: number;
+  rootFields: number;
+  directives: number;
+  selections: number;
+}
+
+export interface RateConfig {
+  points: number;
+  serverPoints: number;
+  windowSeconds: number;
+}
+
+export function trustFromEnv(env: Env): TrustConfig {
+  const auth = authFromEnv(env);
+  const isProduction = env.NODE_ENV === 'production';
+  return {
+    auth,
+    limits: {
+      isWarnOnly: env.LIMITS === 'warn',
+      tokens: env.LIMIT_TOKENS,
+      depth: env.LIMIT_DEPTH,
+      aliases: env.LIMIT_ALIASES,
+      rootFields: env.LIMIT_ROOT_FIELDS,
+      directives: env.LIMIT_DIRECTIVES,
+      selections: env.LIMIT_SELECTIONS,
+    },
+    rate: auth && {
+      points: env.RATE_LIMIT_POINTS,
+      serverPoints: env.RATE_LIMIT_SERVER_POINTS,
+      windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS,
+    },
+    corsOrigins: env.CORS_ORIGINS,
+    trustedProxies: blockListOf(env.TRUSTED_PROXIES),
+    isIntrospectionOn: (env.INTROSPECTION ?? (isProduction ? 'off' : 'on')) === 'on',
+    isGraphiqlOn: (env.GRAPHIQL ?? (isProduction ? 'off' : 'on')) === 'on',
+    persisted: { isOnly: env.PERSISTED_ONLY === 'on', file: env.PERSISTED_OPERATIONS_FILE ?? null },
+  };
+}
+
+function authFromEnv(env: Env): AuthConfig | null {
+  const { AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: jwksUrl, AUTH_API_KEYS: apiKeys = [] } = env;
+  const key = secret !== undefined ? { secret } : jwksUrl !== undefined ? { jwksUrl } : null;
+  if (!key && apiKeys.length === 0) return null;
+  return {
+    tokens: key && { key, issuer: env.AUTH_JWT_ISSUER ?? null, audience: env.AUTH_JWT_AUDIENCE ?? null },
+    apiKeys,
+  };
+}
+
+/** What is wrong between these variables; each alone has been checked. */
+export function trustMistakes(env: Env): string[] {
+  const auth = authFromEnv(env);
+  const names = (env.AUTH_API_KEYS ?? []).map(({ name }) => name);
+  return [
+    ...(env.AUTH === 'none' && auth
+      ? ['AUTH: `none`, but there are keys. Leave out the one or the others.']
+      : []),
+    ...(env.AUTH !== 'none' && !auth && env.DUOBEI_APP_KEY !== undefined
+      ? [
+          'AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_API_KEYS: missing. With real credentials at least one is needed, ' +
+            'or AUTH=none to let everybody do everything.',
+        ]
+      : []),
+    ...(env.AUTH_JWT_SECRET !== undefined && env.AUTH_JWKS_URL !== undefined
+      ? ['AUTH_JWKS_URL: cannot be together with AUTH_JWT_SECRET; one of them checks the tokens.']
+      : []),
+    ...(new Set(names).size < names.length ? ['AUTH_API_KEYS: two keys have the same name.'] : []),
+  ];
+}

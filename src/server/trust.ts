@@ -1,0 +1,36 @@
+import type { BlockList } from 'node:net';
+import type { LimitsConfig, TrustConfig } from '../config/trust.ts';
+import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
+import { unknownScopes } from './auth/scope-names.ts';
+import { readPersistedOperations, type PersistedOperations } from './persisted-operations.ts';
+import { createMemoryLimiters, type RateLimiters } from './plugins/use-rate-limit.ts';
+
+/** Who gets in and how much they may ask for, ready to be used by the plugins. */
+export interface Trust {
+  authenticate: Authenticate;
+  limits: LimitsConfig;
+  /** Null: nobody is counted. */
+  rate: RateLimiters | null;
+  trustedProxies: BlockList;
+  corsOrigins: readonly string[];
+  isIntrospectionOn: boolean;
+  persisted: { operations: PersistedOperations; isOnly: boolean };
+}
+
+/** Reads what the configuration points to; a mistake in it is a start error. */
+export async function createTrust(config: TrustConfig, now: () => number = Date.now): Promise<Trust> {
+  for (const { name, scopes } of config.auth?.apiKeys ?? []) {
+    const unknown = unknownScopes(scopes);
+    if (unknown.length > 0) throw new Error(`AUTH_API_KEYS: "${name}" has no scope ${unknown.join()}.`);
+  }
+  const { corsOrigins, isIntrospectionOn, limits, persisted, rate, trustedProxies } = config;
+  return {
+    authenticate: createAuthenticate(config.auth, now),
+    limits,
+    rate: rate && createMemoryLimiters(rate),
+    trustedProxies,
+    corsOrigins,
+    isIntrospectionOn,
+    persisted: { operations: await readPersistedOperations(persisted.file), isOnly: persisted.isOnly },
+  };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { configFromEnv } from '../../src/config/config.ts';
+import { readEnv } from '../../src/config/env.ts';
+import { createTrust } from '../../src/server/trust.ts';
+
+const trustOf = (source: Record<string, string>) => configFromEnv(readEnv(source)).trust;
+const vendor = { DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key' };
+const hash = 'a'.repeat(64);
+
+describe('authentication in the environment', () => {
+  test('is off in the sandbox without a key set, and nobody is counted then', () => {
+    expect(trustOf({})).toMatchObject({ auth: null, rate: null });
+  });
+
+  test('has to be set, or said to be off, with real credentials', () => {
+    expect(() => trustOf(vendor)).toThrow(/AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_API_KEYS: missing/);
+    expect(trustOf({ ...vendor, AUTH: 'none' }).auth).toBeNull();
+  });
+
+  test('takes a secret or a key set, and keys of servers', () => {
+    const secret = 's'.repeat(32);
+    expect(trustOf({ ...vendor, AUTH_JWT_SECRET: secret, AUTH_JWT_ISSUER: 'me' }).auth).toEqual({
+      tokens: { key: { secret }, issuer: 'me', audience: null },
+      apiKeys: [],
+    });
+    const AUTH_API_KEYS = `portal:${hash}:room:read room:write, cron:${'B'.repeat(64)}:merchant:read`;
+    expect(trustOf({ AUTH_API_KEYS })).toMatchObject({
+      auth: {
+        tokens: null,
+        apiKeys: [
+          { name: 'portal', sha256: hash, scopes: ['room:read', 'room:write'] },
+          { name: 'cron', sha256: 'b'.repeat(64), scopes: ['merchant:read'] },
+        ],
+      },
+      rate: { points: 600, serverPoints: 6_000, windowSeconds: 60 },
+    });
+  });
+
+  test('mistakes are told together, without a value', () => {
+    const mistakes = () =>
+      trustOf({
+        DUOBEI_PARTNER: 'p',
+        AUTH: 'none',
+        AUTH_JWT_SECRET: 'x'.repeat(32),
+        AUTH_JWKS_URL: 'https://id.example/keys',
+        AUTH_API_KEYS: `a:${hash}:room:read,a:${hash}:room:write`,
+      });
+    expect(mistakes).toThrow(/DUOBEI_APP_KEY: missing[^]*AUTH: `none`[^]*AUTH_JWKS_URL: cannot[^]*same name/);
+    for (const [name, value] of [
+      ['AUTH_JWT_SECRET', 'thirty-one bytes are not enough'],
+      ['AUTH_JWKS_URL', 'ftp://id.example'],
+      ['AUTH_API_KEYS', 'portal:the-key-itself:room:read'],
+      ['AUTH', 'off'],
+      ['CORS_ORIGINS', 'https://app.example/path'],
+      ['CORS_ORIGINS', '*'],
+      ['TRUSTED_PROXIES', '10.0.0.0/33'],
+      ['TRUSTED_PROXIES', 'proxy.example'],
+      ['LIMIT_DEPTH', '0'],
+    ] as const) {
+      expect(() => trustOf({ [name]: value }), name).toThrow(new RegExp(`${name}:`));
+      expect(() => trustOf({ [name]: value }), name).not.toThrow(value);
+    }
+  });
+
+  test('a key with a scope that does not exist is a start error', async () => {
+    await expect(createTrust(trustOf({ AUTH_API_KEYS: `portal:${hash}:room:reed` }))).rejects.toThrow(
+      'AUTH_API_KEYS: "portal" has no scope room:reed.',
+    );
+  });
+});
+
+describe('what production shows', () => {
+  const production = { ...vendor, AUTH: 'none', NODE_ENV: 'production' };
+
+  test('is no schema and no GraphiQL, unless they are asked for', () => {
+    expect(trustOf({})).toMatchObject({ isIntrospectionOn: true, isGraphiqlOn: true });
+    expect(trustOf(production)).toMatchObject({ isIntrospectionOn: false, isGraphiqlOn: false });
+    expect(trustOf({ ...production, INTROSPECTION: 'on', GRAPHIQL: 'on' })).toMatchObject({
+      isIntrospectionOn: true,
+      isGraphiqlOn: true,
+    });
+  });
+
+  test('is known to nobody else: no origins, no proxies', () => {
+    const { corsOrigins, trustedProxies } = trustOf(production);
+    expect(corsOrigins).toEqual([]);
+    expect(trustedProxies.check('127.0.0.1')).toBe(false);
+    expect(trustOf({ CORS_ORIGINS: 'https://app.example, http://localhost:5173' }).corsOrigins).toEqual([
+      'https://app.example',
+      'http://localhost:5173',
+    ]);
+    expect(trustOf({ TRUSTED_PROXIES: '10.0.0.0/8,::1' }).trustedProxies.check('10.1.2.3')).toBe(true);
+  });
+});
