@@ -1,5 +1,15 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
-import { printSchema } from 'graphql';
+import { createHash } from 'node:crypto';
+import {
+  Kind,
+  print,
+  printSchema,
+  visit,
+  type ASTNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { createSchema } from './src/graphql/schema.ts';
 
 const scalars = {
@@ -10,11 +20,46 @@ const scalars = {
   Upload: 'unknown',
 };
 
+/** Clients that may send nothing but operations written down before name them by these hashes. */
+const persistedOperations = {
+  plugin: (_schema: unknown, documents: { document?: DocumentNode }[]) => {
+    const definitions = documents.flatMap(({ document }) => document?.definitions ?? []);
+    const entries = definitions
+      .filter((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION)
+      .map((operation) => print({ kind: Kind.DOCUMENT, definitions: withFragments(operation, definitions) }))
+      .map((text) => [createHash('sha256').update(text).digest('hex'), text] as const);
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return JSON.stringify(Object.fromEntries(entries), null, 2);
+  },
+};
+
+/** An operation with the fragments it uses, as a client's own document has them. */
+function withFragments(operation: OperationDefinitionNode, all: DocumentNode['definitions']) {
+  const used = new Set<FragmentDefinitionNode>();
+  const follow = (node: ASTNode): void => {
+    visit(node, {
+      FragmentSpread({ name }) {
+        const fragment = all.find(
+          (other) => other.kind === Kind.FRAGMENT_DEFINITION && other.name.value === name.value,
+        ) as FragmentDefinitionNode | undefined;
+        if (!fragment || used.has(fragment)) return;
+        used.add(fragment);
+        follow(fragment);
+      },
+    });
+  };
+  follow(operation);
+  return [operation, ...used];
+}
+
 const config: CodegenConfig = {
+  pluginLoader: (name: string) =>
+    name.endsWith('/persisted-operations') ? Promise.resolve(persistedOperations) : import(name),
   schema: printSchema(createSchema()),
   documents: ['schema/operations/*.graphql'],
   generates: {
     'schema/schema.graphql': { plugins: ['schema-ast'] },
+    'schema/persisted-operations.json': { plugins: ['persisted-operations'] },
     'test/generated/operations.ts': {
       plugins: ['typescript-operations', 'typed-document-node'],
       config: { scalars, enumsAsTypes: true, useTypeImports: true, skipTypename: true },

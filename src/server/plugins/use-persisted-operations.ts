@@ -1,0 +1,39 @@
+import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { httpError } from '../http-error.ts';
+import type { PersistedOperations } from '../persisted-operations.ts';
+
+export interface TrustedDocumentsOptions {
+  operations: PersistedOperations;
+  /** Whether operations of the manifest are the only ones. */
+  isOnly: boolean;
+}
+
+/**
+ * Runs operations that were written down before, by their sha256: as `documentId`, or as Apollo clients send it. There
+ * is no way to add one while the gateway runs.
+ */
+export function useTrustedDocuments({ operations, isOnly }: TrustedDocumentsOptions): Plugin {
+  return usePersistedOperations({
+    allowArbitraryOperations: !isOnly,
+    extractPersistedOperationId: (params) => documentIdOf(params),
+    getPersistedOperation: (id) => operations.get(id) ?? null,
+    customErrors: {
+      notFound: () =>
+        httpError(404, 'PERSISTED_QUERY_NOT_FOUND', 'This operation is not in the manifest of the gateway.'),
+      keyNotFound: () =>
+        httpError(400, 'BAD_REQUEST', 'Send a "query", or the "documentId" of an operation.'),
+      persistedQueryOnly: () =>
+        httpError(400, 'PERSISTED_QUERY_ONLY', 'Only operations of the manifest are taken, by "documentId".'),
+    },
+  });
+}
+
+function documentIdOf(params: GraphQLParams & { documentId?: unknown }): string | null {
+  const { documentId } = params;
+  if (typeof documentId === 'string') return documentId.replace(/^sha256:/, '');
+  const persistedQuery: unknown = params.extensions?.['persistedQuery'];
+  if (typeof persistedQuery !== 'object' || persistedQuery === null) return null;
+  const { sha256Hash } = persistedQuery as { sha256Hash?: unknown };
+  return typeof sha256Hash === 'string' ? sha256Hash : null;
+}
