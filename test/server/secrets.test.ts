@@ -112,7 +112,10 @@ async function run(
     });
     const text = await response.text();
     seen.texts.push(JSON.stringify(Object.fromEntries(response.headers)));
-    seen.texts.push(JSON.stringify(withoutPurpose(JSON.parse(text), seen.secrets)));
+    // One JSON text, or with `@defer` one in each part.
+    for (const json of text.split('\n').filter((line) => line.startsWith('{'))) {
+      seen.texts.push(JSON.stringify(withoutPurpose(JSON.parse(json), seen.secrets)));
+    }
   } catch (error) {
     // Left on purpose; everything else is a failure of the test.
     if (timeoutMs === undefined) throw error;
