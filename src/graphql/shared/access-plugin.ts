@@ -40,7 +40,7 @@ type Resolver<Types extends SchemaTypes> = GraphQLFieldResolver<unknown, Types['
  * function in front of the resolver: the authorization plugin that Pothos brings, which also knows scopes that have
  * to be waited for, takes 13 % of the time of a mobile query for the same answers.
  */
-export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(resolve: Resolver<Types>, config: PothosOutputFieldConfig<Types>): Resolver<Types> {
     // Those of a subscription are checked before anything is watched, not at each event.
     return config.kind === 'Subscription' ? resolve : guarded(resolve, config);

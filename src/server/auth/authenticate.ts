@@ -8,7 +8,7 @@ import { createTokenCheck } from './tokens.ts';
 export type Authenticate = (headers: Headers) => Caller | Promise<Caller>;
 
 /** Where servers send their key. A header of its own, so that a key is never taken for a token. */
-export const API_KEY_HEADER = 'x-api-key';
+const API_KEY_HEADER = 'x-api-key';
 
 /** Null: no credentials are asked for, and everybody has every scope. */
 export function createAuthenticate(config: AuthConfig | null, now: () => number): Authenticate {
