@@ -1,11 +1,32 @@
 import type { Config, VendorAccount } from './config/config.ts';
 import { createSchema } from './graphql/schema.ts';
+import type { Fleet } from './live/fleet.ts';
+import { createLive } from './live/live.ts';
+import { createRedisFleet } from './live/redis-fleet.ts';
+import { createCreates } from './idempotency/creates.ts';
+import { createMemoryStore } from './idempotency/memory-store.ts';
+import { createRedisStore } from './idempotency/redis-store.ts';
+import { createLoaders } from './loaders/loaders.ts';
+import { createRecordCache, type RecordCache } from './loaders/record-cache.ts';
+import { shareDrops } from './loaders/shared-drops.ts';
+import { Visit } from './loaders/visit.ts';
+import { startDropMessages } from './redis/drop-messages.ts';
+import { startRedis, type Redis } from './redis/redis.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { startHttpServer } from './server/http-server.ts';
+import { startLoadMonitor } from './server/load.ts';
 import type { Logger } from './server/logger.ts';
 import { readOperationTabs } from './server/operation-tabs.ts';
+import { COMPILED_AT_USE } from './server/plugins/use-jit.ts';
+import { startObservation } from './server/observation.ts';
+import { operationNamesIn } from './server/operation-labels.ts';
 import { createPreviewLinks } from './server/preview-links.ts';
-import { createGatewayYoga, GRAPHQL_ENDPOINT } from './server/yoga.ts';
+import { createRedisLimiters } from './server/redis-limiters.ts';
+import { createReadiness } from './server/readiness.ts';
+import { createTrust } from './server/trust.ts';
+import { startRedisLiveEvents } from './server/redis-live-events.ts';
+import { startWebSockets } from './server/websocket-server.ts';
+import { createGatewayYoga, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './server/yoga.ts';
 import { createDuobeiClient } from './upstream/client.ts';
 
 export interface Gateway extends AsyncDisposable {
@@ -13,6 +34,8 @@ export interface Gateway extends AsyncDisposable {
   url: string;
   /** The embedded vendor, null with real credentials. */
   sandbox: Sandbox | null;
+  /** Where Prometheus scrapes; null without metrics. */
+  metricsUrl: string | null;
   close(): Promise<void>;
 }
 
@@ -23,40 +46,167 @@ export async function startGateway(config: Config, logger: Logger): Promise<Gate
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    const observation = await startObservation(config.observability, logger);
+    closers.push(() => observation.close());
     const { account, sandbox } = await openVendor(config, logger);
     if (sandbox) closers.push(() => sandbox.close());
     const duobei = createDuobeiClient({
       ...account,
       apiVersion: config.vendor.apiVersion,
       roomTimeFilter: config.vendor.roomTimeFilter,
+      onCall: observation.onVendorCall,
     });
     closers.push(() => duobei.close());
+    const redis = config.redisUrl === null ? null : await openRedis(config.redisUrl, logger);
+    if (redis) closers.push(() => redis.close());
+    const redisPrefix = `duobei-graphql:${account.partner}:`;
+    const creates = createCreates({
+      store: redis ? createRedisStore(redis, redisPrefix) : createMemoryStore(Date.now),
+      onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
+    });
+    const records = observation.countingReads(openRecords(config, redis, redisPrefix, closers));
+    const live = createLive({
+      client: duobei,
+      newLoaders: () => createLoaders({ client: duobei, records, visit: new Visit(undefined, true) }),
+      ...config.live,
+      fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, closers),
+    });
+    const trust = await createTrust(config.trust);
+    if (redis && config.trust.rate) trust.rate = createRedisLimiters(config.trust.rate, redis, redisPrefix);
+    if (!config.trust.auth) warnOfOpenDoor(logger);
+    const readiness = createReadiness({ duobei, redis });
+    const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
+    closers.push(() => {
+      load[Symbol.dispose]();
+      return Promise.resolve();
+    });
+    const schema = createSchema();
     const yoga = createGatewayYoga({
-      schema: createSchema(),
-      shared: { duobei, entryLinkTtlSeconds: config.entryLinkTtlSeconds, now: Date.now },
+      schema,
+      shared: {
+        duobei,
+        creates,
+        records,
+        live,
+        entryLinkTtlSeconds: config.entryLinkTtlSeconds,
+        now: Date.now,
+      },
       previewLinks: createPreviewLinks({
         appKey: account.appKey,
         publicUrl: config.server.publicUrl,
         now: Date.now,
       }),
       logger,
-      graphiql: config.isProduction
+      observers: observation.observers,
+      trust,
+      readiness,
+      shedding: { load },
+      execution: {
+        maxVendorCalls: config.maxVendorCalls,
+        isWarnOnly: config.trust.limits.isWarnOnly,
+        isCostReported: !config.isProduction,
+        compiledAtUse: config.isJitOn ? COMPILED_AT_USE : null,
+      },
+      graphiql: !config.trust.isGraphiqlOn
         ? null
         : {
-            title: sandbox ? 'duobei-graphql · SANDBOX, no real rooms' : 'duobei-graphql',
+            title: pageTitle(sandbox !== null, config.trust.auth !== null),
             tabs: await readOperationTabs(sandbox !== null),
           },
+    });
+    observation.watch({
+      vendorHealth: () => duobei.health(),
+      records,
+      live,
+      redis,
+      operationNames: operationNamesIn(trust.persisted.operations.values()),
     });
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer((req, res) => void yoga(req, res), config.server);
     closers.push(() => http.close());
+    const sockets = startWebSockets(http.server, {
+      endpoint: GRAPHQL_ENDPOINT,
+      yoga,
+      schema,
+      logger,
+      maxMessageBytes: MAX_JSON_BODY_BYTES,
+      maxSockets: config.live.maxSubscriptions,
+      allowedOrigins: trust.corsOrigins,
+    });
+    closers.push(() => sockets.close());
+    // First of all: streams would keep their connections, and the server with them.
+    closers.push(() => live.close());
+    closers.push(() => {
+      readiness.beginDraining();
+      return Promise.resolve();
+    });
     const url = `${http.url}${GRAPHQL_ENDPOINT}`;
     logger.info({ url }, `GraphQL answers at ${url}`);
-    return { url, sandbox, close, [Symbol.asyncDispose]: close };
+    return { url, sandbox, metricsUrl: observation.metricsUrl, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Each replica remembers for itself, and forgets what any of them has changed. */
+function openRecords(
+  { cache }: Config,
+  redis: Redis | null,
+  prefix: string,
+  closers: (() => Promise<void>)[],
+): RecordCache {
+  const records = createRecordCache(cache);
+  if (!redis) return records;
+  const messages = startDropMessages({
+    redis,
+    channel: `${prefix}drops`,
+    onDrop: records.drop,
+    onGap: records.clear,
+  });
+  closers.push(() => messages.close());
+  return shareDrops(records, messages.publish);
+}
+
+/** Starts with or without Redis being there: reads need none. */
+async function openRedis(url: string, logger: Logger): Promise<Redis> {
+  const redis = await startRedis({
+    url,
+    onChange: (isReady, error) => {
+      if (isReady) logger.info('Redis is connected');
+      else logger.error({ err: error }, 'Redis is away: creates with a key are refused, reads go on');
+    },
+  });
+  if (!redis.isReady) logger.error('Redis cannot be reached; the gateway goes on trying');
+  return redis;
+}
+
+/** The other instances, as far as live updates go. */
+function openFleet(redis: Redis, prefix: string, leaseMs: number, closers: (() => Promise<void>)[]): Fleet {
+  const events = startRedisLiveEvents(redis);
+  closers.push(() => events.close());
+  return createRedisFleet({
+    prefix,
+    leaseMs,
+    events: events.target,
+    listening: events.listening,
+    scripts: redis,
+  });
+}
+
+function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {
+  const parts = ['duobei-graphql'];
+  if (isSandbox) parts.push('SANDBOX, no real rooms');
+  if (!isAuthenticated) parts.push('no sign-in, everybody has every scope');
+  return parts.join(' · ');
+}
+
+/** Said at each start, so that nobody learns it from somebody else. */
+function warnOfOpenDoor(logger: Logger): void {
+  logger.warn(
+    'NO AUTHENTICATION: everybody who reaches this port has every scope. ' +
+      'Set AUTH_JWT_SECRET, AUTH_JWKS_URL or AUTH_API_KEYS to ask who is there.',
+  );
 }
 
 /** The account to call: the configured one, or that of a sandbox started for it. */

@@ -1,4 +1,6 @@
 import { InvalidEnvironmentError, type Env } from './env.ts';
+import { observabilityFromEnv, type ObservabilityConfig } from './observability.ts';
+import { trustFromEnv, trustMistakes, type TrustConfig } from './trust.ts';
 
 /** The configuration as the rest of the gateway sees it: grouped and cross-checked. */
 export interface Config {
@@ -6,8 +8,33 @@ export interface Config {
   logLevel: Env['LOG_LEVEL'];
   server: ServerConfig;
   vendor: VendorConfig;
+  trust: TrustConfig;
   /** How long a link into a room lives. */
   entryLinkTtlSeconds: number;
+  cache: CacheConfig;
+  live: LiveConfig;
+  /** The Redis that all replicas share; null: one instance, everything in memory. May hold a password. */
+  redisUrl: string | null;
+  /** Vendor calls that one operation may need at worst. */
+  maxVendorCalls: number;
+  /** Whether operations are compiled. */
+  isJitOn: boolean;
+  observability: ObservabilityConfig;
+}
+
+/** What the record cache may remember. */
+export interface CacheConfig {
+  ttlMs: { record: number; list: number; merchant: number; liveStatistics: number; playback: number };
+  maxEntries: number;
+  maxBytes: number;
+}
+
+/** Bounds of the subscriptions of one instance. */
+export interface LiveConfig {
+  maxSubscriptions: number;
+  maxPerCaller: number;
+  /** How long a replica that went silent keeps the others from polling what it polled. */
+  leaseMs: number;
 }
 
 export interface ServerConfig {
@@ -34,6 +61,8 @@ export interface VendorAccount {
 
 /** Groups a checked environment and applies the rules that span variables. */
 export function configFromEnv(env: Env): Config {
+  const mistakes = [...vendorMistakes(env), ...trustMistakes(env), ...replicaMistakes(env)];
+  if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
   return {
     isProduction: env.NODE_ENV === 'production',
     logLevel: env.LOG_LEVEL,
@@ -44,28 +73,62 @@ export function configFromEnv(env: Env): Config {
       apiVersion: env.DUOBEI_API_VERSION,
       roomTimeFilter: env.DUOBEI_ROOM_TIME_FILTER,
     },
+    trust: trustFromEnv(env),
     entryLinkTtlSeconds: env.ENTRY_LINK_TTL_SECONDS,
+    cache: {
+      ttlMs: {
+        record: env.CACHE_TTL_RECORDS_MS,
+        list: env.CACHE_TTL_LISTS_MS,
+        merchant: env.CACHE_TTL_MERCHANT_MS,
+        liveStatistics: env.CACHE_TTL_LIVE_STATISTICS_MS,
+        playback: env.CACHE_TTL_PLAYBACK_MS,
+      },
+      maxEntries: env.CACHE_MAX_ENTRIES,
+      maxBytes: env.CACHE_MAX_BYTES,
+    },
+    live: {
+      maxSubscriptions: env.LIVE_MAX_SUBSCRIPTIONS,
+      maxPerCaller: env.LIVE_MAX_SUBSCRIPTIONS_PER_CALLER,
+      leaseMs: env.LIVE_LEASE_MS,
+    },
+    redisUrl: env.REDIS_URL ?? null,
+    maxVendorCalls: env.MAX_VENDOR_CALLS,
+    isJitOn: env.GRAPHQL_JIT === 'on',
+    observability: observabilityFromEnv(env),
   };
+}
+
+/** What must never be written anywhere, wherever it turns up. */
+export function secretsIn({ vendor, trust, redisUrl }: Config): string[] {
+  const key = trust.auth?.tokens?.key;
+  const redisPassword = redisUrl === null ? '' : decodeURIComponent(new URL(redisUrl).password);
+  const secrets = [vendor.account?.appKey, key && 'secret' in key ? key.secret : undefined, redisPassword];
+  return secrets.filter((secret) => secret !== undefined && secret !== '') as string[];
 }
 
 function vendorAccountFromEnv(env: Env): VendorAccount | null {
   const { DUOBEI_PARTNER: partner, DUOBEI_APP_KEY: appKey } = env;
-  if (partner !== undefined && appKey !== undefined) {
-    return { partner, appKey, baseUrl: env.DUOBEI_BASE_URL, linkBaseUrl: env.DUOBEI_LINK_BASE_URL };
-  }
-  const missing = [
-    ...(partner === undefined ? ['DUOBEI_PARTNER'] : []),
-    ...(appKey === undefined ? ['DUOBEI_APP_KEY'] : []),
-  ];
+  if (partner === undefined || appKey === undefined) return null;
+  return { partner, appKey, baseUrl: env.DUOBEI_BASE_URL, linkBaseUrl: env.DUOBEI_LINK_BASE_URL };
+}
+
+function vendorMistakes(env: Env): string[] {
+  const missing = (['DUOBEI_PARTNER', 'DUOBEI_APP_KEY'] as const).filter((name) => env[name] === undefined);
   if (missing.length === 1) {
-    throw new InvalidEnvironmentError([
+    return [
       `${missing.join()}: missing. Partner and key go together; set both for the vendor, none for the sandbox.`,
-    ]);
+    ];
   }
-  if (env.NODE_ENV === 'production') {
-    throw new InvalidEnvironmentError(
-      missing.map((name) => `${name}: missing. With NODE_ENV=production the gateway never uses the sandbox.`),
-    );
-  }
-  return null;
+  if (env.NODE_ENV !== 'production') return [];
+  return missing.map(
+    (name) => `${name}: missing. With NODE_ENV=production the gateway never uses the sandbox.`,
+  );
+}
+
+function replicaMistakes(env: Env): string[] {
+  if (env.REPLICAS === 1 || env.REDIS_URL !== undefined) return [];
+  return [
+    `REDIS_URL: missing. ${env.REPLICAS} replicas share idempotency keys, rate limits and live updates through Redis; ` +
+      'without it each would make its own room for the same key.',
+  ];
 }

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { observabilityVariables } from './observability.ts';
+import { trustVariables } from './trust-env.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
+/** At most an hour: what is older than that is no answer any more. */
+const cacheTtlMs = z.coerce.number().int().min(0).max(3_600_000);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 /**
@@ -11,7 +15,7 @@ export const envSchema = z.object({
   NODE_ENV: z
     .enum(['development', 'test', 'production'])
     .default('development')
-    .describe('`production` refuses to start without credentials and hides GraphiQL.'),
+    .describe('`production` refuses to start without credentials and hides GraphiQL and the schema.'),
   HOST: z
     .string()
     .default('127.0.0.1')
@@ -59,6 +63,87 @@ export const envSchema = z.object({
     .max(300)
     .default(60)
     .describe('Life of a link into a room, in seconds (30-300). Anyone who holds the link can use it.'),
+  MAX_VENDOR_CALLS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(60)
+    .describe(
+      'Vendor calls that one operation may need at worst; above it is refused before the first call.',
+    ),
+  CACHE_TTL_RECORDS_MS: cacheTtlMs
+    .default(5_000)
+    .describe('How long a room, its documents, or a document is remembered, in ms; 0 for not at all.'),
+  CACHE_TTL_LISTS_MS: cacheTtlMs
+    .default(2_000)
+    .describe('How long a page of a list is remembered, in ms; 0 for not at all.'),
+  CACHE_TTL_MERCHANT_MS: cacheTtlMs
+    .default(60_000)
+    .describe(
+      'How long the merchant and its balance are remembered, in ms; own writes end it at once. 0: off.',
+    ),
+  CACHE_TTL_LIVE_STATISTICS_MS: cacheTtlMs
+    .default(5_000)
+    .describe('How long statistics of live lessons are remembered, in ms; 0 for not at all.'),
+  CACHE_TTL_PLAYBACK_MS: cacheTtlMs
+    .default(60_000)
+    .describe('How long playback statistics are remembered, in ms; 0 for not at all.'),
+  CACHE_MAX_ENTRIES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('How many vendor answers are remembered at once; the least used go first.'),
+  CACHE_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1_000_000)
+    .default(64_000_000)
+    .describe('Memory for remembered answers, in bytes, estimated.'),
+  GRAPHQL_JIT: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Compiles operations that come again; `off` interprets all of them.'),
+  ...trustVariables,
+  LIVE_MAX_SUBSCRIPTIONS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(5_000)
+    .describe('Subscriptions of all callers at once, and WebSockets likewise, in one instance.'),
+  LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(20)
+    .describe('Subscriptions of one user at once, in one instance. Servers and callers without a token share the total.'),
+  LIVE_LEASE_MS: z.coerce
+    .number()
+    .int()
+    .min(500)
+    .max(60_000)
+    .default(10_000)
+    .describe(
+      'With Redis: for how long an instance that died holds up the live updates of what it polled, in ms.',
+    ),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe(
+      'Redis that all replicas share, `redis://` or `rediss://`; it may hold a password, which is never logged. Without it one instance keeps everything in its memory.',
+    ),
+  REPLICAS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .describe('How many instances answer for this partner. More than one need REDIS_URL.'),
+  ...observabilityVariables,
   SANDBOX_PORT: portNumber.default(0).describe('TCP port of the embedded sandbox; 0 picks a free one.'),
 });
 

@@ -21,7 +21,8 @@ export interface LiveOptions {
   maxSubscriptions: number;
   /** Subscriptions at once of one caller. */
   maxPerCaller: number;
-  fleet?: Fleet | undefined;
+  /** Without one, this is the only replica. */
+  fleet?: Fleet | null | undefined;
   clock?: Clock | undefined;
   /** 0 to 1. */
   random?: (() => number) | undefined;
@@ -31,6 +32,8 @@ export interface LiveOptions {
 export interface Watcher {
   /** What the caller is counted under; null counts only towards the whole. */
   caller: string | null;
+  /** When the caller's rights run out, and what is said then as the last event; null: never. */
+  expiry: { atMs: number; error: Error } | null;
   /** Closes the connection of a subscriber who does not take the events. */
   disconnect: () => void;
 }
@@ -69,7 +72,8 @@ const MAX_EVENTS_BEHIND = 8;
 
 export function createLive(options: LiveOptions): Live {
   const { client, newLoaders, maxSubscriptions, maxPerCaller } = options;
-  const { fleet = fleetOfOne, clock = systemClock, random = Math.random } = options;
+  const fleet = options.fleet ?? fleetOfOne;
+  const { clock = systemClock, random = Math.random } = options;
   const sources = createLiveSources(client);
   const feeds = new Map<string, Feed<unknown>>();
   const perCaller = new Map<string, number>();
@@ -100,23 +104,31 @@ export function createLive(options: LiveOptions): Live {
   };
 
   const watch = <S>(source: LiveSource<S>, id: string, minIntervalMs: number, watcher: Watcher): Watch<S> => {
-    const { caller, disconnect } = watcher;
+    const { caller, expiry, disconnect } = watcher;
     if (stopped.signal.aborted) throw new SubscriptionRefusedError('STOPPING');
     if (caller !== null && (perCaller.get(caller) ?? 0) >= maxPerCaller)
       throw new SubscriptionRefusedError('TOO_MANY_OF_CALLER');
     if (total >= maxSubscriptions) throw new SubscriptionRefusedError('TOO_MANY');
     const feed = feedOf(source, id);
+    let cancelExpiry: (() => void) | undefined;
     const subscriber = createSubscriber<LiveEvent<S>>({
       clock,
       minIntervalMs,
       maxBehind: MAX_EVENTS_BEHIND,
       onCut: disconnect,
       onEnd: () => {
+        cancelExpiry?.();
         count(caller, -1);
         feed.remove(subscriber);
         leave(feed, topicOf(source, id));
       },
     });
+    if (expiry) {
+      cancelExpiry = clock.after(expiry.atMs - clock.now(), () => {
+        subscriber.push({ error: expiry.error });
+        subscriber.end();
+      });
+    }
     count(caller, 1);
     feed.add(subscriber, minIntervalMs);
     return subscriber;

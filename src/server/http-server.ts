@@ -7,6 +7,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 /** An upload of 20 MB at 100 KB/s takes 200 s. */
 const REQUEST_TIMEOUT_MS = 300_000;
+/** While the server stops, connections on which nothing happens any more are looked for this often. */
+const IDLE_SWEEP_MS = 100;
 /** In-flight requests get this long when the server stops. */
 const DRAIN_TIMEOUT_MS = 25_000;
 
@@ -66,8 +68,11 @@ export async function startHttpServer(
 
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Again and again: an answer that was begun before, a stream above all, keeps its connection alive behind it.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
 }

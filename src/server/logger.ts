@@ -1,9 +1,70 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { currentRequest } from './request-scope.ts';
 
 export type { Logger } from 'pino';
 
-/** JSON lines on standard output, one object an event. */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  return destination ? pino(options, destination) : pino(options);
+/** What must not be in a log, whatever it is called and however it got there. */
+const SECRET_NAMES =
+  'authorization|proxy-authorization|cookie|set-cookie|x-api-key|api-?key|app-?key|sign|ticket|token|access-?token|' +
+  'up-?token|host-?code|host-?invite-?code|password|secret';
+
+/** `"sign":"…"`, in the line itself or in a JSON text within one of its values. */
+const SECRET_FIELD = new RegExp(`((\\\\*)"(?:${SECRET_NAMES})\\2"\\s*:\\s*)(?:\\2"(?:[^"\\\\]|\\\\.)*?\\2"|\\[[^\\]]*\\])`, 'gi');
+
+/** `sign=…` of a signed link, a form, or a query string. */
+const SECRET_PARAMETER = new RegExp(`\\b(${SECRET_NAMES})(=|%3D)[^&\\s"\\\\]+`, 'gi');
+
+const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
+
+const REDACTED = '[redacted]';
+
+/**
+ * JSON lines on standard output, one object an event. Lines carry the id of the request they belong to, and nothing
+ * that opens a door: the text is looked through as it goes out, since errors quote what nobody expects.
+ */
+export function createLogger(
+  level: string,
+  destination?: DestinationStream,
+  /** Texts that are secret wherever they stand. */
+  secrets: readonly string[] = [],
+): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => {
+      const request = currentRequest();
+      return request ? { requestId: request.requestId } : {};
+    },
+    hooks: { streamWrite: (line: string) => redacted(line, secrets) },
+  };
+  return pino(options, destination ?? openStandardOutput());
+}
+
+/** Lines go out together: a system call for each costs more than all else about it. Whatever is left goes out at exit. */
+const MIN_WRITE_BYTES = 8_192;
+const FLUSH_EVERY_MS = 100;
+
+function openStandardOutput(): DestinationStream {
+  return pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: MIN_WRITE_BYTES,
+    periodicFlush: FLUSH_EVERY_MS,
+  });
+}
+
+/** Lines for a person at a terminal. */
+export async function openPrettyOutput(): Promise<DestinationStream> {
+  const { build } = await import('pino-pretty');
+  return build({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
+}
+
+function redacted(line: string, secrets: readonly string[]): string {
+  let text = line
+    .replace(SECRET_FIELD, (_match, start: string, escapes: string) => `${start}${escapes}"${REDACTED}${escapes}"`)
+    .replace(SECRET_PARAMETER, `$1$2${REDACTED}`)
+    .replace(BEARER, `$1 ${REDACTED}`);
+  for (const secret of secrets) text = text.replaceAll(secret, REDACTED);
+  return text;
 }

@@ -1,4 +1,6 @@
 import { GraphQLError } from 'graphql';
+import { CreateOutcomeUnknownError } from '../idempotency/creates.ts';
+import { StoreUnavailableError } from '../idempotency/store.ts';
 import { UpstreamError, UpstreamRejectedError, type UpstreamErrorCode } from '../upstream/errors.ts';
 import { InvalidArgumentError } from '../upstream/text.ts';
 import type { Logger } from './logger.ts';
@@ -28,6 +30,11 @@ const clientMessages: Record<UpstreamErrorCode, string> = {
 const OUTCOME_UNKNOWN_MESSAGE =
   'The vendor may or may not have done this. Read the object or the list to find out before you repeat it.';
 
+/** The same for a create with a key, which finds out by itself. */
+const KEYED_OUTCOME_UNKNOWN_MESSAGE =
+  'The vendor may or may not have created the room. Repeat the mutation with the same idempotencyKey, at first after ' +
+  'some seconds: the gateway looks for the room, and creates it only if it was never made.';
+
 /**
  * Makes the error that a client may see. The only place where an UpstreamError becomes a GraphQLError; what is
  * neither of the two is unexpected and says nothing but that.
@@ -42,8 +49,25 @@ export function createMaskError(logger: Logger) {
       return clientError(message, 'BAD_USER_INPUT', error, { argument });
     }
     if (originalError instanceof UpstreamError) return fromUpstream(error, originalError, logger);
-    return unexpected(originalError, error, logger);
+    // The client left, and its vendor calls with it. Nobody reads this, and nothing is wrong.
+    if (originalError.name === 'AbortError') return clientError('The request was aborted.', 'ABORTED', error);
+    return fromCreate(error, originalError, logger) ?? unexpected(originalError, error, logger);
   };
+}
+
+/** What only creates with a key can meet. */
+function fromCreate(error: GraphQLError, cause: Error, logger: Logger): GraphQLError | undefined {
+  if (cause instanceof CreateOutcomeUnknownError) {
+    logger.warn({ err: cause.cause }, cause.message);
+    return clientError(KEYED_OUTCOME_UNKNOWN_MESSAGE, 'OUTCOME_UNKNOWN', error, { isOutcomeUnknown: true });
+  }
+  if (cause instanceof StoreUnavailableError) {
+    logger.error({ err: cause }, cause.message);
+    const message =
+      'Nothing was created: whether this idempotencyKey was used cannot be told now. Try again later.';
+    return clientError(message, 'IDEMPOTENCY_UNAVAILABLE', error);
+  }
+  return undefined;
 }
 
 function fromUpstream(error: GraphQLError, cause: UpstreamError, logger: Logger): GraphQLError {

@@ -1,4 +1,10 @@
-import { parse, type GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  parse,
+  type GraphQLError,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
 import { handleProtocols, makeServer, type Context } from 'graphql-ws';
 import { isAsyncIterable, type GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage, Server } from 'node:http';
@@ -79,7 +85,9 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     socket.once('close', (code, reason) => {
       clearInterval(ping);
       gone.abort();
-      void closed(code, reason.toString());
+      closed(code, reason.toString()).catch((error: unknown) =>
+        logger.error({ err: error }, 'A WebSocket did not end well'),
+      );
     });
   };
   server.on('upgrade', onUpgrade);

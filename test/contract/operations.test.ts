@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { Kind, parse, TokenKind, type OperationDefinitionNode } from 'graphql';
+import { Kind, OperationTypeNode, parse, print, TokenKind, type OperationDefinitionNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { startTestGateway } from '../support/gateway.ts';
 
@@ -15,6 +15,8 @@ interface Example {
   source: string;
   variables: Record<string, unknown>;
   isDescribed: boolean;
+  /** The answer is a stream: of events, or of parts. */
+  isStreamed: boolean;
 }
 
 const examples: Example[] = (
@@ -29,6 +31,7 @@ const examples: Example[] = (
           name: node.name?.value ?? '',
           source,
           variables: variables[file.replace('.graphql', '')] ?? {},
+          isStreamed: node.operation === OperationTypeNode.SUBSCRIPTION || print(node).includes('@defer'),
           isDescribed: node.loc?.startToken.prev?.kind === TokenKind.COMMENT,
         }));
     }),
@@ -49,14 +52,17 @@ describe('example operations', () => {
 
   test.each(examples.filter(({ name }) => !needsUpload.has(name)))(
     '$name runs against the sandbox with its example variables',
-    async ({ name, source, variables: values }) => {
+    async ({ name, source, isStreamed, variables: values }) => {
       await using gateway = await startTestGateway();
       const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          accept: isStreamed ? 'text/event-stream' : 'application/json',
+        },
         body: JSON.stringify({ query: source, operationName: name, variables: values }),
       });
-      const { data, errors } = (await response.json()) as {
+      const { data, errors } = (await (isStreamed ? firstEventOf(response) : response.json())) as {
         data?: Record<string, unknown>;
         errors?: unknown[];
       };
@@ -72,4 +78,15 @@ describe('example operations', () => {
 /** A detachment needs an attachment first; in an untouched sandbox its example is refused. */
 function userErrorsOf(value: unknown): unknown[] {
   return (value as { userErrors?: unknown[] }).userErrors ?? [];
+}
+
+/** Reads no further than the first event, which ends the rest. */
+async function firstEventOf({ body }: Response): Promise<unknown> {
+  let text = '';
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    text += Buffer.from(chunk).toString('utf8');
+    const data = /^data: (.+)$/m.exec(text)?.[1];
+    if (data !== undefined) return JSON.parse(data) as unknown;
+  }
+  throw new Error('The stream ended without an event.');
 }

@@ -9,6 +9,7 @@ import { startTestGateway } from '../support/gateway.ts';
 import {
   callsReach,
   nextOf,
+  restOf,
   startClient,
   startLiveGateway,
   startTimedGateway,
@@ -72,6 +73,18 @@ describe('how many', () => {
   });
 });
 
+test('an event may cost no more than an operation', async () => {
+  await using gateway = await startTestGateway();
+  const { errors } = await gateway.execute(
+    `subscription ($id: ID!) {
+      roomRecordingStatus(roomId: $id) { merchant { rooms(first: 100) { nodes { documents { totalCount } } } } }
+    }`,
+    { id: seedIds.liveRoom },
+  );
+  expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_EXPENSIVE' } }]);
+  expect(gateway.takeCalls()).toEqual([]);
+});
+
 describe('who', () => {
   test.each([
     ['roomRecordingStatus', RECORDING_STATUS, callerNamed('a', { scopes: new Set(['document:read']) })],
@@ -87,6 +100,23 @@ describe('who', () => {
     expect(data ?? null).toBeNull();
     expect(gateway.live.size.feeds).toBe(0);
     expect(gateway.takeCalls()).toEqual([]);
+  });
+
+  test('a subscription ends with the credentials, and says so', async () => {
+    let caller = unlimitedCaller;
+    const { clock, gateway: started } = await startTimedGateway({ trust: { authenticate: () => caller } });
+    await using gateway = started;
+    caller = callerNamed('student-1', { expiresAtMs: clock.now() + 60_000 });
+    using client = startClient(gateway.url, 'sse, distinct connections');
+    const results = client.subscribe(RECORDING_STATUS, { id: seedIds.liveRoom });
+    await nextOf(results);
+    clock.advance(59_000);
+    expect(gateway.live.size.subscribers).toBe(1);
+    clock.advance(1_000);
+    expect(await restOf(results)).toMatchObject([
+      { errors: [{ path: ['roomRecordingStatus'], extensions: { code: 'UNAUTHENTICATED' } }] },
+    ]);
+    expect(clock.due).toEqual([]);
   });
 
   test('fields of an event need their own scopes', async () => {

@@ -40,7 +40,7 @@ describe('pages of other origins', () => {
     const { status, headers } = await preflight(gateway, app);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(app);
-    expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
+    expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, DELETE');
     expect(headers.get('access-control-allow-headers')).toContain('authorization');
     expect(headers.has('access-control-allow-credentials')).toBe(false);
     const answer = await post(gateway, { origin: app });

@@ -1,9 +1,23 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print, type GraphQLFormattedError } from 'graphql';
+import { configFromEnv, type CacheConfig } from '../../src/config/config.ts';
+import { readEnv } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
+import { unlimitedCaller, type Caller } from '../../src/graphql/shared/caller.ts';
+import { createLive, type Live, type LiveOptions } from '../../src/live/live.ts';
+import { createCreates } from '../../src/idempotency/creates.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import { createLoaders } from '../../src/loaders/loaders.ts';
+import { createRecordCache } from '../../src/loaders/record-cache.ts';
+import { Visit } from '../../src/loaders/visit.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { createLogger } from '../../src/server/logger.ts';
+import type { Authenticate } from '../../src/server/auth/authenticate.ts';
 import { createPreviewLinks } from '../../src/server/preview-links.ts';
+import type { OperationDeadlines } from '../../src/server/plugins/use-operation-deadline.ts';
+import { createReadiness } from '../../src/server/readiness.ts';
+import { createTrust, type Trust } from '../../src/server/trust.ts';
 import { createGatewayYoga, type GatewayYoga, type YogaDependencies } from '../../src/server/yoga.ts';
 import {
   createDuobeiClient,
@@ -14,12 +28,48 @@ import {
 export const ENDPOINT = 'http://gateway.test/graphql';
 
 /** One schema for all tests of a file: building it is the slowest part. */
-const schema = createSchema();
+export const schema = createSchema();
+
+/** As shipped; `TEST_CACHE=off` runs the same tests without a record cache. */
+const defaultConfig = configFromEnv(
+  readEnv(
+    process.env['TEST_CACHE'] === 'off'
+      ? {
+          CACHE_TTL_RECORDS_MS: '0',
+          CACHE_TTL_LISTS_MS: '0',
+          CACHE_TTL_MERCHANT_MS: '0',
+          CACHE_TTL_LIVE_STATISTICS_MS: '0',
+          CACHE_TTL_PLAYBACK_MS: '0',
+        }
+      : {},
+  ),
+);
+
+/** Room for tests that ask one thing by many names; the limits themselves have tests of their own. */
+const defaultTrust = await createTrust({
+  ...defaultConfig.trust,
+  limits: { ...defaultConfig.trust.limits, aliases: 100, rootFields: 100 },
+});
+
+/** Which of the callers given to `execute` sends a request: authentication itself has tests of its own. */
+const CALLER_HEADER = 'x-test-caller';
+
+function asCaller(callers: readonly Caller[]): Authenticate {
+  return (headers) => callers[Number(headers.get(CALLER_HEADER) ?? -1)] ?? unlimitedCaller;
+}
 
 export interface TestGatewayOptions {
   sandbox?: SandboxOptions;
   client?: Partial<DuobeiClientOptions>;
   yoga?: Partial<YogaDependencies>;
+  cache?: Partial<CacheConfig>;
+  live?: Partial<LiveOptions>;
+  /** Of operations; as shipped by default. */
+  deadlines?: OperationDeadlines;
+  /** In memory by default. */
+  idempotency?: { store?: IdempotencyStore; settleMs?: number };
+  /** Over the configuration of a sandbox: no authentication, limits as shipped but for aliases and root fields. */
+  trust?: Partial<Trust>;
   now?: () => number;
 }
 
@@ -33,10 +83,15 @@ export interface TestGateway extends AsyncDisposable {
   sandbox: Sandbox;
   duobei: DuobeiClient;
   yoga: GatewayYoga;
+  live: Live;
   /** Every log line so far, parsed. */
   logs: Record<string, unknown>[];
-  /** Sends one operation the way a client does. */
-  execute<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V): Promise<GraphQLResult<T>>;
+  /** Sends one operation the way a client does; without a caller, as somebody with every scope. */
+  execute<T, V>(
+    document: TypedDocumentNode<T, V> | string,
+    variables?: V,
+    caller?: Caller,
+  ): Promise<GraphQLResult<T>>;
   /** The endpoints called at the vendor since the last time, sorted. */
   takeCalls(): string[];
 }
@@ -54,10 +109,29 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     now: options.now,
     ...options.client,
   });
+  const records = createRecordCache({ ...defaultConfig.cache, ...options.cache });
+  const live = createLive({
+    client: duobei,
+    newLoaders: () => createLoaders({ client: duobei, records, visit: new Visit(undefined, true) }),
+    ...defaultConfig.live,
+    ...options.live,
+  });
+  const callers: Caller[] = [];
   const logs: Record<string, unknown>[] = [];
   const yoga = createGatewayYoga({
     schema,
-    shared: { duobei, entryLinkTtlSeconds: 60, now: options.now ?? Date.now },
+    shared: {
+      duobei,
+      creates: createCreates({
+        store: createMemoryStore(options.now ?? Date.now),
+        onStoreError: (error) => void logs.push({ msg: 'store error', error: String(error) }),
+        ...options.idempotency,
+      }),
+      records,
+      live,
+      entryLinkTtlSeconds: 60,
+      now: options.now ?? Date.now,
+    },
     previewLinks: createPreviewLinks({
       appKey: sandbox.appKey,
       publicUrl: null,
@@ -66,18 +140,32 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     logger: createLogger('trace', {
       write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
     }),
+    trust: { ...defaultTrust, authenticate: asCaller(callers), ...options.trust },
+    observers: [],
+    readiness: createReadiness({ duobei, redis: null }),
+    shedding: { load: { waitMs: 0 } },
     graphiql: null,
+    execution: {
+      maxVendorCalls: defaultConfig.maxVendorCalls,
+      deadlines: options.deadlines,
+      isWarnOnly: false,
+      isCostReported: false,
+      // At once, so that every test is one of the compiler; `TEST_JIT=off` runs them without it.
+      compiledAtUse: process.env['TEST_JIT'] === 'off' ? null : 1,
+    },
     ...options.yoga,
   });
   return {
     sandbox,
     duobei,
     yoga,
+    live,
     logs,
-    async execute<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V) {
+    async execute<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V, caller?: Caller) {
+      const headers = { 'content-type': 'application/json' };
       const response = await yoga.fetch(ENDPOINT, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: caller ? { ...headers, [CALLER_HEADER]: String(callers.push(caller) - 1) } : headers,
         body: JSON.stringify({
           query: typeof document === 'string' ? document : print(document),
           variables,
@@ -91,6 +179,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       return calls;
     },
     async [Symbol.asyncDispose]() {
+      await live.close();
       await yoga.dispose();
       await duobei.close();
       await sandbox.close();

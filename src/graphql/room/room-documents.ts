@@ -1,6 +1,8 @@
+import type { Document } from '../../upstream/endpoints/document.ts';
+import type { RoomDocument } from '../../upstream/endpoints/room.ts';
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomDocumentEdgeRef, RoomRef } from '../refs.ts';
-import { itemsShown, wholeListConnection } from '../shared/connections.ts';
+import { itemsShown, ListEdge, wholeListConnection } from '../shared/connections.ts';
 import { listKey } from '../shared/cursors.ts';
 import { recordFree } from '../shared/prefetch.ts';
 import { needs } from '../shared/scopes.ts';
@@ -8,6 +10,15 @@ import { vendorCost } from '../shared/vendor-cost.ts';
 
 /** The vendor names no limit of documents in a room. When a query names none, it is counted as if there were so many. */
 const ASSUMED_DOCUMENTS = 20;
+
+class RoomDocumentEdge extends ListEdge<Document> {
+  readonly attachedAt: Date | null;
+
+  constructor(list: string, offset: number, { document, attachedAt }: RoomDocument) {
+    super(list, offset, document);
+    this.attachedAt = attachedAt;
+  }
+}
 
 RoomDocumentEdgeRef.implement({
   description: 'The attachment of a document to a room.',
@@ -62,11 +73,7 @@ builder.objectField(RoomRef, 'documents', (t) =>
         listKey('room-documents', room.vendorId),
         args,
         attached,
-        (item, cursor) => ({
-          cursor,
-          node: item.document,
-          attachedAt: item.attachedAt,
-        }),
+        (item, list, offset) => new RoomDocumentEdge(list, offset, item),
       );
     },
   }),

@@ -13,6 +13,8 @@ export interface Caller {
   scopes: ReadonlySet<Scope>;
   /** Vendor ids of the only rooms the caller may touch; null for all. */
   rooms: ReadonlySet<string> | null;
+  /** When the credentials run out, epoch milliseconds; without it they do not. Ends subscriptions. */
+  expiresAtMs?: number;
 }
 
 /** Somebody without a token, where tokens are asked for. */

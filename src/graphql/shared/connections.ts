@@ -20,6 +20,24 @@ export interface Edge<T> {
   node: T;
 }
 
+/** An edge that works its cursor out when it is asked for. */
+export class ListEdge<T> implements Edge<T> {
+  readonly node: T;
+  readonly #list: string;
+  readonly #offset: number;
+
+  constructor(list: string, offset: number, node: T) {
+    this.node = node;
+    this.#list = list;
+    this.#offset = offset;
+  }
+
+  get cursor(): string {
+    return cursorOf(this.#list, this.#offset);
+  }
+}
+
+/** Most queries ask for a part of it, so each part is worked out when it is read. */
 export interface Connection<E> {
   /** Read on demand: a query that asks only for counts fetches no further page. */
   edges: Promise<E[]> | E[];
@@ -65,14 +83,16 @@ export async function numberedConnection<T>(
   const probe = await fetchPage(pageNoOf(firstOffset));
   const window = windowOf(request, probe.totalCount);
   let edges: Promise<Edge<T>[]> | undefined;
-  return {
-    ...connectionFacts(list, window, probe.totalCount, request.size),
-    get edges() {
-      return (edges ??= readEdges(list, window, (pageNo) =>
+  return new ListConnection(
+    list,
+    window,
+    probe.totalCount,
+    request.size,
+    () =>
+      (edges ??= readEdges(list, window, (pageNo) =>
         pageNo === pageNoOf(firstOffset) ? Promise.resolve(probe) : fetchPage(pageNo),
-      ));
-    },
-  };
+      )),
+  );
 }
 
 /** What `numberedConnection` costs at worst, and how many objects it shows. */
@@ -109,16 +129,14 @@ export function wholeListConnection<T, E extends Edge<unknown>>(
   list: string,
   args: ConnectionArgs,
   items: readonly T[],
-  edgeFrom: (item: T, cursor: string) => E,
+  edgeFrom: (item: T, list: string, offset: number) => E,
 ): Connection<E> {
   const request = windowRequest(list, args, Math.max(items.length, 1));
   const window = windowOf(request, items.length);
-  return {
-    ...connectionFacts(list, window, items.length, request.size),
-    edges: items
-      .slice(window.start, window.end)
-      .map((item, index) => edgeFrom(item, cursorOf(list, window.start + index))),
-  };
+  const edges = items
+    .slice(window.start, window.end)
+    .map((item, index) => edgeFrom(item, list, window.start + index));
+  return new ListConnection(list, window, items.length, request.size, () => edges);
 }
 
 async function readEdges<T>(
@@ -137,24 +155,51 @@ async function readEdges<T>(
     const pageStart = (page.pageNo - 1) * VENDOR_PAGE_SIZE;
     for (const [position, node] of page.items.entries()) {
       const offset = pageStart + position;
-      if (offset >= start && offset < end) edges.push({ cursor: cursorOf(list, offset), node });
+      if (offset >= start && offset < end) edges.push(new ListEdge(list, offset, node));
     }
   }
   return edges;
 }
 
-function connectionFacts(list: string, { start, end }: PageWindow, totalCount: number, size: number) {
-  const isEmpty = start === end;
-  return {
-    totalCount,
-    pageCursors: pageCursors(list, start, totalCount, size),
-    pageInfo: {
-      hasNextPage: end < totalCount,
+class ListConnection<E> implements Connection<E> {
+  readonly totalCount: number;
+  readonly #list: string;
+  readonly #window: PageWindow;
+  readonly #size: number;
+  readonly #readEdges: () => Promise<E[]> | E[];
+
+  constructor(
+    list: string,
+    window: PageWindow,
+    totalCount: number,
+    size: number,
+    edges: () => Promise<E[]> | E[],
+  ) {
+    this.totalCount = totalCount;
+    this.#list = list;
+    this.#window = window;
+    this.#size = size;
+    this.#readEdges = edges;
+  }
+
+  get edges() {
+    return this.#readEdges();
+  }
+
+  get pageInfo() {
+    const { start, end } = this.#window;
+    const isEmpty = start === end;
+    return {
+      hasNextPage: end < this.totalCount,
       hasPreviousPage: start > 0,
-      startCursor: isEmpty ? null : cursorOf(list, start),
-      endCursor: isEmpty ? null : cursorOf(list, end - 1),
-    },
-  };
+      startCursor: isEmpty ? null : cursorOf(this.#list, start),
+      endCursor: isEmpty ? null : cursorOf(this.#list, end - 1),
+    };
+  }
+
+  get pageCursors() {
+    return pageCursors(this.#list, this.#window.start, this.totalCount, this.#size);
+  }
 }
 
 function pageCursors(list: string, start: number, totalCount: number, size: number): PageCursors {

@@ -9,7 +9,10 @@ builder.scalarType('DateTime', {
     'An instant, RFC 3339 with a mandatory offset. Output is always UTC (`2017-06-15T04:59:00Z`).\n' +
     'Input without an offset is rejected. Vendor strings (`2017-06-15 12:59:00`) are read as Asia/Shanghai.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  serialize: (date) => date.toISOString().replace('.000Z', 'Z'),
+  serialize: (date) => {
+    const text = date.toISOString();
+    return date.getTime() % 1000 === 0 ? `${text.slice(0, -5)}Z` : text;
+  },
   parseValue: (value) => dateTimeFrom(value),
 });
 

@@ -34,8 +34,14 @@ const refusals: Record<
 /** Begins to watch something for the caller of a subscription. */
 export function watching<S>(context: GraphQLContext, watch: (watcher: Watcher) => Watch<S>): Watch<S> {
   const { caller, disconnect } = context;
+  const { expiresAtMs: atMs } = caller;
   try {
-    return watch({ caller: caller.kind === 'anonymous' ? null : caller.name, disconnect });
+    return watch({
+      // A server subscribes for many people, and without a token nobody can be told apart.
+      caller: caller.kind === 'user' ? caller.name : null,
+      expiry: atMs === undefined ? null : { atMs, error: expired() },
+      disconnect,
+    });
   } catch (error) {
     if (!(error instanceof SubscriptionRefusedError)) throw error;
     const { code, status, message } = refusals[error.reason];
@@ -61,4 +67,10 @@ export function intervalMsFrom(intervalSeconds: number | null | undefined): numb
     throw badUserInput('intervalSeconds', `${seconds} is not in ${range} seconds.`);
   }
   return seconds * 1_000;
+}
+
+function expired(): GraphQLError {
+  return new GraphQLError('The token has expired. Subscribe again with a new one.', {
+    extensions: { code: 'UNAUTHENTICATED' },
+  });
 }

@@ -74,7 +74,7 @@ function verifierFor({ key }: TokenConfig) {
 }
 
 function callerFrom(payload: JWTPayload): Caller {
-  const { sub, scope, rooms } = payload;
+  const { sub, scope, rooms, exp = 0 } = payload;
   if (sub !== undefined && sub === '') throw malformed('sub');
   if (scope !== undefined && typeof scope !== 'string') throw malformed('scope');
   // A restriction that cannot be read must not be dropped.
@@ -85,6 +85,7 @@ function callerFrom(payload: JWTPayload): Caller {
     userId: sub ?? null,
     scopes: scopesNamed(scope?.split(' ') ?? []),
     rooms: rooms ? new Set(rooms) : null,
+    expiresAtMs: (exp + LEEWAY_SECONDS) * 1_000,
   };
 }
 

@@ -47,7 +47,7 @@ export function createSseStream(onClose: () => void): SseStream {
     isClosed = true;
     clearInterval(ping);
     for (const { taken } of queue.splice(0)) taken();
-    for (const iterator of operations.values()) void iterator?.return?.();
+    for (const iterator of operations.values()) void giveUp(iterator);
     operations.clear();
     wake?.();
     onClose();
@@ -86,13 +86,13 @@ export function createSseStream(onClose: () => void): SseStream {
       const iterator = results[Symbol.asyncIterator]();
       if (!operations.has(operationId)) {
         // Completed by the client, or the stream has gone, while the operation was being prepared.
-        await iterator.return?.();
+        await giveUp(iterator);
         return;
       }
       operations.set(operationId, iterator);
       for (;;) {
-        const next = await iterator.next();
-        if (next.done === true || operations.get(operationId) !== iterator) break;
+        const next = await iterator.next().catch(() => undefined);
+        if (!next || next.done === true || operations.get(operationId) !== iterator) break;
         await send('next', { id: operationId, payload: next.value });
       }
       const sent = send('complete', { id: operationId });
@@ -103,11 +103,16 @@ export function createSseStream(onClose: () => void): SseStream {
     async complete(operationId) {
       const iterator = operations.get(operationId);
       operations.delete(operationId);
-      await iterator?.return?.();
+      await giveUp(iterator);
     },
     end() {
       isEnding = true;
       closeIfDone();
     },
   };
+}
+
+/** An operation that cannot even be given up is over as well. */
+async function giveUp(iterator: AsyncIterator<ExecutionResult> | null | undefined): Promise<void> {
+  await iterator?.return?.().catch(() => undefined);
 }

@@ -9,6 +9,7 @@ const ALLOWED_HEADERS = [
   'apollo-require-preflight',
   'x-graphql-yoga-csrf',
   'x-request-id',
+  'x-graphql-event-stream-token',
 ].join(', ');
 
 /** How long a browser remembers the answer to a preflight; Chromium takes no more than two hours. */
@@ -33,7 +34,7 @@ export function useCors(endpoint: string, origins: readonly string[]): Plugin {
         response.headers.set('access-control-expose-headers', 'retry-after, x-request-id');
         return;
       }
-      response.headers.set('access-control-allow-methods', 'GET, POST');
+      response.headers.set('access-control-allow-methods', 'GET, POST, PUT, DELETE');
       response.headers.set('access-control-allow-headers', ALLOWED_HEADERS);
       response.headers.set('access-control-max-age', String(MAX_AGE_SECONDS));
     },

@@ -30,23 +30,29 @@ export function useCostLimit({
   isWarnOnly,
   logger,
 }: CostLimitOptions): Plugin<GraphQLContext> {
+  const judge = (args: ExecutionArgs, context: GraphQLContext): readonly GraphQLError[] => {
+    const read = readOperation(args);
+    if (!read) return [];
+    const { operation, variables, errors } = read;
+    if (errors.length > 0) return errors;
+    const { schema, document } = args;
+    const fragments = fragmentsOf(document);
+    const planned = planVendorCalls({ schema, operation, fragments, variables });
+    context.vendorCalls.plannedMax = planned.calls;
+    if (planned.calls <= maxVendorCalls) return [];
+    const { calls, dearestField } = planned;
+    logger.warn({ calls, maxVendorCalls, dearestField }, 'An operation needs too many vendor calls');
+    return isWarnOnly ? [] : [tooExpensive(planned, maxVendorCalls)];
+  };
   return {
     onExecute({ args, context, setResultAndStopExecution }) {
-      const read = readOperation(args);
-      if (!read) return;
-      const { operation, variables, errors } = read;
-      if (errors.length > 0) {
-        setResultAndStopExecution({ errors });
-        return;
-      }
-      const { schema, document } = args as ExecutionArgs;
-      const fragments = fragmentsOf(document);
-      const planned = planVendorCalls({ schema, operation, fragments, variables });
-      context.vendorCalls.plannedMax = planned.calls;
-      if (planned.calls <= maxVendorCalls) return;
-      const { calls, dearestField } = planned;
-      logger.warn({ calls, maxVendorCalls, dearestField }, 'An operation needs too many vendor calls');
-      if (!isWarnOnly) setResultAndStopExecution({ errors: [tooExpensive(planned, maxVendorCalls)] });
+      const errors = judge(args, context);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+    // What one event costs: nobody may make each of them dear.
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const errors = judge(args, (args as ExecutionArgs).contextValue as GraphQLContext);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };
 }

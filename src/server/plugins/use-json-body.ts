@@ -24,12 +24,18 @@ export function useJsonBody(maxBytes: number): Plugin<object, NodeExchange> {
         setRequestParser(refuseMediaType);
         return;
       }
-      const { req } = serverContext;
-      setRequestParser(async () =>
-        paramsFrom(req ? await readBody(req, maxBytes) : bounded(await request.text(), maxBytes)),
-      );
+      setRequestParser(() => readJsonBody(request, serverContext.req, maxBytes));
     },
   };
+}
+
+/** The operation in the body of a request, as Node's server has it where there is one. */
+export async function readJsonBody(
+  request: Request,
+  req: IncomingMessage | undefined,
+  maxBytes: number,
+): Promise<GraphQLParams> {
+  return paramsFrom(req ? await readBody(req, maxBytes) : bounded(await request.text(), maxBytes));
 }
 
 function refuseMediaType(): never {

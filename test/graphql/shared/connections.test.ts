@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { numberedConnection, wholeListConnection } from '../../../src/graphql/shared/connections.ts';
+import {
+  numberedConnection,
+  wholeListConnection,
+  ListEdge,
+} from '../../../src/graphql/shared/connections.ts';
 import { cursorOf, listKey } from '../../../src/graphql/shared/cursors.ts';
 import type { ConnectionArgs } from '../../../src/graphql/shared/page-window.ts';
 
@@ -139,7 +143,7 @@ describe('connections over numbered pages', () => {
 describe('connections over a whole list', () => {
   const items = ['a', 'b', 'c', 'd'];
   const read = (args: ConnectionArgs) =>
-    wholeListConnection(list, args, items, (node, cursor) => ({ node, cursor }));
+    wholeListConnection(list, args, items, (node, key, offset) => new ListEdge(key, offset, node));
 
   test('without a size it is the whole list', () => {
     expect(read({}).edges).toHaveLength(4);

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Env } from './env.ts';
+
+/** What the operator sees besides the log. */
+export interface ObservabilityConfig {
+  /** Null: no metrics. */
+  metrics: { host: string; port: number } | null;
+  /** Null: no traces. */
+  tracing: { url: string; serviceName: string; sampleRatio: number } | null;
+}
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+
+/** The variables of OpenTelemetry keep their standard names and meanings. */
+export const observabilityVariables = {
+  METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('TCP port for Prometheus metrics at `/metrics`; 0 picks a free one. Without it there are none.'),
+  METRICS_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address the metrics listen on. Keep it away from clients.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url
+    .optional()
+    .describe('OpenTelemetry collector (OTLP over HTTP) for traces, such as `http://localhost:4318`.'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url
+    .optional()
+    .describe('The same for traces alone, as the whole URL; it comes before the one above.'),
+  OTEL_SERVICE_NAME: z.string().min(1).default('duobei-graphql').describe('Name of this service in traces.'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Share of traces that is sent, 0 to 1.'),
+};
+
+export function observabilityFromEnv(env: Env): ObservabilityConfig {
+  const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
+  const tracesUrl =
+    env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
+    (endpoint === undefined ? undefined : `${endpoint}/v1/traces`);
+  return {
+    metrics: port === undefined ? null : { host: env.METRICS_HOST, port },
+    tracing:
+      tracesUrl === undefined
+        ? null
+        : { url: tracesUrl, serviceName: env.OTEL_SERVICE_NAME, sampleRatio: env.OTEL_TRACES_SAMPLER_ARG },
+  };
+}

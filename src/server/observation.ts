@@ -1,0 +1,48 @@
+import type { ObservabilityConfig } from '../config/observability.ts';
+import type { RecordCache } from '../loaders/record-cache.ts';
+import type { UpstreamCallEvent } from '../upstream/call.ts';
+import { createAccessLog } from './access-log.ts';
+import type { Logger } from './logger.ts';
+import { startMetricsServer } from './metrics-server.ts';
+import { createMetrics, type MetricsSources } from './metrics.ts';
+import type { Observer } from './observer.ts';
+
+export interface Observation {
+  observers: readonly Observer[];
+  /** For the vendor's client. */
+  onVendorCall: (event: UpstreamCallEvent) => void;
+  /** The same cache, its reads counted. */
+  countingReads: (records: RecordCache) => RecordCache;
+  /** What there is to look at besides events. */
+  watch: (sources: MetricsSources) => void;
+  /** Where the metrics are; null without them. */
+  metricsUrl: string | null;
+  /** Call it last: what still happens before is seen. */
+  close: () => Promise<void>;
+}
+
+/** Starts what looks on: the access log always, metrics and traces when they are configured. */
+export async function startObservation(config: ObservabilityConfig, logger: Logger): Promise<Observation> {
+  const metrics = config.metrics && createMetrics();
+  // Loaded only when it is wanted: the SDK is larger than the gateway.
+  const tracing = config.tracing && (await import('./tracing.ts')).startTracing(config.tracing);
+  const server =
+    config.metrics && metrics ? await startMetricsServer(metrics.registry, config.metrics) : null;
+  if (server) logger.info({ metricsAt: server.url }, `Metrics are at ${server.url}`);
+  const observers: Observer[] = [createAccessLog(logger)];
+  if (metrics) observers.push(metrics);
+  if (tracing) observers.push(tracing);
+  return {
+    observers,
+    onVendorCall: (event) => {
+      for (const observer of observers) observer.onVendorCall?.(event);
+    },
+    countingReads: (records) => metrics?.countingReads(records) ?? records,
+    watch: (sources) => metrics?.watch(sources),
+    metricsUrl: server?.url ?? null,
+    close: async () => {
+      await tracing?.close();
+      await server?.close();
+    },
+  };
+}

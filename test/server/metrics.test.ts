@@ -1,0 +1,117 @@
+import { print } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { MobileRoomDocument } from '../generated/operations.ts';
+import { startObservedGateway, type ObservedGateway } from '../support/observed-gateway.ts';
+
+const metricsOn = { METRICS_PORT: '0', LOG_LEVEL: 'info' };
+const mobile = { query: print(MobileRoomDocument), variables: { id: seedIds.liveRoom } };
+
+/** Samples of one scrape by their name with labels. */
+async function samplesOf(gateway: ObservedGateway): Promise<Map<string, number>> {
+  const lines = (await gateway.scrape()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+async function ask(gateway: ObservedGateway, body: object, headers = {}): Promise<void> {
+  await (await gateway.post(body, headers)).text();
+}
+
+describe('metrics', () => {
+  test('are on a port of their own, and nowhere without one', async () => {
+    await using without = await startObservedGateway();
+    expect(without.logged('Metrics are at')).toEqual([]);
+    await using gateway = await startObservedGateway(metricsOn);
+    const { origin } = new URL(gateway.url);
+    expect((await fetch(`${origin}/metrics`)).status).toBe(404);
+    expect(await gateway.scrape()).toContain('process_cpu_seconds_total');
+  });
+
+  test('count vendor calls by endpoint and outcome', async () => {
+    await using gateway = await startObservedGateway(metricsOn);
+    await ask(gateway, mobile);
+    gateway.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'error', error: 'other_error' });
+    await ask(gateway, { query: '{ merchant { name } }' }, { 'cache-control': 'no-cache' });
+    const samples = await samplesOf(gateway);
+    const calls = (endpoint: string, outcome: string) =>
+      samples.get(`duobei_vendor_call_duration_seconds_count{endpoint="${endpoint}",outcome="${outcome}"}`);
+    expect(calls('room/detail', 'ok')).toBe(1);
+    expect(calls('room/listDocuments', 'ok')).toBe(1);
+    expect(calls('statistics/zhibo/room', 'ok')).toBe(1);
+    expect(calls('merchant', 'ok')).toBe(1);
+    expect(calls('merchant', 'UPSTREAM_ERROR')).toBe(1);
+  });
+
+  test('count attempts after the first', async () => {
+    await using gateway = await startObservedGateway(metricsOn);
+    gateway.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'status', status: 503, times: 2 });
+    await ask(gateway, { query: '{ merchant { name } }' });
+    const samples = await samplesOf(gateway);
+    expect(samples.get('duobei_vendor_retries_total{endpoint="merchant"}')).toBe(2);
+  });
+
+  test('count reads that cost no call: remembered, or joined', async () => {
+    await using gateway = await startObservedGateway(metricsOn);
+    gateway.sandbox.faults.add({ endpoint: 'v3/room/list', kind: 'delay', ms: 200 });
+    const list = { query: '{ rooms(first: 1) { totalCount } }' };
+    await Promise.all([ask(gateway, list), ask(gateway, list), ask(gateway, list)]);
+    await ask(gateway, list);
+    const samples = await samplesOf(gateway);
+    const saved = (how: string) =>
+      samples.get(`duobei_vendor_reads_saved_total{endpoint="room/list",how="${how}"}`);
+    expect([saved('coalesced'), saved('cached')]).toEqual([2, 1]);
+    expect(samples.get('duobei_record_cache_entries')).toBe(1);
+    expect(samples.get('duobei_record_cache_bytes')).toBeGreaterThan(0);
+  });
+
+  test('measure operations: time, cost, errors', async () => {
+    await using gateway = await startObservedGateway(metricsOn);
+    await ask(gateway, mobile);
+    await ask(gateway, { query: 'query MobileRoom { room(id: "?") { title } }' });
+    const samples = await samplesOf(gateway);
+    const time = 'duobei_operation_duration_seconds_count{operation="MobileRoom",type="query"}';
+    expect(samples.get(time)).toBe(2);
+    expect(samples.get('duobei_operation_vendor_calls_sum{operation="MobileRoom"}')).toBe(4);
+    expect(
+      samples.get('duobei_operation_errors_total{operation="MobileRoom",code="BAD_USER_INPUT"}'),
+    ).toBe(1);
+  });
+
+  test('a client that invents names and codes adds no series', async () => {
+    await using gateway = await startObservedGateway(metricsOn);
+    await ask(gateway, { query: 'query First { __typename }' });
+    const ours = async () => [...(await samplesOf(gateway)).keys()].filter((key) => key.startsWith('duobei_'));
+    const before = await ours();
+    for (let index = 0; index < 50; index += 1) {
+      await ask(gateway, { query: `query Invented${index} { __typename }` });
+    }
+    expect(await ours()).toEqual(before);
+    const samples = await samplesOf(gateway);
+    expect(samples.get('duobei_operation_duration_seconds_count{operation="other",type="query"}')).toBe(51);
+  });
+
+  test('say that the vendor is not reachable while its breaker is open', async () => {
+    await using gateway = await startObservedGateway(metricsOn);
+    expect((await samplesOf(gateway)).get('duobei_vendor_reachable')).toBe(1);
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'status', status: 500, probability: 1 });
+    const roomId = (index: number) => `jz${String(index).padStart(32, '0')}`;
+    for (let round = 0; round < 6; round += 1) {
+      const ids = Array.from({ length: 10 }, (_, index) => roomId(10 * round + index));
+      await Promise.all(ids.map((id) => ask(gateway, { query: `{ room(id: "${id}") { title } }` })));
+    }
+    const samples = await samplesOf(gateway);
+    expect(samples.get('duobei_vendor_reachable')).toBe(0);
+  });
+
+  test('hold no secret and no id', async () => {
+    await using gateway = await startObservedGateway(metricsOn);
+    await ask(gateway, mobile);
+    const text = await gateway.scrape();
+    for (const value of [gateway.sandbox.appKey, seedIds.liveRoom]) expect(text).not.toContain(value);
+  });
+});
