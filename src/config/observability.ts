@@ -19,7 +19,9 @@ export const observabilityVariables = {
     .min(0)
     .max(65_535)
     .optional()
-    .describe('TCP port for Prometheus metrics at `/metrics`; 0 picks a free one. Without it there are none.'),
+    .describe(
+      'TCP port for Prometheus metrics at `/metrics`; 0 picks a free one. Without it there are none.',
+    ),
   METRICS_HOST: z
     .string()
     .default('127.0.0.1')
@@ -42,8 +44,7 @@ export const observabilityVariables = {
 export function observabilityFromEnv(env: Env): ObservabilityConfig {
   const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
   const tracesUrl =
-    env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
-    (endpoint === undefined ? undefined : `${endpoint}/v1/traces`);
+    env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (endpoint === undefined ? undefined : `${endpoint}/v1/traces`);
   return {
     metrics: port === undefined ? null : { host: env.METRICS_HOST, port },
     tracing:

@@ -9,7 +9,10 @@ const SECRET_NAMES =
   'up-?token|host-?code|host-?invite-?code|password|secret';
 
 /** `"sign":"…"`, in the line itself or in a JSON text within one of its values. */
-const SECRET_FIELD = new RegExp(`((\\\\*)"(?:${SECRET_NAMES})\\2"\\s*:\\s*)(?:\\2"(?:[^"\\\\]|\\\\.)*?\\2"|\\[[^\\]]*\\])`, 'gi');
+const SECRET_FIELD = new RegExp(
+  `((\\\\*)"(?:${SECRET_NAMES})\\2"\\s*:\\s*)(?:\\2"(?:[^"\\\\]|\\\\.)*?\\2"|\\[[^\\]]*\\])`,
+  'gi',
+);
 
 /** `sign=…` of a signed link, a form, or a query string. */
 const SECRET_PARAMETER = new RegExp(`\\b(${SECRET_NAMES})(=|%3D)[^&\\s"\\\\]+`, 'gi');
@@ -62,7 +65,10 @@ export async function openPrettyOutput(): Promise<DestinationStream> {
 
 function redacted(line: string, secrets: readonly string[]): string {
   let text = line
-    .replace(SECRET_FIELD, (_match, start: string, escapes: string) => `${start}${escapes}"${REDACTED}${escapes}"`)
+    .replace(
+      SECRET_FIELD,
+      (_match, start: string, escapes: string) => `${start}${escapes}"${REDACTED}${escapes}"`,
+    )
     .replace(SECRET_PARAMETER, `$1$2${REDACTED}`)
     .replace(BEARER, `$1 ${REDACTED}`);
   for (const secret of secrets) text = text.replaceAll(secret, REDACTED);

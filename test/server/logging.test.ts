@@ -69,12 +69,17 @@ describe('the access log', () => {
     expect(first?.['hash']).toMatch(/^[0-9a-f]{16}$/);
     expect(first?.['durationMs']).toBeGreaterThan(0);
     expect(first).not.toHaveProperty('errors');
-    expect(second).toMatchObject({ hash: first?.['hash'], vendorCalls: { made: 0, coalesced: 0, cached: 2 } });
+    expect(second).toMatchObject({
+      hash: first?.['hash'],
+      vendorCalls: { made: 0, coalesced: 0, cached: 2 },
+    });
   });
 
   test('names an operation without a name by its hash, and lists error codes once', async () => {
     await using gateway = await startObservedGateway();
-    const response = await gateway.post({ query: '{ a: room(id: "?") { title } b: room(id: "?") { title } }' });
+    const response = await gateway.post({
+      query: '{ a: room(id: "?") { title } b: room(id: "?") { title } }',
+    });
     await response.json();
     const [line] = gateway.logged('Operation');
     expect(line).toMatchObject({ type: 'query', errors: ['BAD_USER_INPUT'] });
@@ -179,7 +184,13 @@ describe('what a log must not hold', () => {
   });
 
   test('everything else stays', () => {
-    const values = { endpoint: 'room/detail', reason: 'app_sign_error', design: 'a', sign: 4, assignment: 'b' };
+    const values = {
+      endpoint: 'room/detail',
+      reason: 'app_sign_error',
+      design: 'a',
+      sign: 4,
+      assignment: 'b',
+    };
     expect(written(values).line).toMatchObject(values);
   });
 

@@ -77,15 +77,16 @@ describe('metrics', () => {
     const time = 'duobei_operation_duration_seconds_count{operation="MobileRoom",type="query"}';
     expect(samples.get(time)).toBe(2);
     expect(samples.get('duobei_operation_vendor_calls_sum{operation="MobileRoom"}')).toBe(4);
-    expect(
-      samples.get('duobei_operation_errors_total{operation="MobileRoom",code="BAD_USER_INPUT"}'),
-    ).toBe(1);
+    expect(samples.get('duobei_operation_errors_total{operation="MobileRoom",code="BAD_USER_INPUT"}')).toBe(
+      1,
+    );
   });
 
   test('a client that invents names and codes adds no series', async () => {
     await using gateway = await startObservedGateway(metricsOn);
     await ask(gateway, { query: 'query First { __typename }' });
-    const ours = async () => [...(await samplesOf(gateway)).keys()].filter((key) => key.startsWith('duobei_'));
+    const ours = async () =>
+      [...(await samplesOf(gateway)).keys()].filter((key) => key.startsWith('duobei_'));
     const before = await ours();
     for (let index = 0; index < 50; index += 1) {
       await ask(gateway, { query: `query Invented${index} { __typename }` });

@@ -29,9 +29,7 @@ export async function startObservedGateway(env: Record<string, string> = {}): Pr
     sandbox,
     lines,
     logged: (message) =>
-      lines
-        .map((line) => JSON.parse(line) as Record<string, unknown>)
-        .filter(({ msg }) => msg === message),
+      lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === message),
     post: (body, headers = {}) =>
       fetch(url, {
         method: 'POST',

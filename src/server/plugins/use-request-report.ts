@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { VendorCallCount } from '../../loaders/visit.ts';
 import type { Observer } from '../observer.ts';
@@ -50,11 +50,13 @@ export function useRequestReport(observers: readonly Observer[]): Plugin<Exchang
     onParse({ context }) {
       return ({ result }) => {
         const scope = requestScope.getStore();
-        if (!scope || !result || result instanceof Error) return;
-        scope.operation = operationFacts(result, context.params?.operationName ?? undefined);
+        const document = result as DocumentNode | Error | null;
+        if (!scope || !document || document instanceof Error) return;
+        scope.operation = operationFacts(document, context.params.operationName ?? undefined);
       };
     },
-    onResultProcess({ result, setResult, serverContext }) {
+    onResultProcess(processing) {
+      const { result, serverContext } = processing;
       const scope = requestScope.getStore();
       if (!scope) return;
       const report: Gathered = { status: 0, isStreaming: isAsyncIterable(result) };
@@ -63,7 +65,7 @@ export function useRequestReport(observers: readonly Observer[]): Plugin<Exchang
         for (const one of Array.isArray(result) ? result : [result]) gatherErrors(one, scope.errorCodes);
         return;
       }
-      setResult(watched(result, scope, () => end(scope, serverContext, report.status)));
+      processing.setResult(watched(result, scope, () => end(scope, serverContext, report.status)));
     },
     onResponse({ response, serverContext }) {
       const scope = requestScope.getStore();
