@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { configFromEnv } from '../../src/config/config.ts';
+import { envSchema, readEnv } from '../../src/config/env.ts';
+
+type Tree = Record<string, unknown>;
+
+const root = new URL('../../', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
+const yaml = (file: string) => parse(read(file), { strict: true, uniqueKeys: true }) as Tree;
+
+/** The value at a path such as `spec.template.spec.containers.0.image`. */
+function at(tree: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Tree | undefined)?.[key], tree);
+}
+
+const folder = 'deploy/kubernetes/';
+const manifests = new Map(
+  readdirSync(new URL(folder, root)).map((file) => [file, yaml(`${folder}${file}`)] as const),
+);
+const named = (file: string) => {
+  const manifest = manifests.get(file);
+  if (!manifest) throw new Error(`${file} is missing`);
+  return manifest;
+};
+
+describe('Kubernetes', () => {
+  const required: Record<string, { api: string; fields: string[] }> = {
+    ConfigMap: { api: 'v1', fields: ['data'] },
+    Deployment: {
+      api: 'apps/v1',
+      fields: ['spec.selector.matchLabels', 'spec.template.metadata.labels', 'spec.template.spec.containers'],
+    },
+    Service: { api: 'v1', fields: ['spec.selector', 'spec.ports.0.port', 'spec.ports.0.targetPort'] },
+    HorizontalPodAutoscaler: {
+      api: 'autoscaling/v2',
+      fields: [
+        'spec.scaleTargetRef.apiVersion',
+        'spec.scaleTargetRef.kind',
+        'spec.scaleTargetRef.name',
+        'spec.minReplicas',
+        'spec.maxReplicas',
+        'spec.metrics.0.resource.target.averageUtilization',
+      ],
+    },
+    PodDisruptionBudget: { api: 'policy/v1', fields: ['spec.selector.matchLabels', 'spec.maxUnavailable'] },
+    NetworkPolicy: {
+      api: 'networking.k8s.io/v1',
+      fields: ['spec.podSelector', 'spec.policyTypes', 'spec.ingress', 'spec.egress'],
+    },
+    Kustomization: { api: 'kustomize.config.k8s.io/v1beta1', fields: ['resources'] },
+  };
+
+  test.each([...manifests])('%s has the fields of its kind', (_file, manifest) => {
+    const rule = required[String(manifest['kind'])];
+    expect(manifest['apiVersion']).toBe(rule?.api);
+    for (const field of rule?.fields ?? []) expect(at(manifest, field), field).toBeDefined();
+    if (manifest['kind'] === 'Kustomization') return;
+    expect(at(manifest, 'metadata.name')).toBe('duobei-graphql');
+    expect(at(manifest, 'metadata.labels')).toEqual({ 'app.kubernetes.io/name': 'duobei-graphql' });
+  });
+
+  test('every kind is there, and all are in the kustomization', () => {
+    const kinds = [...manifests.values()].map(({ kind }) => kind).sort();
+    expect(kinds).toEqual(Object.keys(required).sort());
+    const others = [...manifests.keys()].filter((file) => file !== 'kustomization.yaml').sort();
+    expect([...(named('kustomization.yaml')['resources'] as string[])].sort()).toEqual(others);
+  });
+
+  const deployment = named('deployment.yaml');
+  const pod = at(deployment, 'spec.template.spec');
+  const container = at(pod, 'containers.0') as Tree;
+
+  test('all select the pods of the deployment', () => {
+    const labels = at(deployment, 'spec.template.metadata.labels');
+    for (const selector of [
+      at(deployment, 'spec.selector.matchLabels'),
+      at(named('service.yaml'), 'spec.selector'),
+      at(named('pod-disruption-budget.yaml'), 'spec.selector.matchLabels'),
+      at(named('network-policy.yaml'), 'spec.podSelector.matchLabels'),
+    ]) {
+      expect(selector).toEqual(labels);
+    }
+    expect(at(named('horizontal-pod-autoscaler.yaml'), 'spec.scaleTargetRef.name')).toBe('duobei-graphql');
+  });
+
+  test('the pod has no rights: no root, no writing, no capability, no token', () => {
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    expect(at(pod, 'securityContext.runAsUser')).toBeGreaterThan(0);
+    expect(container['securityContext']).toMatchObject({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      privileged: false,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  test('the probes ask what is meant for them, on a port that the container has', () => {
+    expect(at(container, 'livenessProbe.httpGet.path')).toBe('/livez');
+    expect(at(container, 'startupProbe.httpGet.path')).toBe('/livez');
+    expect(at(container, 'readinessProbe.httpGet.path')).toBe('/readyz');
+    const ports = (container['ports'] as { name: string; containerPort: number }[]).map(({ name }) => name);
+    for (const probe of ['livenessProbe', 'startupProbe', 'readinessProbe']) {
+      expect(ports).toContain(at(container, `${probe}.httpGet.port`));
+    }
+    expect(ports).toContain(at(named('service.yaml'), 'spec.ports.0.targetPort'));
+  });
+
+  test('memory is bounded, and both are asked for', () => {
+    expect(container['resources']).toMatchObject({
+      requests: { cpu: expect.any(String) as string, memory: expect.any(String) as string },
+      limits: { memory: expect.any(String) as string },
+    });
+  });
+
+  test('the pod may take longer to end than requests in flight get', () => {
+    expect(at(pod, 'terminationGracePeriodSeconds')).toBeGreaterThan(25 + 5);
+  });
+
+  test('secrets are referred to, and none is written down', () => {
+    expect(container['envFrom']).toContainEqual({ secretRef: { name: 'duobei-graphql' } });
+    const settings = Object.keys(named('configmap.yaml')['data'] as Tree);
+    expect(settings.filter((name) => /KEY$|SECRET|API_KEYS|REDIS_URL|PASSWORD/.test(name))).toEqual([]);
+  });
+
+  test('with the secret the gateway takes this configuration, and no name in it is misspelt', () => {
+    const settings = named('configmap.yaml')['data'] as Record<string, string>;
+    expect(Object.keys(settings).filter((name) => !(name in envSchema.shape))).toEqual([]);
+    const secret = {
+      DUOBEI_PARTNER: '20260101000000',
+      DUOBEI_APP_KEY: 'a'.repeat(32),
+      REDIS_URL: 'redis://redis:6379',
+    };
+    expect(configFromEnv(readEnv({ ...settings, ...secret })).isProduction).toBe(true);
+    const most = at(named('horizontal-pod-autoscaler.yaml'), 'spec.maxReplicas');
+    expect(settings['REPLICAS']).toBe(String(most));
+  });
+});
+
+describe('compose.yaml', () => {
+  const compose = yaml('compose.yaml');
+  const services = compose['services'] as Record<string, Tree>;
+
+  test('has the gateway, Redis, Prometheus and Grafana, all for this machine alone', () => {
+    expect(Object.keys(services).sort()).toEqual(['gateway', 'grafana', 'prometheus', 'redis']);
+    const ports = Object.values(services).flatMap(({ ports = [] }) => ports as string[]);
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
+  test('pins every image, and mounts only what is there', () => {
+    for (const { image } of Object.values(services)) expect(image).toMatch(/:(?!latest)[\w.-]+$/);
+    const mounts = Object.values(services).flatMap(({ volumes = [] }) => volumes as string[]);
+    const volumes = Object.keys(compose['volumes'] as Tree);
+    for (const mount of mounts) {
+      const [source = ''] = mount.split(':');
+      if (!source.startsWith('./')) expect(volumes).toContain(source);
+      else if (!source.endsWith('provisioning')) expect(read(source)).not.toBe('');
+    }
+  });
+
+  test('the gateway writes nothing, has no rights, and gets only variables that it knows', () => {
+    expect(services['gateway']).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+    const names = Object.keys(services['gateway']?.['environment'] as Tree);
+    expect(names.filter((name) => !(name in envSchema.shape))).toEqual([]);
+  });
+});
+
+test('Grafana is provisioned with the datasource that its dashboard uses', () => {
+  const sources = yaml('deploy/grafana/provisioning/datasources/prometheus.yml');
+  expect(at(sources, 'datasources.0')).toMatchObject({ uid: 'prometheus', type: 'prometheus' });
+  const providers = yaml('deploy/grafana/provisioning/dashboards/duobei-graphql.yml');
+  const mounted = JSON.stringify(yaml('compose.yaml'));
+  expect(mounted).toContain(`${String(at(providers, 'providers.0.options.path'))}/duobei-graphql.json`);
+  expect(JSON.parse(read('deploy/grafana/duobei-graphql.json'))).toMatchObject({ uid: 'duobei-graphql' });
+});
