@@ -42,7 +42,6 @@ test.skipIf(process.platform !== 'linux')(
       const before = await residentKbOf(child.pid ?? 0);
       await subscribe(1_000);
       const after = await residentKbOf(child.pid ?? 0);
-      console.log('KB per subscriber', (after - before) / 1_000, before);
       expect((after - before) / 1_000).toBeLessThan(MAX_KB_PER_SUBSCRIBER);
     } finally {
       child.kill('SIGKILL');
