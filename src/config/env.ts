@@ -120,7 +120,9 @@ export const envSchema = z.object({
     .min(1)
     .max(100_000)
     .default(20)
-    .describe('Subscriptions of one user at once, in one instance. Servers and callers without a token share the total.'),
+    .describe(
+      'Subscriptions of one user at once, in one instance. Servers and callers without a token share the total.',
+    ),
   LIVE_LEASE_MS: z.coerce
     .number()
     .int()
