@@ -64,6 +64,15 @@ describe('environment', () => {
     expect(message).toMatch(/DUOBEI_APP_KEY: missing/);
   });
 
+  test('several replicas need a store that they share', () => {
+    expect(mistakesOf({ REPLICAS: '3' })).toMatch(/REDIS_URL: missing\. 3 replicas share/);
+    const shared = { REPLICAS: '3', REDIS_URL: 'redis://:a-secret-password@redis:6379' };
+    expect(configFromEnv(readEnv(shared)).redisUrl).toBe(shared.REDIS_URL);
+    const message = mistakesOf({ REDIS_URL: 'http://:a-secret-password@redis:6379' });
+    expect(message).toContain('REDIS_URL:');
+    expect(message).not.toContain('a-secret-password');
+  });
+
   test('every variable has a description', () => {
     for (const [name, field] of Object.entries(envSchema.shape)) {
       expect(field.description, name).toMatch(/\w.*\.$/);
