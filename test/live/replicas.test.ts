@@ -21,7 +21,7 @@ interface Replica extends AsyncDisposable {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-async function startReplica(sandbox: Sandbox, redis: RedisServer): Promise<Replica> {
+async function startReplica(sandbox: Sandbox, redis: RedisServer, leaseMs: number): Promise<Replica> {
   const child = spawn(process.execPath, ['--import', 'tsx', main], {
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -29,7 +29,7 @@ async function startReplica(sandbox: Sandbox, redis: RedisServer): Promise<Repli
       AUTH: 'none',
       REPLICAS: '2',
       REDIS_URL: redis.url,
-      LIVE_LEASE_MS: String(LEASE_MS),
+      LIVE_LEASE_MS: String(leaseMs),
       DUOBEI_PARTNER: sandbox.partner,
       DUOBEI_APP_KEY: sandbox.appKey,
       DUOBEI_BASE_URL: sandbox.url,
@@ -64,10 +64,13 @@ async function startReplica(sandbox: Sandbox, redis: RedisServer): Promise<Repli
 }
 
 /** Two gateways, one Redis, one vendor with a document in conversion. */
-async function startFleet() {
+async function startFleet(leaseMs = LEASE_MS) {
   const sandbox = await startSandbox({ conversionMs: 3_600_000 });
   const redis = await startRedisServer();
-  const [a, b] = await Promise.all([startReplica(sandbox, redis), startReplica(sandbox, redis)]);
+  const [a, b] = await Promise.all([
+    startReplica(sandbox, redis, leaseMs),
+    startReplica(sandbox, redis, leaseMs),
+  ]);
   const document = await upload(a);
   sandbox.clearRequests();
   return {
@@ -153,12 +156,14 @@ describeWithRedis('several replicas', () => {
     expect(lost).toBe('lost');
     sandbox.settings.conversionMs = 0;
     expect(await restOf(onB)).toEqual(isConverted);
-    // A lease, and the question to the vendor.
-    expect(performance.now() - killedAt).toBeLessThan(LEASE_MS + 1_000);
+    // A lease, and the question to the vendor on a machine that has other things to do.
+    expect(performance.now() - killedAt).toBeLessThan(LEASE_MS + 1_500);
   }, 60_000);
 
   test('a replica that is stopped hands over at once', async () => {
-    await using fleet = await startFleet();
+    // So long that nobody could have waited for it to run out.
+    const leaseMs = 30_000;
+    await using fleet = await startFleet(leaseMs);
     const { a, b, sandbox, document } = fleet;
     const onA = a.subscribe(DOCUMENT_STATUS, document);
     await nextOf(onA);
@@ -172,7 +177,7 @@ describeWithRedis('several replicas', () => {
     // Completed, not broken off; whether it saw the change is a matter of which came first.
     expect(rest.length).toBeLessThanOrEqual(1);
     expect(await restOfB).toEqual(isConverted);
-    expect(handedOverAt - stoppedAt).toBeLessThan(LEASE_MS / 2);
+    expect(handedOverAt - stoppedAt).toBeLessThan(leaseMs / 2);
   }, 60_000);
 
   test('without Redis each replica polls for its own subscribers', async () => {
