@@ -327,6 +327,7 @@ describe('what no row knows', () => {
   it.each(['html', 'truncated', 'wrong-shape'] as const)('%s is an invalid response', async (kind) => {
     await using gateway = await startTestGateway();
     for (const operation of [reads.room, reads.rooms, reads.chatLog, reads.live]) {
+      gateway.sandbox.faults.clear();
       const { error } = await askWith(gateway, operation, { kind });
       expect(error?.extensions).toEqual({ code: 'UPSTREAM_INVALID_RESPONSE' });
     }

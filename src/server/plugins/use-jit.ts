@@ -77,7 +77,7 @@ function compile(
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   if (!isCompilable(document)) return null;
   const compiled = compileQuery(compilerSchemaOf(schema), withReadVariables(document), operation.name?.value);
-  return isCompiledQuery(compiled) ? (compiled) : null;
+  return isCompiledQuery(compiled) ? compiled : null;
 }
 
 /**
@@ -111,7 +111,7 @@ function withReadVariables(document: DocumentNode): DocumentNode {
       isOperation(definition)
         ? {
             ...definition,
-            variableDefinitions: (definition).variableDefinitions?.map(
+            variableDefinitions: definition.variableDefinitions?.map(
               ({ kind, variable }): VariableDefinitionNode => ({ kind, variable, type }),
             ),
           }
