@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { figure, quantile, settleMany } from './figures.ts';
 
 const ttlMs = { record: 50, list: 50, merchant: 50, liveStatistics: 50, playback: 50 };
@@ -91,7 +91,7 @@ describe('a vendor that is down', () => {
     expect((await ask(gateway, ROOM)).data).toEqual({ room: { title: 'Renamed again' } });
   });
 
-  test('balances and statistics are never old, and who asks for fresh answers gets none', async () => {
+  test('balances and statistics are never old, and who asks for fresh answers gets no old ones', async () => {
     await using gateway = await startTestGateway({ cache: { ttlMs } });
     const queries = [
       '{ merchant { balance } }',
@@ -107,5 +107,16 @@ describe('a vendor that is down', () => {
       times: 10,
     });
     for (const query of queries) expect((await ask(gateway, query)).errors).toBeDefined();
+
+    await ask(gateway, ROOM);
+    await expire();
+    gateway.sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'status', status: 500, times: 10 });
+    const response = await gateway.yoga.fetch(ENDPOINT, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-cache' },
+      body: JSON.stringify({ query: ROOM }),
+    });
+    expect(((await response.json()) as Answer).errors).toBeDefined();
+    expect((await ask(gateway, ROOM)).extensions?.stale).toBeDefined();
   });
 });
