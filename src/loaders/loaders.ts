@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import type { DuobeiClient } from '../upstream/client.ts';
 import type { ChatLog } from '../upstream/endpoints/room-chat.ts';
-import { ReadLoader } from './read-loader.ts';
-import { readKinds, tagsTouchedBy, type TouchedRecords } from './reads.ts';
+import { createReadLoader } from './read-loader.ts';
+import { readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './reads.ts';
 import type { RecordCache } from './record-cache.ts';
 import type { Visit } from './visit.ts';
 
@@ -22,23 +22,37 @@ export interface LoaderOptions {
 
 /** Room, document and user ids are those of the vendor. A loader answers null where there is no such object. */
 export function createLoaders({ client, records, visit, signal }: LoaderOptions) {
-  const source = { client, records, visit };
+  const loaderOf = <K, V>({ endpoint, kind, keyOf, tagsOf, call, isMissing }: ReadKind<K, V>) =>
+    createReadLoader({
+      read: (input: K) =>
+        records.read(
+          {
+            kind,
+            key: `${endpoint} ${keyOf(input)}`,
+            tags: tagsOf(input),
+            load: (flightSignal) => call(client, input, { signal: flightSignal }),
+          },
+          visit,
+        ),
+      cacheKeyOf: keyOf,
+      isMissing,
+    });
   const loaders = {
-    room: new ReadLoader(readKinds.room, source),
-    roomPage: new ReadLoader(readKinds.roomPage, source),
+    room: loaderOf(readKinds.room),
+    roomPage: loaderOf(readKinds.roomPage),
     /** Documents attached to a room. */
-    roomDocuments: new ReadLoader(readKinds.roomDocuments, source),
-    document: new ReadLoader(readKinds.document, source),
+    roomDocuments: loaderOf(readKinds.roomDocuments),
+    document: loaderOf(readKinds.document),
     /** Conversion state alone. */
-    documentStatus: new ReadLoader(readKinds.documentStatus, source),
-    documentPage: new ReadLoader(readKinds.documentPage, source),
+    documentStatus: loaderOf(readKinds.documentStatus),
+    documentPage: loaderOf(readKinds.documentPage),
     /** By the partner id, of which a gateway has one. */
-    merchant: new ReadLoader(readKinds.merchant, source),
+    merchant: loaderOf(readKinds.merchant),
     /** Null also while the vendor has no statistics of the live lesson. */
-    liveStatistics: new ReadLoader(readKinds.liveStatistics, source),
-    liveAttendance: new ReadLoader(readKinds.liveAttendance, source),
-    playbackDays: new ReadLoader(readKinds.playbackDays, source),
-    playbackSessions: new ReadLoader(readKinds.playbackSessions, source),
+    liveStatistics: loaderOf(readKinds.liveStatistics),
+    liveAttendance: loaderOf(readKinds.liveAttendance),
+    playbackDays: loaderOf(readKinds.playbackDays),
+    playbackSessions: loaderOf(readKinds.playbackSessions),
     /** The vendor's one batch endpoint: rooms asked together are one call. Its links are new each time. */
     chatLog: new DataLoader<string, ChatLog | null>(
       async (roomIds) => {

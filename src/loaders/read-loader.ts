@@ -1,69 +1,27 @@
-import type { DuobeiClient } from '../upstream/client.ts';
-import type { ReadKind } from './reads.ts';
-import type { RecordCache } from './record-cache.ts';
-import type { Visit } from './visit.ts';
+import DataLoader from 'dataloader';
 
-/** What the reads of one request share. */
-export interface ReadSource {
-  client: DuobeiClient;
-  records: RecordCache;
-  visit: Visit;
+/** How one kind of read is loaded. */
+export interface ReadLoaderOptions<K, V> {
+  /** One vendor call. */
+  read: (key: K) => Promise<V>;
+  /** Equal texts are one call; needed for keys that are not strings. */
+  cacheKeyOf?: (key: K) => string;
+  /** Errors that mean "there is none": they load as null. */
+  isMissing?: ((error: unknown) => boolean) | undefined;
 }
 
 /**
- * One kind of read for one request, of a vendor without batch endpoints: equal keys become one call, different keys run
+ * A loader for a vendor without batch endpoints: equal keys of one request become one call, different keys run
  * in parallel, and the failure of one key is nobody else's.
  */
-export class ReadLoader<K, V> {
-  readonly #kind: ReadKind<K, V>;
-  readonly #source: ReadSource;
-  #answers: Map<string, Promise<V | null>> | undefined;
-
-  constructor(kind: ReadKind<K, V>, source: ReadSource) {
-    this.#kind = kind;
-    this.#source = source;
-  }
-
-  /** Null where there is no such object. */
-  load(input: K): Promise<V | null> {
-    const key = this.#kind.keyOf(input);
-    const answers = (this.#answers ??= new Map());
-    let answer = answers.get(key);
-    if (!answer) {
-      answer = this.#read(input, key);
-      answers.set(key, answer);
-    }
-    return answer;
-  }
-
-  /** Takes an answer that is known from elsewhere, where nothing was read yet. */
-  prime(input: K, value: V | null): void {
-    const answers = (this.#answers ??= new Map());
-    const key = this.#kind.keyOf(input);
-    if (!answers.has(key)) answers.set(key, Promise.resolve(value));
-  }
-
-  /** Forgets what was read. */
-  clearAll(): void {
-    this.#answers = undefined;
-  }
-
-  #read(input: K, key: string): Promise<V | null> {
-    const { endpoint, kind, tagsOf, call, isMissing } = this.#kind;
-    const { client, records, visit } = this.#source;
-    const answer: Promise<V | null> = records.read(
-      {
-        kind,
-        key: `${endpoint} ${key}`,
-        tags: tagsOf(input),
-        load: (signal) => call(client, input, { signal }),
-      },
-      visit,
-    );
-    if (!isMissing) return answer;
-    return answer.catch((error: unknown) => {
+export function createReadLoader<K, V>(options: ReadLoaderOptions<K, V>): DataLoader<K, V | null, string> {
+  const { read, cacheKeyOf = String, isMissing = () => false } = options;
+  const readOne = (key: K): Promise<V | null | Error> =>
+    read(key).catch((error: unknown) => {
       if (isMissing(error)) return null;
-      throw error;
+      return error instanceof Error ? error : new Error(String(error));
     });
-  }
+  return new DataLoader<K, V | null, string>((keys) => Promise.all(keys.map(readOne)), {
+    cacheKeyFn: cacheKeyOf,
+  });
 }

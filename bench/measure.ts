@@ -1,0 +1,79 @@
+import { ask, type Server } from './servers.ts';
+import type { Workload } from './workload.ts';
+
+/** One stretch of load on one server. */
+export interface Sample {
+  /** Server CPU of one request, in microseconds. */
+  cpuUs: number;
+  p50Ms: number;
+  p99Ms: number;
+  requestsPerSecond: number;
+}
+
+/** Every request of a run has a number of its own. */
+let nextNumber = 1;
+
+export interface LoadOptions {
+  requests: number;
+  concurrency: number;
+  /** The same objects each time, as for a cache that is warm. */
+  isRepeated?: boolean;
+}
+
+/** Sends `requests` operations, `concurrency` at a time, each worker its next as soon as it has its answer. */
+export async function load(server: Server, workload: Workload, options: LoadOptions): Promise<Sample> {
+  const { requests, concurrency, isRepeated = false } = options;
+  const latencies: number[] = [];
+  let left = requests;
+  const work = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      latencies.push((await ask(server, workload, isRepeated ? 0 : nextNumber++)).ms);
+    }
+  };
+  const cpuBefore = await server.cpuUs();
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: concurrency }, work));
+  const tookMs = performance.now() - startedAt;
+  const cpuUs = ((await server.cpuUs()) - cpuBefore) / requests;
+  latencies.sort((a, b) => a - b);
+  return {
+    cpuUs,
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    requestsPerSecond: (requests * 1000) / tookMs,
+  };
+}
+
+/** Of sorted values. */
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export function medianOf(values: readonly number[]): number {
+  return percentile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+}
+
+/** Loads the servers in turn, several rounds, so that whatever happens to the machine happens to all of them. */
+export async function compare(
+  servers: readonly Server[],
+  workload: Workload,
+  {
+    rounds,
+    requestsFor,
+    ...options
+  }: Omit<LoadOptions, 'requests'> & { rounds: number; requestsFor: (server: Server) => number },
+): Promise<Map<string, Sample[]>> {
+  const samples = new Map<string, Sample[]>(servers.map(({ name }) => [name, []]));
+  for (let round = -1; round < rounds; round += 1) {
+    for (const server of servers) {
+      const sample = await load(server, workload, { ...options, requests: requestsFor(server) });
+      // The first round warms the code up.
+      if (round >= 0) samples.get(server.name)?.push(sample);
+    }
+  }
+  return samples;
+}

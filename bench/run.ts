@@ -1,0 +1,185 @@
+/**
+ * Compares the gateway with a hand-written proxy, Apollo Server and Mercurius: `npm run bench`. Takes some three minutes
+ * and writes what it found into bench/RESULTS.md.
+ */
+import { deepStrictEqual } from 'node:assert';
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { compare, load, medianOf, type Sample } from './measure.ts';
+import { ask, startServer, startVendor, type Server, type ServerName } from './servers.ts';
+import { list, mobile, trivial, type Workload } from './workload.ts';
+
+const isQuick = process.argv.includes('--quick');
+const ROUNDS = isQuick ? 3 : 7;
+const CONCURRENCY = 32;
+const LIST_SIZES = [5, 10, 20, 40, 100];
+const VENDOR_LATENCY_MS = 5;
+
+const names: ServerName[] = ['proxy', 'gateway', 'gateway, cache on', 'Mercurius', 'Apollo Server'];
+const lines: string[] = [];
+
+const vendor = await startVendor();
+const servers: Server[] = [];
+try {
+  for (const name of names) servers.push(await startServer(name, vendor.url));
+  await main();
+} finally {
+  await Promise.all(servers.map(({ pool }) => pool.close()));
+  await Promise.all([...servers, vendor].map(({ stop }) => stop()));
+}
+
+async function main(): Promise<void> {
+  const uncached = servers.filter(({ name }) => name !== 'gateway, cache on');
+  const [proxy, gateway, cached] = ['proxy', 'gateway', 'gateway, cache on'].map(serverNamed) as [
+    Server,
+    Server,
+    Server,
+  ];
+
+  await checkSameData([mobile, list(20), list(100)]);
+  say('Every server gives the same data for every operation.', '');
+
+  say('### Server CPU a request, each request about objects of its own', '');
+  for (const workload of [trivial, mobile, list(20)]) {
+    const samples = await compare(uncached, workload, {
+      rounds: ROUNDS,
+      concurrency: CONCURRENCY,
+      requestsFor: (server) => requestsOf(workload, server),
+    });
+    table(workload, samples);
+  }
+
+  say('### The same objects again and again, record cache warm', '');
+  for (const workload of [mobile, list(20)]) {
+    const samples = await compare([proxy, cached], workload, {
+      rounds: ROUNDS,
+      concurrency: CONCURRENCY,
+      isRepeated: true,
+      requestsFor: (server) => requestsOf(workload, server),
+    });
+    table(workload, samples);
+  }
+
+  say('### Server CPU by the length of the list', '');
+  say(
+    '| rooms | vendor calls | gateway, µs | µs a vendor call | proxy, µs | ratio |',
+    '| --- | --- | --- | --- | --- | --- |',
+  );
+  for (const size of LIST_SIZES) {
+    const workload = list(size);
+    const samples = await compare([proxy, gateway], workload, {
+      rounds: Math.ceil(ROUNDS / 2),
+      concurrency: 8,
+      requestsFor: () => Math.ceil(2_000 / size),
+    });
+    const [own, peer] = [gateway, proxy].map(({ name }) =>
+      medianOf((samples.get(name) ?? []).map(({ cpuUs }) => cpuUs)),
+    ) as [number, number];
+    say(
+      `| ${size} | ${workload.vendorCalls} | ${own.toFixed(0)} | ${(own / workload.vendorCalls).toFixed(0)} | ${peer.toFixed(0)} | ${(own / peer).toFixed(2)} |`,
+    );
+  }
+  say('');
+
+  vendor.order({ latencyMs: VENDOR_LATENCY_MS });
+  say(`### Latency of one request at a time, with a vendor that takes ${VENDOR_LATENCY_MS} ms`, '');
+  say('| operation | vendor rounds it needs | gateway, ms | proxy, ms |', '| --- | --- | --- | --- |');
+  for (const workload of [mobile, list(20)]) {
+    const [own, peer] = [await latencyOf(gateway, workload), await latencyOf(proxy, workload)];
+    say(`| ${workload.name} | ${workload.rounds} | ${own.toFixed(1)} | ${peer.toFixed(1)} |`);
+  }
+  await writeResults();
+}
+
+async function latencyOf(server: Server, workload: Workload): Promise<number> {
+  return (await load(server, workload, { requests: 60, concurrency: 1 })).p50Ms;
+}
+
+function serverNamed(name: string): Server {
+  const server = servers.find((candidate) => candidate.name === name);
+  if (!server) throw new Error(`no server ${name}`);
+  return server;
+}
+
+/** Some half a second of load for each. */
+function requestsOf({ vendorCalls }: Workload, { name }: Server): number {
+  const requests = vendorCalls === 0 ? 4_000 : vendorCalls < 10 ? 1_500 : 300;
+  return Math.ceil((requests * (name === 'Apollo Server' ? 0.4 : 1)) / (isQuick ? 2 : 1));
+}
+
+async function checkSameData(workloads: readonly Workload[]): Promise<void> {
+  for (const workload of workloads) {
+    const [expected, ...others] = await Promise.all(
+      servers.map(
+        async (server) =>
+          [server.name, JSON.parse(String((await ask(server, workload, 0)).data)) as unknown] as const,
+      ),
+    );
+    for (const [name, answer] of others) deepStrictEqual(answer, expected?.[1], `${name} gives other data`);
+  }
+}
+
+function table(workload: Workload, samples: Map<string, Sample[]>): void {
+  const proxyCpu = (samples.get('proxy') ?? []).map(({ cpuUs }) => cpuUs);
+  const proxyP99 = medianOf((samples.get('proxy') ?? []).map(({ p99Ms }) => p99Ms));
+  say(`${workload.name} (${workload.vendorCalls} vendor calls)`, '');
+  say(
+    '| | CPU, µs | of the proxy | spread | requests/s | p50, ms | p99, ms | p99 of the proxy |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  );
+  for (const [name, rounds] of samples) {
+    const ratios = rounds.map(({ cpuUs }, round) => cpuUs / (proxyCpu[round] ?? Number.NaN));
+    const of = (key: keyof Sample) => medianOf(rounds.map((sample) => sample[key]));
+    const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+    say(
+      `| ${name} | ${of('cpuUs').toFixed(0)} | ${medianOf(ratios).toFixed(2)} | ${spread} | ${of('requestsPerSecond').toFixed(0)} | ` +
+        `${of('p50Ms').toFixed(1)} | ${of('p99Ms').toFixed(1)} | ${(of('p99Ms') / proxyP99).toFixed(2)} |`,
+    );
+  }
+  say('');
+}
+
+function say(...more: string[]): void {
+  lines.push(...more);
+  console.log(more.join('\n'));
+}
+
+const FIGURES = /(<!-- figures -->\n)[\s\S]*(\n<!-- end of figures -->)/;
+
+async function writeResults(): Promise<void> {
+  if (isQuick) return;
+  const file = new URL('RESULTS.md', import.meta.url);
+  const versions = await Promise.all(
+    [
+      'graphql-yoga',
+      'graphql',
+      'graphql-jit',
+      'undici',
+      '@apollo/server',
+      '@apollo/datasource-rest',
+      'mercurius',
+      'fastify',
+    ].map(async (name) => {
+      const manifest = await readFile(
+        new URL(`../node_modules/${name}/package.json`, import.meta.url),
+        'utf8',
+      );
+      return `${name} ${(JSON.parse(manifest) as { version: string }).version}`;
+    }),
+  );
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB`;
+  const about = [
+    `Last run: ${new Date().toISOString().slice(0, 10)}. Machine: ${machine}, ${process.platform} ${process.arch}. Node.js ${process.version}.`,
+    `Versions: ${versions.join(', ')}.`,
+    `Medians of ${ROUNDS} interleaved rounds after one to warm up, ${CONCURRENCY} connections; the spread is that of the ratio.`,
+    '',
+  ];
+  const text = await readFile(file, 'utf8');
+  await writeFile(
+    file,
+    text.replace(
+      FIGURES,
+      (_all, start: string, end: string) => `${start}${[...about, ...lines].join('\n')}${end}`,
+    ),
+  );
+}

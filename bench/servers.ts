@@ -1,0 +1,133 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { Pool } from 'undici';
+import type { Order, Usage } from './child.ts';
+import { APP_KEY, PARTNER } from './peer-vendor.ts';
+import type { Workload } from './workload.ts';
+
+/** A program of the comparison in a process of its own. */
+export interface Running {
+  url: string;
+  cpuUs: () => Promise<number>;
+  order: (order: Order) => void;
+  stop: () => Promise<void>;
+}
+
+/** A server under load. */
+export interface Server extends Running {
+  name: string;
+  pool: Pool;
+}
+
+const CONNECTIONS = 64;
+
+async function start(program: string, args: string[], env: Record<string, string> = {}): Promise<Running> {
+  const child: ChildProcess = fork(new URL(`${program}.ts`, import.meta.url), args, {
+    execArgv: ['--import', 'tsx', ...(process.env['BENCH_PROFILE'] === program ? ['--cpu-prof'] : [])],
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+  });
+  const died = once(child, 'exit').then(() => {
+    throw new Error(`${program} has ended.`);
+  });
+  // Nobody may be waiting for it.
+  died.catch(() => undefined);
+  const next = async <T>(): Promise<T> => {
+    const [message] = (await Promise.race([once(child, 'message'), died])) as [T];
+    return message;
+  };
+  const { url } = await next<{ url: string }>();
+  return {
+    url,
+    cpuUs: async () => {
+      const usage = next<Usage>();
+      child.send('usage');
+      return (await usage).cpuUs;
+    },
+    order: (order) => void child.send(order),
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+export function startVendor(): Promise<Running> {
+  return start('serve-vendor', []);
+}
+
+export type ServerName = 'gateway' | 'gateway, cache on' | 'proxy' | 'Apollo Server' | 'Mercurius';
+
+/** What a gateway in front of the vendor is given; `cache` as shipped, or off. */
+function gatewayEnv(vendorUrl: string, cacheMs: number): Record<string, string> {
+  const ttl = String(cacheMs);
+  return {
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    AUTH: 'none',
+    DUOBEI_PARTNER: PARTNER,
+    DUOBEI_APP_KEY: APP_KEY,
+    DUOBEI_BASE_URL: vendorUrl,
+    DUOBEI_LINK_BASE_URL: vendorUrl,
+    DUOBEI_ROOM_TIME_FILTER: 'plain',
+    // For the figures of 100 rooms.
+    MAX_VENDOR_CALLS: '200',
+    CACHE_TTL_RECORDS_MS: ttl,
+    CACHE_TTL_LISTS_MS: ttl,
+    CACHE_TTL_MERCHANT_MS: ttl,
+    CACHE_TTL_LIVE_STATISTICS_MS: ttl,
+    CACHE_TTL_PLAYBACK_MS: ttl,
+  };
+}
+
+/** An hour: what is warm stays warm for the whole run. */
+const WARM_MS = 3_600_000;
+
+export async function startServer(name: ServerName, vendorUrl: string): Promise<Server> {
+  const running = await startProgram(name, vendorUrl);
+  return { ...running, name, pool: new Pool(running.url, { connections: CONNECTIONS }) };
+}
+
+function startProgram(name: ServerName, vendorUrl: string): Promise<Running> {
+  switch (name) {
+    case 'gateway':
+      return start('serve-gateway', [], gatewayEnv(vendorUrl, 0));
+    case 'gateway, cache on':
+      return start('serve-gateway', [], gatewayEnv(vendorUrl, WARM_MS));
+    case 'proxy':
+      return start('serve-proxy', [vendorUrl]);
+    case 'Apollo Server':
+      return start('serve-apollo', [vendorUrl]);
+    case 'Mercurius':
+      return start('serve-mercurius', [vendorUrl]);
+  }
+}
+
+/** The path each server takes operations at. */
+function pathOf({ name }: Server): string {
+  return name === 'Apollo Server' || name === 'proxy' ? '/' : '/graphql';
+}
+
+const OPERATION_NAME = /query (\w+)/;
+
+export interface Answer {
+  data: unknown;
+  ms: number;
+}
+
+/** Sends one operation and reads its answer whole. Throws unless it is data without errors. */
+export async function ask(server: Server, { query, variables }: Workload, n: number): Promise<Answer> {
+  const startedAt = performance.now();
+  const { statusCode, body } = await server.pool.request({
+    method: 'POST',
+    path: pathOf(server),
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ query, variables: variables(n), operationName: OPERATION_NAME.exec(query)?.[1] }),
+  });
+  const text = await body.text();
+  const ms = performance.now() - startedAt;
+  if (statusCode !== 200 || text.startsWith('{"errors"') || !text.startsWith('{"data"')) {
+    throw new Error(`${server.name} answered ${statusCode}: ${text.slice(0, 300)}`);
+  }
+  return { data: text, ms };
+}
