@@ -55,7 +55,9 @@ const operations: { query: string; variables: (count: number) => object; share: 
     share: 8,
     query: `query ($id: ID!) { room(id: $id) { title documents { totalCount nodes { fileName } }
       statistics { live { studentCount } } } merchant { name } }`,
-    variables: (count) => ({ id: [seedIds.liveRoom, seedIds.endedRoom, `jz${String(count).padStart(32, '0')}`][count % 3] }),
+    variables: (count) => ({
+      id: [seedIds.liveRoom, seedIds.endedRoom, `jz${String(count).padStart(32, '0')}`][count % 3],
+    }),
   },
   {
     share: 4,
