@@ -160,8 +160,8 @@ describeWithRedis('several replicas', () => {
     expect(performance.now() - killedAt).toBeLessThan(LEASE_MS + 1_500);
   }, 60_000);
 
-  test('a replica that is stopped hands over at once', async () => {
-    // So long that nobody could have waited for it to run out.
+  test('a replica that is stopped gives its lease free', async () => {
+    // Longer than the bound below: nobody could have waited for it to run out.
     const leaseMs = 30_000;
     await using fleet = await startFleet(leaseMs);
     const { a, b, sandbox, document } = fleet;
@@ -177,7 +177,8 @@ describeWithRedis('several replicas', () => {
     // Completed, not broken off; whether it saw the change is a matter of which came first.
     expect(rest.length).toBeLessThanOrEqual(1);
     expect(await restOfB).toEqual(isConverted);
-    expect(handedOverAt - stoppedAt).toBeLessThan(leaseMs / 2);
+    // Usually in milliseconds, by a message; where that is lost, when the other asks after half a lease.
+    expect(handedOverAt - stoppedAt).toBeLessThan(leaseMs);
   }, 60_000);
 
   test('without Redis each replica polls for its own subscribers', async () => {
