@@ -5,6 +5,8 @@ import {
   isObjectType,
   Kind,
   OperationTypeNode,
+  visit as visitNode,
+  type ASTNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -52,6 +54,8 @@ export interface PlannedCost {
   /** The field that costs most, as a path of field names. */
   dearestField: string;
   dearestCalls: number;
+  /** The variables that decide it: others with the same values of these cost no more. */
+  dependsOn: readonly string[];
 }
 
 export interface PlannedOperation {
@@ -81,6 +85,7 @@ interface Objects {
 }
 
 interface Asked {
+  node: FieldNode;
   calls: number;
   yielded: Objects;
 }
@@ -94,6 +99,7 @@ class Plan {
   readonly #callsByField = new Map<string, number>();
   #shared = new Map<string, Asked>();
   #calls = 0;
+  readonly #dependsOn = new Set<string>();
 
   constructor(planned: PlannedOperation) {
     this.#planned = planned;
@@ -104,7 +110,7 @@ class Plan {
     for (const [field, calls] of this.#callsByField) {
       if (calls > dearestCalls) [dearestField, dearestCalls] = [field, calls];
     }
-    return { calls: this.#calls, dearestField, dearestCalls };
+    return { calls: this.#calls, dearestField, dearestCalls, dependsOn: [...this.#dependsOn] };
   }
 
   visit(
@@ -115,6 +121,7 @@ class Plan {
     root?: OperationTypeNode,
   ): void {
     for (const selection of selectionSet.selections) {
+      this.#dependOn(selection.directives);
       if (!isIncluded(selection, this.#planned.variables)) continue;
       if (selection.kind === Kind.FIELD) {
         const field = type.getFields()[selection.name.value];
@@ -168,12 +175,17 @@ class Plan {
     const asked = isShared ? this.#shared : parents.asked;
     const key = node.arguments?.length ? `${call} ${JSON.stringify(args)}` : call;
     let known = asked.get(key);
-    if (!known) {
-      const count = (isShared ? 1 : parents.count) * (cost.items?.(args) ?? 1);
-      known = { calls: 0, yielded: yields ? newObjects(count, yields) : parents };
+    const sizes = this.#noting(args, node);
+    if (known) {
+      // What is the same question for these values may be another one for others.
+      this.#dependOn(known.node.arguments);
+      this.#dependOn(node.arguments);
+    } else {
+      const count = (isShared ? 1 : parents.count) * (cost.items?.(sizes) ?? 1);
+      known = { node, calls: 0, yielded: yields ? newObjects(count, yields) : parents };
       asked.set(key, known);
     }
-    const each = calls?.(args, selectsItems(node.selectionSet, this.#planned)) ?? 1;
+    const each = calls?.(sizes, this.#selectsItems(node.selectionSet)) ?? 1;
     const needed = isShared
       ? each
       : batchSize === undefined
@@ -210,6 +222,35 @@ class Plan {
     this.#callsByField.set(path, (this.#callsByField.get(path) ?? 0) + calls);
   }
 
+  /** The same arguments; those that a cost is worked out from decide it. */
+  #noting(args: Args, node: FieldNode): Args {
+    return new Proxy(args, {
+      get: (target, name: string) => {
+        this.#dependOn(node.arguments?.filter((argument) => argument.name.value === name));
+        return target[name];
+      },
+    });
+  }
+
+  #dependOn(nodes: readonly ASTNode[] = []): void {
+    for (const node of nodes) {
+      visitNode(node, { Variable: ({ name }) => void this.#dependsOn.add(name.value) });
+    }
+  }
+
+  #selectsItems(selectionSet: SelectionSetNode | undefined): boolean {
+    const { variables, fragments } = this.#planned;
+    return (selectionSet?.selections ?? []).some((selection) => {
+      this.#dependOn(selection.directives);
+      if (!isIncluded(selection, variables)) return false;
+      if (selection.kind === Kind.FIELD) {
+        return selection.name.value === 'nodes' || selection.name.value === 'edges';
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+      return this.#selectsItems(fragment?.selectionSet);
+    });
+  }
+
   /** Arguments that are not valid fail when the field is executed, before any call. */
   #argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Args {
     if (field.args.length === 0) return {};
@@ -219,16 +260,4 @@ class Plan {
       return {};
     }
   }
-}
-
-function selectsItems(selectionSet: SelectionSetNode | undefined, planned: PlannedOperation): boolean {
-  return (selectionSet?.selections ?? []).some((selection) => {
-    if (!isIncluded(selection, planned.variables)) return false;
-    if (selection.kind === Kind.FIELD) {
-      return selection.name.value === 'nodes' || selection.name.value === 'edges';
-    }
-    const fragment =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : planned.fragments[selection.name.value];
-    return selectsItems(fragment?.selectionSet, planned);
-  });
 }

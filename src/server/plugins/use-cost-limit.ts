@@ -4,12 +4,18 @@ import {
   type ExecutionArgs,
   type FragmentDefinitionNode,
   type GraphQLError,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphQLContext } from '../../graphql/context.ts';
-import { planVendorCalls, type PlannedCost } from '../../graphql/shared/vendor-cost.ts';
+import {
+  planVendorCalls,
+  type PlannedCost,
+  type PlannedOperation,
+} from '../../graphql/shared/vendor-cost.ts';
 import { httpError } from '../http-error.ts';
 import type { Logger } from '../logger.ts';
+import { logFields, type ScopeExchange } from '../request-scope.ts';
 import { readOperation } from './operation-variables.ts';
 
 export interface CostLimitOptions {
@@ -29,19 +35,21 @@ export function useCostLimit({
   maxVendorCalls,
   isWarnOnly,
   logger,
-}: CostLimitOptions): Plugin<GraphQLContext> {
-  const judge = (args: ExecutionArgs, context: GraphQLContext): readonly GraphQLError[] => {
+}: CostLimitOptions): Plugin<GraphQLContext & ScopeExchange> {
+  const judge = (args: ExecutionArgs, context: GraphQLContext & ScopeExchange): readonly GraphQLError[] => {
     const read = readOperation(args);
     if (!read) return [];
     const { operation, variables, errors } = read;
     if (errors.length > 0) return errors;
     const { schema, document } = args;
-    const fragments = fragmentsOf(document);
-    const planned = planVendorCalls({ schema, operation, fragments, variables });
+    const planned = planOf({ schema, operation, fragments: fragmentsOf(document), variables });
     context.vendorCalls.plannedMax = planned.calls;
     if (planned.calls <= maxVendorCalls) return [];
     const { calls, dearestField } = planned;
-    logger.warn({ calls, maxVendorCalls, dearestField }, 'An operation needs too many vendor calls');
+    logger.warn(
+      { ...logFields(context.scope), calls, maxVendorCalls, dearestField },
+      'An operation needs too many vendor calls',
+    );
     return isWarnOnly ? [] : [tooExpensive(planned, maxVendorCalls)];
   };
   return {
@@ -55,6 +63,22 @@ export function useCostLimit({
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };
+}
+
+/** The last plan of each operation. Parsed documents are kept and come again, most often at the same cost. */
+const plans = new WeakMap<OperationDefinitionNode, { planned: PlannedCost; values: string }>();
+
+function planOf(asked: PlannedOperation): PlannedCost {
+  const last = plans.get(asked.operation);
+  if (last && last.values === valuesOf(last.planned, asked)) return last.planned;
+  const planned = planVendorCalls(asked);
+  plans.set(asked.operation, { planned, values: valuesOf(planned, asked) });
+  return planned;
+}
+
+/** Equal for variables that cost the same. */
+function valuesOf({ dependsOn }: PlannedCost, { variables }: PlannedOperation): string {
+  return dependsOn.length === 0 ? '' : JSON.stringify(dependsOn.map((name) => variables[name]));
 }
 
 type Fragments = Record<string, FragmentDefinitionNode>;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GraphQLScalarType } from 'graphql';
 import { createSchema } from '../../../src/graphql/schema.ts';
@@ -8,6 +9,16 @@ describe('DateTime', () => {
   test('output is UTC, without milliseconds unless there are some', () => {
     expect(dateTime.serialize(new Date('2017-06-15T12:59:00+08:00'))).toBe('2017-06-15T04:59:00Z');
     expect(dateTime.serialize(new Date(1_494_162_361_248))).toBe('2017-05-07T13:06:01.248Z');
+  });
+
+  test('output is that of Date, whatever was written before it', () => {
+    const anyDate = fc.date({ noInvalidDate: true, min: new Date(-62e12), max: new Date(9e13) });
+    fc.assert(
+      fc.property(anyDate, fc.boolean(), (date, isWhole) => {
+        const at = isWhole ? new Date(Math.floor(date.getTime() / 1000) * 1000) : date;
+        expect(dateTime.serialize(at)).toBe(at.toISOString().replace('.000Z', 'Z'));
+      }),
+    );
   });
 
   test('input with any offset is the same instant', () => {

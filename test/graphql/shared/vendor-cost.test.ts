@@ -154,6 +154,26 @@ describe('the worst case in vendor calls', () => {
     const plan = planned(
       '{ rooms(first: 30) { nodes { title documents { totalCount } chatLog { status } } } merchant { name } }',
     );
-    expect(plan).toEqual({ calls: 34, dearestField: 'rooms.nodes.documents', dearestCalls: 30 });
+    expect(plan).toMatchObject({ calls: 34, dearestField: 'rooms.nodes.documents', dearestCalls: 30 });
+  });
+
+  test.each([
+    ['an id', 'query ($id: ID!) { room(id: $id) { title documents(first: 10) { totalCount } } }', []],
+    ['a filter', 'query ($t: String) { rooms(first: 5, filter: { titleContains: $t }) { totalCount } }', []],
+    ['a size', 'query ($n: Int) { rooms(first: $n) { nodes { type } } }', ['n']],
+    ['a condition', 'query ($no: Boolean!) { room(id: "x") { title @include(if: $no) } }', ['no']],
+    [
+      'a condition on the items',
+      'query ($no: Boolean!) { rooms(first: 5) { totalCount nodes @skip(if: $no) { title } } }',
+      ['no'],
+    ],
+    [
+      'two ids that may be equal',
+      'query ($a: ID!, $b: ID!) { a: room(id: $a) { title } b: room(id: $b) { title } }',
+      ['a', 'b'],
+    ],
+  ])('says which variables decide it, with %s', (_name, query, dependsOn) => {
+    const variables = { id: 'jz1', n: 3, no: true, a: 'jz1', b: 'jz1' };
+    expect(planned(query, variables).dependsOn).toEqual(dependsOn);
   });
 });
