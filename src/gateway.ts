@@ -6,7 +6,7 @@ import { createRedisFleet } from './live/redis-fleet.ts';
 import { createCreates } from './idempotency/creates.ts';
 import { createMemoryStore } from './idempotency/memory-store.ts';
 import { createRedisStore } from './idempotency/redis-store.ts';
-import { createLoaders } from './loaders/loaders.ts';
+import { Loaders } from './loaders/loaders.ts';
 import { createRecordCache, type RecordCache } from './loaders/record-cache.ts';
 import { shareDrops } from './loaders/shared-drops.ts';
 import { Visit } from './loaders/visit.ts';
@@ -67,7 +67,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Gate
     const records = observation.countingReads(openRecords(config, redis, redisPrefix, closers));
     const live = createLive({
       client: duobei,
-      newLoaders: () => createLoaders({ client: duobei, records, visit: new Visit(undefined, true) }),
+      newLoaders: () => new Loaders({ client: duobei, records, visit: new Visit({ wantsFresh: true }) }),
       ...config.live,
       fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, closers),
     });

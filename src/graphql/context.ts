@@ -3,6 +3,7 @@ import type { Creates } from '../idempotency/creates.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { VendorCallCount } from '../loaders/visit.ts';
 import type { DuobeiClient } from '../upstream/client.ts';
+import type { EndSignal } from '../upstream/end-signal.ts';
 import type { SignedLink } from '../upstream/endpoints/room-links.ts';
 import type { Caller } from './shared/caller.ts';
 
@@ -23,8 +24,10 @@ export interface GraphQLContext {
   live: Live;
   /** Cuts the client's connection, for one that does not take what it subscribed to. */
   disconnect: () => void;
-  /** Aborted when the client leaves before it has its answer. */
-  signal: AbortSignal;
+  /** Aborted when the client leaves before it has its answer, or the time of the operation is over. */
+  signal: EndSignal;
+  /** The request, as vendor calls are reported with it. */
+  origin: object | undefined;
   /** A link to the preview of a document, by its vendor id, through the gateway. */
   previewLink: (documentId: string) => SignedLink;
   /** How long a link into a room lives. */

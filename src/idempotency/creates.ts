@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { endReason, sleepUnless, type EndSignal } from '../upstream/end-signal.ts';
 import type { Room } from '../upstream/endpoints/room.ts';
 import { UpstreamError, UpstreamRejectedError } from '../upstream/errors.ts';
 import { InvalidArgumentError } from '../upstream/text.ts';
@@ -17,7 +17,7 @@ export interface KeyedCreate {
   /** Rooms that a call sent `ageMs` ago may have made. */
   find: (ageMs: number) => Promise<Room[]>;
   /** Ends the waiting, not the create. */
-  signal: AbortSignal;
+  signal: EndSignal;
 }
 
 /** Creates that make one room however often they are asked for. */
@@ -70,7 +70,7 @@ export function createCreates({ store, onStoreError, settleMs = SETTLE_MS }: Cre
         throw new UpstreamRejectedError(seen.reason, { endpoint: seen.endpoint, sent: true });
       }
       if (seen.state === 'STARTED' && now - seen.aliveAt < DEAD_AFTER_MS) {
-        await sleep(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+        if (!(await sleepUnless(signal, pollMs))) throw endReason(signal);
         continue;
       }
       const taken: Started = { ...mine, sentAt: seen.sentAt };

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { DuobeiClient } from '../upstream/client.ts';
+import type { EndSignal } from '../upstream/end-signal.ts';
 import type { ChatLog } from '../upstream/endpoints/room-chat.ts';
 import { createReadLoader } from './read-loader.ts';
 import { readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './reads.ts';
@@ -9,66 +10,122 @@ import type { Visit } from './visit.ts';
 /** The document names no limit for `roomIds`; a page of a connection has at most as many rooms. */
 const MAX_CHAT_BATCH = 100;
 
-/** The reads of one request. Make a new set for each: results are remembered for as long as the set lives. */
-export type Loaders = ReturnType<typeof createLoaders>;
-
 export interface LoaderOptions {
   client: DuobeiClient;
   /** What requests share. */
   records: RecordCache;
   visit: Visit;
-  signal?: AbortSignal | undefined;
+  signal?: EndSignal | undefined;
 }
 
-/** Room, document and user ids are those of the vendor. A loader answers null where there is no such object. */
-export function createLoaders({ client, records, visit, signal }: LoaderOptions) {
-  const loaderOf = <K, V>({ endpoint, kind, keyOf, tagsOf, call, isMissing }: ReadKind<K, V>) =>
-    createReadLoader({
+type AnyLoader = DataLoader<unknown, unknown, unknown>;
+
+/**
+ * The reads of one request. Make a new set for each: results are remembered for as long as the set lives. Room, document
+ * and user ids are those of the vendor; a loader answers null where there is no such object. Most requests need few of
+ * the loaders, so each is made when it is asked for.
+ */
+export class Loaders {
+  readonly #options: LoaderOptions;
+  readonly #made = new Map<object, AnyLoader>();
+  #chatLog: DataLoader<string, ChatLog | null> | undefined;
+
+  constructor(options: LoaderOptions) {
+    this.#options = options;
+  }
+
+  get room() {
+    return this.#loaderOf(readKinds.room);
+  }
+
+  get roomPage() {
+    return this.#loaderOf(readKinds.roomPage);
+  }
+
+  /** Documents attached to a room. */
+  get roomDocuments() {
+    return this.#loaderOf(readKinds.roomDocuments);
+  }
+
+  get document() {
+    return this.#loaderOf(readKinds.document);
+  }
+
+  /** Conversion state alone. */
+  get documentStatus() {
+    return this.#loaderOf(readKinds.documentStatus);
+  }
+
+  get documentPage() {
+    return this.#loaderOf(readKinds.documentPage);
+  }
+
+  /** By the partner id, of which a gateway has one. */
+  get merchant() {
+    return this.#loaderOf(readKinds.merchant);
+  }
+
+  /** Null also while the vendor has no statistics of the live lesson. */
+  get liveStatistics() {
+    return this.#loaderOf(readKinds.liveStatistics);
+  }
+
+  get liveAttendance() {
+    return this.#loaderOf(readKinds.liveAttendance);
+  }
+
+  get playbackDays() {
+    return this.#loaderOf(readKinds.playbackDays);
+  }
+
+  get playbackSessions() {
+    return this.#loaderOf(readKinds.playbackSessions);
+  }
+
+  /** The vendor's one batch endpoint: rooms asked together are one call. Its links are new each time. */
+  get chatLog(): DataLoader<string, ChatLog | null> {
+    const { client, visit, signal } = this.#options;
+    this.#chatLog ??= new DataLoader(
+      async (roomIds) => {
+        visit.calls.made += 1;
+        const logs = await client.room.chatDownload(roomIds, { signal, origin: visit.origin });
+        return roomIds.map((roomId) => logs.get(roomId) ?? null);
+      },
+      { maxBatchSize: MAX_CHAT_BATCH },
+    );
+    return this.#chatLog;
+  }
+
+  /** After a write: what follows in this request reads anew, and no request is shown what it touched as it was. */
+  forget(touched: TouchedRecords): void {
+    for (const loader of this.#made.values()) loader.clearAll();
+    this.#chatLog?.clearAll();
+    this.#options.records.drop(tagsTouchedBy(touched));
+  }
+
+  #loaderOf<K, V>(kind: ReadKind<K, V>): DataLoader<K, V | null, string> {
+    const made = this.#made.get(kind);
+    if (made) return made as DataLoader<K, V | null, string>;
+    const loader = this.#newLoader(kind);
+    this.#made.set(kind, loader);
+    return loader;
+  }
+
+  #newLoader<K, V>({ endpoint, kind, keyOf, tagsOf, call, isMissing }: ReadKind<K, V>) {
+    const { client, records, visit } = this.#options;
+    return createReadLoader({
       read: (input: K) =>
         records.read(
           {
             kind,
             key: `${endpoint} ${keyOf(input)}`,
             tags: tagsOf(input),
-            load: (flightSignal) => call(client, input, { signal: flightSignal }),
+            load: (signal) => call(client, input, { signal, origin: visit.origin }),
           },
           visit,
         ),
       cacheKeyOf: keyOf,
       isMissing,
     });
-  const loaders = {
-    room: loaderOf(readKinds.room),
-    roomPage: loaderOf(readKinds.roomPage),
-    /** Documents attached to a room. */
-    roomDocuments: loaderOf(readKinds.roomDocuments),
-    document: loaderOf(readKinds.document),
-    /** Conversion state alone. */
-    documentStatus: loaderOf(readKinds.documentStatus),
-    documentPage: loaderOf(readKinds.documentPage),
-    /** By the partner id, of which a gateway has one. */
-    merchant: loaderOf(readKinds.merchant),
-    /** Null also while the vendor has no statistics of the live lesson. */
-    liveStatistics: loaderOf(readKinds.liveStatistics),
-    liveAttendance: loaderOf(readKinds.liveAttendance),
-    playbackDays: loaderOf(readKinds.playbackDays),
-    playbackSessions: loaderOf(readKinds.playbackSessions),
-    /** The vendor's one batch endpoint: rooms asked together are one call. Its links are new each time. */
-    chatLog: new DataLoader<string, ChatLog | null>(
-      async (roomIds) => {
-        visit.calls.made += 1;
-        const logs = await client.room.chatDownload(roomIds, { signal });
-        return roomIds.map((roomId) => logs.get(roomId) ?? null);
-      },
-      { maxBatchSize: MAX_CHAT_BATCH },
-    ),
-  };
-  return {
-    ...loaders,
-    /** After a write: what follows in this request reads anew, and no request is shown what it touched as it was. */
-    forget(touched: TouchedRecords): void {
-      for (const loader of Object.values(loaders)) loader.clearAll();
-      records.drop(tagsTouchedBy(touched));
-    },
-  };
+  }
 }

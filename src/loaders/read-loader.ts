@@ -16,12 +16,25 @@ export interface ReadLoaderOptions<K, V> {
  */
 export function createReadLoader<K, V>(options: ReadLoaderOptions<K, V>): DataLoader<K, V | null, string> {
   const { read, cacheKeyOf = String, isMissing = () => false } = options;
-  const readOne = (key: K): Promise<V | null | Error> =>
-    read(key).catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      return error instanceof Error ? error : new Error(String(error));
+  const answerTo = (error: unknown): null | Error => {
+    if (isMissing(error)) return null;
+    return error instanceof Error ? error : new Error(String(error));
+  };
+  const readAll = (keys: readonly K[]): Promise<(V | null | Error)[]> =>
+    new Promise((resolve) => {
+      const answers = new Array<V | null | Error>(keys.length);
+      let missing = keys.length;
+      const answer = (index: number, value: V | null | Error): void => {
+        answers[index] = value;
+        missing -= 1;
+        if (missing === 0) resolve(answers);
+      };
+      keys.forEach((key, index) => {
+        read(key).then(
+          (value) => answer(index, value),
+          (error: unknown) => answer(index, answerTo(error)),
+        );
+      });
     });
-  return new DataLoader<K, V | null, string>((keys) => Promise.all(keys.map(readOne)), {
-    cacheKeyFn: cacheKeyOf,
-  });
+  return new DataLoader<K, V | null, string>(readAll, { cacheKeyFn: cacheKeyOf });
 }

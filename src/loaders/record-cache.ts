@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import type { EndSignal } from '../upstream/end-signal.ts';
 import { isVendorAway } from '../upstream/errors.ts';
+import { Flight } from './flight.ts';
 import type { Visit } from './visit.ts';
 
 /** Kinds of answers by how long they may be remembered. What is in none of them is never remembered. */
@@ -21,7 +23,7 @@ export interface Read<T> {
   /** What the answer shows. A write that touches any of it drops the answer. */
   tags: readonly string[];
   /** The vendor call; the signal ends it when nobody waits any more. */
-  load: (signal: AbortSignal) => Promise<T>;
+  load: (signal: EndSignal) => Promise<T>;
 }
 
 export interface RecordCache {
@@ -37,14 +39,6 @@ export interface RecordCache {
 export interface OwnRecordCache extends RecordCache {
   /** Forgets everything. */
   clear: () => void;
-}
-
-/** A call under way. It is joined only while it stands in the table, and remembered only if it still does at its end. */
-interface Flight {
-  answer: Promise<unknown>;
-  tags: readonly string[];
-  waiting: number;
-  controller: AbortController;
 }
 
 interface Entry {
@@ -69,27 +63,25 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
     // One question is one entry whose age counts from its answer.
     updateAgeOnGet: false,
   });
+  // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
   const flights = new Map<string, Flight>();
 
   const takeOff = ({ kind, key, tags, load }: Read<unknown>): Flight => {
-    const controller = new AbortController();
-    const flight: Flight = { answer: load(controller.signal), tags, waiting: 0, controller };
+    const close = (flight: Flight): boolean => flights.get(key) === flight && flights.delete(key);
+    const landed = (flight: Flight, value: unknown): void => {
+      if (!close(flight) || ttlMs[kind] === 0) return;
+      const ttl = ttlMs[kind] + (KEPT_LONGER.includes(kind) ? STALE_IF_ERROR_MS : 0);
+      entries.set(key, { value, tags, answeredAt: performance.now() }, { ttl });
+    };
+    const flight = new Flight(tags, load, { landed, lost: close });
     flights.set(key, flight);
-    const land = (): boolean => flights.get(key) === flight && flights.delete(key);
-    flight.answer.then(
-      (value) => {
-        if (!land() || ttlMs[kind] === 0) return;
-        const ttl = ttlMs[kind] + (KEPT_LONGER.includes(kind) ? STALE_IF_ERROR_MS : 0);
-        entries.set(key, { value, tags, answeredAt: performance.now() }, { ttl });
-      },
-      () => land(),
-    );
     return flight;
   };
 
   return {
     read<T>(read: Read<T>, visit: Visit): Promise<T> {
       const { key, kind } = read;
+      if (visit.ended) return Promise.reject(visit.ended);
       let flight: Flight | undefined;
       let old: Entry | undefined;
       if (!visit.wantsFresh) {
@@ -106,14 +98,7 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
         flight = takeOff(read);
         visit.calls.made += 1;
       }
-      const joined = flight;
-      joined.waiting += 1;
-      const answer = visit.until(joined.answer as Promise<T>, (error) => {
-        joined.waiting -= 1;
-        if (joined.waiting > 0) return;
-        if (flights.get(key) === joined) flights.delete(key);
-        joined.controller.abort(error);
-      });
+      const answer = flight.join(visit) as Promise<T>;
       return old ? freshOrOld(answer, old, () => entries.get(key) === old, visit) : answer;
     },
     drop(tags) {

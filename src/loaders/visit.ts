@@ -1,3 +1,6 @@
+import { endReason, type EndSignal } from '../upstream/end-signal.ts';
+import type { Seat } from './flight.ts';
+
 /** What one request cost at the vendor. */
 export interface VendorCallCount {
   /** The most that the operation may need, worked out before its first call. */
@@ -10,6 +13,15 @@ export interface VendorCallCount {
   cached: number;
 }
 
+export interface VisitOptions {
+  /** Aborted when nobody waits for the answers any more. */
+  signal?: EndSignal | undefined;
+  /** Whether remembered answers are passed by. */
+  wantsFresh?: boolean | undefined;
+  /** On whose behalf vendor calls are made. */
+  origin?: object | undefined;
+}
+
 /**
  * One request as the record cache sees it: what it cost so far, whether it takes remembered answers, and when it
  * is gone. One listener on its signal serves all of its reads.
@@ -18,55 +30,37 @@ export class Visit {
   readonly calls: VendorCallCount = { plannedMax: 0, made: 0, coalesced: 0, cached: 0 };
   /** The age of the oldest answer shown because the vendor gave no newer one; 0 for none. */
   readonly staleness = { ageMs: 0 };
-  /** Whether remembered answers are passed by. */
   readonly wantsFresh: boolean;
-  readonly #signal: AbortSignal | undefined;
-  readonly #leaving = new Set<(error: Error) => void>();
-  #isListening = false;
+  readonly origin: object | undefined;
+  readonly #signal: EndSignal | undefined;
+  #seats: Set<Seat> | undefined;
 
-  constructor(signal?: AbortSignal, wantsFresh = false) {
+  constructor({ signal, wantsFresh = false, origin }: VisitOptions = {}) {
     this.#signal = signal;
     this.wantsFresh = wantsFresh;
+    this.origin = origin;
   }
 
-  /** Settles as `answer` does, or ends with the visit, in which case `leave` is called. */
-  until<T>(answer: Promise<T>, leave: (error: Error) => void): Promise<T> {
+  /** Why the visit is over; undefined while it is not. */
+  get ended(): Error | undefined {
+    return this.#signal?.aborted ? endReason(this.#signal) : undefined;
+  }
+
+  /** Has the seat left when the visit ends. */
+  beginsWait(seat: Seat): void {
     const signal = this.#signal;
-    if (!signal) return answer;
-    if (signal.aborted) {
-      const error = reasonOf(signal);
-      leave(error);
-      return Promise.reject(error);
-    }
-    this.#listen(signal);
-    return new Promise((resolve, reject) => {
-      const end = (error: Error) => {
-        leave(error);
-        reject(error);
+    if (!signal) return;
+    if (!this.#seats) {
+      const seats = (this.#seats = new Set());
+      const end = () => {
+        for (const taken of seats) taken.leave(endReason(signal));
       };
-      const stay = () => this.#leaving.delete(end);
-      this.#leaving.add(end);
-      answer.then(resolve, reject);
-      answer.then(stay, stay);
-    });
+      signal.addEventListener('abort', end, { once: true });
+    }
+    this.#seats.add(seat);
   }
 
-  #listen(signal: AbortSignal): void {
-    if (this.#isListening) return;
-    this.#isListening = true;
-    signal.addEventListener(
-      'abort',
-      () => {
-        const error = reasonOf(signal);
-        for (const end of this.#leaving) end(error);
-        this.#leaving.clear();
-      },
-      { once: true },
-    );
+  endsWait(seat: Seat): void {
+    this.#seats?.delete(seat);
   }
-}
-
-function reasonOf(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new DOMException('The request was aborted.', 'AbortError');
 }

@@ -1,18 +1,24 @@
 import { endpointName, type Observer } from './observer.ts';
 import type { Logger } from './logger.ts';
+import { logFields } from './request-scope.ts';
 
-/** One line for each operation; vendor calls, pages and probes at `debug`. */
+/** One line for each operation and each error that clients see masked; vendor calls, pages and probes at `debug`. */
 export function createAccessLog(logger: Logger): Observer {
   return {
     onRequestEnd({ scope, status, durationMs, isOperation, operation, errorCodes, vendorCalls }) {
       if (!isOperation) {
         if (!logger.isLevelEnabled('debug')) return;
         const path = placeOf(scope.path);
-        logger.debug({ method: scope.method, path, status, durationMs: rounded(durationMs) }, 'Request');
+        logger.debug(
+          { ...logFields(scope), method: scope.method, path, status, durationMs: rounded(durationMs) },
+          'Request',
+        );
         return;
       }
+      if (!logger.isLevelEnabled('info')) return;
       logger.info(
         {
+          ...logFields(scope),
           operation: operation?.name,
           hash: operation?.hash,
           type: operation?.type,
@@ -28,10 +34,20 @@ export function createAccessLog(logger: Logger): Observer {
         'Operation',
       );
     },
-    onVendorCall({ endpoint, callClass, attempt, durationMs, outcome }) {
+    onError(scope, { level, details, message }) {
+      logger[level]({ ...logFields(scope), ...details }, message);
+    },
+    onVendorCall({ endpoint, callClass, attempt, durationMs, outcome }, scope) {
       if (!logger.isLevelEnabled('debug')) return;
       logger.debug(
-        { endpoint: endpointName(endpoint), callClass, attempt, outcome, durationMs: rounded(durationMs) },
+        {
+          ...logFields(scope),
+          endpoint: endpointName(endpoint),
+          callClass,
+          attempt,
+          outcome,
+          durationMs: rounded(durationMs),
+        },
         'Vendor call',
       );
     },

@@ -1,14 +1,15 @@
-import { setMaxListeners } from 'node:events';
 import type { YogaInitialContext } from 'graphql-yoga';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { strangerCaller, type Caller } from '../graphql/shared/caller.ts';
-import { createLoaders } from '../loaders/loaders.ts';
+import { Loaders } from '../loaders/loaders.ts';
 import type { RecordCache } from '../loaders/record-cache.ts';
 import { Visit } from '../loaders/visit.ts';
+import { Ending } from '../upstream/end-signal.ts';
 import type { CallerExchange } from './plugins/use-auth.ts';
 import type { CarriedExchange } from './plugins/use-carried-operations.ts';
 import type { NodeExchange } from './plugins/use-json-body.ts';
 import type { PreviewLinks } from './preview-links.ts';
+import type { ScopeExchange } from './request-scope.ts';
 
 /** What all requests share. */
 export type SharedContext = Pick<
@@ -19,13 +20,13 @@ export type SharedContext = Pick<
 };
 
 /** What the plugins leave with a request. */
-type ServerExchange = CallerExchange & CarriedExchange & NodeExchange;
+type ServerExchange = CallerExchange & CarriedExchange & NodeExchange & ScopeExchange;
 
 /** What the server adds for its own plugins. */
 export interface ServerContext extends GraphQLContext {
   request: Request;
-  /** Ends the vendor calls of the request; `signal` is its signal. */
-  ending: AbortController;
+  /** Ends the vendor calls of the request. */
+  signal: Ending;
 }
 
 /**
@@ -33,35 +34,33 @@ export interface ServerContext extends GraphQLContext {
  * of the operation is over.
  */
 export function createContextFactory(shared: SharedContext, previewLinks: PreviewLinks) {
+  const { duobei, creates, live, entryLinkTtlSeconds, now, records } = shared;
   return (initial: YogaInitialContext & ServerExchange): Omit<ServerContext, 'request'> => {
-    const { request, res, caller = strangerCaller, disconnect = () => res?.destroy() } = initial;
-    const ending = endingWith(request.signal);
-    const { signal } = ending;
-    const visit = new Visit(signal, wantsFresh(request.headers) && mayBypassCache(caller));
+    const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = initial;
+    const signal = endingWith(request.signal);
+    const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);
+    const visit = new Visit({ signal, wantsFresh, origin: scope });
     return {
-      ...shared,
+      duobei,
+      creates,
+      live,
+      entryLinkTtlSeconds,
+      now,
       caller,
       disconnect,
-      ending,
       signal,
+      origin: scope,
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
       vendorCalls: visit.calls,
       staleness: visit.staleness,
-      loaders: createLoaders({
-        client: shared.duobei,
-        records: shared.records,
-        visit,
-        signal,
-      }),
+      loaders: new Loaders({ client: duobei, records, visit, signal }),
     };
   };
 }
 
-/** A controller that follows a signal, and can end earlier. One plain listener: composed signals cost more. */
-function endingWith(signal: AbortSignal): AbortController {
-  const ending = new AbortController();
-  // Every vendor call of the request listens to it; more than ten are no leak.
-  setMaxListeners(0, ending.signal);
+/** An end that follows a signal, and can come earlier. */
+function endingWith(signal: AbortSignal): Ending {
+  const ending = new Ending();
   const end = () => ending.abort(signal.reason);
   if (signal.aborted) end();
   else signal.addEventListener('abort', end, { once: true });
@@ -74,6 +73,6 @@ function mayBypassCache(caller: Caller): boolean {
 }
 
 /** `Cache-Control: no-cache`, as HTTP says it: the answer must not come from a store. */
-function wantsFresh(headers: Headers): boolean {
+function isNoCache(headers: Headers): boolean {
   return headers.get('cache-control')?.includes('no-cache') === true;
 }

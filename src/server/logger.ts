@@ -1,5 +1,4 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { currentRequest } from './request-scope.ts';
 
 export type { Logger } from 'pino';
 
@@ -22,8 +21,7 @@ const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
 const REDACTED = '[redacted]';
 
 /**
- * JSON lines on standard output, one object an event. Lines carry the id of the request they belong to, and nothing
- * that opens a door: the text is looked through as it goes out, since errors quote what nobody expects.
+ * JSON lines on standard output, one object an event. Nothing in them opens a door: the text is looked through as it goes out, since errors quote what nobody expects.
  */
 export function createLogger(
   level: string,
@@ -35,10 +33,6 @@ export function createLogger(
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => {
-      const request = currentRequest();
-      return request ? { requestId: request.requestId } : {};
-    },
     hooks: { streamWrite: (line: string) => redacted(line, secrets) },
   };
   return pino(options, destination ?? openStandardOutput());

@@ -3,7 +3,6 @@ import { CreateOutcomeUnknownError } from '../idempotency/creates.ts';
 import { StoreUnavailableError } from '../idempotency/store.ts';
 import { UpstreamError, UpstreamRejectedError, type UpstreamErrorCode } from '../upstream/errors.ts';
 import { InvalidArgumentError } from '../upstream/text.ts';
-import type { Logger } from './logger.ts';
 
 /** What a client is told, by code. The vendor's own words, paths and parameters stay in the log. */
 const clientMessages: Record<UpstreamErrorCode, string> = {
@@ -35,66 +34,92 @@ const KEYED_OUTCOME_UNKNOWN_MESSAGE =
   'The vendor may or may not have created the room. Repeat the mutation with the same idempotencyKey, at first after ' +
   'some seconds: the gateway looks for the room, and creates it only if it was never made.';
 
+const BAD_CREDENTIALS = 'The vendor refused the credentials: check DUOBEI_PARTNER and DUOBEI_APP_KEY.';
+
 /**
  * Makes the error that a client may see. The only place where an UpstreamError becomes a GraphQLError; what is
  * neither of the two is unexpected and says nothing but that.
  */
-export function createMaskError(logger: Logger) {
-  return function maskError(error: unknown): Error {
-    if (!(error instanceof GraphQLError)) return unexpected(error, undefined, logger);
-    const { originalError } = error;
-    if (!originalError || originalError instanceof GraphQLError) return error;
-    if (originalError instanceof InvalidArgumentError) {
-      const { argument, message } = originalError;
-      return clientError(message, 'BAD_USER_INPUT', error, { argument });
-    }
-    if (originalError instanceof UpstreamError) return fromUpstream(error, originalError, logger);
-    // The client left, and its vendor calls with it. Nobody reads this, and nothing is wrong.
-    if (originalError.name === 'AbortError') return clientError('The request was aborted.', 'ABORTED', error);
-    return fromCreate(error, originalError, logger) ?? unexpected(originalError, error, logger);
-  };
+export function maskError(error: unknown): Error {
+  if (!(error instanceof GraphQLError)) return unexpected(error, undefined);
+  const { originalError } = error;
+  if (!originalError || originalError instanceof GraphQLError) return error;
+  if (originalError instanceof InvalidArgumentError) {
+    const { argument, message } = originalError;
+    return clientError(message, 'BAD_USER_INPUT', error, { argument });
+  }
+  if (originalError instanceof UpstreamError) return fromUpstream(error, originalError);
+  // The client left, and its vendor calls with it. Nobody reads this, and nothing is wrong.
+  if (originalError.name === 'AbortError') return clientError('The request was aborted.', 'ABORTED', error);
+  return fromCreate(error, originalError) ?? unexpected(originalError, error);
+}
+
+/** What the operator is told of an error that the client sees masked. */
+export interface ErrorNote {
+  level: 'warn' | 'error';
+  details: object;
+  message: string;
+}
+
+/** Masking knows nothing of the request, so a note waits here until the answer is reported. */
+const notes = new WeakMap<object, ErrorNote>();
+
+/** The note of a masked error, once. */
+export function takeErrorNote(masked: object): ErrorNote | undefined {
+  const note = notes.get(masked);
+  if (note) notes.delete(masked);
+  return note;
+}
+
+function noted(
+  masked: GraphQLError,
+  level: ErrorNote['level'],
+  details: object,
+  message: string,
+): GraphQLError {
+  notes.set(masked, { level, details, message });
+  return masked;
 }
 
 /** What only creates with a key can meet. */
-function fromCreate(error: GraphQLError, cause: Error, logger: Logger): GraphQLError | undefined {
+function fromCreate(error: GraphQLError, cause: Error): GraphQLError | undefined {
   if (cause instanceof CreateOutcomeUnknownError) {
-    logger.warn({ err: cause.cause }, cause.message);
-    return clientError(KEYED_OUTCOME_UNKNOWN_MESSAGE, 'OUTCOME_UNKNOWN', error, { isOutcomeUnknown: true });
+    const unknown = { isOutcomeUnknown: true };
+    const masked = clientError(KEYED_OUTCOME_UNKNOWN_MESSAGE, 'OUTCOME_UNKNOWN', error, unknown);
+    return noted(masked, 'warn', { err: cause.cause }, cause.message);
   }
   if (cause instanceof StoreUnavailableError) {
-    logger.error({ err: cause }, cause.message);
     const message =
       'Nothing was created: whether this idempotencyKey was used cannot be told now. Try again later.';
-    return clientError(message, 'IDEMPOTENCY_UNAVAILABLE', error);
+    const masked = clientError(message, 'IDEMPOTENCY_UNAVAILABLE', error);
+    return noted(masked, 'error', { err: cause }, cause.message);
   }
   return undefined;
 }
 
-function fromUpstream(error: GraphQLError, cause: UpstreamError, logger: Logger): GraphQLError {
-  logUpstream(cause, logger);
+function fromUpstream(error: GraphQLError, cause: UpstreamError): GraphQLError {
+  const details = {
+    code: cause.code,
+    endpoint: cause.endpoint,
+    reason: cause instanceof UpstreamRejectedError ? cause.reason : undefined,
+    isOutcomeUnknown: cause.isOutcomeUnknown || undefined,
+  };
+  const masked = maskedUpstream(error, cause);
+  return cause.code === 'UPSTREAM_CREDENTIALS'
+    ? noted(masked, 'error', details, BAD_CREDENTIALS)
+    : noted(masked, 'warn', details, cause.message);
+}
+
+function maskedUpstream(error: GraphQLError, cause: UpstreamError): GraphQLError {
   if (!cause.isOutcomeUnknown) return clientError(clientMessages[cause.code], cause.code, error);
   // An unreadable answer keeps its own code, since the operator has to look at it.
   const code = cause.code === 'UPSTREAM_INVALID_RESPONSE' ? cause.code : 'OUTCOME_UNKNOWN';
   return clientError(OUTCOME_UNKNOWN_MESSAGE, code, error, { isOutcomeUnknown: true });
 }
 
-function logUpstream(error: UpstreamError, logger: Logger): void {
-  const details = {
-    code: error.code,
-    endpoint: error.endpoint,
-    reason: error instanceof UpstreamRejectedError ? error.reason : undefined,
-    isOutcomeUnknown: error.isOutcomeUnknown || undefined,
-  };
-  if (error.code === 'UPSTREAM_CREDENTIALS') {
-    logger.error(details, 'The vendor refused the credentials: check DUOBEI_PARTNER and DUOBEI_APP_KEY.');
-  } else {
-    logger.warn(details, error.message);
-  }
-}
-
-function unexpected(error: unknown, at: GraphQLError | undefined, logger: Logger): GraphQLError {
-  logger.error({ err: error, path: at?.path }, 'Unexpected error');
-  return clientError('Unexpected error.', 'INTERNAL_SERVER_ERROR', at);
+function unexpected(error: unknown, at: GraphQLError | undefined): GraphQLError {
+  const masked = clientError('Unexpected error.', 'INTERNAL_SERVER_ERROR', at);
+  return noted(masked, 'error', { err: error, path: at?.path }, 'Unexpected error');
 }
 
 /** Keeps where the error happened, and nothing of what it was. */

@@ -6,6 +6,7 @@ import type { Logger } from './logger.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { createMetrics, type MetricsSources } from './metrics.ts';
 import type { Observer } from './observer.ts';
+import type { RequestScope } from './request-scope.ts';
 
 export interface Observation {
   observers: readonly Observer[];
@@ -35,7 +36,8 @@ export async function startObservation(config: ObservabilityConfig, logger: Logg
   return {
     observers,
     onVendorCall: (event) => {
-      for (const observer of observers) observer.onVendorCall?.(event);
+      const scope = event.origin as RequestScope | undefined;
+      for (const observer of observers) observer.onVendorCall?.(event, scope);
     },
     countingReads: (records) => metrics?.countingReads(records) ?? records,
     watch: (sources) => metrics?.watch(sources),

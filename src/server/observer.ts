@@ -1,5 +1,6 @@
 import type { VendorCallCount } from '../loaders/visit.ts';
 import type { UpstreamCallEvent } from '../upstream/call.ts';
+import type { ErrorNote } from './mask-error.ts';
 import type { OperationFacts } from './operation-facts.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -22,8 +23,10 @@ export interface RequestReport {
 export interface Observer {
   onRequestStart?(scope: RequestScope): void;
   onRequestEnd?(report: RequestReport): void;
-  /** Each attempt, inside the scope of the request that set it going, if there is one. */
-  onVendorCall?(event: UpstreamCallEvent): void;
+  /** What became a masked error in the answer. */
+  onError?(scope: RequestScope, note: ErrorNote): void;
+  /** Each attempt, with the request that set it going, if one did. */
+  onVendorCall?(event: UpstreamCallEvent, scope: RequestScope | undefined): void;
 }
 
 /** The vendor's own name for a call, without the version in front: `room/detail`. */

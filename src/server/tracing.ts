@@ -17,7 +17,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { placeOf } from './access-log.ts';
 import { endpointName, type Observer } from './observer.ts';
-import { currentRequest, type RequestScope } from './request-scope.ts';
+import type { RequestScope } from './request-scope.ts';
 
 export interface TracingOptions {
   /** Where spans are posted, `…/v1/traces`. */
@@ -92,8 +92,7 @@ export function startTracing({ url, serviceName, sampleRatio }: TracingOptions):
       }
       span.end();
     },
-    onVendorCall({ endpoint, callClass, attempt, durationMs, outcome }) {
-      const scope = currentRequest();
+    onVendorCall({ endpoint, callClass, attempt, durationMs, outcome }, scope) {
       const endTime = Date.now();
       const span = tracer.startSpan(
         endpointName(endpoint),

@@ -3,7 +3,7 @@ import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { createYoga } from 'graphql-yoga';
 import { createContextFactory, type SharedContext } from './context.ts';
 import type { Logger } from './logger.ts';
-import { createMaskError } from './mask-error.ts';
+import { maskError } from './mask-error.ts';
 import { useAuth } from './plugins/use-auth.ts';
 import { useCarriedOperations, type CarryingYoga } from './plugins/use-carried-operations.ts';
 import { useCors } from './plugins/use-cors.ts';
@@ -91,8 +91,8 @@ export function createGatewayYoga({
     schema,
     graphqlEndpoint: GRAPHQL_ENDPOINT,
     context: createContextFactory(shared, previewLinks),
-    maskedErrors: { maskError: createMaskError(logger) },
-    // Masked errors are logged where they are masked, once and without secrets.
+    maskedErrors: { maskError },
+    // Masked errors are logged with the answer that they are in, once and without secrets.
     logging: false,
     // Off: Yoga's own page loads from a CDN, its landing page advertises Yoga, its CORS lets any origin in with
     // credentials, its multipart holds whole files in memory, and its body limit costs a web stream a request.

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breaker } from './breaker.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { VendorClock } from './clock.ts';
+import { sleepUnless, type EndSignal } from './end-signal.ts';
 import { UpstreamError, UpstreamShedError, UpstreamTimeoutError, type CallClass } from './errors.ts';
 import { retryDelayMs, type RetryBudget } from './retry.ts';
 import { abortErrorOf } from './transport.ts';
@@ -15,6 +15,8 @@ export interface UpstreamCallEvent {
   durationMs: number;
   /** `ok`, the code of the error, `SHED` when the vendor was not called, or `ABORTED` when the caller gave up. */
   outcome: string;
+  /** As it was given with the call. */
+  origin: object | undefined;
 }
 
 /** What the calls of one class share. */
@@ -41,7 +43,8 @@ export interface AttemptSettings {
 export interface Attempted {
   endpoint: string;
   callClass: CallClass;
-  signal?: AbortSignal | undefined;
+  signal?: EndSignal | undefined;
+  origin?: object | undefined;
 }
 
 /**
@@ -73,16 +76,15 @@ export async function withAttempts<T>(
       const remainingMs = endsAt - performance.now();
       const delayMs = retryDelayMs({ attempt, error, callClass, remainingMs }, settings.random());
       if (delayMs === null || !retryBudget.spend()) throw error;
-      await sleep(delayMs, undefined, signal && { signal }).catch((reason: unknown) => {
-        throw signal ? abortErrorOf(signal, { endpoint, sent: false }) : reason;
-      });
+      const isOver = !(await sleepUnless(signal, delayMs));
+      if (isOver && signal) throw abortErrorOf(signal, { endpoint, sent: false });
     }
   }
 }
 
 async function runOnce<T>(
   { deadlines, guards, onCall }: AttemptSettings,
-  { endpoint, callClass, signal }: Attempted,
+  { endpoint, callClass, signal, origin }: Attempted,
   attempt: number,
   endsAt: number,
   run: (deadlineMs: number) => Promise<T>,
@@ -93,16 +95,21 @@ async function runOnce<T>(
   try {
     // Before the queue too: while the vendor is down nobody waits for a turn.
     breaker.check(endpoint);
-    return await bulkhead.run({ endpoint, signal, waitMs: endsAt - startedAt }, () => {
-      const remainingMs = endsAt - performance.now();
+    const turn = bulkhead.enter({ endpoint, signal, waitMs: endsAt - startedAt });
+    if (turn) await turn;
+    const enteredAt = turn ? performance.now() : startedAt;
+    try {
+      const remainingMs = endsAt - enteredAt;
       if (remainingMs <= 0) throw new UpstreamTimeoutError('no time was left', { endpoint, sent: false });
-      return breaker.run(endpoint, () => run(Math.min(deadlines[callClass], remainingMs)));
-    });
+      return await breaker.run(endpoint, () => run(Math.min(deadlines[callClass], remainingMs)));
+    } finally {
+      bulkhead.leave(enteredAt);
+    }
   } catch (error) {
     outcome = outcomeOf(error);
     throw error;
   } finally {
-    onCall?.({ endpoint, callClass, attempt, durationMs: performance.now() - startedAt, outcome });
+    onCall?.({ endpoint, callClass, attempt, durationMs: performance.now() - startedAt, outcome, origin });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EndSignal } from './end-signal.ts';
 import { UpstreamShedError, UpstreamTimeoutError } from './errors.ts';
 import { abortErrorOf } from './transport.ts';
 
@@ -12,13 +13,18 @@ export interface BulkheadOptions {
 export interface Turn {
   endpoint: string;
   waitMs: number;
-  signal?: AbortSignal | undefined;
+  signal?: EndSignal | undefined;
 }
 
 /** Bounds the calls of one class, so that a class that hangs cannot take every connection. */
 export interface Bulkhead {
-  /** Runs a task when it is its turn. The turn ends early by the signal or after `waitMs`. */
-  run<T>(turn: Turn, task: () => Promise<T>): Promise<T>;
+  /**
+   * Takes a turn: nothing to wait for when there is room, else a promise of it, which ends early by the signal or after
+   * `waitMs`. Throws when too many wait already. Whoever got in has to leave.
+   */
+  enter(turn: Turn): Promise<void> | undefined;
+  /** Passes the turn on; `enteredAt` by `performance.now()`. */
+  leave(enteredAt: number): void;
   /** How long a call that came now would wait for its turn, by the usual length of a call. */
   readonly expectedWaitMs: number;
 }
@@ -35,7 +41,7 @@ export function createBulkhead({ limit, maxWaiting }: BulkheadOptions): Bulkhead
   let active = 0;
   let usualMs = 0;
 
-  const enter = ({ endpoint, waitMs, signal }: Turn): Promise<void> =>
+  const wait = ({ endpoint, waitMs, signal }: Turn): Promise<void> =>
     new Promise((resolve, reject) => {
       const stopWaiting = () => {
         waiting.delete(onTurn);
@@ -58,28 +64,24 @@ export function createBulkhead({ limit, maxWaiting }: BulkheadOptions): Bulkhead
       waiting.add(onTurn);
     });
 
-  const leave = () => {
-    const [next] = waiting;
-    // The turn passes on without becoming free in between.
-    if (next) next();
-    else active -= 1;
-  };
-
   return {
-    async run(turn, task) {
-      if (turn.signal?.aborted) throw abortErrorOf(turn.signal, { endpoint: turn.endpoint, sent: false });
-      if (active < limit) active += 1;
-      else if (waiting.size >= maxWaiting) {
-        throw new UpstreamShedError('too many calls wait already', { endpoint: turn.endpoint, sent: false });
-      } else await enter(turn);
-      const startedAt = performance.now();
-      try {
-        return await task();
-      } finally {
-        const tookMs = performance.now() - startedAt;
-        usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
-        leave();
+    enter(turn) {
+      const { endpoint, signal } = turn;
+      if (signal?.aborted) throw abortErrorOf(signal, { endpoint, sent: false });
+      if (active >= limit) {
+        if (waiting.size < maxWaiting) return wait(turn);
+        throw new UpstreamShedError('too many calls wait already', { endpoint, sent: false });
       }
+      active += 1;
+      return undefined;
+    },
+    leave(enteredAt) {
+      const tookMs = performance.now() - enteredAt;
+      usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
+      const [next] = waiting;
+      // The turn passes on without becoming free in between.
+      if (next) next();
+      else active -= 1;
     },
     get expectedWaitMs() {
       return active < limit ? 0 : ((waiting.size + 1) / limit) * usualMs;

@@ -114,11 +114,12 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
   const maxResponseBytes = options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES;
   const origin = new URL(options.baseUrl).origin;
   const linkOrigin = new URL(options.linkBaseUrl).origin;
-  const transport = createTransport({ origin, maxResponseBytes });
-  const linkTransport =
-    linkOrigin === origin ? transport : createTransport({ origin: linkOrigin, maxResponseBytes });
-  const guards = createGuards(options);
   const clock = createVendorClock(options.now ?? Date.now);
+  const shared = { maxResponseBytes, onAnswer: clock.observe };
+  const transport = createTransport({ origin, ...shared });
+  const linkTransport =
+    linkOrigin === origin ? transport : createTransport({ origin: linkOrigin, ...shared });
+  const guards = createGuards(options);
   const caller: Caller = {
     credentials: { partner: options.partner, appKey: options.appKey },
     transport,

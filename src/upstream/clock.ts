@@ -22,7 +22,7 @@ export interface VendorClock {
   /** The same for a signature: no two are equal, so that no repeat looks like a replay. */
   timestamp(): number;
   /** Takes note of an answer that has just ended: its `Date`, and how long it took. */
-  observe(dateHeader: string, tookMs: number): void;
+  observe: (dateHeader: string, tookMs: number) => void;
   /** Believes the latest answer at once, after the vendor refused a timestamp. False when it says nothing usable. */
   correct(): boolean;
   /** What is added to the local clock. */
@@ -36,6 +36,12 @@ export function createVendorClock(localNow: () => number): VendorClock {
   let lastTimestamp = 0;
   let offsets: number[] = [];
   const now = () => localNow() + offsetMs;
+  // Under load a thousand answers are of one second, and reading their date costs as much as signing them.
+  let known = { header: '', writtenAt: Number.NaN };
+  const writtenAtOf = (header: string): number => {
+    if (header !== known.header) known = { header, writtenAt: Date.parse(header) };
+    return known.writtenAt;
+  };
 
   return {
     now,
@@ -46,7 +52,7 @@ export function createVendorClock(localNow: () => number): VendorClock {
       return lastTimestamp;
     },
     observe(dateHeader, tookMs) {
-      const sample = offsetFromAnswer(dateHeader, localNow(), tookMs);
+      const sample = offsetFromAnswer(writtenAtOf(dateHeader), localNow(), tookMs);
       latestOffsetMs = sample;
       if (sample === undefined || tookMs > MAX_SAMPLE_MS) return;
       offsets.push(sample);
@@ -67,9 +73,8 @@ export function createVendorClock(localNow: () => number): VendorClock {
   };
 }
 
-/** The vendor's clock less ours, by the middle of the exchange; undefined without a readable `Date`. */
-export function offsetFromAnswer(dateHeader: string, receivedAt: number, tookMs: number): number | undefined {
-  const writtenAt = Date.parse(dateHeader);
+/** The vendor's clock less ours, by the middle of the exchange; `writtenAt` NaN, and undefined then, without a readable `Date`. */
+export function offsetFromAnswer(writtenAt: number, receivedAt: number, tookMs: number): number | undefined {
   if (Number.isNaN(writtenAt)) return undefined;
   return Math.round(writtenAt + DATE_RESOLUTION_MS / 2 - (receivedAt - tookMs / 2));
 }

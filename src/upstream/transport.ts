@@ -1,4 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
+import { endReason, type EndSignal } from './end-signal.ts';
 import {
   UpstreamContractError,
   UpstreamStatusError,
@@ -26,17 +27,13 @@ export interface OutgoingRequest {
   body?: string | AsyncIterable<Uint8Array>;
   /** Total time from queueing to the last byte of the answer. */
   deadlineMs: number;
-  signal?: AbortSignal | undefined;
+  signal?: EndSignal | undefined;
 }
 
 export interface IncomingAnswer {
   status: number;
   contentType: string;
   body: Buffer;
-  /** The vendor's clock, as the header says it. */
-  date: string;
-  /** From the first byte out to the last byte in. */
-  tookMs: number;
 }
 
 export interface Transport {
@@ -52,10 +49,12 @@ export interface TransportOptions {
   /** Scheme, host and port. */
   origin: string;
   maxResponseBytes: number;
+  /** Told of each whole answer: its `Date`, and how long it took from the first byte out, in milliseconds. */
+  onAnswer: (dateHeader: string, tookMs: number) => void;
 }
 
 /** Opens one pool for one origin. Redirects are not followed. */
-export function createTransport({ origin, maxResponseBytes }: TransportOptions): Transport {
+export function createTransport({ origin, maxResponseBytes, onAnswer }: TransportOptions): Transport {
   const pool = new Pool(origin, {
     connections: MAX_CONNECTIONS_PER_ORIGIN,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -67,7 +66,7 @@ export function createTransport({ origin, maxResponseBytes }: TransportOptions):
     dispatcher: pool,
     send: (request) =>
       new Promise((resolve, reject) => {
-        const exchange = new Exchange(request, maxResponseBytes, resolve, reject);
+        const exchange = new Exchange(request, maxResponseBytes, onAnswer, resolve, reject);
         if (exchange.isSettled) return;
         pool.dispatch(
           {
@@ -95,12 +94,11 @@ export function headersOf(request: Pick<OutgoingRequest, 'contentType'>): Record
  * The reason of an aborted signal as something that can be thrown. A deadline that ends a whole operation is a
  * timeout of each of its calls, and a write among them may have happened.
  */
-export function abortErrorOf(signal: AbortSignal, where: UpstreamErrorOptions): Error {
-  const reason: unknown = signal.reason;
-  if (reason instanceof UpstreamTimeoutError) {
+export function abortErrorOf(signal: Pick<EndSignal, 'reason'>, where: UpstreamErrorOptions): Error {
+  if (signal.reason instanceof UpstreamTimeoutError) {
     return new UpstreamTimeoutError('the operation ran out of time', where);
   }
-  return reason instanceof Error ? reason : new DOMException('The call was aborted.', 'AbortError');
+  return endReason(signal);
 }
 
 /** One value of a header; the first where it comes twice. */
@@ -121,6 +119,7 @@ export function isUnencoded(contentEncoding: string): boolean {
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: OutgoingRequest;
   readonly #maxResponseBytes: number;
+  readonly #onAnswer: TransportOptions['onAnswer'];
   readonly #resolve: (answer: IncomingAnswer) => void;
   readonly #reject: (error: Error) => void;
   readonly #timer: NodeJS.Timeout;
@@ -137,11 +136,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     request: OutgoingRequest,
     maxResponseBytes: number,
+    onAnswer: TransportOptions['onAnswer'],
     resolve: (answer: IncomingAnswer) => void,
     reject: (error: Error) => void,
   ) {
     this.#request = request;
     this.#maxResponseBytes = maxResponseBytes;
+    this.#onAnswer = onAnswer;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = setTimeout(this.#onDeadline, request.deadlineMs);
@@ -198,8 +199,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#settle()) return;
     const [only] = this.#chunks;
     const body = only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
-    const tookMs = performance.now() - this.#startedAt;
-    this.#resolve({ status: this.#status, contentType: this.#contentType, body, date: this.#date, tookMs });
+    this.#onAnswer(this.#date, performance.now() - this.#startedAt);
+    this.#resolve({ status: this.#status, contentType: this.#contentType, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {

@@ -4,30 +4,51 @@ import { InvalidArgumentError } from './text.ts';
 /** All times of the vendor are Asia/Shanghai, eight hours ahead of UTC without daylight saving since 1991. */
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
-const SHANGHAI_TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?$/;
-
 /** Reads `yyyy-MM-dd HH:mm`, with or without seconds; null for what is no such time. */
 export function dateFromShanghai(text: string): Date | null {
-  const match = SHANGHAI_TIME.exec(text);
-  if (!match) return null;
-  const [, year, month, day, hour, minute, second = '0'] = match;
-  const localMs = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  const date = new Date(localMs);
-  // Date.UTC rolls 02-30 over into March.
+  // By hand, since a list of rooms has sixty of them and a pattern takes longer than all else about a room.
+  const hasSeconds = text.length === 19;
+  const isShaped =
+    (hasSeconds ? text[16] === ':' : text.length === 16) &&
+    text[4] === '-' &&
+    text[7] === '-' &&
+    text[10] === ' ' &&
+    text[13] === ':';
+  if (!isShaped) return null;
+  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = hasSeconds ? twoDigits(text, 17) : 0;
+  // Each comparison is false for what is not a number.
   const isReal =
-    date.getUTCDate() === Number(day) &&
-    date.getUTCMonth() === Number(month) - 1 &&
-    Number(hour) < 24 &&
-    Number(minute) < 60 &&
-    Number(second) < 60;
-  return isReal ? new Date(localMs - SHANGHAI_OFFSET_MS) : null;
+    year >= 0 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysIn(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
+  if (!isReal) return null;
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second) - SHANGHAI_OFFSET_MS);
+}
+
+const ZERO = 48;
+
+/** NaN for anything but two digits. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : Number.NaN;
+}
+
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysIn(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
 }
 
 /** Writes `yyyy-MM-dd HH:mm`, which is all the vendor takes: seconds are dropped. */
@@ -49,6 +70,8 @@ export function dateFromEpochMs(epochMs: number): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
+const EPOCH_TEXT = /^\d{10,}$/;
+
 type WireTime = string | number | null | undefined;
 
 /** Either notation of the vendor's. Absent stays undefined; null and what is no time become null. */
@@ -56,7 +79,7 @@ export function dateFromWire(time: WireTime): Date | null | undefined {
   if (time === undefined) return undefined;
   if (typeof time === 'number') return dateFromEpochMs(time);
   if (time === null) return null;
-  return /^\d{10,}$/.test(time) ? dateFromEpochMs(Number(time)) : dateFromShanghai(time);
+  return dateFromShanghai(time) ?? (EPOCH_TEXT.test(time) ? dateFromEpochMs(Number(time)) : null);
 }
 
 /** Clients and the vendor write booleans as 1/0 and as true/false. Absent stays undefined. */

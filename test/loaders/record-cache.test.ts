@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { EndSignal } from '../../src/upstream/end-signal.ts';
 import { createRecordCache, type Read, type RecordCacheOptions } from '../../src/loaders/record-cache.ts';
 import { Visit } from '../../src/loaders/visit.ts';
 
@@ -8,11 +9,11 @@ const cacheWith = (options: Partial<RecordCacheOptions> = {}) =>
 
 /** A vendor whose calls are answered by hand, in any order. */
 function manualVendor() {
-  const calls: { answer: (value: unknown) => void; fail: (error: Error) => void; signal: AbortSignal }[] = [];
-  const load = (signal: AbortSignal) =>
+  const calls: { answer: (value: unknown) => void; fail: (error: Error) => void; signal: EndSignal }[] = [];
+  const load = (signal: EndSignal) =>
     new Promise<unknown>((resolve, reject) => {
       calls.push({ answer: resolve, fail: reject, signal });
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      signal.addEventListener('abort', () => reject(new Error('ended', { cause: signal.reason })));
     });
   const read = (key: string, tags: readonly string[] = [key]): Read<unknown> => ({
     kind: 'record',
@@ -62,8 +63,8 @@ describe('single flight', () => {
     const cache = cacheWith();
     const { calls, read } = manualVendor();
     const client = new AbortController();
-    const left = cache.read(read('room 1'), new Visit(client.signal));
-    const stays = cache.read(read('room 1'), new Visit(new AbortController().signal));
+    const left = cache.read(read('room 1'), new Visit({ signal: client.signal }));
+    const stays = cache.read(read('room 1'), new Visit({ signal: new AbortController().signal }));
     client.abort(new Error('gone'));
     await expect(left).rejects.toThrow('gone');
     expect(calls[0]!.signal.aborted).toBe(false);
@@ -76,7 +77,7 @@ describe('single flight', () => {
     const { calls, read } = manualVendor();
     const clients = [new AbortController(), new AbortController()];
     const left = Promise.allSettled(
-      clients.map(({ signal }) => cache.read(read('room 1'), new Visit(signal))),
+      clients.map(({ signal }) => cache.read(read('room 1'), new Visit({ signal }))),
     );
     for (const client of clients) client.abort();
     expect(calls[0]!.signal.aborted).toBe(true);
@@ -90,7 +91,9 @@ describe('single flight', () => {
   test('a request that has left already starts no lasting call', async () => {
     const cache = cacheWith();
     const { calls, read } = manualVendor();
-    await expect(cache.read(read('room 1'), new Visit(AbortSignal.abort()))).rejects.toThrow(/abort/i);
+    await expect(cache.read(read('room 1'), new Visit({ signal: AbortSignal.abort() }))).rejects.toThrow(
+      /abort/i,
+    );
     expect(calls.every(({ signal }) => signal.aborted)).toBe(true);
   });
 });
@@ -132,8 +135,8 @@ describe('record cache', () => {
 
   test('who wants it fresh passes the memory and calls under way by, and renews them', async () => {
     const { cache, calls, read } = await warm();
-    const fresh = cache.read(read('room 1'), new Visit(undefined, true));
-    const fresher = cache.read(read('room 1'), new Visit(undefined, true));
+    const fresh = cache.read(read('room 1'), new Visit({ wantsFresh: true }));
+    const fresher = cache.read(read('room 1'), new Visit({ wantsFresh: true }));
     expect(calls).toHaveLength(3);
     calls[2]!.answer('newest');
     calls[1]!.answer('newer');

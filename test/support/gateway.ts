@@ -8,10 +8,11 @@ import { createLive, type Live, type LiveOptions } from '../../src/live/live.ts'
 import { createCreates } from '../../src/idempotency/creates.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { createLoaders } from '../../src/loaders/loaders.ts';
+import { Loaders } from '../../src/loaders/loaders.ts';
 import { createRecordCache } from '../../src/loaders/record-cache.ts';
 import { Visit } from '../../src/loaders/visit.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
+import { createAccessLog } from '../../src/server/access-log.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import type { Authenticate } from '../../src/server/auth/authenticate.ts';
 import { createPreviewLinks } from '../../src/server/preview-links.ts';
@@ -112,12 +113,15 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const records = createRecordCache({ ...defaultConfig.cache, ...options.cache });
   const live = createLive({
     client: duobei,
-    newLoaders: () => createLoaders({ client: duobei, records, visit: new Visit(undefined, true) }),
+    newLoaders: () => new Loaders({ client: duobei, records, visit: new Visit({ wantsFresh: true }) }),
     ...defaultConfig.live,
     ...options.live,
   });
   const callers: Caller[] = [];
   const logs: Record<string, unknown>[] = [];
+  const logger = createLogger('trace', {
+    write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
+  });
   const yoga = createGatewayYoga({
     schema,
     shared: {
@@ -137,11 +141,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       publicUrl: null,
       now: options.now ?? Date.now,
     }),
-    logger: createLogger('trace', {
-      write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
-    }),
+    logger,
     trust: { ...defaultTrust, authenticate: asCaller(callers), ...options.trust },
-    observers: [],
+    observers: [createAccessLog(logger)],
     readiness: createReadiness({ duobei, redis: null }),
     shedding: { load: { waitMs: 0 } },
     graphiql: null,

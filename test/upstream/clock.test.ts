@@ -18,11 +18,11 @@ describe('the offset of the vendor’s clock', () => {
     { name: 'ten minutes behind', aheadMs: -600_000, tookMs: 0, offsetMs: -599_500 },
     { name: 'a slow answer counts by its middle', aheadMs: 0, tookMs: 3_000, offsetMs: 2_000 },
   ])('$name', ({ aheadMs, tookMs, offsetMs }) => {
-    expect(offsetFromAnswer(new Date(start + aheadMs).toUTCString(), start, tookMs)).toBe(offsetMs);
+    expect(offsetFromAnswer(start + aheadMs, start, tookMs)).toBe(offsetMs);
   });
 
   it.each(['', 'soon'])('an unreadable header %j says nothing', (header) => {
-    expect(offsetFromAnswer(header, start, 0)).toBeUndefined();
+    expect(offsetFromAnswer(Date.parse(header), start, 0)).toBeUndefined();
   });
 });
 

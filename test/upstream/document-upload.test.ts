@@ -142,7 +142,7 @@ describe('上传文档: the stream', () => {
     });
     await using client = clientOf(stub);
     const error = await rejectionOf(
-      client.document.upload({ fileName: 'a.pdf', contents, signal: controller.signal }),
+      client.document.upload({ fileName: 'a.pdf', contents }, { signal: controller.signal }),
     );
     expect(error).toMatchObject({ message: 'the browser went away' });
     expect(contents.destroyed).toBe(true);

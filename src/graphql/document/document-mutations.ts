@@ -60,7 +60,7 @@ builder.mutationFields((t) => ({
         context,
         () => ({ documentId: vendorIdFrom('Document', input.documentId, 'documentId') }),
         async ({ documentId }) => {
-          await context.duobei.document.delete(documentId);
+          await context.duobei.document.delete(documentId, { origin: context.origin });
           return { deletedDocumentId: documentId };
         },
       ),

@@ -51,10 +51,10 @@ function roomToAttachTo(roomId: string | null | undefined, { caller }: GraphQLCo
 async function attach(
   document: { vendorId: string },
   roomId: string,
-  { duobei, signal }: GraphQLContext,
+  { duobei, signal, origin }: GraphQLContext,
 ): Promise<MutationResult> {
   try {
-    await duobei.room.attachDocument({ roomId, documentId: document.vendorId }, { signal });
+    await duobei.room.attachDocument({ roomId, documentId: document.vendorId }, { signal, origin });
     return { document, room: roomId };
   } catch (error) {
     return { document, userErrors: [attachError(error, { roomId, documentId: document.vendorId })] };

@@ -56,7 +56,9 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async (touched) => ({ room: await context.duobei.live.open({ ...input, ...touched }) }),
+        async (touched) => ({
+          room: await context.duobei.live.open({ ...input, ...touched }, { origin: context.origin }),
+        }),
       ),
   }),
   updateWechatLive: t.field({
@@ -79,7 +81,7 @@ builder.mutationFields((t) => ({
           return { roomId: roomIdFrom(context.caller, input.roomId, 'roomId') };
         },
         async (touched) => {
-          await context.duobei.live.update({ ...input, ...touched });
+          await context.duobei.live.update({ ...input, ...touched }, { origin: context.origin });
           // The answer leaves out whether the broadcast is open, so the payload reads the room anew.
           return { room: touched.roomId };
         },
@@ -102,7 +104,7 @@ builder.mutationFields((t) => ({
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async (touched) => {
-          await context.duobei.live.close(touched.roomId);
+          await context.duobei.live.close(touched.roomId, { origin: context.origin });
           return { room: touched.roomId };
         },
       ),

@@ -65,7 +65,9 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async ({ roomId }) => ({ room: await context.duobei.room.rename({ ...input, roomId }) }),
+        async ({ roomId }) => ({
+          room: await context.duobei.room.rename({ ...input, roomId }, { origin: context.origin }),
+        }),
       ),
   }),
   rescheduleRoom: t.field({
@@ -85,7 +87,9 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async ({ roomId }) => ({ room: await context.duobei.room.reschedule({ ...input, roomId }) }),
+        async ({ roomId }) => ({
+          room: await context.duobei.room.reschedule({ ...input, roomId }, { origin: context.origin }),
+        }),
       ),
   }),
   deleteRoom: t.field({
@@ -101,7 +105,7 @@ builder.mutationFields((t) => ({
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async ({ roomId }) => ({
-          room: asItWas(await context.duobei.room.delete(roomId)),
+          room: asItWas(await context.duobei.room.delete(roomId, { origin: context.origin })),
           deletedRoomId: roomId,
         }),
       ),
@@ -124,7 +128,7 @@ builder.mutationFields((t) => ({
         context,
         () => pairFrom(input, context),
         async (pair) => {
-          await context.duobei.room.attachDocument(pair);
+          await context.duobei.room.attachDocument(pair, { origin: context.origin });
           return { room: pair.roomId, document: pair.documentId };
         },
       ),
@@ -146,7 +150,7 @@ builder.mutationFields((t) => ({
         context,
         () => pairFrom(input, context),
         async (pair) => {
-          await context.duobei.room.removeDocument(pair);
+          await context.duobei.room.removeDocument(pair, { origin: context.origin });
           return { room: pair.roomId, document: pair.documentId };
         },
       ),
@@ -169,8 +173,8 @@ function createRoom(
       Math.floor(startsAt.getTime() / 60_000),
       durationMinutes,
     ],
-    send: () => context.duobei.room.create(input),
-    find: () => findLiveRooms(context.duobei, input),
+    send: () => context.duobei.room.create(input, { origin: context.origin }),
+    find: () => findLiveRooms(context.duobei, input, { origin: context.origin }),
   });
 }
 

@@ -69,8 +69,8 @@ builder.mutationFields((t) => ({
             mutation: 'createVodRoom',
             idempotencyKey: input.idempotencyKey,
             input: [normalised(input.title), normalised(input.videoKey)],
-            send: () => context.duobei.video.create(input),
-            find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs),
+            send: () => context.duobei.video.create(input, { origin: context.origin }),
+            find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs, { origin: context.origin }),
           }),
         }),
       ),
@@ -85,7 +85,7 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({}),
-        async () => ({ uploadToken: await context.duobei.video.uploadToken() }),
+        async () => ({ uploadToken: await context.duobei.video.uploadToken({ origin: context.origin }) }),
       ),
   }),
 }));

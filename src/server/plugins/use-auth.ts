@@ -3,6 +3,7 @@ import type { Caller } from '../../graphql/shared/caller.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { RefusedCredentialsError } from '../auth/refused-credentials.ts';
 import type { Logger } from '../logger.ts';
+import { logFields, type ScopeExchange } from '../request-scope.ts';
 
 /** What this plugin leaves for those behind it. */
 export interface CallerExchange {
@@ -17,23 +18,33 @@ export function useAuth(
   endpoint: string,
   authenticate: Authenticate,
   logger: Logger,
-): Plugin<object, CallerExchange> {
+): Plugin<object, CallerExchange & ScopeExchange> {
   return {
-    async onRequest(visit) {
+    onRequest(visit) {
       const { request, url, serverContext, fetchAPI } = visit;
-      if (url.pathname !== endpoint) return;
-      try {
-        serverContext.caller = await authenticate(request.headers);
-      } catch (error) {
+      if (url.pathname !== endpoint) return undefined;
+      const admit = (caller: Caller): void => {
+        serverContext.caller = caller;
+      };
+      const refuse = (error: unknown): void => {
         if (!(error instanceof RefusedCredentialsError)) throw error;
-        logger.info({ reason: error.reason }, 'Credentials were refused');
+        logger.info({ ...logFields(serverContext.scope), reason: error.reason }, 'Credentials were refused');
         visit.endResponse(
           fetchAPI.Response.json(
             { errors: [{ message: error.message, extensions: { code: 'UNAUTHENTICATED' } }] },
             { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } },
           ),
         );
+      };
+      // Only a token has to be waited for, and every promise on the way to the operation costs.
+      try {
+        const caller = authenticate(request.headers);
+        if (caller instanceof Promise) return caller.then(admit, refuse);
+        admit(caller);
+      } catch (error) {
+        refuse(error);
       }
+      return undefined;
     },
   };
 }

@@ -9,6 +9,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import type { LimitsConfig } from '../../config/trust.ts';
 import type { Logger } from '../logger.ts';
+import { logFields, type RequestScope, type ScopeExchange } from '../request-scope.ts';
 import { sizeOf, type SizeOptions } from './operation-size.ts';
 
 const measures = ['depth', 'aliases', 'rootFields', 'directives', 'selections'] as const;
@@ -20,32 +21,43 @@ const CODE = 'QUERY_TOO_LARGE';
  * `QUERY_TOO_LARGE` and the name of the limit. The verdict is about the text alone, so it is made where a text is
  * parsed, and the cache of parsed documents keeps it.
  */
-export function useLimits(limits: LimitsConfig, options: SizeOptions, logger: Logger): Plugin {
+export function useLimits(limits: LimitsConfig, options: SizeOptions, logger: Logger): Plugin<ScopeExchange> {
   /** Ends the parsing, unless limits only warn. */
-  const exceed = (limit: string, max: number, found?: number): void => {
-    logger.warn({ limit, max, found }, 'An operation is beyond a limit');
+  const exceed = (scope: RequestScope | undefined, limit: string, max: number, found?: number): void => {
+    logger.warn({ ...logFields(scope), limit, max, found }, 'An operation is beyond a limit');
     if (!limits.isWarnOnly) throw tooLarge(limit, max);
   };
-  const parseWithin = (source: string | Source, parseOptions?: ParseOptions): DocumentNode => {
-    const document = parseTokens(source, parseOptions);
+  const parseWithin = (
+    scope: RequestScope | undefined,
+    source: string | Source,
+    parseOptions?: ParseOptions,
+  ): DocumentNode => {
+    const document = parseTokens(scope, source, parseOptions);
     const size = sizeOf(document, options);
     for (const measure of measures) {
-      if (size[measure] > limits[measure]) exceed(measure, limits[measure], size[measure]);
+      if (size[measure] > limits[measure]) exceed(scope, measure, limits[measure], size[measure]);
     }
     return document;
   };
-  const parseTokens = (source: string | Source, parseOptions?: ParseOptions): DocumentNode => {
+  const parseTokens = (
+    scope: RequestScope | undefined,
+    source: string | Source,
+    parseOptions?: ParseOptions,
+  ): DocumentNode => {
     try {
       return parse(source, { ...parseOptions, maxTokens: limits.tokens });
     } catch (error) {
       if (!(error instanceof Error && /\d+ tokens\. Parsing aborted/.test(error.message))) throw error;
-      exceed('tokens', limits.tokens);
+      exceed(scope, 'tokens', limits.tokens);
       return parse(source, parseOptions);
     }
   };
   return {
     onParse(parsing) {
-      parsing.setParseFn(parseWithin);
+      const { scope } = parsing.context;
+      parsing.setParseFn((source: string | Source, parseOptions?: ParseOptions) =>
+        parseWithin(scope, source, parseOptions),
+      );
     },
     onExecutionResult(execution) {
       const { errors } = execution.result as ExecutionResult;

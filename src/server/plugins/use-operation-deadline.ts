@@ -23,13 +23,13 @@ export function useOperationDeadline(deadlines = DEADLINES): Plugin<ServerContex
   return {
     onExecute({ args }) {
       const { document, operationName } = args as ExecutionArgs;
-      const { request, ending } = args.contextValue;
+      const { request, signal } = args.contextValue;
       const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
       const isUpload = isMutation && isMultipart(request.headers.get('content-type'));
       const deadlineMs = deadlines[isUpload ? 'upload' : isMutation ? 'mutation' : 'query'];
       const timer = setTimeout(() => {
         const message = `the operation took longer than ${deadlineMs} ms`;
-        ending.abort(new UpstreamTimeoutError(message, { endpoint: 'graphql', sent: false }));
+        signal.abort(new UpstreamTimeoutError(message, { endpoint: 'graphql', sent: false }));
       }, deadlineMs).unref();
       return {
         onExecuteDone({ result }) {

@@ -4,6 +4,7 @@ import type { DuobeiClient } from '../../upstream/client.ts';
 import { isDocumentNotFound, UpstreamError } from '../../upstream/errors.ts';
 import type { Logger } from '../logger.ts';
 import { PREVIEW_PATH, type PreviewLinks } from '../preview-links.ts';
+import { logFields, type ScopeExchange } from '../request-scope.ts';
 import type { NodeExchange } from './use-json-body.ts';
 
 /** A preview is a picture or a page with pictures in it; nothing else is passed on. */
@@ -31,6 +32,9 @@ export interface PreviewPageOptions {
   logger: Logger;
 }
 
+type Exchange = NodeExchange & ScopeExchange;
+type Visit = Parameters<NonNullable<Plugin<object, Exchange>['onRequest']>>[0];
+
 interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -38,24 +42,27 @@ interface Answer {
 }
 
 /** Serves what `Document.previewLink` leads to: the vendor's preview, streamed through the gateway. */
-export function usePreviewPage(options: PreviewPageOptions): Plugin<object, NodeExchange> {
+export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exchange> {
   return {
-    async onRequest(exchange) {
-      const { request, url, serverContext, fetchAPI } = exchange;
-      if (!url.pathname.startsWith(PREVIEW_PATH)) return;
-      const { status, headers, body } = await answerTo(request, url, options);
-      // A picture that breaks off must not look complete.
-      if (typeof body !== 'string') body.once('error', () => serverContext.res?.destroy());
-      // Node's streams are taken as they are; the types name only those of the web. A copy of the headers, since the
-      // response writes the length of its body into them.
-      exchange.endResponse(new fetchAPI.Response(body as BodyInit, { status, headers: { ...headers } }));
-    },
+    onRequest: (visit) =>
+      visit.url.pathname.startsWith(PREVIEW_PATH) ? servePreview(visit, options) : undefined,
   };
+}
+
+async function servePreview(visit: Visit, options: PreviewPageOptions): Promise<void> {
+  const { request, url, serverContext, fetchAPI } = visit;
+  const { status, headers, body } = await answerTo(request, url, serverContext, options);
+  // A picture that breaks off must not look complete.
+  if (typeof body !== 'string') body.once('error', () => serverContext.res?.destroy());
+  // Node's streams are taken as they are; the types name only those of the web. A copy of the headers, since the
+  // response writes the length of its body into them.
+  visit.endResponse(new fetchAPI.Response(body as BodyInit, { status, headers: { ...headers } }));
 }
 
 async function answerTo(
   request: Request,
   url: URL,
+  { scope }: ScopeExchange,
   { links, duobei, logger }: PreviewPageOptions,
 ): Promise<Answer> {
   if (request.method !== 'GET') return text(405, 'Previews are for GET.');
@@ -63,17 +70,20 @@ async function answerTo(
   if (documentId === undefined)
     return text(403, 'This link is not valid, or not any more. Ask for a new one.');
   try {
-    const { contentType, body } = await duobei.document.preview(documentId, { signal: request.signal });
+    const { contentType, body } = await duobei.document.preview(documentId, {
+      signal: request.signal,
+      origin: scope,
+    });
     if (PASSED_CONTENT_TYPE.test(contentType)) {
       return { status: 200, headers: { ...PAGE_HEADERS, 'content-type': contentType }, body };
     }
     body.once('error', () => undefined).destroy();
-    logger.warn('The vendor answered a preview that is neither a picture nor a page');
+    logger.warn(logFields(scope), 'The vendor answered a preview that is neither a picture nor a page');
     return text(502, 'The vendor has no preview that can be shown.');
   } catch (error) {
     if (isDocumentNotFound(error)) return text(404, 'There is no such document, or it has no preview yet.');
     if (!(error instanceof UpstreamError)) throw error;
-    logger.warn({ code: error.code, endpoint: error.endpoint }, error.message);
+    logger.warn({ ...logFields(scope), code: error.code, endpoint: error.endpoint }, error.message);
     return text(502, 'The vendor failed to answer.');
   }
 }

@@ -7,6 +7,7 @@ import type { Caller } from '../../graphql/shared/caller.ts';
 import { addressGroup, clientAddress } from '../auth/client-address.ts';
 import { httpError } from '../http-error.ts';
 import type { Logger } from '../logger.ts';
+import { logFields, type ScopeExchange } from '../request-scope.ts';
 import type { CallerExchange } from './use-auth.ts';
 import type { NodeExchange } from './use-json-body.ts';
 
@@ -33,28 +34,36 @@ export function createMemoryLimiters(rate: RateConfig): RateLimiters {
   };
 }
 
-interface RateExchange extends CallerExchange, NodeExchange {
+interface RateExchange extends CallerExchange, NodeExchange, ScopeExchange {
   rateKey?: string;
 }
 
 type RateContext = RateExchange & Pick<GraphQLContext, 'vendorCalls'>;
 
 /** Takes points from what a caller has; seconds to wait where there are not enough. */
-type Take = (caller: Caller, key: string, points: number) => Promise<number | undefined>;
+type Take = (
+  exchange: RateExchange,
+  caller: Caller,
+  key: string,
+  points: number,
+) => Promise<number | undefined>;
 
 /** Where the points are counted may fail: then nobody is refused. */
 function createTake({ limiters, isWarnOnly, logger }: RateLimitOptions): Take {
-  return async (caller, key, points) => {
+  return async ({ scope }, caller, key, points) => {
     const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
     try {
       await limiter.consume(key, points);
       return undefined;
     } catch (rejection) {
       if (!(rejection instanceof RateLimiterRes)) {
-        logger.warn({ err: rejection }, 'Requests cannot be counted, so none is refused');
+        logger.warn(
+          { ...logFields(scope), err: rejection },
+          'Requests cannot be counted, so none is refused',
+        );
         return undefined;
       }
-      logger.warn({ caller: key, points }, 'A caller is beyond the rate limit');
+      logger.warn({ ...logFields(scope), caller: key, points }, 'A caller is beyond the rate limit');
       return isWarnOnly ? undefined : Math.max(1, Math.ceil(rejection.msBeforeNext / 1000));
     }
   };
@@ -75,7 +84,7 @@ export function useRateLimit(endpoint: string, options: RateLimitOptions): Plugi
       const address = () => addressGroup(clientAddress(serverContext.req, trustedProxies));
       const key = caller.kind === 'anonymous' ? `address:${address()}` : caller.name;
       serverContext.rateKey = key;
-      const waitSeconds = await take(caller, key, 1);
+      const waitSeconds = await take(serverContext, caller, key, 1);
       if (waitSeconds === undefined) return;
       visit.endResponse(
         fetchAPI.Response.json(
@@ -99,7 +108,7 @@ export function useCostRate(options: RateLimitOptions): Plugin<RateContext> {
       const { caller, rateKey } = context;
       const rest = context.vendorCalls.plannedMax - 1;
       if (!caller || rateKey === undefined || rest <= 0) return;
-      const waitSeconds = await take(caller, rateKey, rest);
+      const waitSeconds = await take(context, caller, rateKey, rest);
       if (waitSeconds === undefined) return;
       const error = httpError(429, 'RATE_LIMITED', TOO_MANY);
       Object.assign(error.extensions['http'] as object, { headers: { 'retry-after': String(waitSeconds) } });

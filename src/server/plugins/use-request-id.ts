@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { randomUUID } from 'node:crypto';
-import { requestScope } from '../request-scope.ts';
+import type { ScopeExchange } from '../request-scope.ts';
 
 const REQUEST_ID_HEADER = 'x-request-id';
 
@@ -8,31 +8,25 @@ const REQUEST_ID_HEADER = 'x-request-id';
 const SANE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Gives each request an id, that of the proxy before us or a new one, and a scope that all it sets going runs in. The
- * id is in the answer and in every log line of the request. First of all plugins, so that the scope is around them.
+ * Gives each request its scope, with the id of the proxy before us or a new one. The id is in the answer and in every
+ * log line of the request. First of all plugins, since the others look for the scope.
  */
-export function useRequestId(): Plugin {
+export function useRequestId(): Plugin<object, ScopeExchange> {
   return {
-    instrumentation: {
-      request({ request }, handle) {
-        const given = request.headers.get(REQUEST_ID_HEADER);
-        return requestScope.run(
-          {
-            requestId: given !== null && SANE_ID.test(given) ? given : randomUUID(),
-            method: request.method,
-            path: pathOf(request.url),
-            traceParent: request.headers.get('traceparent'),
-            startedAt: performance.now(),
-            operation: undefined,
-            errorCodes: new Set(),
-            isOver: false,
-          },
-          handle,
-        );
-      },
+    onRequest({ request, serverContext }) {
+      const given = request.headers.get(REQUEST_ID_HEADER);
+      serverContext.scope = {
+        requestId: given !== null && SANE_ID.test(given) ? given : randomUUID(),
+        method: request.method,
+        path: pathOf(request.url),
+        traceParent: request.headers.get('traceparent'),
+        startedAt: performance.now(),
+        operation: undefined,
+        errorCodes: new Set(),
+        isOver: false,
+      };
     },
-    onResponse({ response }) {
-      const scope = requestScope.getStore();
+    onResponse({ response, serverContext: { scope } }) {
       if (scope) response.headers.set(REQUEST_ID_HEADER, scope.requestId);
     },
   };

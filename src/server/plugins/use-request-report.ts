@@ -3,10 +3,11 @@ import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { VendorCallCount } from '../../loaders/visit.ts';
 import type { Observer } from '../observer.ts';
 import { operationFacts } from '../operation-facts.ts';
-import { requestScope, type RequestScope } from '../request-scope.ts';
+import { takeErrorNote } from '../mask-error.ts';
+import type { RequestScope, ScopeExchange } from '../request-scope.ts';
 
 /** What a request gathers on its way. */
-interface Exchange {
+interface Exchange extends ScopeExchange {
   params?: GraphQLParams;
   /** From the context of the operation, if it came that far. */
   vendorCalls?: VendorCallCount;
@@ -43,13 +44,12 @@ export function useRequestReport(observers: readonly Observer[]): Plugin<Exchang
     scope.isOver = true;
   };
   return {
-    onRequest() {
-      const scope = requestScope.getStore();
+    onRequest({ serverContext: { scope } }) {
       if (scope) for (const observer of observers) observer.onRequestStart?.(scope);
     },
     onParse({ context }) {
       return ({ result }) => {
-        const scope = requestScope.getStore();
+        const { scope } = context;
         const document = result as DocumentNode | Error | null;
         if (!scope || !document || document instanceof Error) return;
         scope.operation = operationFacts(document, context.params.operationName ?? undefined);
@@ -57,20 +57,20 @@ export function useRequestReport(observers: readonly Observer[]): Plugin<Exchang
     },
     onResultProcess(processing) {
       const { result, serverContext } = processing;
-      const scope = requestScope.getStore();
+      const { scope } = serverContext;
       if (!scope) return;
+      const gather = (one: object): void => gatherErrors(one, scope, observers);
       const report: Gathered = { status: 0, isStreaming: isAsyncIterable(result) };
       serverContext.report = report;
       if (!isAsyncIterable(result)) {
-        for (const one of Array.isArray(result) ? result : [result]) gatherErrors(one, scope.errorCodes);
+        for (const one of Array.isArray(result) ? result : [result]) gather(one);
         return;
       }
-      processing.setResult(watched(result, scope, () => end(scope, serverContext, report.status)));
+      processing.setResult(watched(result, gather, () => end(scope, serverContext, report.status)));
     },
     onResponse({ response, serverContext }) {
-      const scope = requestScope.getStore();
+      const { scope, report } = serverContext;
       if (!scope) return;
-      const { report } = serverContext;
       if (report) report.status = response.status;
       if (!report?.isStreaming) end(scope, serverContext, response.status);
     },
@@ -78,26 +78,24 @@ export function useRequestReport(observers: readonly Observer[]): Plugin<Exchang
 }
 
 /** The same results, followed to their end, whether they run out, fail, or are given up by the client. */
-function watched(results: Results, scope: RequestScope, end: () => void): Results {
-  // The results are asked for by the connection, which is outside of the request.
-  const inScope = <T>(run: () => T): T => requestScope.run(scope, run);
+function watched(results: Results, gather: (result: object) => void, end: () => void): Results {
   return {
     [Symbol.asyncIterator]() {
       const iterator = results[Symbol.asyncIterator]();
       return {
         async next() {
           try {
-            const step = await inScope(() => iterator.next());
-            if (step.done === true) inScope(end);
-            else gatherErrors(step.value, scope.errorCodes);
+            const step = await iterator.next();
+            if (step.done === true) end();
+            else gather(step.value);
             return step;
           } catch (error) {
-            inScope(end);
+            end();
             throw error;
           }
         },
         async return() {
-          inScope(end);
+          end();
           return (await iterator.return?.()) ?? { done: true, value: undefined };
         },
       };
@@ -111,11 +109,13 @@ interface WithErrors {
   incremental?: readonly WithErrors[];
 }
 
-function gatherErrors(result: object, errorCodes: Set<string>): void {
+function gatherErrors(result: object, scope: RequestScope, observers: readonly Observer[]): void {
   const { errors, incremental } = result as WithErrors;
-  for (const { extensions } of errors ?? []) {
-    const code = extensions?.['code'];
-    errorCodes.add(typeof code === 'string' ? code : 'UNKNOWN');
+  for (const error of errors ?? []) {
+    const code = error.extensions?.['code'];
+    scope.errorCodes.add(typeof code === 'string' ? code : 'UNKNOWN');
+    const note = takeErrorNote(error);
+    if (note) for (const observer of observers) observer.onError?.(scope, note);
   }
-  for (const part of incremental ?? []) gatherErrors(part, errorCodes);
+  for (const part of incremental ?? []) gatherErrors(part, scope, observers);
 }

@@ -18,6 +18,7 @@ export interface SseOptions {
 }
 
 type Exchange = NodeExchange & CallerExchange & CarriedExchange;
+type Visit = Parameters<NonNullable<Plugin<object, Exchange>['onRequest']>>[0];
 
 /** A stream somebody asked for. */
 interface Reserved {
@@ -39,30 +40,32 @@ const MAX_OPERATIONS_PER_STREAM = 100;
  */
 export function useSseSingleConnection(options: SseOptions): Plugin<object, Exchange> {
   const streams = createStreams(options);
+  const serve = async (visit: Visit, token: string): Promise<void> => {
+    const { request, url, serverContext } = visit;
+    const reserved = streams.find(token, ownerOf(serverContext));
+    if (!reserved) {
+      visit.endResponse(answer(404, 'There is no such event stream.'));
+    } else if (request.method === 'GET') {
+      visit.endResponse(streams.open(token, reserved, serverContext));
+    } else if (!reserved.opened) {
+      visit.endResponse(answer(404, 'Open the event stream first.'));
+    } else if (request.method === 'DELETE') {
+      await reserved.opened.stream.complete(url.searchParams.get('operationId') ?? '');
+      visit.endResponse(new Response(null, { status: 200 }));
+    } else {
+      visit.endResponse(await run(reserved.opened, request, serverContext, options).catch(answerError));
+    }
+  };
   return {
-    async onRequest(visit) {
+    onRequest(visit) {
       const { request, url, serverContext } = visit;
-      if (url.pathname !== options.endpoint || serverContext.carried) return;
-      const owner = ownerOf(serverContext);
+      if (url.pathname !== options.endpoint || serverContext.carried) return undefined;
       if (request.method === 'PUT') {
-        visit.endResponse(streams.reserve(owner));
-        return;
+        visit.endResponse(streams.reserve(ownerOf(serverContext)));
+        return undefined;
       }
-      const token = request.headers.get(TOKEN_HEADER) ?? url.searchParams.get('token');
-      if (token === null) return;
-      const reserved = streams.find(token, owner);
-      if (!reserved) {
-        visit.endResponse(answer(404, 'There is no such event stream.'));
-      } else if (request.method === 'GET') {
-        visit.endResponse(streams.open(token, reserved, serverContext));
-      } else if (!reserved.opened) {
-        visit.endResponse(answer(404, 'Open the event stream first.'));
-      } else if (request.method === 'DELETE') {
-        await reserved.opened.stream.complete(url.searchParams.get('operationId') ?? '');
-        visit.endResponse(new Response(null, { status: 200 }));
-      } else {
-        visit.endResponse(await run(reserved.opened, request, serverContext, options).catch(answerError));
-      }
+      const token = request.headers.get(TOKEN_HEADER) ?? (url.search && url.searchParams.get('token'));
+      return token ? serve(visit, token) : undefined;
     },
   };
 }

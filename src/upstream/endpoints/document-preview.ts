@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { withAttempts } from '../attempts.ts';
 import { modelFrom, type Caller, type CallOptions } from '../call.ts';
+import type { EndSignal } from '../end-signal.ts';
 import {
   UpstreamContractError,
   UpstreamError,
@@ -58,7 +59,7 @@ export function createDocumentPreview(
   return {
     preview: async (documentId, options = {}) => {
       const uuid = vendorId('documentId', documentId);
-      const call = { endpoint: ENDPOINT, callClass: 'read', signal: options.signal } as const;
+      const call = { endpoint: ENDPOINT, callClass: 'read', ...options } as const;
       return withAttempts(caller, call, async (deadlineMs) => {
         const query = signedQuery({ uuid }, caller.credentials, caller.clock.timestamp());
         const guard = startGuard(deadlineMs, options.signal);
@@ -88,7 +89,7 @@ interface Guard {
 }
 
 /** One controller for the deadline and the caller's signal. */
-function startGuard(deadlineMs: number, callerSignal: AbortSignal | undefined): Guard {
+function startGuard(deadlineMs: number, callerSignal: EndSignal | undefined): Guard {
   const controller = new AbortController();
   const onDeadline = (): void =>
     controller.abort(

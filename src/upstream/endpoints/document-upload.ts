@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { withAttempts } from '../attempts.ts';
-import { exchange, modelFrom, type Caller, type CallOptions } from '../call.ts';
+import { modelFrom, type Caller, type CallOptions } from '../call.ts';
 import { signedFields } from '../signing.ts';
 import { InvalidArgumentError } from '../text.ts';
 
@@ -11,8 +11,6 @@ export interface UploadInput {
   fileName: string;
   /** Read once, as fast as the vendor takes it. A Node stream is destroyed when the upload ends early. */
   contents: AsyncIterable<Uint8Array>;
-  /** The same as in the options. */
-  signal?: AbortSignal | undefined;
 }
 
 /** A document the vendor has taken. */
@@ -44,15 +42,15 @@ const uploadAnswer = z
 /** The call above. */
 export function createDocumentUpload(caller: Caller): DocumentUpload {
   return {
-    upload: async ({ fileName, contents, signal }, options = {}) => {
+    upload: async ({ fileName, contents }, options = {}) => {
       const source = startReading(contents);
       try {
         const baseName = baseNameOf(fileName);
-        const call = { endpoint: ENDPOINT, callClass: 'upload', signal: options.signal ?? signal } as const;
+        const call = { endpoint: ENDPOINT, callClass: 'upload', ...options } as const;
         return await withAttempts(caller, call, async (deadlineMs) => {
           const boundary = `----duobei${randomBytes(16).toString('hex')}`;
           const fields = signedFields({}, caller.credentials, caller.clock.timestamp());
-          const answer = await exchange(caller, {
+          const answer = await caller.transport.send({
             method: 'POST',
             endpoint: ENDPOINT,
             path: ENDPOINT,

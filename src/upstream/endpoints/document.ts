@@ -105,15 +105,19 @@ const listedFields = z.object({
 });
 
 /** A document in `document/list` and `document/detail`. */
-const listedWire = listedFields.transform((fields): Document => ({
-  vendorId: fields.uniqueId,
-  fileName: textFromWire(fields.originalDocName),
-  contentType: textFromWire(fields.documentType),
-  size: fields.docSize == null ? fields.docSize : fileSizeFromText(fields.docSize),
-  pageCount: integerFromWire(fields.slideCount),
-  ...conversionFields(fields.status),
-  uploadedAt: dateFromWire(fields.createTime),
-}));
+const listedWire = listedFields.transform((fields): Document => {
+  const { status, vendorStatus } = conversionFields(fields.status);
+  return {
+    vendorId: fields.uniqueId,
+    fileName: textFromWire(fields.originalDocName),
+    contentType: textFromWire(fields.documentType),
+    size: fields.docSize == null ? fields.docSize : fileSizeFromText(fields.docSize),
+    pageCount: integerFromWire(fields.slideCount),
+    status,
+    vendorStatus,
+    uploadedAt: dateFromWire(fields.createTime),
+  };
+});
 
 /** Both notations of the vendor's, and its own word for it. */
 export function conversionFields(

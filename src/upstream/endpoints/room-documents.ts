@@ -59,6 +59,7 @@ const attachedFields = z.object({
 /** A document in `room/listDocuments`, where the names and two meanings differ. */
 const roomDocumentWire = attachedFields.transform((fields): RoomDocument => {
   const sizeBytes = integerFromWire(fields.size);
+  const { status, vendorStatus } = conversionFields(fields.status);
   return {
     document: {
       vendorId: fields.documentId,
@@ -66,7 +67,8 @@ const roomDocumentWire = attachedFields.transform((fields): RoomDocument => {
       contentType: textFromWire(fields.documentType),
       size: sizeBytes == null ? sizeBytes : fileSizeFromBytes(sizeBytes),
       pageCount: integerFromWire(fields.slideCount),
-      ...conversionFields(fields.status),
+      status,
+      vendorStatus,
     },
     attachedAt: dateFromWire(fields.createTime) ?? null,
   };

@@ -142,23 +142,23 @@ const liveEntity = z
       series: z.array(wireNumber),
     }),
   })
-  .transform(({ studentDurationDetail: watched, studentSeries: online, ...counts }): LiveStatistics => ({
-    peakStudentCount: counts.maxStudents,
-    studentCount: counts.totalStudentNum,
-    mobileStudentCount: counts.mobileStudentNum,
-    pcStudentCount: counts.pcStudentNum,
+  .transform((entity): LiveStatistics => ({
+    peakStudentCount: entity.maxStudents,
+    studentCount: entity.totalStudentNum,
+    mobileStudentCount: entity.mobileStudentNum,
+    pcStudentCount: entity.pcStudentNum,
     watchTime: {
-      totalSeconds: watched.total,
-      maxSeconds: watched.max,
-      medianSeconds: watched.median,
-      minSeconds: watched.min,
-      averageSeconds: watched.avg,
+      totalSeconds: entity.studentDurationDetail.total,
+      maxSeconds: entity.studentDurationDetail.max,
+      medianSeconds: entity.studentDurationDetail.median,
+      minSeconds: entity.studentDurationDetail.min,
+      averageSeconds: entity.studentDurationDetail.avg,
     },
     onlineSeries: {
-      firstStudentStartedAt: online.start,
-      lastStudentEndedAt: online.end,
-      stepSeconds: online.step / 1000,
-      studentCounts: online.series,
+      firstStudentStartedAt: entity.studentSeries.start,
+      lastStudentEndedAt: entity.studentSeries.end,
+      stepSeconds: entity.studentSeries.step / 1000,
+      studentCounts: entity.studentSeries.series,
     },
   }));
 

@@ -1,0 +1,59 @@
+/** What a call needs of an AbortSignal, so that something lighter can be given for one. */
+export interface EndSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener: (type: 'abort', listener: () => void, options?: { once: boolean }) => void;
+  removeEventListener: (type: 'abort', listener: () => void) => void;
+}
+
+/**
+ * A signal and its controller in one, for calls that are made by the thousand: an AbortController costs a quarter as
+ * much as the whole call it can end. Each listener is called once.
+ */
+export class Ending implements EndSignal {
+  aborted = false;
+  reason: unknown;
+  #listeners: Set<() => void> | undefined;
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners ??= new Set();
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners?.delete(listener);
+  }
+
+  abort(reason: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    const listeners = this.#listeners ?? [];
+    this.#listeners = undefined;
+    for (const listener of listeners) listener();
+  }
+}
+
+/** Why a signal was aborted, as something that can be thrown. */
+export function endReason({ reason }: Pick<EndSignal, 'reason'>): Error {
+  return reason instanceof Error ? reason : new DOMException('The request was aborted.', 'AbortError');
+}
+
+/** Waits, or ends early: then it resolves to false. */
+export function sleepUnless(signal: EndSignal | undefined, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) {
+      resolve(false);
+      return;
+    }
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve(true);
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
