@@ -50,6 +50,9 @@ const phases: FaultOrder[][] = [
   [{ endpoint: '*', kind: 'drop', times: Infinity }],
 ];
 
+/** Rooms that were created and are still there. */
+const made: string[] = [];
+
 const operations: { query: string; variables: (count: number) => object; share: number }[] = [
   {
     share: 8,
@@ -81,6 +84,12 @@ const operations: { query: string; variables: (count: number) => object; share: 
     query: `mutation ($id: ID!, $title: String!) { renameRoom(input: { roomId: $id, title: $title })
       { room { title } } }`,
     variables: (count) => ({ id: seedIds.upcomingRoom, title: `Renamed ${count}` }),
+  },
+  {
+    // As many rooms go as come, or the sandbox would be full in the end and refuse them.
+    share: 1,
+    query: 'mutation ($id: ID!) { deleteRoom(input: { roomId: $id }) { deletedRoomId userErrors { code } } }',
+    variables: () => ({ id: made.shift() ?? seedIds.upcomingRoom.replace(/.$/, 'x') }),
   },
   // A mistake of the client's.
   { share: 1, query: '{ room(id: "no id") { nothing } }', variables: () => ({}) },
@@ -168,6 +177,8 @@ async function runClient(url: string, client: number, isRunning: () => boolean):
       const text = await body.text();
       count(statusCode === 503 ? 'refused (503)' : statusCode >= 500 ? `HTTP ${statusCode}` : 'answered');
       if (text.includes('INTERNAL_SERVER_ERROR')) count('internal error');
+      const created = /"createRoom":\{"room":\{"vendorId":"(\w+)"/.exec(text)?.[1];
+      if (created) made.push(created);
       if (text.includes('"stale"')) count('answered with something older');
       for (const [, code] of text.matchAll(/"code":"([A-Z_]+)"/g)) count(`error ${code}`);
     } catch {
