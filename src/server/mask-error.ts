@@ -43,7 +43,7 @@ const BAD_CREDENTIALS = 'The vendor refused the credentials: check DUOBEI_PARTNE
 export function maskError(error: unknown): Error {
   if (!(error instanceof GraphQLError)) return unexpected(error, undefined);
   const { originalError } = error;
-  if (!originalError || originalError instanceof GraphQLError) return error;
+  if (!originalError || originalError instanceof GraphQLError) return withCode(error);
   if (originalError instanceof InvalidArgumentError) {
     const { argument, message } = originalError;
     return clientError(message, 'BAD_USER_INPUT', error, { argument });
@@ -79,6 +79,13 @@ function noted(
 ): GraphQLError {
   notes.set(masked, { level, details, message });
   return masked;
+}
+
+/** An argument that got null or nothing by its variable is all that graphql-js itself complains of, without a code. */
+function withCode(error: GraphQLError): GraphQLError {
+  return error.extensions['code'] === undefined
+    ? clientError(error.message, 'BAD_USER_INPUT', error, error.extensions)
+    : error;
 }
 
 /** What only creates with a key can meet. */

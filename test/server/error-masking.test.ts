@@ -37,6 +37,14 @@ describe('error masking', () => {
     expect(gateway.takeCalls()).toEqual([]);
   });
 
+  test('an argument that is null by its variable is the mistake of the client', async () => {
+    await using gateway = await startTestGateway();
+    const { errors } = await gateway.execute('query ($id: ID = "x") { node(id: $id) { id } }', { id: null });
+    expect(errors?.[0]?.message).toContain('Argument "id" of non-null type "ID!" must not be null.');
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' });
+    expect(errors?.[0]?.path).toEqual(['node']);
+  });
+
   test('a vendor that is down is UPSTREAM_UNAVAILABLE at the field', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.faults.add({ endpoint: '*', kind: 'drop', times: 50 });
