@@ -1,4 +1,4 @@
-import { lexicographicSortSchema, specifiedDirectives, type GraphQLSchema } from 'graphql';
+import { GraphQLSchema, lexicographicSortSchema, specifiedDirectives } from 'graphql';
 import { builder } from './builder.ts';
 import { deferDirective } from './shared/defer-directive.ts';
 import './shared/scalars.ts';
@@ -24,7 +24,24 @@ import './video/video-mutations.ts';
 import './live/live-mutations.ts';
 import './viewer.ts';
 
+/** What somebody who opens the schema reads first. */
+const DESCRIPTION = `
+Live classrooms of Duobeiyun (多贝云): rooms, documents, statistics, recordings and the merchant behind them, linked with
+each other, from the vendor's signed partner API.
+
+Ids are global and opaque, and an argument that names a room or a document takes the vendor's own id as well; lists are
+Relay connections over the vendor's numbered pages, with \`pageCursors\` to jump; times are RFC 3339 instants in UTC, days
+are days in Shanghai, and units are in the names.
+
+What does not exist is null; what the caller of a mutation can fix is in \`userErrors\`; everything else is an error with a
+stable \`extensions.code\`.
+`
+  .trim()
+  .replaceAll(/(?<!\n)\n(?!\n)/g, ' ');
+
 /** Builds the whole schema, sorted by name so that its printed form is the same wherever a type was declared. */
 export function createSchema(): GraphQLSchema {
-  return lexicographicSortSchema(builder.toSchema({ directives: [...specifiedDirectives, deferDirective] }));
+  const directives = [...specifiedDirectives, deferDirective];
+  const sorted = lexicographicSortSchema(builder.toSchema({ directives }));
+  return new GraphQLSchema({ ...sorted.toConfig(), description: DESCRIPTION });
 }

@@ -24,11 +24,12 @@ describe('schema', () => {
     expect(printSchema(createSchema())).toBe(printSchema(schema));
   });
 
-  test('every type, field, argument and value has a description', () => {
+  test('the schema itself and every type, field, argument and value has a description', () => {
     const bare: string[] = [];
     const check = (coordinate: string, { description }: { description?: string | null | undefined }) => {
       if (!description?.trim()) bare.push(coordinate);
     };
+    check('schema', schema);
     for (const type of Object.values(schema.getTypeMap())) {
       if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
       check(type.name, type);
