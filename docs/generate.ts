@@ -1,24 +1,33 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { envSchema } from '../src/config/env.ts';
+import chinese from './configuration.zh-CN.json' with { type: 'json' };
 
 const root = new URL('../', import.meta.url);
 
 /** Documents with a generated part, which stands between two marks. */
 export const generated = [
-  { file: 'README.md', mark: 'configuration', print: configurationTable },
-  { file: 'README.zh-CN.md', mark: 'configuration', print: configurationTable },
+  {
+    file: 'README.md',
+    mark: 'configuration',
+    print: () => configurationTable(['variable', 'default', 'meaning']),
+  },
+  {
+    file: 'README.zh-CN.md',
+    mark: 'configuration',
+    print: () => configurationTable(['变量', '默认值', '含义'], chinese),
+  },
 ];
 
-/** Every variable of the environment with its default and meaning. */
-export function configurationTable(): string {
+/** Every variable of the environment with its default and meaning, which is in English where no other is given. */
+function configurationTable(head: string[], meanings: Partial<Record<string, string>> = {}): string {
   const rows = Object.entries(envSchema.shape).map(([name, field]) => {
     const { defaultValue } = field.def as { defaultValue?: unknown };
     const shown =
       typeof defaultValue === 'string' || typeof defaultValue === 'number' ? `\`${defaultValue}\`` : '–';
-    return `| \`${name}\` | ${shown} | ${field.description ?? ''} |`;
+    return `| \`${name}\` | ${shown} | ${meanings[name] ?? field.description ?? ''} |`;
   });
-  return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+  return [`| ${head.join(' | ')} |`, '| --- | --- | --- |', ...rows].join('\n');
 }
 
 /** The document with its generated part as it would be written now. */

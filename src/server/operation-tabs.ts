@@ -19,9 +19,10 @@ const introductions: Record<string, string> = {
   live: 'Broadcasting a room in WeChat.',
 };
 
+/** Lines as short as half a screen shows them. */
 const HOW_TO_RUN = [
-  'Ctrl-Enter (Cmd-Enter) runs the operation at the cursor.',
-  'All operations of a tab share the variables below.',
+  'Ctrl/Cmd-Enter runs what the cursor is in.',
+  'The operations share the variables below.',
 ];
 
 /** JSON with comments, as GraphiQL reads it. Someone who explores wants to see the vendor, not the cache. */

@@ -5,6 +5,7 @@ import {
   desktop,
   isBrowserMissing,
   openBrowser,
+  phone,
   startSandboxGateway,
   takePicture,
   timeout,
@@ -74,11 +75,25 @@ describe.skipIf(isBrowserMissing)('GraphiQL in a browser', { timeout }, () => {
 
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByText('Live classrooms of Duobeiyun').waitFor();
     await docs.getByRole('link', { name: 'RoomStatistics', exact: true }).click();
     await docs.getByText('Each field is its own vendor call').waitFor();
     await docs.getByRole('link', { name: 'playbackDays', exact: true }).click();
     await docs.getByText('statistics/playback/room').waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  test('fits the screen, that of a phone too, with the whole note', async () => {
+    await using gateway = await startSandboxGateway();
+    await using visit = await openBrowser(phone);
+    const { page } = visit;
+    await page.goto(gateway.url);
+    await page.getByRole('button', { name: 'Open settings dialog' }).waitFor();
+    const scrolled = await page.evaluate(() => {
+      scrollTo(9_999, 9_999);
+      return { x: scrollX, y: scrollY };
+    });
+    expect(scrolled).toEqual({ x: 0, y: 0 });
   });
 
   test('shows the events of a subscription as they come', async () => {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import chinese from '../../docs/configuration.zh-CN.json' with { type: 'json' };
 import { generated, withGenerated } from '../../docs/generate.ts';
+import { envSchema } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { blocksOf, documents, root } from '../support/documents.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
@@ -57,6 +59,27 @@ describe('generated parts of the documents', () => {
   test.each(generated)('$file is what the code says about $mark', async ({ file, mark, print }) => {
     const text = await readFile(new URL(file, root), 'utf8');
     expect(withGenerated(text, mark, print())).toBe(text);
+  });
+});
+
+describe('README.zh-CN.md', () => {
+  test('has a meaning for variables that exist, and for all of them', () => {
+    expect(Object.keys(chinese).sort()).toEqual(Object.keys(envSchema.shape).sort());
+  });
+
+  test('has what README.md has: queries, commands, pictures, links and sections', async () => {
+    const [english, translated] = await Promise.all(
+      ['README.md', 'README.zh-CN.md'].map(async (file) => {
+        const text = await readFile(new URL(file, root), 'utf8');
+        const targets = [...text.matchAll(/\]\(([^)#]+)/g)].map(([, target = '']) => target);
+        return {
+          blocks: (await blocksOf(file)).map((block) => block.text),
+          levels: [...text.matchAll(/^#+ /gm)].map(([level]) => level),
+          links: targets.filter((target) => !target.startsWith('README')).sort(),
+        };
+      }),
+    );
+    expect(translated).toEqual(english);
   });
 });
 

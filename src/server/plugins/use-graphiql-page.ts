@@ -44,6 +44,7 @@ async function renderPage({ title, tabs }: GraphiqlPageOptions): Promise<Uint8Ar
     // For the first tab, and for those opened later.
     headers: tabs[0]?.headers ?? '{}',
     shouldPersistHeaders: false,
+    schemaDescription: true,
   });
   const withVariables = page.replace('<head>', () => `<head>${firstTabVariables(tabs)}`);
   const withNote = withVariables.replace(/<\/head>\s*<body[^>]*>/, (tags) => tags + noteAbove(title));
@@ -64,8 +65,10 @@ function noteAbove(title: string): string {
 
 /** A pressed tab jumps away before the click without the last rule: GraphiQL leaves its drag animation half done. */
 const PAGE_STYLE = `
-  [role=note] { font: 600 14px/32px sans-serif; text-align: center; color: #3d2c00; background: #ffd866; }
-  .graphiql-container { height: calc(100vh - 32px) !important; }
+  body { display: flex; flex-direction: column; height: 100vh; height: 100dvh; }
+  [role=note] { padding: 8px; font: 600 14px/16px sans-serif; text-align: center; color: #3d2c00; background: #ffd866; }
+  #root { flex: 1; min-height: 0; position: relative; overflow: clip; }
+  .graphiql-container { height: 100% !important; }
   .graphiql-logo { display: none; }
   .graphiql-tab { transform: none !important; }
 `;
