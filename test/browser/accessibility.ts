@@ -23,6 +23,10 @@ export function accessibilityFaults(page: Page): Promise<string[]> {
     if (all('main').length !== 1) faults.push('not exactly one main');
     if (document.documentElement.lang === '') faults.push('no language');
     if (document.title === '') faults.push('no title');
+    for (const { outerHTML, offsetWidth, offsetHeight } of all('button, input, summary, nav a')) {
+      if (Math.min(offsetWidth, offsetHeight) < 24)
+        faults.push(`too small to hit: ${outerHTML.slice(0, 80)}`);
+    }
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth) faults.push(`wider than the screen: ${scrollWidth} > ${clientWidth}`);
     return faults;

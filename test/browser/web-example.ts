@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { startShell } from '../support/checkout.ts';
 
 const folder = fileURLToPath(new URL('../../examples/web/', import.meta.url));
 const vite = `${folder}node_modules/vite/bin/vite.js`;
@@ -43,4 +44,16 @@ export async function startWebExample(gatewayOrigin: string): Promise<WebExample
     if (url !== undefined) return { url, [Symbol.asyncDispose]: stop };
   }
   throw new Error('The preview server of examples/web ended.');
+}
+
+/** The example as its README starts it for somebody who works on it; Vite takes the next free port. */
+export async function startWebDevelopment(gatewayOrigin: string): Promise<WebExample> {
+  const shell = startShell('npm run dev', folder, {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    NO_COLOR: '1',
+    GATEWAY_URL: gatewayOrigin,
+  });
+  const [url] = await shell.printed(/http:\S+/);
+  return { url, [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose]() };
 }

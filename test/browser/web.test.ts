@@ -12,7 +12,7 @@ import {
   timeout,
   type BrowserGateway,
 } from './browser.ts';
-import { buildWebExample, startWebExample, type WebExample } from './web-example.ts';
+import { buildWebExample, startWebDevelopment, startWebExample, type WebExample } from './web-example.ts';
 
 const LIVE_TITLE = '高一数学：函数与导数 第3讲';
 const MEGABYTE = 1024 * 1024;
@@ -67,7 +67,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await page.getByRole('link', { name: 'Page 2 of 3' }).click();
     await page.getByText(/^\d+ rooms, page 2 of 3$/).waitFor();
     expect(await page.evaluate(() => scrollY)).toBe(0);
-    await page.getByRole('navigation', { name: 'Pages' }).scrollIntoViewIfNeeded();
+    await page.setViewportSize({ width: 1280, height: 1220 });
     await takePicture(page, 'web-rooms');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goBack();
@@ -80,6 +80,9 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
 
     await page.goto(`${web.url}#/?search=${encodeURIComponent('没有这个')}`);
     await page.getByText('No room has this in its title.').waitFor();
+    await page.goto(`${web.url}#/rooms/nonsense`);
+    await page.getByRole('alert').getByText('A value was not accepted.').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
@@ -198,6 +201,13 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     gateway.sandbox.faults.clear();
     await retry.click();
     await region(page, 'Classroom').waitFor();
+  });
+
+  test('runs while somebody works on it', async () => {
+    await using development = await startWebDevelopment(new URL(gateway.url).origin);
+    await using visit = await openBrowser(desktop);
+    await visit.page.goto(development.url);
+    await visit.page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor({ timeout: 30_000 });
   });
 
   test('works at the width of a phone, by keyboard alone', async () => {

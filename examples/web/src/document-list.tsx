@@ -1,4 +1,4 @@
-import { documentStatusNames } from './format.ts';
+import { documentStatusNames, formatPages } from './format.ts';
 import type { DocumentLineFragment } from './generated/operations.ts';
 
 interface DocumentListProps {
@@ -16,7 +16,7 @@ export function DocumentList({ documents }: DocumentListProps) {
               <span>{document.fileName}</span>
               <span className="quiet">
                 {[
-                  document.pageCount ? `${document.pageCount} pages` : null,
+                  document.pageCount ? formatPages(document.pageCount) : null,
                   document.size?.text,
                   document.status && documentStatusNames[document.status],
                 ]

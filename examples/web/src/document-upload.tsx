@@ -1,6 +1,6 @@
 import { useSubscription } from '@apollo/client/react';
 import { useState } from 'react';
-import { documentStatusNames } from './format.ts';
+import { documentStatusNames, formatPages } from './format.ts';
 import { DocumentStatusDocument, type DocumentLineFragment } from './generated/operations.ts';
 import { Problem } from './problem.tsx';
 import { Progress } from './progress.tsx';
@@ -38,7 +38,7 @@ export function DocumentUpload({ roomId, onUploaded }: DocumentUploadProps) {
         />
         <button disabled={upload.share !== null}>Upload</button>
         <span id="document-hint" className="quiet">
-          Word, PowerPoint, PDF, JPG or PNG, at most 20 MB
+          Word, PowerPoint, PDF, JPG or PNG, at most 20 MB
         </span>
       </p>
       {upload.share !== null && <Progress label="Upload" share={upload.share} onCancel={upload.cancel} />}
@@ -56,7 +56,7 @@ function ConversionStatus({ document }: { document: DocumentLineFragment }) {
     <>
       <p role="status">
         {fileName}: {documentStatusNames[status ?? 'UNKNOWN']}
-        {status === 'CONVERTED' && pageCount ? `, ${pageCount} pages` : ''}
+        {status === 'CONVERTED' && pageCount ? `, ${formatPages(pageCount)}` : ''}
       </p>
       <Problem error={error} />
     </>

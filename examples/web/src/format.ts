@@ -16,6 +16,10 @@ export function formatMegabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
+export function formatPages(count: number): string {
+  return count === 1 ? '1 page' : `${count} pages`;
+}
+
 export const phaseNames: Record<RoomSchedulePhase, string> = {
   UPCOMING: 'Upcoming',
   IN_PROGRESS: 'Live now',

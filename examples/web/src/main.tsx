@@ -10,13 +10,19 @@ import './styles.css';
 import { VodUpload } from './vod-upload.tsx';
 
 function App() {
+  const route = useRoute();
+  const [section] = route.path;
   return (
     <>
       <nav aria-label="Main">
-        <a href="#/">Rooms</a>
-        <a href="#/vod">New video lesson</a>
+        <a href="#/" aria-current={section === undefined ? 'page' : undefined}>
+          Rooms
+        </a>
+        <a href="#/vod" aria-current={section === 'vod' ? 'page' : undefined}>
+          New video lesson
+        </a>
       </nav>
-      <View {...useRoute()} />
+      <View {...route} />
     </>
   );
 }

@@ -6,6 +6,7 @@ const sentences: Record<string, string> = {
   FORBIDDEN: 'You may not see or do this.',
   BAD_USER_INPUT: 'A value was not accepted.',
   RATE_LIMITED: 'Too many requests. Please wait a moment.',
+  OVERLOADED: 'Too much is going on just now. Please wait a moment.',
   OUTCOME_UNKNOWN: 'It is not certain whether this worked. Please look before trying again.',
   UPSTREAM_UNAVAILABLE: 'The classroom service cannot be reached just now.',
   UPSTREAM_TIMEOUT: 'The classroom service takes too long to answer.',
@@ -14,11 +15,16 @@ const sentences: Record<string, string> = {
   ROOM_FULL: 'The room is full.',
 };
 
+/** The same request would be answered the same again. */
+const finalCodes = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_USER_INPUT', 'FEATURE_NOT_ENABLED']);
+
+function codeOf(error: CombinedGraphQLErrors): string {
+  return String(error.errors[0]?.extensions?.['code'] ?? '');
+}
+
 export function problemText(error: unknown): string {
   if (CombinedGraphQLErrors.is(error)) {
-    const [first] = error.errors;
-    const code = String(first?.extensions?.['code'] ?? '');
-    return sentences[code] ?? first?.message ?? 'Something went wrong.';
+    return sentences[codeOf(error)] ?? error.errors[0]?.message ?? 'Something went wrong.';
   }
   if (error instanceof TypeError) return 'The server cannot be reached.';
   return error instanceof Error ? error.message : 'Something went wrong.';
@@ -32,9 +38,10 @@ interface ProblemProps {
 
 export function Problem({ error, onRetry }: ProblemProps) {
   if (!error) return null;
+  const isFinal = CombinedGraphQLErrors.is(error) && finalCodes.has(codeOf(error));
   return (
     <p role="alert" className="problem">
-      {problemText(error)} {onRetry && <button onClick={onRetry}>Try again</button>}
+      {problemText(error)} {onRetry && !isFinal && <button onClick={onRetry}>Try again</button>}
     </p>
   );
 }

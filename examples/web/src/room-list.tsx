@@ -41,9 +41,11 @@ export function RoomList({ search, after }: RoomListProps) {
       <p role="status">
         {loading
           ? 'Loading…'
-          : rooms && `${rooms.totalCount} rooms, page ${pageNumber} of ${rooms.pageCursors.totalPages}`}
+          : rooms &&
+            (rooms.totalCount === 0
+              ? 'No room has this in its title.'
+              : `${rooms.totalCount} rooms, page ${pageNumber} of ${rooms.pageCursors.totalPages}`)}
       </p>
-      {rooms?.totalCount === 0 && <p>No room has this in its title.</p>}
       <ul className="rooms" aria-busy={loading}>
         {rooms?.nodes?.map((room) => room && <RoomLine key={room.id} room={room} />)}
       </ul>

@@ -47,7 +47,7 @@ export function VodUpload() {
           onChange={(event) => setFile(event.target.files?.[0])}
         />
         <span id="video-hint" className="quiet">
-          {file ? formatMegabytes(file.size) : 'mp4, flv, avi, wmv, mpeg or mov, at most 500 MB'}
+          {file ? formatMegabytes(file.size) : 'mp4, flv, avi, wmv, mpeg or mov, at most 500 MB'}
         </span>
         <button disabled={upload.share !== null}>Upload and create</button>
       </form>
