@@ -30,6 +30,7 @@ const nothing = () => undefined;
 
 const runs: Run[] = [
   { command: /^curl (?!-N)/, then: (output) => expectAnswer(output) },
+  { command: /^npm run build$/, folder: '.', then: nothing },
   { command: /^npx duobei-graphql --check-config$/, folder: '.', then: expectValid },
   { command: /^duobei-graphql --check-config$/, then: expectValid },
   {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const OWN_TO_A_MACHINE = new Set(['node_modules', 'dist', 'coverage', '.git', '.env']);
+const OWN_TO_A_MACHINE = new Set(['node_modules', 'dist', 'coverage', 'generated', '.git', '.env']);
 
 export interface Checkout extends AsyncDisposable {
   folder: string;
