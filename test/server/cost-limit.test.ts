@@ -51,7 +51,7 @@ describe('the limit of vendor calls', () => {
     expect((await ask(gateway, query, { first: 90 })).status).toBe(400);
   });
 
-  test('tells variables that do not fit as the execution would', async () => {
+  test('tells variables that do not fit as the execution would, with a code', async () => {
     await using gateway = await startTestGateway();
     const query = 'query ($first: Int) { rooms(first: $first) { totalCount } }';
     const { result } = await ask(gateway, query, { first: 'many' });
@@ -61,6 +61,7 @@ describe('the limit of vendor calls', () => {
           message:
             'Variable "$first" got invalid value "many"; Int cannot represent non-integer value: "many"',
           locations: [{ line: 1, column: 8 }],
+          extensions: { code: 'BAD_USER_INPUT' },
         },
       ],
     });

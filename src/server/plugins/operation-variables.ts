@@ -1,9 +1,4 @@
-import {
-  getOperationAST,
-  type ExecutionArgs,
-  type GraphQLError,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { getOperationAST, GraphQLError, type ExecutionArgs, type OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 
 /** The operation that will be executed, and its variables as the schema reads them. */
@@ -36,5 +31,13 @@ function readNow({ schema, document, operationName, variableValues }: ExecutionA
   if (!definitions?.length) return { operation, variables: {}, errors: [] };
   const given = (variableValues ?? {}) as Record<string, unknown>;
   const { coerced, errors } = getVariableValues(schema, definitions, given, { maxErrors: MAX_ERRORS });
-  return { operation, variables: coerced ?? {}, errors: errors ?? [] };
+  return { operation, variables: coerced ?? {}, errors: errors?.map(withCode) ?? [] };
+}
+
+/** Scalars of ours give a code of their own. */
+function withCode({ message, nodes, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    extensions: { code: 'BAD_USER_INPUT', ...extensions },
+  });
 }
