@@ -1,4 +1,5 @@
 import type { Config, VendorAccount } from './config/config.ts';
+import type { WorkerPlace } from './config/env.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { Fleet } from './live/fleet.ts';
 import { createLive } from './live/live.ts';
@@ -32,23 +33,27 @@ import { createDuobeiClient } from './upstream/client.ts';
 export interface Gateway extends AsyncDisposable {
   /** Where GraphQL answers. */
   url: string;
-  /** The embedded vendor, null with real credentials. */
+  /** The embedded vendor; null with real credentials, and in a worker. */
   sandbox: Sandbox | null;
-  /** Where Prometheus scrapes; null without metrics. */
+  /** Where Prometheus scrapes; null without metrics, and in a worker. */
   metricsUrl: string | null;
   close(): Promise<void>;
 }
 
-/** Builds and starts everything, and unwinds it in the opposite order. */
-export async function startGateway(config: Config, logger: Logger): Promise<Gateway> {
+/** Builds and starts everything, and unwinds it in the opposite order. A worker has its place among others. */
+export async function startGateway(
+  config: Config,
+  logger: Logger,
+  place: WorkerPlace | null = null,
+): Promise<Gateway> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const observation = await startObservation(config.observability, logger);
+    const observation = await startObservation(config.observability, logger, place !== null);
     closers.push(() => observation.close());
-    const { account, sandbox } = await openVendor(config, logger);
+    const { account, sandbox, isSandbox } = await openVendor(config, logger, place);
     if (sandbox) closers.push(() => sandbox.close());
     const duobei = createDuobeiClient({
       ...account,
@@ -110,8 +115,8 @@ export async function startGateway(config: Config, logger: Logger): Promise<Gate
       graphiql: !config.trust.isGraphiqlOn
         ? null
         : {
-            title: pageTitle(sandbox !== null, config.trust.auth !== null),
-            tabs: await readOperationTabs(sandbox !== null),
+            title: pageTitle(isSandbox, config.trust.auth !== null),
+            tabs: await readOperationTabs(isSandbox),
           },
     });
     observation.watch({
@@ -209,19 +214,28 @@ function warnOfOpenDoor(logger: Logger): void {
   );
 }
 
-/** The account to call: the configured one, or that of a sandbox started for it. */
+/** The account to call: the configured one, or that of a sandbox, which a worker finds and others start. */
 async function openVendor(
   { vendor }: Config,
   logger: Logger,
-): Promise<{ account: VendorAccount; sandbox: Sandbox | null }> {
-  if (vendor.account) return { account: vendor.account, sandbox: null };
-  const { startSandbox } = await import('./sandbox/server.ts');
-  const sandbox = await startSandbox({ port: vendor.sandboxPort });
+  place: WorkerPlace | null,
+): Promise<{ account: VendorAccount; sandbox: Sandbox | null; isSandbox: boolean }> {
+  if (vendor.account) return { account: vendor.account, sandbox: null, isSandbox: false };
+  const sandbox = place?.sandbox ?? (await startSandboxOn(vendor.sandboxPort));
+  const { partner, appKey, url } = sandbox;
   logger.warn(
-    { sandboxUrl: sandbox.url },
+    { sandboxUrl: url },
     'SANDBOX MODE: no credentials are configured, so an emulated vendor answers. Nothing here is real. ' +
       'Set DUOBEI_PARTNER and DUOBEI_APP_KEY to reach Duobeiyun.',
   );
-  const { partner, appKey, url } = sandbox;
-  return { account: { partner, appKey, baseUrl: url, linkBaseUrl: url }, sandbox };
+  return {
+    account: { partner, appKey, baseUrl: url, linkBaseUrl: url },
+    sandbox: 'close' in sandbox ? sandbox : null,
+    isSandbox: true,
+  };
+}
+
+async function startSandboxOn(port: number): Promise<Sandbox> {
+  const { startSandbox } = await import('./sandbox/server.ts');
+  return startSandbox({ port });
 }

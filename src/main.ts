@@ -1,7 +1,8 @@
+import cluster from 'node:cluster';
 import { configFromEnv, secretsIn, type Config } from './config/config.ts';
-import { InvalidEnvironmentError, readEnv } from './config/env.ts';
-import { startGateway } from './gateway.ts';
+import { InvalidEnvironmentError, readEnv, readWorkerPlace, type WorkerPlace } from './config/env.ts';
 import { createLogger, openPrettyOutput, type Logger } from './server/logger.ts';
+import { openSharedOutput, runWorkers } from './workers.ts';
 
 /** What is still open this long after the gateway has closed is a leak, not work. */
 const EXIT_AFTER_MS = 1_000;
@@ -11,21 +12,45 @@ await main();
 async function main(): Promise<void> {
   const config = readConfig();
   if (!config) return;
-  // For a person at a terminal; whatever collects logs gets JSON.
-  const isPretty = process.stdout.isTTY && !config.isProduction;
-  const output = isPretty ? await openPrettyOutput() : undefined;
-  const logger = createLogger(config.logLevel, output, secretsIn(config));
-  const stopping = stopOrder(logger);
+  const place = readWorkerPlace();
+  const logger = await openLogger(config, place);
+  const stopping = stopOrder(logger, place !== null);
   try {
-    const gateway = await startGateway(config, logger);
-    process.exitCode = await stopping;
-    await gateway.close();
+    process.exitCode =
+      config.workers > 1 && !place
+        ? await runWorkers(config, logger, stopping)
+        : await runGateway(config, logger, stopping, place);
     logger.info('Stopped');
   } catch (error) {
     logger.fatal({ err: error }, error instanceof Error ? error.message : 'The gateway could not start');
     process.exitCode = 1;
   }
+  // The channel to the primary would keep a worker alive.
+  if (place) cluster.worker?.disconnect();
   setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
+}
+
+async function runGateway(
+  config: Config,
+  logger: Logger,
+  stopping: Promise<number>,
+  place: WorkerPlace | null,
+): Promise<number> {
+  // Not above: a primary has no use for it, and it is most of the memory of a process that has just started.
+  const { startGateway } = await import('./gateway.ts');
+  const gateway = await startGateway(config, logger, place);
+  const exitCode = await stopping;
+  await gateway.close();
+  return exitCode;
+}
+
+async function openLogger(config: Config, place: WorkerPlace | null): Promise<Logger> {
+  // For a person at a terminal; whatever collects logs gets JSON.
+  const isPretty = process.stdout.isTTY && !config.isProduction;
+  const isShared = config.workers > 1;
+  const output = isPretty ? await openPrettyOutput() : isShared ? openSharedOutput() : undefined;
+  const logger = createLogger(config.logLevel, output, secretsIn(config));
+  return place ? logger.child({ worker: place.number }) : logger;
 }
 
 /** Configuration mistakes are for a person: plain lines on standard error, no stack. */
@@ -43,12 +68,15 @@ function readConfig(): Config | undefined {
 /**
  * Resolves with the exit code when it is time to stop: 0 after a signal; 1 after an error that nobody handled, since
  * nobody knows then what state the process is in. Either way what is in flight is finished first. A second signal ends
- * the process at once.
+ * the process at once; a worker hears of one signal several times, from a terminal and from its primary, and ends with
+ * its primary anyway.
  */
-function stopOrder(logger: Logger): Promise<number> {
+function stopOrder(logger: Logger, isWorker: boolean): Promise<number> {
   return new Promise((resolve) => {
+    let isStopping = false;
     const onSignal = (signal: NodeJS.Signals) => {
-      logger.info({ signal }, 'Stopping: requests in flight may finish');
+      if (!isStopping) logger.info({ signal }, 'Stopping: requests in flight may finish');
+      isStopping = true;
       resolve(0);
     };
     const onError = (error: unknown) => {
@@ -58,7 +86,8 @@ function stopOrder(logger: Logger): Promise<number> {
       );
       resolve(1);
     };
-    process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
+    if (isWorker) process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+    else process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
     process.on('uncaughtException', onError).on('unhandledRejection', onError);
   });
 }

@@ -15,6 +15,8 @@ export interface Config {
   live: LiveConfig;
   /** The Redis that all replicas share; null: one instance, everything in memory. May hold a password. */
   redisUrl: string | null;
+  /** Processes that share the port; 1: this one alone. */
+  workers: number;
   /** Vendor calls that one operation may need at worst. */
   maxVendorCalls: number;
   /** Whether operations are compiled. */
@@ -92,6 +94,7 @@ export function configFromEnv(env: Env): Config {
       leaseMs: env.LIVE_LEASE_MS,
     },
     redisUrl: env.REDIS_URL ?? null,
+    workers: env.WORKERS,
     maxVendorCalls: env.MAX_VENDOR_CALLS,
     isJitOn: env.GRAPHQL_JIT === 'on',
     observability: observabilityFromEnv(env),
@@ -126,9 +129,14 @@ function vendorMistakes(env: Env): string[] {
 }
 
 function replicaMistakes(env: Env): string[] {
-  if (env.REPLICAS === 1 || env.REDIS_URL !== undefined) return [];
+  if (env.REDIS_URL !== undefined) return [];
+  const sharers = [
+    ...(env.REPLICAS > 1 ? [`${env.REPLICAS} replicas`] : []),
+    ...(env.WORKERS > 1 ? [`${env.WORKERS} workers`] : []),
+  ];
+  if (sharers.length === 0) return [];
   return [
-    `REDIS_URL: missing. ${env.REPLICAS} replicas share idempotency keys, rate limits and live updates through Redis; ` +
+    `REDIS_URL: missing. ${sharers.join(' of ')} share idempotency keys, rate limits and live updates through Redis; ` +
       'without it each would make its own room for the same key.',
   ];
 }

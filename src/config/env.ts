@@ -145,6 +145,15 @@ export const envSchema = z.object({
     .max(1_000)
     .default(1)
     .describe('How many instances answer for this partner. More than one need REDIS_URL.'),
+  WORKERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe(
+      'Processes of this instance that share its port, one a core (1-64). More than one need REDIS_URL.',
+    ),
   ...observabilityVariables,
   SANDBOX_PORT: portNumber.default(0).describe('TCP port of the embedded sandbox; 0 picks a free one.'),
 });
@@ -174,4 +183,33 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       return `${name}: ${issue.message}. ${field.description ?? ''}`;
     }),
   );
+}
+
+/** Where a worker finds the sandbox that its primary runs for all of them. */
+export interface SandboxAccount {
+  partner: string;
+  appKey: string;
+  url: string;
+}
+
+/** Who a worker is among those that share a port. */
+export interface WorkerPlace {
+  /** 1 to WORKERS; who takes the place of another has its number. */
+  number: number;
+  /** Null with real credentials. */
+  sandbox: SandboxAccount | null;
+}
+
+/** Not for operators: by it a primary tells its workers who they are. */
+const WORKER_PLACE = 'DUOBEI_GRAPHQL_WORKER_PLACE';
+
+/** What a primary adds to the environment of a worker. */
+export function envOfWorker(place: WorkerPlace): Record<string, string> {
+  return { [WORKER_PLACE]: JSON.stringify(place) };
+}
+
+/** Null: this process is no worker. */
+export function readWorkerPlace(): WorkerPlace | null {
+  const text = process.env[WORKER_PLACE];
+  return text === undefined ? null : (JSON.parse(text) as WorkerPlace);
 }

@@ -1,10 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Registry } from 'prom-client';
 
 export interface MetricsServer {
   url: string;
   close(): Promise<void>;
+}
+
+/** What is served; a registry is one. */
+interface MetricsText {
+  contentType: string;
+  metrics(): Promise<string>;
 }
 
 /** A scrape is one short request; whoever takes longer is no Prometheus. */
@@ -12,7 +17,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
 
 /** Serves the metrics on a port of their own, which clients of the gateway cannot reach. */
 export async function startMetricsServer(
-  registry: Registry,
+  source: MetricsText,
   { host, port }: { host: string; port: number },
 ): Promise<MetricsServer> {
   const server = createServer(
@@ -22,8 +27,8 @@ export async function startMetricsServer(
         res.writeHead(404).end();
         return;
       }
-      registry.metrics().then(
-        (text) => res.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      source.metrics().then(
+        (text) => res.writeHead(200, { 'content-type': source.contentType }).end(text),
         () => res.writeHead(500).end(),
       );
     },

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Aggregator } from 'prom-client';
 import type { RecordCache } from '../loaders/record-cache.ts';
 import type { Visit } from '../loaders/visit.ts';
 import type { VendorHealth } from '../upstream/client.ts';
@@ -135,28 +135,34 @@ function endpointOf(key: string): string {
 }
 
 function watchSources({ vendorHealth, records, live, redis }: MetricsSources, registers: Registry[]): void {
-  const gauge = (name: string, help: string, value: () => number) =>
+  /** `aggregator`: what the value is for several workers together. */
+  const gauge = (name: string, help: string, value: () => number, aggregator: Aggregator = 'sum') =>
     new Gauge({
       name,
       help,
       registers,
+      aggregator,
       collect() {
         this.set(value());
       },
     });
-  gauge('duobei_vendor_reachable', '0 while reads are refused because too many of them failed.', () =>
-    Number(vendorHealth().isReachable),
+  gauge(
+    'duobei_vendor_reachable',
+    '0 while reads are refused because too many of them failed.',
+    () => Number(vendorHealth().isReachable),
+    'min',
   );
   gauge(
     'duobei_vendor_expected_wait_seconds',
     'How long a read that came now would wait for its turn.',
     () => vendorHealth().expectedWaitMs / 1000,
+    'max',
   );
   gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
   gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
   gauge('duobei_live_subscribers', 'Subscriptions open now.', () => live.size.subscribers);
   if (redis) {
-    gauge('duobei_redis_ready', '0 while Redis cannot be reached.', () => Number(redis.isReady));
+    gauge('duobei_redis_ready', '0 while Redis cannot be reached.', () => Number(redis.isReady), 'min');
   }
   gauge('duobei_live_pollers', 'Objects polled for subscriptions by this instance.', () => live.size.pollers);
 }

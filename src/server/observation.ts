@@ -7,6 +7,7 @@ import { startMetricsServer } from './metrics-server.ts';
 import { createMetrics, type MetricsSources } from './metrics.ts';
 import type { Observer } from './observer.ts';
 import type { RequestScope } from './request-scope.ts';
+import { reportToPrimary } from './worker-metrics.ts';
 
 export interface Observation {
   observers: readonly Observer[];
@@ -22,13 +23,23 @@ export interface Observation {
   close: () => Promise<void>;
 }
 
-/** Starts what looks on: the access log always, metrics and traces when they are configured. */
-export async function startObservation(config: ObservabilityConfig, logger: Logger): Promise<Observation> {
+/**
+ * Starts what looks on: the access log always, metrics and traces when they are configured. The metrics of a worker are
+ * served by its primary.
+ */
+export async function startObservation(
+  config: ObservabilityConfig,
+  logger: Logger,
+  isWorker: boolean,
+): Promise<Observation> {
   const metrics = config.metrics && createMetrics();
   // Loaded only when it is wanted: the SDK is larger than the gateway.
   const tracing = config.tracing && (await import('./tracing.ts')).startTracing(config.tracing);
+  if (metrics && isWorker) reportToPrimary(metrics.registry);
   const server =
-    config.metrics && metrics ? await startMetricsServer(metrics.registry, config.metrics) : null;
+    config.metrics && metrics && !isWorker
+      ? await startMetricsServer(metrics.registry, config.metrics)
+      : null;
   if (server) logger.info({ metricsAt: server.url }, `Metrics are at ${server.url}`);
   const observers: Observer[] = [createAccessLog(logger)];
   if (metrics) observers.push(metrics);

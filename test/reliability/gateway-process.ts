@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 
-/** A gateway in a process of its own, in front of a sandbox of the test's. */
+/** A gateway in a process of its own. */
 export interface GatewayProcess extends AsyncDisposable {
   /** Where GraphQL answers. */
   url: string;
@@ -15,22 +15,24 @@ export interface GatewayProcess extends AsyncDisposable {
   execute(query: string, variables?: object): Promise<{ data?: unknown; errors?: { extensions?: object }[] }>;
 }
 
-/** Starts the gateway from its sources, and waits until it listens. */
+/** Starts the gateway from its sources, and waits until it listens; without a sandbox of the test's it has its own. */
 export async function startGatewayProcess(
-  sandbox: Sandbox,
+  sandbox: Sandbox | null,
   env: Record<string, string> = {},
   nodeOptions: string[] = [],
 ): Promise<GatewayProcess> {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', ...nodeOptions, main], {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',
       AUTH: 'none',
-      DUOBEI_PARTNER: sandbox.partner,
-      DUOBEI_APP_KEY: sandbox.appKey,
-      DUOBEI_BASE_URL: sandbox.url,
-      DUOBEI_LINK_BASE_URL: sandbox.url,
+      ...(sandbox && {
+        DUOBEI_PARTNER: sandbox.partner,
+        DUOBEI_APP_KEY: sandbox.appKey,
+        DUOBEI_BASE_URL: sandbox.url,
+        DUOBEI_LINK_BASE_URL: sandbox.url,
+      }),
       DUOBEI_ROOM_TIME_FILTER: 'plain',
       ...env,
     },
@@ -47,8 +49,10 @@ export async function startGatewayProcess(
   });
   const url = await Promise.race([
     listening,
-    exitCode.then(() => {
-      throw new Error(`The gateway ended:\n${logs.map((entry) => JSON.stringify(entry)).join('\n')}`);
+    exitCode.then((code) => {
+      throw new Error(
+        `The gateway ended with ${code}:\n${logs.map((entry) => JSON.stringify(entry)).join('\n')}`,
+      );
     }),
   ]);
   return {

@@ -1,0 +1,118 @@
+import cluster, { type Worker } from 'node:cluster';
+import { pino, type DestinationStream } from 'pino';
+import type { Config } from './config/config.ts';
+import { envOfWorker, type SandboxAccount } from './config/env.ts';
+import type { Logger } from './server/logger.ts';
+import { startWorkerMetrics } from './server/worker-metrics.ts';
+
+/** A worker that keeps ending is started again this often. */
+const MIN_START_INTERVAL_MS = 1_000;
+/** So many in succession that end before they answer have a cause that the next one will meet too. */
+const MAX_FAILED_STARTS = 3;
+
+/** What a pipe takes as one piece, so that lines of several processes do not get into each other. */
+const MAX_WRITE_BYTES = 4_096;
+const MIN_WRITE_BYTES = 2_048;
+const FLUSH_EVERY_MS = 100;
+
+/** Standard output for lines of several processes. */
+export function openSharedOutput(): DestinationStream {
+  return pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: MIN_WRITE_BYTES,
+    maxWrite: MAX_WRITE_BYTES,
+    periodicFlush: FLUSH_EVERY_MS,
+  });
+}
+
+/**
+ * In the primary: runs what the workers share, and the workers until it is time to stop. Answers the exit code: that
+ * of the order to stop, or 1 when a worker ended badly.
+ */
+export async function runWorkers(config: Config, logger: Logger, stopping: Promise<number>): Promise<number> {
+  await using sandbox = config.vendor.account ? null : await startSandboxFor(config);
+  const metrics = config.observability.metrics && (await startWorkerMetrics(config.observability.metrics));
+  if (metrics) logger.info({ metricsAt: metrics.url }, `Metrics are at ${metrics.url}`);
+  try {
+    return await keepRunning(
+      config.workers,
+      sandbox && { partner: sandbox.partner, appKey: sandbox.appKey, url: sandbox.url },
+      logger,
+      stopping,
+    );
+  } finally {
+    await metrics?.close();
+  }
+}
+
+async function startSandboxFor({ vendor }: Config) {
+  const { startSandbox } = await import('./sandbox/server.ts');
+  return startSandbox({ port: vendor.sandboxPort });
+}
+
+function keepRunning(
+  count: number,
+  sandbox: SandboxAccount | null,
+  logger: Logger,
+  stopping: Promise<number>,
+): Promise<number> {
+  return new Promise((resolve) => {
+    const running = new Set<Worker>();
+    const waiting = new Set<NodeJS.Timeout>();
+    let failedStarts = 0;
+    /** From when it is time to stop. */
+    let exitCode: number | undefined;
+
+    const stop = (code: number) => {
+      if (exitCode !== undefined) return;
+      exitCode = code;
+      for (const timer of waiting) clearTimeout(timer);
+      for (const worker of running) worker.process.kill('SIGTERM');
+      if (running.size === 0) resolve(exitCode);
+    };
+    const start = (number: number) => {
+      const startedAt = performance.now();
+      const worker = cluster.fork(envOfWorker({ number, sandbox }));
+      const { pid } = worker.process;
+      let isAnswering = false;
+      running.add(worker);
+      // The question for its metrics came too late; its end is seen below.
+      worker.on('error', (error) =>
+        logger.warn({ err: error, worker: number }, 'A worker cannot be reached'),
+      );
+      worker.once('listening', () => {
+        isAnswering = true;
+        failedStarts = 0;
+        logger.info({ worker: number, workerPid: pid }, `Worker ${number} answers`);
+      });
+      worker.once('exit', (code: number | null, signal: string | null) => {
+        running.delete(worker);
+        if (exitCode !== undefined) {
+          // One that was stopped while it started had nothing to finish.
+          if (isAnswering && code !== 0) exitCode = 1;
+          if (running.size === 0) resolve(exitCode);
+          return;
+        }
+        logger.error({ worker: number, workerPid: pid, code, signal }, `Worker ${number} ended`);
+        failedStarts += isAnswering ? 0 : 1;
+        if (failedStarts >= MAX_FAILED_STARTS) {
+          logger.fatal('Stopping: workers end before they answer, see their lines above');
+          stop(1);
+          return;
+        }
+        const timer = setTimeout(
+          () => {
+            waiting.delete(timer);
+            start(number);
+          },
+          Math.max(0, startedAt + MIN_START_INTERVAL_MS - performance.now()),
+        );
+        waiting.add(timer);
+      });
+    };
+
+    for (let number = 1; number <= count; number += 1) start(number);
+    void stopping.then(stop);
+  });
+}

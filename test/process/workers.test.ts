@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { Agent, request } from 'undici';
+import { expect, test } from 'vitest';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
+import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
+
+const WORKERS = 2;
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** The processes of the workers that have begun to answer, oldest first. */
+const pidsIn = ({ logs }: GatewayProcess): number[] =>
+  logs.filter(({ msg }) => / answers$/.test(String(msg))).map(({ workerPid }) => Number(workerPid));
+
+async function startWorkers(
+  sandbox: Sandbox | null,
+  redis: RedisServer,
+  env: Record<string, string> = {},
+): Promise<GatewayProcess> {
+  const gateway = await startGatewayProcess(sandbox, {
+    WORKERS: String(WORKERS),
+    REDIS_URL: redis.url,
+    RATE_LIMIT_POINTS: '10000',
+    ...env,
+  });
+  await until(() => pidsIn(gateway).length === WORKERS);
+  return gateway;
+}
+
+let sent = 0;
+
+/** Asks on a connection of its own, and looks up in the log which worker has answered. */
+async function askSomeWorker({ url, logs }: GatewayProcess, query: string) {
+  const requestId = `workers-test-${(sent += 1)}`;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', connection: 'close', 'x-request-id': requestId },
+    body: JSON.stringify({ query }),
+  });
+  const answer = (await response.json()) as { data: Record<string, unknown> | null };
+  const line = () => logs.find((entry) => entry['requestId'] === requestId && entry['msg'] === 'Operation');
+  await until(() => line() !== undefined);
+  return { answer, worker: line()?.['worker'] };
+}
+
+/** Asks until every worker has answered. */
+async function askEveryWorker(gateway: GatewayProcess, query: string) {
+  const answers = new Map<unknown, Record<string, unknown> | null>();
+  while (answers.size < WORKERS) {
+    const { answer, worker } = await askSomeWorker(gateway, query);
+    answers.set(worker, answer.data);
+  }
+  return answers;
+}
+
+describeWithRedis('workers', () => {
+  test('share a port, a sandbox and a metrics page', { timeout: 60_000 }, async () => {
+    await using redis = await startRedisServer();
+    await using gateway = await startWorkers(null, redis, { METRICS_PORT: '0' });
+    const startsAt = new Date(Date.now() + 24 * 3_600_000).toISOString();
+    const created = await askSomeWorker(
+      gateway,
+      `mutation { createRoom(input: { title: "Of all workers", type: ONE_TO_MANY, isVideoEnabled: true,
+                  startsAt: "${startsAt}", durationMinutes: 60 }) { room { vendorId } } }`,
+    );
+    const { room } = created.answer.data!['createRoom'] as { room: { vendorId: string } };
+    const answers = await askEveryWorker(gateway, `{ room(id: "${room.vendorId}") { title } }`);
+    expect([...answers.keys()].sort()).toEqual([1, 2]);
+    for (const data of answers.values()) expect(data).toEqual({ room: { title: 'Of all workers' } });
+
+    const warnings = gateway.logs.filter(({ msg }) => String(msg).startsWith('SANDBOX MODE'));
+    expect(warnings.map(({ worker }) => worker).sort()).toEqual([1, 2]);
+    expect(new Set(warnings.map(({ sandboxUrl }) => sandboxUrl)).size).toBe(1);
+    const page = await fetch(gateway.url, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('SANDBOX, no real rooms');
+
+    const { metricsAt } = gateway.logs.find((entry) => 'metricsAt' in entry) as { metricsAt: string };
+    const metrics = await (await fetch(metricsAt)).text();
+    const operations = gateway.logs.filter(({ msg }) => msg === 'Operation').length;
+    expect(metrics).toContain(`duobei_operation_vendor_calls_count{operation="other"} ${operations}\n`);
+    // Not added up: each worker sees the same vendor.
+    expect(metrics).toContain('duobei_vendor_reachable 1\n');
+  });
+
+  test.each([
+    ['SIGTERM to the primary', 'SIGTERM', false],
+    ['Ctrl-C, which all processes of the terminal hear', 'SIGINT', true],
+  ] as const)(
+    '%s: every request in flight is answered, exit 0',
+    { timeout: 60_000 },
+    async (_, signal, all) => {
+      await using redis = await startRedisServer();
+      await using sandbox = await startSandbox();
+      await using gateway = await startWorkers(sandbox, redis);
+      sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 1_000, times: 1_000 });
+      const agent = new Agent({ connections: 40 });
+      const answers = Array.from({ length: 40 }, async (_, index) => {
+        const response = await request(gateway.url, {
+          dispatcher: agent,
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          // Each another room, so that each is a vendor call of its own.
+          body: JSON.stringify({ query: `{ room(id: "jz${String(index).padStart(32, '0')}") { title } }` }),
+        });
+        const { data } = (await response.body.json()) as { data: unknown };
+        return data;
+      });
+      await until(() => sandbox.activeRequests === 40);
+      const pids = [...(all ? pidsIn(gateway) : []), gateway.child.pid!];
+      for (const pid of pids) process.kill(pid, signal);
+      expect(await Promise.all(answers)).toEqual(Array.from({ length: 40 }, () => ({ room: null })));
+      expect(await gateway.exitCode).toBe(0);
+      const stopped = gateway.logs.filter(({ msg }) => msg === 'Stopped');
+      expect(stopped.map(({ worker }) => worker)).toEqual(expect.arrayContaining([1, 2, undefined]));
+      await agent.close();
+    },
+  );
+
+  test(
+    'a worker that is killed is replaced, and the others go on meanwhile',
+    { timeout: 60_000 },
+    async () => {
+      await using redis = await startRedisServer();
+      await using gateway = await startWorkers(null, redis);
+      const [killed] = pidsIn(gateway);
+      process.kill(killed!, 'SIGKILL');
+      await until(() => gateway.logs.some(({ msg }) => /^Worker \d ended$/.test(String(msg))));
+      const ROOM = `{ room(id: "${seedIds.liveRoom}") { schedulePhase } }`;
+      expect((await askSomeWorker(gateway, ROOM)).answer.data).toEqual({
+        room: { schedulePhase: 'IN_PROGRESS' },
+      });
+      await until(() => pidsIn(gateway).length === WORKERS + 1);
+      expect([...(await askEveryWorker(gateway, ROOM)).keys()].sort()).toEqual([1, 2]);
+      gateway.child.kill('SIGTERM');
+      expect(await gateway.exitCode).toBe(0);
+    },
+  );
+
+  test(
+    'workers that end before they answer end the gateway, with the reason in its log',
+    { timeout: 60_000 },
+    async () => {
+      await using redis = await startRedisServer();
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const { port } = taken.address() as AddressInfo;
+      const starting = startWorkers(null, redis, { PORT: String(port) });
+      await expect(starting).rejects.toThrow(
+        new RegExp(`ended with 1:[^]*Port ${port} is in use[^]*workers end before they answer`),
+      );
+      taken.close();
+    },
+  );
+});
+
+test('workers without Redis are a clear start error', () => {
+  const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', cli], {
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', WORKERS: '2' },
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('REDIS_URL: missing. 2 workers share');
+});
