@@ -154,7 +154,7 @@ export function startFeed<S>(options: FeedOptions<S>): Feed<S> {
   };
 
   const seat = fleet.join(topic, hear);
-  void seat.ready.then(claim);
+  void seat.ready.then(() => (isStopped ? undefined : claim()));
 
   return {
     add(subscriber, minIntervalMs) {

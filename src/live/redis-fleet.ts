@@ -37,9 +37,11 @@ end
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
 return redis.call('PTTL', KEYS[1])`;
 
+/** Says so in the same command: whoever waits for the answer and then closes the connection has told the others too. */
 const RELEASE_SCRIPT = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-return redis.call('DEL', KEYS[1])`;
+redis.call('DEL', KEYS[1])
+return redis.call('PUBLISH', ARGV[2], ARGV[3])`;
 
 /** A lease is made longer when a third of it is over: one lost try does not end it. */
 const RENEWALS_PER_LEASE = 3;
@@ -80,8 +82,8 @@ export function createRedisFleet(options: RedisFleetOptions): Fleet {
     };
     const giveFree = async (): Promise<void> => {
       try {
-        const wasMine = await scripts.eval(RELEASE_SCRIPT, lease, [id]);
-        if (wasMine === 1) send(topic, { from: id, message: { kind: 'released' } });
+        const released: Envelope = { from: id, message: { kind: 'released' } };
+        await scripts.eval(RELEASE_SCRIPT, lease, [id, channel, JSON.stringify(released)]);
       } catch {
         // The lease runs out by itself.
       }

@@ -27,6 +27,7 @@ export interface Redis extends AsyncDisposable {
   readonly client: RedisClient;
   /** Runs a script over one key. Rejects soon with {@link RedisUnavailableError} where Redis does not answer. */
   eval(script: string, key: string, args: readonly string[]): Promise<unknown>;
+  /** Waits for answers to what was sent, as long as for any command. */
   close(): Promise<void>;
 }
 
@@ -49,9 +50,10 @@ export async function startRedis({ url, onChange }: RedisOptions): Promise<Redis
   const connecting = client.connect().catch(() => undefined);
   await within(connecting, CONNECT_TIMEOUT_MS).catch(() => undefined);
   const isReady = (): boolean => client.isReady;
-  const close = (): Promise<void> => {
-    if (client.isOpen) client.destroy();
-    return Promise.resolve();
+  // What was sent without waiting for an answer, messages to other replicas above all, still has to go out.
+  const close = async (): Promise<void> => {
+    if (!client.isOpen) return;
+    await within(client.close(), COMMAND_TIMEOUT_MS).catch(() => client.destroy());
   };
   return {
     get isReady() {
