@@ -287,6 +287,21 @@ describe('the rate of a caller', () => {
     await dear[Symbol.asyncDispose]();
   });
 
+  test('is forgotten first of who has asked longest ago, where more ask than are counted', async () => {
+    const { users } = createMemoryLimiters({ points: 2, serverPoints: 2, windowSeconds: 60 }, 3);
+    const taken = async (name: string) => (await users.consume(name)).consumedPoints;
+    for (const name of ['a', 'b', 'c']) expect(await taken(name)).toBe(1);
+    expect(await taken('a')).toBe(2);
+    await expect(taken('a')).rejects.toMatchObject({ remainingPoints: 0 });
+    for (let more = 0; more < 1_000; more += 1) {
+      expect(await taken(`stranger ${more}`)).toBe(1);
+      // Who goes on asking stays refused.
+      await expect(taken('a')).rejects.toMatchObject({ remainingPoints: 0 });
+    }
+    expect(await users.get('b')).toBeNull();
+    expect(await taken('b')).toBe(1);
+  });
+
   test('is only logged where limits warn', async () => {
     await using gateway = await startRated(true);
     for (let taken = 0; taken < 6; taken += 1) expect(codeOf(await ask(gateway, user('a')))).toBeUndefined();

@@ -1,6 +1,12 @@
 import type { Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { BlockList } from 'node:net';
-import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import {
+  RateLimiterMemory,
+  RateLimiterRes,
+  type IRateLimiterOptions,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
 import type { RateConfig } from '../../config/trust.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import type { Caller } from '../../graphql/shared/caller.ts';
@@ -25,11 +31,35 @@ export interface RateLimitOptions {
   logger: Logger;
 }
 
+/** Users and addresses counted at once, some 14 MB. */
+const MAX_COUNTED_USERS = 20_000;
+
+/** Beyond the cap it forgets who has asked longest ago: that one may ask anew, and nobody is refused for others. */
+class CappedLimiter extends RateLimiterMemory {
+  readonly #counted: LRUCache<string, true>;
+
+  constructor(options: IRateLimiterOptions, max: number) {
+    super(options);
+    this.#counted = new LRUCache({
+      max,
+      dispose: (_value, key, reason) => {
+        if (reason === 'evict') void this.delete(key);
+      },
+    });
+  }
+
+  override consume(...asked: Parameters<RateLimiterMemory['consume']>): Promise<RateLimiterRes> {
+    this.#counted.set(String(asked[0]), true);
+    return super.consume(...asked);
+  }
+}
+
 /** Counts in the memory of this process; several gateways need limiters over a store that they share. */
-export function createMemoryLimiters(rate: RateConfig): RateLimiters {
+export function createMemoryLimiters(rate: RateConfig, maxCountedUsers = MAX_COUNTED_USERS): RateLimiters {
   const duration = rate.windowSeconds;
   return {
-    users: new RateLimiterMemory({ points: rate.points, duration, keyPrefix: 'user' }),
+    users: new CappedLimiter({ points: rate.points, duration, keyPrefix: 'user' }, maxCountedUsers),
+    // As many as have keys.
     servers: new RateLimiterMemory({ points: rate.serverPoints, duration, keyPrefix: 'server' }),
   };
 }
