@@ -59,6 +59,11 @@ export async function startGateway(
       ...account,
       apiVersion: config.vendor.apiVersion,
       roomTimeFilter: config.vendor.roomTimeFilter,
+      onRoomTimeFilter: (found) =>
+        logger.info(
+          { roomTimeFilter: found },
+          `room/list reads its time bounds the ${found} way; DUOBEI_ROOM_TIME_FILTER=${found} saves finding out`,
+        ),
       onCall: observation.onVendorCall,
     });
     closers.push(() => duobei.close());

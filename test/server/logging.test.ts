@@ -221,3 +221,19 @@ describe('what a log must not hold', () => {
     expect(text).not.toMatch(/sign=(?!\[redacted\])|ticket=(?!\[redacted\])/);
   });
 });
+
+describe('how the vendor reads time bounds', () => {
+  test.each(['plain', 'documented'] as const)('is said once, with the setting: %s', async (timeFilter) => {
+    await using gateway = await startObservedGateway({ LOG_LEVEL: 'info' });
+    gateway.sandbox.settings.timeFilter = timeFilter;
+    for (const startsAfter of ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z']) {
+      const query = `{ rooms(first: 1, filter: { startsAfter: "${startsAfter}" }) { totalCount } }`;
+      expect(await (await gateway.post({ query })).json()).not.toHaveProperty('errors');
+    }
+    const said = gateway.lines.filter((line) => line.includes('"roomTimeFilter"'));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(`"roomTimeFilter":"${timeFilter}"`);
+    expect(said[0]).toContain(`DUOBEI_ROOM_TIME_FILTER=${timeFilter}`);
+    expect(said[0]).toContain('"level":30');
+  });
+});
