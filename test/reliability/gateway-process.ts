@@ -21,8 +21,8 @@ export async function startGatewayProcess(
   env: Record<string, string> = {},
   nodeOptions: string[] = [],
 ): Promise<GatewayProcess> {
-  const main = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', ...nodeOptions, main], {
+  const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', ...nodeOptions, cli], {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { figure, quantile, settleMany } from './figures.ts';
+import { figure, quantile } from './figures.ts';
 
 const ttlMs = { record: 50, list: 50, merchant: 50, liveStatistics: 50, playback: 50 };
 const id = seedIds.liveRoom;
+/** A minute in CI; where somebody waits, as long as the reads take. `OUTAGE_SECONDS` says otherwise. */
+const outageMs = 1_000 * Number(process.env['OUTAGE_SECONDS'] ?? (process.env['CI'] === 'true' ? 60 : 0));
+/** At least so many reads, by so many readers. */
+const READS = 400;
+const READERS = 20;
+/** Between two reads of a reader in a long outage: many enough, on a machine that has four outages at once. */
+const PAUSE_MS = 500;
 const ROOM = `{ room(id: "${id}") { title } }`;
 const RENAME = `mutation ($title: String!) {
   renameRoom(input: { roomId: "${id}", title: $title }) { room { title } }
@@ -23,9 +30,9 @@ const ask = (gateway: TestGateway, query: string) =>
 const expire = () => new Promise((resolve) => setTimeout(resolve, 2 * ttlMs.record));
 
 describe('a vendor that is down', () => {
-  test.each(['drop', 'hang', 'status', 'html'] as const)(
+  test.concurrent.each(['drop', 'hang', 'status', 'html'] as const)(
     '%s: every room, list and document read before is still answered, and says how old it is',
-    { timeout: 60_000 },
+    { timeout: 60_000 + 2 * outageMs },
     async (kind) => {
       await using gateway = await startTestGateway({ cache: { ttlMs } });
       const list =
@@ -42,25 +49,30 @@ describe('a vendor that is down', () => {
       await expire();
       gateway.sandbox.faults.add({ endpoint: '*', kind, times: 100_000 });
       const waits: number[] = [];
-      const results = await settleMany(400, 20, async (index) => {
-        const startedAt = performance.now();
-        const answer = await ask(gateway, queries[index % queries.length]!);
-        waits.push(performance.now() - startedAt);
-        return { answer, expected: before[index % queries.length]!.data };
-      });
-      const answered = results.filter(
-        (result) =>
-          result.status === 'fulfilled' &&
-          result.value.answer.errors === undefined &&
-          result.value.answer.extensions?.stale !== undefined &&
-          JSON.stringify(result.value.answer.data) === JSON.stringify(result.value.expected),
-      ).length;
+      const ages: number[] = [];
+      let asked = 0;
+      const outageBegan = performance.now();
+      const read = async (): Promise<void> => {
+        while (asked < READS || performance.now() - outageBegan < outageMs) {
+          const query = asked % queries.length;
+          asked += 1;
+          const startedAt = performance.now();
+          const { data, errors, extensions } = await ask(gateway, queries[query]!);
+          waits.push(performance.now() - startedAt);
+          const isSame = JSON.stringify(data) === JSON.stringify(before[query]!.data);
+          if (isSame && !errors && extensions?.stale) ages.push(extensions.stale.ageSeconds);
+          if (outageMs > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        }
+      };
+      await Promise.all(Array.from({ length: READERS }, read));
+      const outageSeconds = (performance.now() - outageBegan) / 1_000;
       figure(
-        `outage (${kind}), warm keys`,
-        '100 % answered, marked',
-        `${(answered / 4).toFixed(1)} % of 400, slowest ${(quantile(waits, 1) / 1_000).toFixed(1)} s`,
+        `outage (${kind}) of ${outageSeconds.toFixed(1)} s, warm keys`,
+        '100 % answered over 60 s, marked',
+        `${((100 * ages.length) / asked).toFixed(1)} % of ${asked}, slowest ${(quantile(waits, 1) / 1_000).toFixed(1)} s, ` +
+          `answers up to ${Math.max(...ages)} s old`,
       );
-      expect(answered).toBe(400);
+      expect(ages.length).toBe(asked);
     },
   );
 
