@@ -57,6 +57,9 @@ export function medianOf(values: readonly number[]): number {
   );
 }
 
+/** Until the code of every server is compiled and its pools are filled. */
+const WARM_UP_ROUNDS = 3;
+
 /** Loads the servers in turn, several rounds, so that whatever happens to the machine happens to all of them. */
 export async function compare(
   servers: readonly Server[],
@@ -68,10 +71,9 @@ export async function compare(
   }: Omit<LoadOptions, 'requests'> & { rounds: number; requestsFor: (server: Server) => number },
 ): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>(servers.map(({ name }) => [name, []]));
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
     for (const server of servers) {
       const sample = await load(server, workload, { ...options, requests: requestsFor(server) });
-      // The first round warms the code up.
       if (round >= 0) samples.get(server.name)?.push(sample);
     }
   }

@@ -14,6 +14,8 @@ const ROUNDS = isQuick ? 3 : 7;
 const CONCURRENCY = 32;
 const LIST_SIZES = [5, 10, 20, 40, 100];
 const VENDOR_LATENCY_MS = 5;
+/** Where the figures stand in RESULTS.md. */
+const FIGURES = /(<!-- figures -->\n)[\s\S]*(<!-- end of figures -->)/;
 
 const names: ServerName[] = ['proxy', 'gateway', 'gateway, cache on', 'Mercurius', 'Apollo Server'];
 const lines: string[] = [];
@@ -70,7 +72,7 @@ async function main(): Promise<void> {
     const samples = await compare([proxy, gateway], workload, {
       rounds: Math.ceil(ROUNDS / 2),
       concurrency: 8,
-      requestsFor: () => Math.ceil(2_000 / size),
+      requestsFor: () => Math.ceil(6_000 / size),
     });
     const [own, peer] = [gateway, proxy].map(({ name }) =>
       medianOf((samples.get(name) ?? []).map(({ cpuUs }) => cpuUs)),
@@ -101,9 +103,9 @@ function serverNamed(name: string): Server {
   return server;
 }
 
-/** Some half a second of load for each. */
+/** A second or two of load for each. */
 function requestsOf({ vendorCalls }: Workload, { name }: Server): number {
-  const requests = vendorCalls === 0 ? 4_000 : vendorCalls < 10 ? 1_500 : 300;
+  const requests = vendorCalls === 0 ? 12_000 : vendorCalls < 10 ? 5_000 : 1_000;
   return Math.ceil((requests * (name === 'Apollo Server' ? 0.4 : 1)) / (isQuick ? 2 : 1));
 }
 
@@ -144,8 +146,6 @@ function say(...more: string[]): void {
   console.log(more.join('\n'));
 }
 
-const FIGURES = /(<!-- figures -->\n)[\s\S]*(\n<!-- end of figures -->)/;
-
 async function writeResults(): Promise<void> {
   if (isQuick) return;
   const file = new URL('RESULTS.md', import.meta.url);
@@ -171,7 +171,7 @@ async function writeResults(): Promise<void> {
   const about = [
     `Last run: ${new Date().toISOString().slice(0, 10)}. Machine: ${machine}, ${process.platform} ${process.arch}. Node.js ${process.version}.`,
     `Versions: ${versions.join(', ')}.`,
-    `Medians of ${ROUNDS} interleaved rounds after one to warm up, ${CONCURRENCY} connections; the spread is that of the ratio.`,
+    `Medians of ${ROUNDS} interleaved rounds after three to warm up, ${CONCURRENCY} connections; the spread is that of the ratio.`,
     '',
   ];
   const text = await readFile(file, 'utf8');
@@ -179,7 +179,7 @@ async function writeResults(): Promise<void> {
     file,
     text.replace(
       FIGURES,
-      (_all, start: string, end: string) => `${start}${[...about, ...lines].join('\n')}${end}`,
+      (_all, start: string, end: string) => `${start}\n${[...about, ...lines].join('\n')}\n\n${end}`,
     ),
   );
 }
