@@ -55,15 +55,19 @@ let knownDay = { number: Number.NaN, text: '' };
 function rfc3339From(date: Date): string {
   const ms = date.getTime();
   const day = Math.floor(ms / MS_PER_DAY);
-  if (ms % 1000 !== 0) return date.toISOString();
   if (day !== knownDay.number) knownDay = { number: day, text: date.toISOString().slice(0, -13) };
-  const second = (ms - day * MS_PER_DAY) / 1000;
-  const minute = Math.floor(second / 60);
-  return `${knownDay.text}${SIXTY[Math.floor(minute / 60)]}:${SIXTY[minute % 60]}:${SIXTY[second % 60]}Z`;
+  const msOfDay = ms - day * MS_PER_DAY;
+  const second = Math.floor(msOfDay / 1_000);
+  const fraction = msOfDay % 1_000;
+  const time = `${knownDay.text}${MINUTES[Math.floor(second / 60)]}${SIXTY[second % 60]}`;
+  return fraction === 0 ? `${time}Z` : `${time}.${String(fraction).padStart(3, '0')}Z`;
 }
 
 /** `00` to `59`. */
 const SIXTY = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+
+/** `00:00:` to `23:59:`, the minutes of a day. */
+const MINUTES = SIXTY.slice(0, 24).flatMap((hour) => SIXTY.map((minute) => `${hour}:${minute}:`));
 
 function dateTimeFrom(value: unknown): Date {
   const isWellFormed = typeof value === 'string' && rfc3339.test(value);
