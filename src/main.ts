@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
 import { configFromEnv, secretsIn, type Config } from './config/config.ts';
 import { InvalidEnvironmentError, readEnv, readWorkerPlace, type WorkerPlace } from './config/env.ts';
-import { createLogger, openPrettyOutput, type Logger } from './server/logger.ts';
-import { openSharedOutput, runWorkers } from './workers.ts';
+import { createLogger, openPrettyOutput, openSharedOutput, type Logger } from './server/logger.ts';
+import { runWorkers } from './workers.ts';
 
 /** What is still open this long after the gateway has closed is a leak, not work. */
 const EXIT_AFTER_MS = 1_000;

@@ -1,5 +1,4 @@
 import cluster, { type Worker } from 'node:cluster';
-import { pino, type DestinationStream } from 'pino';
 import type { Config } from './config/config.ts';
 import { envOfWorker, type SandboxAccount } from './config/env.ts';
 import type { Logger } from './server/logger.ts';
@@ -9,22 +8,6 @@ import { startWorkerMetrics } from './server/worker-metrics.ts';
 const MIN_START_INTERVAL_MS = 1_000;
 /** So many in succession that end before they answer have a cause that the next one will meet too. */
 const MAX_FAILED_STARTS = 3;
-
-/** What a pipe takes as one piece, so that lines of several processes do not get into each other. */
-const MAX_WRITE_BYTES = 4_096;
-const MIN_WRITE_BYTES = 2_048;
-const FLUSH_EVERY_MS = 100;
-
-/** Standard output for lines of several processes. */
-export function openSharedOutput(): DestinationStream {
-  return pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: MIN_WRITE_BYTES,
-    maxWrite: MAX_WRITE_BYTES,
-    periodicFlush: FLUSH_EVERY_MS,
-  });
-}
 
 /**
  * In the primary: runs what the workers share, and the workers until it is time to stop. Answers the exit code: that

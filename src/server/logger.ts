@@ -51,6 +51,20 @@ function openStandardOutput(): DestinationStream {
   });
 }
 
+/** What a pipe takes as one piece. */
+const MAX_PIECE_BYTES = 4_096;
+
+/** Standard output for lines of several processes, which must not get into each other. */
+export function openSharedOutput(): DestinationStream {
+  return pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: MAX_PIECE_BYTES / 2,
+    maxWrite: MAX_PIECE_BYTES,
+    periodicFlush: FLUSH_EVERY_MS,
+  });
+}
+
 /** Lines for a person at a terminal. */
 export async function openPrettyOutput(): Promise<DestinationStream> {
   const { build } = await import('pino-pretty');
