@@ -3,6 +3,7 @@ import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { createYoga } from 'graphql-yoga';
 import { createContextFactory, type SharedContext } from './context.ts';
 import type { Logger } from './logger.ts';
+import { guardRequests } from './guard-requests.ts';
 import { maskError } from './mask-error.ts';
 import { useAuth } from './plugins/use-auth.ts';
 import { useCarriedOperations, type CarryingYoga } from './plugins/use-carried-operations.ts';
@@ -104,49 +105,52 @@ export function createGatewayYoga({
     maxRequestBodySize: false,
     // Its probe is one of the two below.
     healthCheckEndpoint: LIVENESS_ENDPOINT,
-    plugins: [
-      // Around everything: which request it is, and what became of it.
-      useRequestId(),
-      useRequestReport(observers),
-      // Before anything is parsed: pages and probes.
-      useReadiness(readiness),
-      ...(graphiql ? [useGraphiqlPage(GRAPHQL_ENDPOINT, graphiql)] : []),
-      usePreviewPage({ links: previewLinks, duobei: shared.duobei, logger }),
-      useCors(GRAPHQL_ENDPOINT, trust.corsOrigins),
-      // Who is asking, and whether too often: still before the body is read.
-      useAuth(GRAPHQL_ENDPOINT, trust.authenticate, logger),
-      ...(rate ? [useRateLimit(GRAPHQL_ENDPOINT, rate)] : []),
-      // Operations on a stream that is open already; WebSockets have a server of their own.
-      useSseSingleConnection({
-        yoga: (): CarryingYoga => yoga,
-        endpoint: GRAPHQL_ENDPOINT,
-        maxBodyBytes: MAX_JSON_BODY_BYTES,
-        maxStreams: MAX_EVENT_STREAMS,
-        stopping: shared.live.stopping,
-      }),
-      // Parsing: from bytes to the operation.
-      useJsonBody(MAX_JSON_BODY_BYTES),
-      useMultipartUpload(MAX_JSON_BODY_BYTES),
-      useCarriedOperations(),
-      // The operation: is it one that is taken here?
-      useTrustedDocuments(trust.persisted),
-      useLimits(trust.limits, { isIntrospectionFree: trust.isIntrospectionOn }, logger),
-      ...(trust.isIntrospectionOn ? [] : [useHiddenSchema()]),
-      useMutationGuard(),
-      useDeferStream(),
-      // Execution: whether there is room for it, what it will cost, how long it may take, what it has cost.
-      useLoadShedding(shedding),
-      useStaleMark(),
-      useVendorCalls(execution.isCostReported),
-      useCostLimit({ ...execution, logger }),
-      ...(rate ? [useCostRate(rate)] : []),
-      // Behind everything that may end an operation before it runs.
-      useOperationDeadline(execution.deadlines),
-      ...(execution.compiledAtUse === null ? [] : [useJit(execution.compiledAtUse)]),
-      // Behind the answer.
-      useSecurityHeaders(),
-      useUnreadBody(),
-    ],
+    plugins: guardRequests(
+      [
+        // Around everything: which request it is, and what became of it.
+        useRequestId(),
+        useRequestReport(observers),
+        // Before anything is parsed: pages and probes.
+        useReadiness(readiness),
+        ...(graphiql ? [useGraphiqlPage(GRAPHQL_ENDPOINT, graphiql)] : []),
+        usePreviewPage({ links: previewLinks, duobei: shared.duobei, logger }),
+        useCors(GRAPHQL_ENDPOINT, trust.corsOrigins),
+        // Who is asking, and whether too often: still before the body is read.
+        useAuth(GRAPHQL_ENDPOINT, trust.authenticate, logger),
+        ...(rate ? [useRateLimit(GRAPHQL_ENDPOINT, rate)] : []),
+        // Operations on a stream that is open already; WebSockets have a server of their own.
+        useSseSingleConnection({
+          yoga: (): CarryingYoga => yoga,
+          endpoint: GRAPHQL_ENDPOINT,
+          maxBodyBytes: MAX_JSON_BODY_BYTES,
+          maxStreams: MAX_EVENT_STREAMS,
+          stopping: shared.live.stopping,
+        }),
+        // Parsing: from bytes to the operation.
+        useJsonBody(MAX_JSON_BODY_BYTES),
+        useMultipartUpload(MAX_JSON_BODY_BYTES),
+        useCarriedOperations(),
+        // The operation: is it one that is taken here?
+        useTrustedDocuments(trust.persisted),
+        useLimits(trust.limits, { isIntrospectionFree: trust.isIntrospectionOn }, logger),
+        ...(trust.isIntrospectionOn ? [] : [useHiddenSchema()]),
+        useMutationGuard(),
+        useDeferStream(),
+        // Execution: whether there is room for it, what it will cost, how long it may take, what it has cost.
+        useLoadShedding(shedding),
+        useStaleMark(),
+        useVendorCalls(execution.isCostReported),
+        useCostLimit({ ...execution, logger }),
+        ...(rate ? [useCostRate(rate)] : []),
+        // Behind everything that may end an operation before it runs.
+        useOperationDeadline(execution.deadlines),
+        ...(execution.compiledAtUse === null ? [] : [useJit(execution.compiledAtUse)]),
+        // Behind the answer.
+        useSecurityHeaders(),
+        useUnreadBody(),
+      ],
+      logger,
+    ),
   });
   return yoga;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { startTestGateway } from '../support/gateway.ts';
+import { ENDPOINT, startTestGateway } from '../support/gateway.ts';
 
 describe('error masking', () => {
   test('a refusal of the credentials says nothing more to the client, and the log says what to check', async () => {
@@ -52,5 +52,27 @@ describe('error masking', () => {
       id: seedIds.liveRoom,
     });
     expect(errors?.[0]?.extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  });
+
+  test('an exception before the operation gives nothing away either', async () => {
+    const broken = () => {
+      throw new TypeError('a secret detail');
+    };
+    const refusing = () => Promise.reject(new TypeError('a secret detail'));
+    for (const authenticate of [broken, refusing]) {
+      await using gateway = await startTestGateway({ trust: { authenticate } });
+      const response = await gateway.yoga.fetch(ENDPOINT, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-request-id': 'met-it' },
+        body: '{"query":"{ __typename }"}',
+      });
+      expect(response.status).toBe(500);
+      expect(await response.json()).toEqual({
+        errors: [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+      });
+      expect(gateway.logs.filter((line) => line['msg'] === 'Unexpected error')).toMatchObject([
+        { requestId: 'met-it', err: { message: 'a secret detail' } },
+      ]);
+    }
   });
 });
