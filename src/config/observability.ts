@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Env } from './env.ts';
 
 /** What the operator sees besides the log. */
 export interface ObservabilityConfig {
@@ -41,7 +40,9 @@ export const observabilityVariables = {
     .describe('Share of traces that is sent, 0 to 1.'),
 };
 
-export function observabilityFromEnv(env: Env): ObservabilityConfig {
+type Variables = z.output<z.ZodObject<typeof observabilityVariables>>;
+
+export function observabilityFromEnv(env: Variables): ObservabilityConfig {
   const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
   const tracesUrl =
     env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (endpoint === undefined ? undefined : `${endpoint}/v1/traces`);

@@ -1,11 +1,5 @@
 import { Ending, type EndSignal } from '../upstream/end-signal.ts';
-import type { Visit } from './visit.ts';
-
-/** The place of one visit in a flight. */
-export interface Seat {
-  /** Gives it up before the answer, since the visit has ended. */
-  leave: (reason: Error) => void;
-}
+import type { Seat, Visit } from './visit.ts';
 
 interface TakenSeat extends Seat {
   visit: Visit;

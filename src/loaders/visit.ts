@@ -1,5 +1,10 @@
 import { endReason, type EndSignal } from '../upstream/end-signal.ts';
-import type { Seat } from './flight.ts';
+
+/** Where a visit waits for an answer: its place in a flight. */
+export interface Seat {
+  /** Gives it up before the answer, since the visit has ended. */
+  leave: (reason: Error) => void;
+}
 
 /** What one request cost at the vendor. */
 export interface VendorCallCount {
