@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RECORD_TTL_MS, type CreateRecord, type IdempotencyStore } from './store.ts';
 
-/** More creates than one instance makes in a day; the oldest go first, some 20 MB at most. */
+/** More creates than one instance makes in a day; the oldest go first, some 57 MB at most. */
 const MAX_RECORDS = 50_000;
 
 /** Records of one process: a restart forgets them. */
