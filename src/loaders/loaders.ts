@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
 import type { DuobeiClient } from '../upstream/client.ts';
-import type { EndSignal } from '../upstream/end-signal.ts';
 import type { ChatLog } from '../upstream/endpoints/room-chat.ts';
 import { createReadLoader } from './read-loader.ts';
 import { readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './reads.ts';
@@ -15,7 +14,6 @@ export interface LoaderOptions {
   /** What requests share. */
   records: RecordCache;
   visit: Visit;
-  signal?: EndSignal | undefined;
 }
 
 type AnyLoader = DataLoader<unknown, unknown, unknown>;
@@ -84,11 +82,11 @@ export class Loaders {
 
   /** The vendor's one batch endpoint: rooms asked together are one call. Its links are new each time. */
   get chatLog(): DataLoader<string, ChatLog | null> {
-    const { client, visit, signal } = this.#options;
+    const { client, visit } = this.#options;
     this.#chatLog ??= new DataLoader(
       async (roomIds) => {
         visit.calls.made += 1;
-        const logs = await client.room.chatDownload(roomIds, { signal, origin: visit.origin });
+        const logs = await client.room.chatDownload(roomIds, { signal: visit.signal, origin: visit.origin });
         return roomIds.map((roomId) => logs.get(roomId) ?? null);
       },
       { maxBatchSize: MAX_CHAT_BATCH },

@@ -20,6 +20,7 @@ export function createReadLoader<K, V>(options: ReadLoaderOptions<K, V>): DataLo
     if (isMissing(error)) return null;
     return error instanceof Error ? error : new Error(String(error));
   };
+  // By hand: `Promise.all` over reads that catch their errors takes some 5 µs a key more.
   const readAll = (keys: readonly K[]): Promise<(V | null | Error)[]> =>
     new Promise((resolve) => {
       const answers = new Array<V | null | Error>(keys.length);

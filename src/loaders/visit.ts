@@ -37,23 +37,23 @@ export class Visit {
   readonly staleness = { ageMs: 0 };
   readonly wantsFresh: boolean;
   readonly origin: object | undefined;
-  readonly #signal: EndSignal | undefined;
+  readonly signal: EndSignal | undefined;
   #seats: Set<Seat> | undefined;
 
   constructor({ signal, wantsFresh = false, origin }: VisitOptions = {}) {
-    this.#signal = signal;
+    this.signal = signal;
     this.wantsFresh = wantsFresh;
     this.origin = origin;
   }
 
   /** Why the visit is over; undefined while it is not. */
   get ended(): Error | undefined {
-    return this.#signal?.aborted ? endReason(this.#signal) : undefined;
+    return this.signal?.aborted ? endReason(this.signal) : undefined;
   }
 
   /** Has the seat left when the visit ends. */
   beginsWait(seat: Seat): void {
-    const signal = this.#signal;
+    const { signal } = this;
     if (!signal) return;
     if (!this.#seats) {
       const seats = (this.#seats = new Set());

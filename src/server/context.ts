@@ -53,7 +53,7 @@ export function createContextFactory(shared: SharedContext, previewLinks: Previe
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
       vendorCalls: visit.calls,
       staleness: visit.staleness,
-      loaders: new Loaders({ client: duobei, records, visit, signal }),
+      loaders: new Loaders({ client: duobei, records, visit }),
     };
   };
 }

@@ -35,20 +35,15 @@ export function createLogger(
     timestamp: pino.stdTimeFunctions.isoTime,
     hooks: { streamWrite: (line: string) => redacted(line, secrets) },
   };
-  return pino(options, destination ?? openStandardOutput());
+  return pino(options, destination ?? openStandardOutput({ minLength: MIN_WRITE_BYTES }));
 }
 
 /** Lines go out together: a system call for each costs more than all else about it. Whatever is left goes out at exit. */
 const MIN_WRITE_BYTES = 8_192;
 const FLUSH_EVERY_MS = 100;
 
-function openStandardOutput(): DestinationStream {
-  return pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: MIN_WRITE_BYTES,
-    periodicFlush: FLUSH_EVERY_MS,
-  });
+function openStandardOutput(size: { minLength: number; maxWrite?: number }): DestinationStream {
+  return pino.destination({ dest: 1, sync: false, periodicFlush: FLUSH_EVERY_MS, ...size });
 }
 
 /** What a pipe takes as one piece. */
@@ -56,13 +51,7 @@ const MAX_PIECE_BYTES = 4_096;
 
 /** Standard output for lines of several processes, which must not get into each other. */
 export function openSharedOutput(): DestinationStream {
-  return pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: MAX_PIECE_BYTES / 2,
-    maxWrite: MAX_PIECE_BYTES,
-    periodicFlush: FLUSH_EVERY_MS,
-  });
+  return openStandardOutput({ minLength: MAX_PIECE_BYTES / 2, maxWrite: MAX_PIECE_BYTES });
 }
 
 /** Lines for a person at a terminal. */

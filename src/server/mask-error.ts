@@ -124,8 +124,11 @@ function maskedUpstream(error: GraphQLError, cause: UpstreamError): GraphQLError
   return clientError(OUTCOME_UNKNOWN_MESSAGE, code, error, { isOutcomeUnknown: true });
 }
 
+/** All that is said of a fault of ours. */
+export const UNEXPECTED = { message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+
 function unexpected(error: unknown, at: GraphQLError | undefined): GraphQLError {
-  const masked = clientError('Unexpected error.', 'INTERNAL_SERVER_ERROR', at);
+  const masked = clientError(UNEXPECTED.message, UNEXPECTED.extensions.code, at);
   return noted(masked, 'error', { err: error, path: at?.path }, 'Unexpected error');
 }
 

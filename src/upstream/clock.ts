@@ -73,7 +73,7 @@ export function createVendorClock(localNow: () => number): VendorClock {
   };
 }
 
-/** The vendor's clock less ours, by the middle of the exchange; `writtenAt` NaN, and undefined then, without a readable `Date`. */
+/** The vendor's clock less ours, by the middle of the exchange; undefined for NaN, as an unreadable `Date` is. */
 export function offsetFromAnswer(writtenAt: number, receivedAt: number, tookMs: number): number | undefined {
   if (Number.isNaN(writtenAt)) return undefined;
   return Math.round(writtenAt + DATE_RESOLUTION_MS / 2 - (receivedAt - tookMs / 2));

@@ -32,7 +32,6 @@ export interface OutgoingRequest {
 
 export interface IncomingAnswer {
   status: number;
-  contentType: string;
   body: Buffer;
 }
 
@@ -126,7 +125,6 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
-  #contentType = '';
   #date = '';
   #startedAt = 0;
   #receivedBytes = 0;
@@ -170,7 +168,6 @@ class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < FIRST_FINAL_STATUS) return;
     this.#status = status;
-    this.#contentType = headerValue(headers['content-type']);
     this.#date = headerValue(headers['date']);
     const options = { endpoint: this.#request.endpoint, sent: true };
     if (!isUnencoded(headerValue(headers['content-encoding']))) {
@@ -200,7 +197,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const [only] = this.#chunks;
     const body = only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
     this.#onAnswer(this.#date, performance.now() - this.#startedAt);
-    this.#resolve({ status: this.#status, contentType: this.#contentType, body });
+    this.#resolve({ status: this.#status, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {

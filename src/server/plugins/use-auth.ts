@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Caller } from '../../graphql/shared/caller.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { RefusedCredentialsError } from '../auth/refused-credentials.ts';
+import { endWithError } from '../http-error.ts';
 import type { Logger } from '../logger.ts';
 import { logFields, type ScopeExchange } from '../request-scope.ts';
 
@@ -21,7 +22,7 @@ export function useAuth(
 ): Plugin<object, CallerExchange & ScopeExchange> {
   return {
     onRequest(visit) {
-      const { request, url, serverContext, fetchAPI } = visit;
+      const { request, url, serverContext } = visit;
       if (url.pathname !== endpoint) return undefined;
       const admit = (caller: Caller): void => {
         serverContext.caller = caller;
@@ -29,11 +30,11 @@ export function useAuth(
       const refuse = (error: unknown): void => {
         if (!(error instanceof RefusedCredentialsError)) throw error;
         logger.info({ ...logFields(serverContext.scope), reason: error.reason }, 'Credentials were refused');
-        visit.endResponse(
-          fetchAPI.Response.json(
-            { errors: [{ message: error.message, extensions: { code: 'UNAUTHENTICATED' } }] },
-            { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } },
-          ),
+        endWithError(
+          visit,
+          401,
+          { message: error.message, extensions: { code: 'UNAUTHENTICATED' } },
+          { 'www-authenticate': 'Bearer error="invalid_token"' },
         );
       };
       // Only a token has to be waited for, and every promise on the way to the operation costs.

@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Readable } from 'node:stream';
 import type { DuobeiClient } from '../../upstream/client.ts';
 import { isDocumentNotFound, UpstreamError } from '../../upstream/errors.ts';
+import type { RequestVisit } from '../http-error.ts';
 import type { Logger } from '../logger.ts';
 import { PREVIEW_PATH, type PreviewLinks } from '../preview-links.ts';
 import { logFields, type ScopeExchange } from '../request-scope.ts';
@@ -33,7 +34,6 @@ export interface PreviewPageOptions {
 }
 
 type Exchange = NodeExchange & ScopeExchange;
-type Visit = Parameters<NonNullable<Plugin<object, Exchange>['onRequest']>>[0];
 
 interface Answer {
   status: number;
@@ -49,7 +49,7 @@ export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exch
   };
 }
 
-async function servePreview(visit: Visit, options: PreviewPageOptions): Promise<void> {
+async function servePreview(visit: RequestVisit<Exchange>, options: PreviewPageOptions): Promise<void> {
   const { request, url, serverContext, fetchAPI } = visit;
   const { status, headers, body } = await answerTo(request, url, serverContext, options);
   // A picture that breaks off must not look complete.

@@ -11,7 +11,7 @@ import type { RateConfig } from '../../config/trust.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import type { Caller } from '../../graphql/shared/caller.ts';
 import { addressGroup, clientAddress } from '../auth/client-address.ts';
-import { httpError } from '../http-error.ts';
+import { endWithError, httpError } from '../http-error.ts';
 import type { Logger } from '../logger.ts';
 import { logFields, type ScopeExchange } from '../request-scope.ts';
 import type { CallerExchange } from './use-auth.ts';
@@ -108,7 +108,7 @@ export function useRateLimit(endpoint: string, options: RateLimitOptions): Plugi
   const take = createTake(options);
   return {
     async onRequest(visit) {
-      const { request, url, serverContext, fetchAPI } = visit;
+      const { request, url, serverContext } = visit;
       const { caller } = serverContext;
       if (!caller || url.pathname !== endpoint || request.method === 'OPTIONS') return;
       const address = () => addressGroup(clientAddress(serverContext.req, trustedProxies));
@@ -116,11 +116,11 @@ export function useRateLimit(endpoint: string, options: RateLimitOptions): Plugi
       serverContext.rateKey = key;
       const waitSeconds = await take(serverContext, caller, key, 1);
       if (waitSeconds === undefined) return;
-      visit.endResponse(
-        fetchAPI.Response.json(
-          { errors: [{ message: TOO_MANY, extensions: { code: 'RATE_LIMITED' } }] },
-          { status: 429, headers: { 'retry-after': String(waitSeconds) } },
-        ),
+      endWithError(
+        visit,
+        429,
+        { message: TOO_MANY, extensions: { code: 'RATE_LIMITED' } },
+        { 'retry-after': String(waitSeconds) },
       );
     },
   };

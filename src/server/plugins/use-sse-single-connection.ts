@@ -1,6 +1,7 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { randomUUID } from 'node:crypto';
+import type { RequestVisit } from '../http-error.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
 import type { CallerExchange } from './use-auth.ts';
 import { carryOperation, type CarriedExchange, type CarryingYoga } from './use-carried-operations.ts';
@@ -18,7 +19,6 @@ export interface SseOptions {
 }
 
 type Exchange = NodeExchange & CallerExchange & CarriedExchange;
-type Visit = Parameters<NonNullable<Plugin<object, Exchange>['onRequest']>>[0];
 
 /** A stream somebody asked for. */
 interface Reserved {
@@ -40,7 +40,7 @@ const MAX_OPERATIONS_PER_STREAM = 100;
  */
 export function useSseSingleConnection(options: SseOptions): Plugin<object, Exchange> {
   const streams = createStreams(options);
-  const serve = async (visit: Visit, token: string): Promise<void> => {
+  const serve = async (visit: RequestVisit<Exchange>, token: string): Promise<void> => {
     const { request, url, serverContext } = visit;
     const reserved = streams.find(token, ownerOf(serverContext));
     if (!reserved) {
