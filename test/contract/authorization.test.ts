@@ -4,33 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { strangerCaller, type Caller } from '../../src/graphql/shared/caller.ts';
 import { encodeGlobalId } from '../../src/graphql/shared/ids.ts';
-import { accessRuleOf, SCOPES, type AccessRule, type Scope } from '../../src/graphql/shared/scopes.ts';
-import { uuidFrom } from '../../src/sandbox/random.ts';
+import { accessRuleOf, SCOPES, type AccessRule } from '../../src/graphql/shared/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { configFromEnv } from '../../src/config/config.ts';
-import { readEnv } from '../../src/config/env.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
 import { accessTable } from './access-table.ts';
+import { attachedDocument, literals, own, startWalked, user } from './access-world.ts';
 import { operationFor, pathsFrom, type SchemaPath } from './schema-paths.ts';
 
 const schema = createSchema();
-const { limits } = configFromEnv(readEnv({})).trust;
-const own = seedIds.endedRoom;
-const other = seedIds.liveRoom;
-/** One of the documents of `own`. */
-const attachedDocument = uuidFrom('perfect-tense');
-
-/** The walk goes deeper than clients may. */
-const startWalked = () => startTestGateway({ trust: { limits: { ...limits, depth: 100 } } });
-
-const user = (userId: string, scopes: readonly Scope[], rooms: string[] | null = null): Caller => ({
-  kind: 'user',
-  name: `user:${userId}`,
-  userId,
-  scopes: new Set(scopes),
-  rooms: rooms && new Set(rooms),
-});
-
 const roles = {
   anonymous: strangerCaller,
   student: user(seedIds.studentUserId, ['room:read'], [own]),
@@ -45,34 +26,6 @@ const roles = {
   ]),
   admin: { ...strangerCaller, kind: 'server', name: 'key:admin', scopes: new Set(SCOPES) },
 } satisfies Record<string, Caller>;
-
-/** The lists begin with the room that has something of everything. */
-const ownInList = '(first: 1, filter: { titleContains: "现在完成时 第8讲" })';
-
-/** What the walk gives each field; a field that needs an argument and has none here fails as an operation. */
-const literals: Record<string, string> = {
-  'Query.room': `(id: "${own}")`,
-  'Query.document': `(id: "${seedIds.convertedDocument}")`,
-  'Query.rooms': ownInList,
-  'Query.documents': '(first: 1)',
-  'Merchant.rooms': ownInList,
-  'Merchant.documents': '(first: 1)',
-  'Room.documents': '(first: 1)',
-  'Room.entryLink': `(input: { nickname: "a", userId: "${seedIds.studentUserId}", role: AUDIENCE })`,
-  'RoomStatistics.liveAttendance': `(userId: "${seedIds.studentUserId}")`,
-  'RoomStatistics.playbackSessions': `(userId: "${seedIds.studentUserId}")`,
-  'Mutation.createRoom': `(input: { title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,
-  'Mutation.createVodRoom': `(input: { title: "a", videoKey: "${seedIds.videoKey}" })`,
-  'Mutation.renameRoom': `(input: { roomId: "${own}", title: "a" })`,
-  'Mutation.rescheduleRoom': `(input: { roomId: "${seedIds.upcomingRoom}", startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,
-  'Mutation.deleteRoom': `(input: { roomId: "${own}" })`,
-  'Mutation.attachDocument': `(input: { roomId: "${seedIds.bareRoom}", documentId: "${seedIds.convertedDocument}" })`,
-  'Mutation.detachDocument': `(input: { roomId: "${own}", documentId: "${attachedDocument}" })`,
-  'Mutation.deleteDocument': `(input: { documentId: "${seedIds.convertedDocument}" })`,
-  'Mutation.openWechatLive': `(input: { roomId: "${own}", teacherName: "a", teacherBio: "a", description: "a" })`,
-  'Mutation.updateWechatLive': `(input: { roomId: "${seedIds.wechatRoom}", teacherName: "b" })`,
-  'Mutation.closeWechatLive': `(input: { roomId: "${seedIds.wechatRoom}" })`,
-};
 
 function argumentsOf(coordinate: string, type: string): string {
   const vendorIds: Record<string, string> = {
@@ -309,196 +262,6 @@ describe.each(Object.entries(roles))('%s', (role, caller) => {
     }
     await gateway[Symbol.asyncDispose]();
   }, 60_000);
-});
-
-describe('a token for some rooms only', () => {
-  const restricted = user('teacher-1', SCOPES, [own]);
-  const globalId = encodeGlobalId('Room', other);
-  const codesOf = async (gateway: TestGateway, query: string, caller: Caller = restricted) => {
-    const { errors = [] } = await gateway.execute(query, undefined, caller);
-    return errors.map(({ extensions }) => extensions?.['code']);
-  };
-  const everything =
-    '{ title hostInviteCode documents { totalCount } chatLog { status } statistics { live { studentCount } room { id } } ' +
-    'entryLink(input: { nickname: "a" }) { url } merchant { name } }';
-
-  test.each([
-    ['room', `{ room(id: "${other}") ${everything} }`],
-    ['room by its global id', `{ room(id: "${globalId}") ${everything} }`],
-    ['node', `{ node(id: "${globalId}") { ... on Room ${everything} } }`],
-    ['rooms', `{ rooms { nodes ${everything} } }`],
-    ['rooms of the merchant', `{ merchant { rooms { edges { node ${everything} } } } }`],
-    ['documents', '{ documents { totalCount } }'],
-    ['documents of the merchant', '{ merchant { documents { totalCount } } }'],
-    ['a document, whose room nobody knows', `{ document(id: "${seedIds.convertedDocument}") { fileName } }`],
-    [
-      'a document as a node',
-      `{ node(id: "${encodeGlobalId('Document', seedIds.convertedDocument)}") { id } }`,
-    ],
-    ['a new room', `mutation { createRoom${literals['Mutation.createRoom']} { room ${everything} } }`],
-    [
-      'a new video room',
-      `mutation { createVodRoom${literals['Mutation.createVodRoom']} { room ${everything} } }`,
-    ],
-    ['a token for videos', 'mutation { createVideoUploadToken { uploadToken { token } } }'],
-    ['a rename', `mutation { renameRoom(input: { roomId: "${other}", title: "a" }) { room ${everything} } }`],
-    ['a deletion', `mutation { deleteRoom(input: { roomId: "${globalId}" }) { room ${everything} } }`],
-    [
-      'a new time',
-      `mutation { rescheduleRoom${literals['Mutation.rescheduleRoom']} { room ${everything} } }`,
-    ],
-    [
-      'an attachment',
-      `mutation { attachDocument(input: { roomId: "${own}", documentId: "${seedIds.convertedDocument}" }) { document { fileName } } }`,
-    ],
-    [
-      'a detachment',
-      `mutation { detachDocument(input: { roomId: "${other}", documentId: "${attachedDocument}" }) { document { fileName } } }`,
-    ],
-    [
-      'a deletion of a document',
-      `mutation { deleteDocument${literals['Mutation.deleteDocument']} { userErrors { code } } }`,
-    ],
-    [
-      'a WeChat broadcast',
-      `mutation { openWechatLive(input: { roomId: "${other}", teacherName: "a", teacherBio: "a", description: "a" }) { room ${everything} } }`,
-    ],
-    [
-      'a changed broadcast',
-      `mutation { updateWechatLive${literals['Mutation.updateWechatLive']} { room ${everything} } }`,
-    ],
-    [
-      'a closed broadcast',
-      `mutation { closeWechatLive${literals['Mutation.closeWechatLive']} { room ${everything} } }`,
-    ],
-  ])('reaches no other by %s, and the vendor hears nothing', async (_name, query) => {
-    await using gateway = await startWalked();
-    const codes = await codesOf(gateway, query);
-    expect(codes).toEqual(['FORBIDDEN']);
-    expect(gateway.takeCalls().filter((path) => path !== 'v3/merchant')).toEqual([]);
-  });
-
-  test('gets those of many ids that are its own', async () => {
-    await using gateway = await startWalked();
-    const ids = [own, other, own].map((id) => encodeGlobalId('Room', id));
-    const { data, errors } = await gateway.execute<{ nodes: unknown[] }, object>(
-      `{ nodes(ids: ${JSON.stringify(ids)}) { ... on Room { vendorId title } } }`,
-      undefined,
-      restricted,
-    );
-    expect(data?.nodes.map((node) => node !== null)).toEqual([true, false, true]);
-    expect(errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
-      [['nodes', 1], 'FORBIDDEN'],
-    ]);
-    expect(gateway.takeCalls()).toEqual(['v3/room/detail']);
-  });
-
-  test('does everything with its own', async () => {
-    await using gateway = await startWalked();
-    expect(await codesOf(gateway, `{ room(id: "${own}") ${everything} }`)).toEqual([]);
-    expect(
-      await codesOf(
-        gateway,
-        `mutation { renameRoom${literals['Mutation.renameRoom']} { room ${everything} } }`,
-      ),
-    ).toEqual([]);
-    expect(
-      await codesOf(
-        gateway,
-        `mutation { detachDocument${literals['Mutation.detachDocument']} { document { fileName } } }`,
-      ),
-    ).toEqual([]);
-  });
-});
-
-describe('what is refused', () => {
-  const student = user('student-1', ['room:read']);
-  const room = (selection: string) => `{ room(id: "${own}") { title ${selection} } }`;
-
-  test.each([
-    ['documents', room('documents { totalCount }'), ['v3/room/detail']],
-    ['statistics', room('statistics { live { studentCount } playbackDays { date } }'), ['v3/room/detail']],
-    [
-      'attendance of oneself, without the scope',
-      room('statistics { liveAttendance { totalSeconds } }'),
-      ['v3/room/detail'],
-    ],
-    [
-      'the host code, in a list that leaves it out',
-      '{ rooms(first: 2) { nodes { hostInviteCode } } }',
-      ['v3/room/list'],
-    ],
-    ['the balance', '{ merchant { balance } }', []],
-    ['lists of documents', '{ documents { totalCount } merchant { documents { totalCount } } }', []],
-  ])('starts no call: %s', async (_name, query, calls) => {
-    await using gateway = await startTestGateway();
-    const { errors = [] } = await gateway.execute(query, undefined, student);
-    expect(errors.length).toBeGreaterThan(0);
-    for (const { extensions } of errors) expect(extensions).toEqual({ code: 'FORBIDDEN' });
-    expect(gateway.takeCalls()).toEqual(calls);
-  });
-
-  test('stops the other mutations of its operation', async () => {
-    await using gateway = await startTestGateway();
-    const writer = user('teacher-1', ['room:read', 'room:write']);
-    const query = `mutation { a: renameRoom${literals['Mutation.renameRoom']} { userErrors { code } }
-      ...B } fragment B on Mutation { b: deleteDocument${literals['Mutation.deleteDocument']} { userErrors { code } } }`;
-    const { data, errors } = await gateway.execute(query, undefined, writer);
-    expect(data).toBeNull();
-    expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'FORBIDDEN' } }]);
-    expect(gateway.takeCalls()).toEqual([]);
-  });
-});
-
-describe('arguments', () => {
-  const scopes: Scope[] = ['room:read', 'statistics:read'];
-  const entry = (input: string) =>
-    `{ room(id: "${own}") { entryLink(input: { nickname: "a", ${input} }) { url } } }`;
-  const statistics = (userId: string) =>
-    `{ room(id: "${own}") { statistics { liveAttendance(userId: ${userId}) { userId } playbackSessions(userId: ${userId}) { userId } } } }`;
-
-  test.each<[string, string, Scope]>([
-    ['a host', entry('role: HOST'), 'room:enter-host'],
-    ['an assistant', entry('role: ASSISTANT'), 'room:enter-assistant'],
-    ['a monitor', entry('role: INVISIBLE_MONITOR'), 'room:enter-monitor'],
-    ['somebody else', entry('userId: "student-2"'), 'room:entry-any-user'],
-    ['the statistics of somebody else', statistics('"student-2"'), 'statistics:any-user'],
-  ])('%s needs a scope of its own', async (_name, query, scope) => {
-    await using gateway = await startTestGateway();
-    const codes = async (caller: Caller) => {
-      const { errors = [] } = await gateway.execute(query, undefined, caller);
-      return [...new Set(errors.map(({ extensions }) => extensions?.['code']))];
-    };
-    const me = seedIds.studentUserId;
-    expect(await codes(user(me, scopes))).toEqual(['FORBIDDEN']);
-    expect(
-      await codes(
-        user(
-          me,
-          SCOPES.filter((one) => one !== scope),
-        ),
-      ),
-    ).toEqual(['FORBIDDEN']);
-    expect(await codes(user(me, [...scopes, scope]))).toEqual([]);
-  });
-
-  test('are about the user of the token where they name none, or the same', async () => {
-    await using gateway = await startTestGateway();
-    const student = user(seedIds.studentUserId, scopes);
-    for (const userId of ['null', `"${seedIds.studentUserId}"`]) {
-      const { data, errors } = await gateway.execute<object, object>(statistics(userId), undefined, student);
-      expect(errors).toBeUndefined();
-      expect(data).toMatchObject({
-        room: { statistics: { liveAttendance: { userId: seedIds.studentUserId } } },
-      });
-    }
-    const { data } = await gateway.execute<{ room: { entryLink: { url: string } } }, object>(
-      entry('role: AUDIENCE'),
-      undefined,
-      student,
-    );
-    expect(new URL(data?.room.entryLink.url ?? '').searchParams.get('uid')).toBe(seedIds.studentUserId);
-  });
 });
 
 test('the walk is as long as it says', () => {

@@ -1,0 +1,52 @@
+import type { Caller } from '../../src/graphql/shared/caller.ts';
+import type { Scope } from '../../src/graphql/shared/scopes.ts';
+import { configFromEnv } from '../../src/config/config.ts';
+import { readEnv } from '../../src/config/env.ts';
+import { uuidFrom } from '../../src/sandbox/random.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startTestGateway } from '../support/gateway.ts';
+
+const { limits } = configFromEnv(readEnv({})).trust;
+export const own = seedIds.endedRoom;
+export const other = seedIds.liveRoom;
+/** One of the documents of `own`. */
+export const attachedDocument = uuidFrom('perfect-tense');
+
+/** The walk goes deeper than clients may. */
+export const startWalked = () => startTestGateway({ trust: { limits: { ...limits, depth: 100 } } });
+
+export const user = (userId: string, scopes: readonly Scope[], rooms: string[] | null = null): Caller => ({
+  kind: 'user',
+  name: `user:${userId}`,
+  userId,
+  scopes: new Set(scopes),
+  rooms: rooms && new Set(rooms),
+});
+
+/** The lists begin with the room that has something of everything. */
+const ownInList = '(first: 1, filter: { titleContains: "现在完成时 第8讲" })';
+
+/** What the walk gives each field; a field that needs an argument and has none here fails as an operation. */
+export const literals: Record<string, string> = {
+  'Query.room': `(id: "${own}")`,
+  'Query.document': `(id: "${seedIds.convertedDocument}")`,
+  'Query.rooms': ownInList,
+  'Query.documents': '(first: 1)',
+  'Merchant.rooms': ownInList,
+  'Merchant.documents': '(first: 1)',
+  'Room.documents': '(first: 1)',
+  'Room.entryLink': `(input: { nickname: "a", userId: "${seedIds.studentUserId}", role: AUDIENCE })`,
+  'RoomStatistics.liveAttendance': `(userId: "${seedIds.studentUserId}")`,
+  'RoomStatistics.playbackSessions': `(userId: "${seedIds.studentUserId}")`,
+  'Mutation.createRoom': `(input: { title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,
+  'Mutation.createVodRoom': `(input: { title: "a", videoKey: "${seedIds.videoKey}" })`,
+  'Mutation.renameRoom': `(input: { roomId: "${own}", title: "a" })`,
+  'Mutation.rescheduleRoom': `(input: { roomId: "${seedIds.upcomingRoom}", startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,
+  'Mutation.deleteRoom': `(input: { roomId: "${own}" })`,
+  'Mutation.attachDocument': `(input: { roomId: "${seedIds.bareRoom}", documentId: "${seedIds.convertedDocument}" })`,
+  'Mutation.detachDocument': `(input: { roomId: "${own}", documentId: "${attachedDocument}" })`,
+  'Mutation.deleteDocument': `(input: { documentId: "${seedIds.convertedDocument}" })`,
+  'Mutation.openWechatLive': `(input: { roomId: "${own}", teacherName: "a", teacherBio: "a", description: "a" })`,
+  'Mutation.updateWechatLive': `(input: { roomId: "${seedIds.wechatRoom}", teacherName: "b" })`,
+  'Mutation.closeWechatLive': `(input: { roomId: "${seedIds.wechatRoom}" })`,
+};
