@@ -18,7 +18,7 @@ import { startHttpServer } from './server/http-server.ts';
 import { startLoadMonitor } from './server/load.ts';
 import type { Logger } from './server/logger.ts';
 import { readOperationTabs } from './server/operation-tabs.ts';
-import { COMPILED_AT_USE } from './server/plugins/use-jit.ts';
+import { COMPILED_AT_USE } from './server/compiled-operations.ts';
 import { startObservation } from './server/observation.ts';
 import { operationNamesIn } from './server/operation-labels.ts';
 import { createPreviewLinks } from './server/preview-links.ts';
@@ -27,7 +27,7 @@ import { createReadiness } from './server/readiness.ts';
 import { createTrust } from './server/trust.ts';
 import { startRedisLiveEvents } from './server/redis-live-events.ts';
 import { startWebSockets } from './server/websocket-server.ts';
-import { createGatewayYoga, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './server/yoga.ts';
+import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './server/yoga.ts';
 import { createDuobeiClient } from './upstream/client.ts';
 
 export interface Gateway extends AsyncDisposable {
@@ -91,7 +91,7 @@ export async function startGateway(
       return Promise.resolve();
     });
     const schema = createSchema();
-    const yoga = createGatewayYoga({
+    const { yoga, listener } = createGatewayServer({
       schema,
       shared: {
         duobei,
@@ -132,7 +132,7 @@ export async function startGateway(
       operationNames: operationNamesIn(trust.persisted.operations.values()),
     });
     closers.push(async () => yoga.dispose());
-    const http = await startHttpServer((req, res) => void yoga(req, res), config.server);
+    const http = await startHttpServer(listener, config.server);
     closers.push(() => http.close());
     const sockets = startWebSockets(http.server, {
       endpoint: GRAPHQL_ENDPOINT,

@@ -1,15 +1,13 @@
-import type { YogaInitialContext } from 'graphql-yoga';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { strangerCaller, type Caller } from '../graphql/shared/caller.ts';
 import { Loaders } from '../loaders/loaders.ts';
 import type { RecordCache } from '../loaders/record-cache.ts';
 import { Visit } from '../loaders/visit.ts';
 import { Ending } from '../upstream/end-signal.ts';
-import type { CallerExchange } from './plugins/use-auth.ts';
 import type { CarriedExchange } from './plugins/use-carried-operations.ts';
-import type { NodeExchange } from './plugins/use-json-body.ts';
+import type { NodeExchange } from './node-exchange.ts';
 import type { PreviewLinks } from './preview-links.ts';
-import type { ScopeExchange } from './request-scope.ts';
+import type { RequestHeaders, ScopeExchange } from './request-scope.ts';
 
 /** What all requests share. */
 export type SharedContext = Pick<
@@ -19,8 +17,13 @@ export type SharedContext = Pick<
   records: RecordCache;
 };
 
-/** What the plugins leave with a request. */
-type ServerExchange = CallerExchange & CarriedExchange & NodeExchange & ScopeExchange;
+/** As much of a request as its context is made of, and what was left with it on its way. */
+export interface ContextSource extends CarriedExchange, NodeExchange, ScopeExchange {
+  request: { headers: RequestHeaders; url: string; signal: AbortSignal | Ending };
+  caller?: Caller;
+}
+
+export type ContextFactory = ReturnType<typeof createContextFactory>;
 
 /** What the server adds for its own plugins. */
 export interface ServerContext extends GraphQLContext {
@@ -35,9 +38,9 @@ export interface ServerContext extends GraphQLContext {
  */
 export function createContextFactory(shared: SharedContext, previewLinks: PreviewLinks) {
   const { duobei, creates, live, entryLinkTtlSeconds, now, records } = shared;
-  return (initial: YogaInitialContext & ServerExchange): Omit<ServerContext, 'request'> => {
-    const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = initial;
-    const signal = endingWith(request.signal);
+  return (source: ContextSource): Omit<ServerContext, 'request'> => {
+    const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
+    const signal = request.signal instanceof Ending ? request.signal : endingWith(request.signal);
     const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);
     const visit = new Visit({ signal, wantsFresh, origin: scope });
     return {
@@ -73,6 +76,6 @@ function mayBypassCache(caller: Caller): boolean {
 }
 
 /** `Cache-Control: no-cache`, as HTTP says it: the answer must not come from a store. */
-function isNoCache(headers: Headers): boolean {
+function isNoCache(headers: RequestHeaders): boolean {
   return headers.get('cache-control')?.includes('no-cache') === true;
 }

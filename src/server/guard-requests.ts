@@ -16,7 +16,7 @@ export function guardRequests(plugins: readonly AnyPlugin[], logger: Logger): An
   const fail = (visit: RequestVisit<ScopeExchange>, error: unknown): void => {
     const { scope } = visit.serverContext;
     logger.error({ ...logFields(scope), err: error }, 'Unexpected error');
-    endWithError(visit, 500, UNEXPECTED);
+    endWithError(visit, UNEXPECTED);
   };
   return plugins.map((plugin) => {
     const { onRequest } = plugin;

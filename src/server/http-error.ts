@@ -1,9 +1,21 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
+/** What an error says about the HTTP answer that it is in; clients do not see it. */
+interface HttpExtensions {
+  status: number;
+  headers: Record<string, string>;
+}
+
 /** A request that cannot be read as an operation: it is answered with this HTTP status, whatever the client accepts. */
-export function httpError(status: number, code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
+export function httpError(
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): GraphQLError {
+  const http: HttpExtensions = { status, headers };
+  return new GraphQLError(message, { extensions: { code, http } });
 }
 
 /** One request as a plugin sees it before the body is read, with what plugins leave on it. */
@@ -14,9 +26,8 @@ export type RequestVisit<Exchange extends object = object> = Parameters<
 /** Answers a request before it is read as an operation. */
 export function endWithError(
   visit: Pick<RequestVisit, 'endResponse' | 'fetchAPI'>,
-  status: number,
-  { message, extensions }: Pick<GraphQLError, 'message' | 'extensions'>,
-  headers: Record<string, string> = {},
+  { message, extensions: { http, ...extensions } }: Pick<GraphQLError, 'message' | 'extensions'>,
 ): void {
+  const { status = 500, headers = {} } = (http ?? {}) as Partial<HttpExtensions>;
   visit.endResponse(visit.fetchAPI.Response.json({ errors: [{ message, extensions }] }, { status, headers }));
 }

@@ -40,7 +40,7 @@ const BAD_CREDENTIALS = 'The vendor refused the credentials: check DUOBEI_PARTNE
  * Makes the error that a client may see. The only place where an UpstreamError becomes a GraphQLError; what is
  * neither of the two is unexpected and says nothing but that.
  */
-export function maskError(error: unknown): Error {
+export function maskError(error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError)) return unexpected(error, undefined);
   const { originalError } = error;
   if (!originalError || originalError instanceof GraphQLError) return withCode(error);
@@ -125,10 +125,12 @@ function maskedUpstream(error: GraphQLError, cause: UpstreamError): GraphQLError
 }
 
 /** All that is said of a fault of ours. */
-export const UNEXPECTED = { message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+export const UNEXPECTED = new GraphQLError('Unexpected error.', {
+  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+});
 
 function unexpected(error: unknown, at: GraphQLError | undefined): GraphQLError {
-  const masked = clientError(UNEXPECTED.message, UNEXPECTED.extensions.code, at);
+  const masked = clientError(UNEXPECTED.message, 'INTERNAL_SERVER_ERROR', at);
   return noted(masked, 'error', { err: error, path: at?.path }, 'Unexpected error');
 }
 

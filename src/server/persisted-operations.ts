@@ -1,3 +1,4 @@
+import type { GraphQLParams } from 'graphql-yoga';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
@@ -6,6 +7,23 @@ const ownManifest = new URL('../../schema/persisted-operations.json', import.met
 
 /** Documents by the sha256 of their text. */
 export type PersistedOperations = ReadonlyMap<string, string>;
+
+/** Which documents are taken. */
+export interface TrustedDocuments {
+  operations: PersistedOperations;
+  /** Whether operations of the manifest are the only ones. */
+  isOnly: boolean;
+}
+
+/** The sha256 by which a request names its document: as `documentId`, or as Apollo clients send it. */
+export function documentIdOf(params: GraphQLParams & { documentId?: unknown }): string | null {
+  const { documentId } = params;
+  if (typeof documentId === 'string') return documentId.replace(/^sha256:/, '');
+  const persistedQuery: unknown = params.extensions?.['persistedQuery'];
+  if (typeof persistedQuery !== 'object' || persistedQuery === null) return null;
+  const { sha256Hash } = persistedQuery as { sha256Hash?: unknown };
+  return typeof sha256Hash === 'string' ? sha256Hash : null;
+}
 
 /** Reads the gateway's manifest and a client's own; a document under a wrong hash is a start error. */
 export async function readPersistedOperations(file: string | null): Promise<PersistedOperations> {

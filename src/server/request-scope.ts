@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { OperationFacts } from './operation-facts.ts';
 
 /** What is known of a request while it is under way. */
@@ -10,7 +11,7 @@ export interface RequestScope {
   traceParent: string | null;
   /** By `performance.now()`. */
   startedAt: number;
-  /** Undefined until the operation is parsed, and for pages and probes. */
+  /** Undefined until the operation is known, and for pages and probes. */
   operation: OperationFacts | undefined;
   errorCodes: Set<string>;
   isOver: boolean;
@@ -22,6 +23,30 @@ export interface RequestScope {
  */
 export interface ScopeExchange {
   scope?: RequestScope;
+}
+
+/** As much of a request's headers as is looked at. */
+export type RequestHeaders = Pick<Headers, 'get'>;
+
+/** Carries the id of a request, in it and in its answer. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+/** What proxies send; anything else could forge log lines or fill them. */
+const SANE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The scope of a request that has just come, with the id of the proxy before us or a new one. */
+export function openScope(method: string, path: string, headers: RequestHeaders): RequestScope {
+  const given = headers.get(REQUEST_ID_HEADER);
+  return {
+    requestId: given !== null && SANE_ID.test(given) ? given : randomUUID(),
+    method,
+    path,
+    traceParent: headers.get('traceparent'),
+    startedAt: performance.now(),
+    operation: undefined,
+    errorCodes: new Set(),
+    isOver: false,
+  };
 }
 
 /** What every log line of a request begins with. */

@@ -2,8 +2,8 @@ import type { BlockList } from 'node:net';
 import type { LimitsConfig, TrustConfig } from '../config/trust.ts';
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
 import { unknownScopes } from './auth/scope-names.ts';
-import { readPersistedOperations, type PersistedOperations } from './persisted-operations.ts';
-import { createMemoryLimiters, type RateLimiters } from './plugins/use-rate-limit.ts';
+import { readPersistedOperations, type TrustedDocuments } from './persisted-operations.ts';
+import { createMemoryLimiters, type RateLimiters } from './rate-limits.ts';
 
 /** Who gets in and how much they may ask for, ready to be used by the plugins. */
 export interface Trust {
@@ -14,7 +14,7 @@ export interface Trust {
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
   isIntrospectionOn: boolean;
-  persisted: { operations: PersistedOperations; isOnly: boolean };
+  persisted: TrustedDocuments;
 }
 
 /** Reads what the configuration points to; a mistake in it is a start error. */

@@ -1,37 +1,48 @@
 import type { GraphQLSchema } from 'graphql';
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { createYoga } from 'graphql-yoga';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createAdmission } from './admission.ts';
+import type { Check } from './checks/check.ts';
+import { createCostCheck, type CostLimitOptions } from './checks/cost-check.ts';
+import { createLoadCheck, type LoadSheddingOptions } from './checks/load-check.ts';
+import { checkMutations } from './checks/mutation-check.ts';
+import { createRateCheck } from './checks/rate-check.ts';
+import { checkVariables } from './checks/variables-check.ts';
+import { createCompiledOperations } from './compiled-operations.ts';
 import { createContextFactory, type SharedContext } from './context.ts';
-import type { Logger } from './logger.ts';
+import { createCors } from './cors.ts';
+import { createDirectWay } from './direct-way.ts';
 import { guardRequests } from './guard-requests.ts';
+import type { Logger } from './logger.ts';
 import { maskError } from './mask-error.ts';
-import { useAuth } from './plugins/use-auth.ts';
+import type { NodeExchange } from './node-exchange.ts';
+import type { Observer } from './observer.ts';
+import { DEADLINES, type OperationDeadlines } from './operation-deadline.ts';
+import { useAdmission } from './plugins/use-admission.ts';
+import { useAnswerNotes } from './plugins/use-answer-notes.ts';
 import { useCarriedOperations, type CarryingYoga } from './plugins/use-carried-operations.ts';
+import { useChecks } from './plugins/use-checks.ts';
 import { useCors } from './plugins/use-cors.ts';
-import { useCostLimit, type CostLimitOptions } from './plugins/use-cost-limit.ts';
+import { useDirectWay } from './plugins/use-direct-way.ts';
 import { useGraphiqlPage, type GraphiqlPageOptions } from './plugins/use-graphiql-page.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
 import { useJit } from './plugins/use-jit.ts';
-import { useJsonBody, type NodeExchange } from './plugins/use-json-body.ts';
+import { useJsonBody } from './plugins/use-json-body.ts';
 import { useLimits } from './plugins/use-limits.ts';
-import { useLoadShedding, type LoadSheddingOptions } from './plugins/use-load-shedding.ts';
 import { useMultipartUpload } from './plugins/use-multipart-upload.ts';
-import { useMutationGuard } from './plugins/use-mutation-guard.ts';
+import { useOperationDeadline } from './plugins/use-operation-deadline.ts';
 import { useTrustedDocuments } from './plugins/use-persisted-operations.ts';
-import { useOperationDeadline, type OperationDeadlines } from './plugins/use-operation-deadline.ts';
 import { usePreviewPage } from './plugins/use-preview-page.ts';
-import { useCostRate, useRateLimit } from './plugins/use-rate-limit.ts';
-import { useSseSingleConnection } from './plugins/use-sse-single-connection.ts';
 import { LIVENESS_ENDPOINT, useReadiness } from './plugins/use-readiness.ts';
-import { useSecurityHeaders } from './plugins/use-security-headers.ts';
-import { useRequestId } from './plugins/use-request-id.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
-import { useStaleMark } from './plugins/use-stale-mark.ts';
+import { useSecurityHeaders } from './plugins/use-security-headers.ts';
+import { useSseSingleConnection } from './plugins/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
-import { useVendorCalls } from './plugins/use-vendor-calls.ts';
-import type { Observer } from './observer.ts';
 import type { PreviewLinks } from './preview-links.ts';
+import { createRateLimits } from './rate-limits.ts';
 import type { Readiness } from './readiness.ts';
+import { createRequestReports } from './request-reports.ts';
 import type { Trust } from './trust.ts';
 
 export const GRAPHQL_ENDPOINT = '/graphql';
@@ -42,7 +53,7 @@ export const MAX_JSON_BODY_BYTES = 256 * 1024;
 /** Event streams of the single connection mode at once, each one connection. */
 const MAX_EVENT_STREAMS = 10_000;
 
-export interface YogaDependencies {
+export interface ServerDependencies {
   schema: GraphQLSchema;
   shared: SharedContext;
   previewLinks: PreviewLinks;
@@ -63,14 +74,14 @@ export interface ExecutionOptions extends Omit<CostLimitOptions, 'logger'> {
   isCostReported: boolean;
   /** At which use of a document its operations are compiled; null: never. */
   compiledAtUse: number | null;
-  /** Without them, those of `use-operation-deadline.ts`. */
+  /** Without them, those of `operation-deadline.ts`. */
   deadlines?: OperationDeadlines | undefined;
 }
 
-export type GatewayYoga = ReturnType<typeof createGatewayYoga>;
+export type GatewayYoga = ReturnType<typeof createGatewayServer>['yoga'];
 
-/** The GraphQL server as a fetch handler; owns no socket. */
-export function createGatewayYoga({
+/** The GraphQL server, as a fetch handler and for the requests of Node's server; owns no socket. */
+export function createGatewayServer({
   schema,
   shared,
   previewLinks,
@@ -81,17 +92,33 @@ export function createGatewayYoga({
   observers,
   readiness,
   shedding,
-}: YogaDependencies) {
-  const rate = trust.rate && {
-    limiters: trust.rate,
-    trustedProxies: trust.trustedProxies,
-    isWarnOnly: trust.limits.isWarnOnly,
-    logger,
-  };
+}: ServerDependencies) {
+  const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
+  const reports = createRequestReports(observers);
+  const rates =
+    trust.rate &&
+    createRateLimits({
+      limiters: trust.rate,
+      trustedProxies: trust.trustedProxies,
+      isWarnOnly: trust.limits.isWarnOnly,
+      logger,
+    });
+  const admit = createAdmission({ authenticate: trust.authenticate, rates, logger });
+  const cors = createCors(trust.corsOrigins);
+  const contextFor = createContextFactory(shared, previewLinks);
+  // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
+  const checks: Check[] = [
+    checkMutations,
+    createLoadCheck(shedding),
+    checkVariables,
+    createCostCheck({ ...execution, logger }),
+    ...(rates ? [createRateCheck(rates)] : []),
+  ];
+  const compiled = compiledAtUse === null ? null : createCompiledOperations(compiledAtUse);
   const yoga = createYoga<NodeExchange>({
     schema,
     graphqlEndpoint: GRAPHQL_ENDPOINT,
-    context: createContextFactory(shared, previewLinks),
+    context: contextFor,
     maskedErrors: { maskError },
     // Masked errors are logged with the answer that they are in, once and without secrets.
     logging: false,
@@ -108,16 +135,14 @@ export function createGatewayYoga({
     plugins: guardRequests(
       [
         // Around everything: which request it is, and what became of it.
-        useRequestId(),
-        useRequestReport(observers),
+        useRequestReport(reports),
         // Before anything is parsed: pages and probes.
         useReadiness(readiness),
         ...(graphiql ? [useGraphiqlPage(GRAPHQL_ENDPOINT, graphiql)] : []),
         usePreviewPage({ links: previewLinks, duobei: shared.duobei, logger }),
-        useCors(GRAPHQL_ENDPOINT, trust.corsOrigins),
+        useCors(GRAPHQL_ENDPOINT, cors),
         // Who is asking, and whether too often: still before the body is read.
-        useAuth(GRAPHQL_ENDPOINT, trust.authenticate, logger),
-        ...(rate ? [useRateLimit(GRAPHQL_ENDPOINT, rate)] : []),
+        useAdmission(GRAPHQL_ENDPOINT, admit),
         // Operations on a stream that is open already; WebSockets have a server of their own.
         useSseSingleConnection({
           yoga: (): CarryingYoga => yoga,
@@ -130,21 +155,18 @@ export function createGatewayYoga({
         useJsonBody(MAX_JSON_BODY_BYTES),
         useMultipartUpload(MAX_JSON_BODY_BYTES),
         useCarriedOperations(),
+        useDirectWay(),
         // The operation: is it one that is taken here?
         useTrustedDocuments(trust.persisted),
         useLimits(trust.limits, { isIntrospectionFree: trust.isIntrospectionOn }, logger),
         ...(trust.isIntrospectionOn ? [] : [useHiddenSchema()]),
-        useMutationGuard(),
         useDeferStream(),
-        // Execution: whether there is room for it, what it will cost, how long it may take, what it has cost.
-        useLoadShedding(shedding),
-        useStaleMark(),
-        useVendorCalls(execution.isCostReported),
-        useCostLimit({ ...execution, logger }),
-        ...(rate ? [useCostRate(rate)] : []),
+        // Execution: what the answer says of itself, whether it may run, how long it may take.
+        useAnswerNotes(isCostReported),
+        useChecks(checks),
         // Behind everything that may end an operation before it runs.
-        useOperationDeadline(execution.deadlines),
-        ...(execution.compiledAtUse === null ? [] : [useJit(execution.compiledAtUse)]),
+        useOperationDeadline(deadlines),
+        ...(compiled ? [useJit(compiled)] : []),
         // Behind the answer.
         useSecurityHeaders(),
         useUnreadBody(),
@@ -152,5 +174,24 @@ export function createGatewayYoga({
       logger,
     ),
   });
-  return yoga;
+  const toYoga = (req: IncomingMessage, res: ServerResponse, left: object): void => void yoga(req, res, left);
+  const listener: RequestListener = !compiled
+    ? (req, res) => toYoga(req, res, {})
+    : createDirectWay({
+        endpoint: GRAPHQL_ENDPOINT,
+        maxBodyBytes: MAX_JSON_BODY_BYTES,
+        schema,
+        logger,
+        reports,
+        admit,
+        trusted: trust.persisted,
+        compiled,
+        contextFor,
+        checks,
+        deadlines,
+        isCostReported,
+        cors,
+        yoga: toYoga,
+      });
+  return { yoga, listener };
 }

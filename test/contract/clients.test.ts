@@ -38,7 +38,7 @@ describe('examples/codegen-typescript', () => {
     await run(binary('tsc'), ['-p', '.'], { cwd });
 
     await using gateway = await startTestGateway();
-    const http = await startHttpServer((req, res) => void gateway.yoga(req, res), {
+    const http = await startHttpServer(gateway.listener, {
       host: '127.0.0.1',
       port: 0,
     });

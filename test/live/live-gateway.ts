@@ -22,7 +22,7 @@ export interface LiveGatewayOptions extends TestGatewayOptions {
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
   const gateway = await startTestGateway(options);
   const { yoga } = gateway;
-  const http = await startHttpServer((req, res) => void yoga(req, res), { host: '127.0.0.1', port: 0 });
+  const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
   const sockets = startWebSockets(http.server, {
     endpoint: GRAPHQL_ENDPOINT,
     yoga,

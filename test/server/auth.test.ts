@@ -124,7 +124,7 @@ describe('a token', () => {
 
   test('that is bad is refused before the body is read', async () => {
     await using gateway = await startGateway();
-    const http = await startHttpServer((req, res) => void gateway.yoga(req, res), {
+    const http = await startHttpServer(gateway.listener, {
       host: '127.0.0.1',
       port: 0,
     });

@@ -11,7 +11,7 @@ interface Answer {
 
 async function startServer() {
   const gateway = await startTestGateway();
-  const http = await startHttpServer((req, res) => void gateway.yoga(req, res), {
+  const http = await startHttpServer(gateway.listener, {
     host: '127.0.0.1',
     port: 0,
   });

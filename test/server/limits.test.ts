@@ -7,7 +7,7 @@ import { blockListOf } from '../../src/config/trust-env.ts';
 import { strangerCaller, type Caller } from '../../src/graphql/shared/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { addressGroup, clientAddress } from '../../src/server/auth/client-address.ts';
-import { createMemoryLimiters } from '../../src/server/plugins/use-rate-limit.ts';
+import { createMemoryLimiters } from '../../src/server/rate-limits.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 const { limits } = configFromEnv(readEnv({})).trust;

@@ -38,7 +38,7 @@ export interface UploadServer extends AsyncDisposable {
 /** A gateway behind a port: uploads need Node's own streams. */
 export async function startUploadServer(options: TestGatewayOptions = {}): Promise<UploadServer> {
   const gateway = await startTestGateway(options);
-  const http = await startHttpServer((req, res) => void gateway.yoga(req, res), {
+  const http = await startHttpServer(gateway.listener, {
     host: '127.0.0.1',
     port: 0,
   });

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print, type GraphQLFormattedError } from 'graphql';
 import { configFromEnv, type CacheConfig } from '../../src/config/config.ts';
@@ -16,10 +17,10 @@ import { createAccessLog } from '../../src/server/access-log.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import type { Authenticate } from '../../src/server/auth/authenticate.ts';
 import { createPreviewLinks } from '../../src/server/preview-links.ts';
-import type { OperationDeadlines } from '../../src/server/plugins/use-operation-deadline.ts';
+import type { OperationDeadlines } from '../../src/server/operation-deadline.ts';
 import { createReadiness } from '../../src/server/readiness.ts';
 import { createTrust, type Trust } from '../../src/server/trust.ts';
-import { createGatewayYoga, type GatewayYoga, type YogaDependencies } from '../../src/server/yoga.ts';
+import { createGatewayServer, type GatewayYoga, type ServerDependencies } from '../../src/server/yoga.ts';
 import {
   createDuobeiClient,
   type DuobeiClient,
@@ -62,7 +63,7 @@ function asCaller(callers: readonly Caller[]): Authenticate {
 export interface TestGatewayOptions {
   sandbox?: SandboxOptions;
   client?: Partial<DuobeiClientOptions>;
-  yoga?: Partial<YogaDependencies>;
+  yoga?: Partial<ServerDependencies>;
   cache?: Partial<CacheConfig>;
   live?: Partial<LiveOptions>;
   /** Of operations; as shipped by default. */
@@ -84,6 +85,8 @@ export interface TestGateway extends AsyncDisposable {
   sandbox: Sandbox;
   duobei: DuobeiClient;
   yoga: GatewayYoga;
+  /** For Node's server. */
+  listener: RequestListener;
   live: Live;
   /** Every log line so far, parsed. */
   logs: Record<string, unknown>[];
@@ -122,7 +125,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const logger = createLogger('trace', {
     write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const yoga = createGatewayYoga({
+  const { yoga, listener } = createGatewayServer({
     schema,
     shared: {
       duobei,
@@ -161,6 +164,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     sandbox,
     duobei,
     yoga,
+    listener,
     live,
     logs,
     async execute<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V, caller?: Caller) {

@@ -1,11 +1,12 @@
 import { strangerCaller, unlimitedCaller, type Caller } from '../../graphql/shared/caller.ts';
 import type { AuthConfig } from '../../config/trust.ts';
 import { createApiKeyCheck } from './api-keys.ts';
+import type { RequestHeaders } from '../request-scope.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
 import { createTokenCheck } from './tokens.ts';
 
 /** Says who sends a request, from its headers alone; throws a {@link RefusedCredentialsError}. */
-export type Authenticate = (headers: Headers) => Caller | Promise<Caller>;
+export type Authenticate = (headers: RequestHeaders) => Caller | Promise<Caller>;
 
 /** Where servers send their key. A header of its own, so that a key is never taken for a token. */
 const API_KEY_HEADER = 'x-api-key';

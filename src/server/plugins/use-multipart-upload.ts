@@ -3,7 +3,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpError } from '../http-error.ts';
 import { guardMultipartHead, MAX_FILES } from './multipart-map-guard.ts';
-import type { NodeExchange } from './use-json-body.ts';
+import type { NodeExchange } from '../node-exchange.ts';
 
 /** Any of these, with any value, shows that the request could not come from a page of another origin unasked. */
 const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf'];

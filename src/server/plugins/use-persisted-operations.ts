@@ -1,19 +1,13 @@
 import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { httpError } from '../http-error.ts';
-import type { PersistedOperations } from '../persisted-operations.ts';
-
-export interface TrustedDocumentsOptions {
-  operations: PersistedOperations;
-  /** Whether operations of the manifest are the only ones. */
-  isOnly: boolean;
-}
+import { documentIdOf, type TrustedDocuments } from '../persisted-operations.ts';
 
 /**
  * Runs operations that were written down before, by their sha256: as `documentId`, or as Apollo clients send it. There
  * is no way to add one while the gateway runs.
  */
-export function useTrustedDocuments({ operations, isOnly }: TrustedDocumentsOptions): Plugin {
+export function useTrustedDocuments({ operations, isOnly }: TrustedDocuments): Plugin {
   return usePersistedOperations({
     allowArbitraryOperations: !isOnly,
     extractPersistedOperationId: (params) => documentIdOf(params),
@@ -27,13 +21,4 @@ export function useTrustedDocuments({ operations, isOnly }: TrustedDocumentsOpti
         httpError(400, 'PERSISTED_QUERY_ONLY', 'Only operations of the manifest are taken, by "documentId".'),
     },
   });
-}
-
-function documentIdOf(params: GraphQLParams & { documentId?: unknown }): string | null {
-  const { documentId } = params;
-  if (typeof documentId === 'string') return documentId.replace(/^sha256:/, '');
-  const persistedQuery: unknown = params.extensions?.['persistedQuery'];
-  if (typeof persistedQuery !== 'object' || persistedQuery === null) return null;
-  const { sha256Hash } = persistedQuery as { sha256Hash?: unknown };
-  return typeof sha256Hash === 'string' ? sha256Hash : null;
 }

@@ -6,7 +6,7 @@ import type { RequestVisit } from '../http-error.ts';
 import type { Logger } from '../logger.ts';
 import { PREVIEW_PATH, type PreviewLinks } from '../preview-links.ts';
 import { logFields, type ScopeExchange } from '../request-scope.ts';
-import type { NodeExchange } from './use-json-body.ts';
+import type { NodeExchange } from '../node-exchange.ts';
 
 /** A preview is a picture or a page with pictures in it; nothing else is passed on. */
 const PASSED_CONTENT_TYPE = /^(?:image\/[\w.+-]+|text\/html)\s*(?:;|$)/i;

@@ -1,17 +1,12 @@
-import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
-import type { VendorCallCount } from '../../loaders/visit.ts';
-import type { Observer } from '../observer.ts';
 import { operationFacts } from '../operation-facts.ts';
-import { takeErrorNote } from '../mask-error.ts';
-import type { RequestScope, ScopeExchange } from '../request-scope.ts';
+import type { ReportExchange, RequestReports } from '../request-reports.ts';
+import { openScope, REQUEST_ID_HEADER } from '../request-scope.ts';
 
-/** What a request gathers on its way. */
-interface Exchange extends ScopeExchange {
+interface Exchange extends ReportExchange {
   params?: GraphQLParams;
-  /** From the context of the operation, if it came that far. */
-  vendorCalls?: VendorCallCount;
-  report?: Gathered;
+  gathered?: Gathered;
 }
 
 /** That there was a result. */
@@ -25,27 +20,16 @@ interface Gathered {
 type Results = AsyncIterable<ExecutionResult>;
 
 /**
- * Tells the observers of every request, once, at its end. Stands before every plugin that takes results away, since it
- * follows answers in parts to their last one.
+ * Reports every request, and gives each its scope, with an id that is in its answer and in every log line. First of all
+ * plugins, since the others look for the scope, and before those that take results away, since it follows answers in
+ * parts to their last one.
  */
-export function useRequestReport(observers: readonly Observer[]): Plugin<Exchange, Exchange> {
-  const end = (scope: RequestScope, { vendorCalls, report }: Exchange, status: number): void => {
-    if (scope.isOver) return;
-    const result = {
-      scope,
-      status,
-      durationMs: performance.now() - scope.startedAt,
-      isOperation: report !== undefined,
-      operation: scope.operation,
-      errorCodes: [...scope.errorCodes],
-      vendorCalls,
-    };
-    for (const observer of observers) observer.onRequestEnd?.(result);
-    scope.isOver = true;
-  };
+export function useRequestReport(reports: RequestReports): Plugin<Exchange, Exchange> {
   return {
-    onRequest({ serverContext: { scope } }) {
-      if (scope) for (const observer of observers) observer.onRequestStart?.(scope);
+    onRequest({ request, serverContext }) {
+      // The direct way has begun the report of what it leaves to Yoga.
+      if (serverContext.scope) return;
+      reports.start(serverContext, openScope(request.method, pathOf(request.url), request.headers));
     },
     onParse({ context }) {
       return ({ result }) => {
@@ -59,22 +43,31 @@ export function useRequestReport(observers: readonly Observer[]): Plugin<Exchang
       const { result, serverContext } = processing;
       const { scope } = serverContext;
       if (!scope) return;
-      const gather = (one: object): void => gatherErrors(one, scope, observers);
-      const report: Gathered = { status: 0, isStreaming: isAsyncIterable(result) };
-      serverContext.report = report;
+      const gather = (one: object): void => reports.gather(scope, one);
+      const gathered: Gathered = { status: 0, isStreaming: isAsyncIterable(result) };
+      serverContext.gathered = gathered;
       if (!isAsyncIterable(result)) {
         for (const one of Array.isArray(result) ? result : [result]) gather(one);
         return;
       }
-      processing.setResult(watched(result, gather, () => end(scope, serverContext, report.status)));
+      const end = () => reports.end(serverContext, gathered.status, true);
+      processing.setResult(watched(result, gather, end));
     },
     onResponse({ response, serverContext }) {
-      const { scope, report } = serverContext;
+      const { scope, gathered } = serverContext;
       if (!scope) return;
-      if (report) report.status = response.status;
-      if (!report?.isStreaming) end(scope, serverContext, response.status);
+      response.headers.set(REQUEST_ID_HEADER, scope.requestId);
+      if (gathered) gathered.status = response.status;
+      if (!gathered?.isStreaming) reports.end(serverContext, response.status, gathered !== undefined);
     },
   };
+}
+
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2);
+  if (start === -1) return '/';
+  const end = url.indexOf('?', start);
+  return end === -1 ? url.slice(start) : url.slice(start, end);
 }
 
 /** The same results, followed to their end, whether they run out, fail, or are given up by the client. */
@@ -101,21 +94,4 @@ function watched(results: Results, gather: (result: object) => void, end: () => 
       };
     },
   };
-}
-
-interface WithErrors {
-  errors?: readonly Pick<GraphQLFormattedError, 'extensions'>[];
-  /** Deferred parts. */
-  incremental?: readonly WithErrors[];
-}
-
-function gatherErrors(result: object, scope: RequestScope, observers: readonly Observer[]): void {
-  const { errors, incremental } = result as WithErrors;
-  for (const error of errors ?? []) {
-    const code = error.extensions?.['code'];
-    scope.errorCodes.add(typeof code === 'string' ? code : 'UNKNOWN');
-    const note = takeErrorNote(error);
-    if (note) for (const observer of observers) observer.onError?.(scope, note);
-  }
-  for (const part of incremental ?? []) gatherErrors(part, scope, observers);
 }

@@ -3,9 +3,10 @@ import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { randomUUID } from 'node:crypto';
 import type { RequestVisit } from '../http-error.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
-import type { CallerExchange } from './use-auth.ts';
+import type { AdmissionExchange } from '../admission.ts';
 import { carryOperation, type CarriedExchange, type CarryingYoga } from './use-carried-operations.ts';
-import { readJsonBody, type NodeExchange } from './use-json-body.ts';
+import type { NodeExchange } from '../node-exchange.ts';
+import { readJsonBody } from '../json-body.ts';
 
 export interface SseOptions {
   /** The server that this plugin is part of. */
@@ -18,7 +19,7 @@ export interface SseOptions {
   stopping: AbortSignal;
 }
 
-type Exchange = NodeExchange & CallerExchange & CarriedExchange;
+type Exchange = NodeExchange & AdmissionExchange & CarriedExchange;
 
 /** A stream somebody asked for. */
 interface Reserved {

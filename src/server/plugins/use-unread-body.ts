@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { NodeExchange } from './use-json-body.ts';
+import type { NodeExchange } from '../node-exchange.ts';
 
 /** How long a body nobody wants is read on behind the answer, before the socket is cut. */
 const DRAIN_MS = 1_000;

@@ -1,5 +1,6 @@
-import { GraphQLError, Kind, OperationTypeNode, visit, type DocumentNode, type ExecutionArgs } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { Kind, OperationTypeNode, visit, type DocumentNode, type GraphQLError } from 'graphql';
+import { httpError } from '../http-error.ts';
+import type { Check } from './check.ts';
 
 /** Queries by how soon they are given up: statistics can wait, the room that somebody enters cannot. */
 export type QueryClass = 'statistics' | 'list' | 'record';
@@ -23,23 +24,18 @@ export interface LoadSheddingOptions {
  * Refuses queries that would only make everybody wait longer: statistics first, then lists, then the rest. At once and
  * before any vendor call, so that what is accepted is answered in usual time.
  */
-export function useLoadShedding({ load, limits = LIMITS }: LoadSheddingOptions): Plugin {
+export function createLoadCheck({ load, limits = LIMITS }: LoadSheddingOptions): Check {
   const classes = new WeakMap<DocumentNode, QueryClass | null>();
   const leastMs = Math.min(...Object.values(limits));
-  return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const { waitMs } = load;
-      if (waitMs < leastMs) return;
-      const { document } = args as ExecutionArgs;
-      let queryClass = classes.get(document);
-      if (queryClass === undefined) {
-        queryClass = classOf(document);
-        classes.set(document, queryClass);
-      }
-      if (queryClass !== null && waitMs >= limits[queryClass]) {
-        setResultAndStopExecution({ errors: [overloaded()] });
-      }
-    },
+  return ({ document }) => {
+    const { waitMs } = load;
+    if (waitMs < leastMs) return undefined;
+    let queryClass = classes.get(document);
+    if (queryClass === undefined) {
+      queryClass = classOf(document);
+      classes.set(document, queryClass);
+    }
+    return queryClass !== null && waitMs >= limits[queryClass] ? { errors: [overloaded()] } : undefined;
   };
 }
 
@@ -62,10 +58,7 @@ export function classOf(document: DocumentNode): QueryClass | null {
 }
 
 function overloaded(): GraphQLError {
-  return new GraphQLError('The gateway has more to do than it can. Try again in a moment.', {
-    extensions: {
-      code: 'OVERLOADED',
-      http: { status: 503, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } },
-    },
+  return httpError(503, 'OVERLOADED', 'The gateway has more to do than it can. Try again in a moment.', {
+    'retry-after': String(RETRY_AFTER_SECONDS),
   });
 }

@@ -1,31 +1,23 @@
-import { getOperationAST, GraphQLError, Kind, OperationTypeNode, type DocumentNode } from 'graphql';
-import type { ExecutionArgs, FieldNode, GraphQLSchema, SelectionSetNode } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLSchema, SelectionSetNode } from 'graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import { isGranted, refusal } from '../../graphql/shared/caller.ts';
 import { isPaidMutation } from '../../graphql/shared/paid-mutation.ts';
 import { accessRuleOf } from '../../graphql/shared/scopes.ts';
 import { httpError } from '../http-error.ts';
-
-type MutationArgs = ExecutionArgs & { contextValue: GraphQLContext };
+import type { Check } from './check.ts';
 
 /**
  * Looks at all mutations of an operation before the first one runs. One that is not allowed stops the others too:
  * its error would make the whole answer null, and the client would not learn what the others did. Of those that
  * cost money, an operation has one at most.
  */
-export function useMutationGuard(): Plugin<GraphQLContext> {
-  return {
-    onExecute(execution) {
-      const { contextValue, document, operationName, schema } = execution.args as MutationArgs;
-      const operation = getOperationAST(document, operationName);
-      if (operation?.operation !== OperationTypeNode.MUTATION) return;
-      const fields = rootFieldsOf(operation.selectionSet, document);
-      const error = paidError(fields, schema) ?? refusalAmong(fields, schema, contextValue);
-      if (error) execution.setResultAndStopExecution({ data: null, errors: [error] });
-    },
-  };
-}
+export const checkMutations: Check = ({ schema, document, operation, context }) => {
+  if (operation.operation !== OperationTypeNode.MUTATION) return undefined;
+  const fields = rootFieldsOf(operation.selectionSet, document);
+  const error = paidError(fields, schema) ?? refusalAmong(fields, schema, context);
+  return error && { data: null, errors: [error] };
+};
 
 /** The fields that run, by the name each has in the answer; equal names are one field. */
 function rootFieldsOf(selectionSet: SelectionSetNode, document: DocumentNode): Map<string, FieldNode> {

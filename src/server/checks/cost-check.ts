@@ -1,13 +1,10 @@
 import {
   Kind,
   type DocumentNode,
-  type ExecutionArgs,
   type FragmentDefinitionNode,
   type GraphQLError,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import type { GraphQLContext } from '../../graphql/context.ts';
 import {
   planVendorCalls,
   type PlannedCost,
@@ -15,8 +12,8 @@ import {
 } from '../../graphql/shared/vendor-cost.ts';
 import { httpError } from '../http-error.ts';
 import type { Logger } from '../logger.ts';
-import { logFields, type ScopeExchange } from '../request-scope.ts';
-import { readOperation } from './operation-variables.ts';
+import { logFields } from '../request-scope.ts';
+import type { Check } from './check.ts';
 
 export interface CostLimitOptions {
   /** Vendor calls that one operation may need at worst. */
@@ -28,40 +25,20 @@ export interface CostLimitOptions {
 
 /**
  * Works out before the first call what an operation costs the vendor at worst, and refuses it above the limit: 400
- * with the code `QUERY_TOO_EXPENSIVE` and the field that costs most. Variables that do not fit end here as well, with
- * the errors that the execution would give.
+ * with the code `QUERY_TOO_EXPENSIVE` and the field that costs most. Of a subscription it is what one event costs:
+ * nobody may make each of them dear.
  */
-export function useCostLimit({
-  maxVendorCalls,
-  isWarnOnly,
-  logger,
-}: CostLimitOptions): Plugin<GraphQLContext & ScopeExchange> {
-  const judge = (args: ExecutionArgs, context: GraphQLContext & ScopeExchange): readonly GraphQLError[] => {
-    const read = readOperation(args);
-    if (!read) return [];
-    const { operation, variables, errors } = read;
-    if (errors.length > 0) return errors;
-    const { schema, document } = args;
+export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
+  return ({ schema, document, operation, variables, context, exchange }) => {
     const planned = planOf({ schema, operation, fragments: fragmentsOf(document), variables });
     context.vendorCalls.plannedMax = planned.calls;
-    if (planned.calls <= maxVendorCalls) return [];
+    if (planned.calls <= maxVendorCalls) return undefined;
     const { calls, dearestField } = planned;
     logger.warn(
-      { ...logFields(context.scope), calls, maxVendorCalls, dearestField },
+      { ...logFields(exchange.scope), calls, maxVendorCalls, dearestField },
       'An operation needs too many vendor calls',
     );
-    return isWarnOnly ? [] : [tooExpensive(planned, maxVendorCalls)];
-  };
-  return {
-    onExecute({ args, context, setResultAndStopExecution }) {
-      const errors = judge(args, context);
-      if (errors.length > 0) setResultAndStopExecution({ errors });
-    },
-    // What one event costs: nobody may make each of them dear.
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const errors = judge(args, (args as ExecutionArgs).contextValue as GraphQLContext);
-      if (errors.length > 0) setResultAndStopExecution({ errors });
-    },
+    return isWarnOnly ? undefined : { errors: [tooExpensive(planned, maxVendorCalls)] };
   };
 }
 

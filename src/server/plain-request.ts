@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { Ending } from '../upstream/end-signal.ts';
+import type { RequestHeaders } from './request-scope.ts';
+
+const JSON_BODY = /^application\/json *(?:;|$)/i;
+
+/** The media type of the answer is the first that the client names, where it is one of these. */
+const JSON_ANSWER = /^ *(application\/json|application\/graphql-response\+json|\*\/\*) *(?:[,;]|$)/i;
+
+/** Belongs to an event stream that is open already. */
+const STREAM_HEADER = 'x-graphql-event-stream-token';
+
+/**
+ * The media type of the answer to an operation that was posted in the plainest way: as JSON of a known length, to be
+ * answered as JSON. Null for every other request.
+ */
+export function plainAnswerType(
+  { method, url, headers }: IncomingMessage,
+  endpoint: string,
+  maxBodyBytes: number,
+): string | null {
+  const isPlain =
+    method === 'POST' &&
+    url === endpoint &&
+    JSON_BODY.test(headers['content-type'] ?? '') &&
+    Number(headers['content-length']) <= maxBodyBytes &&
+    headers[STREAM_HEADER] === undefined;
+  if (!isPlain) return null;
+  const { accept = '*/*' } = headers;
+  const asked = accept.includes('charset') ? undefined : JSON_ANSWER.exec(accept)?.[1];
+  if (asked === undefined) return null;
+  return asked === '*/*' ? 'application/json' : asked.toLowerCase();
+}
+
+/** One of Node's requests, as the context of an operation looks at it. */
+export class PlainRequest {
+  readonly headers: RequestHeaders;
+  /** Aborted when the client leaves before it has its answer. */
+  readonly signal = new Ending();
+  readonly #req: IncomingMessage;
+
+  constructor(req: IncomingMessage, res: ServerResponse) {
+    this.#req = req;
+    this.headers = new NodeHeaders(req.headers);
+    res.once('close', () => {
+      if (!res.writableEnded) this.signal.abort(res.errored);
+    });
+  }
+
+  /** As the client knows the gateway. */
+  get url(): string {
+    const { headers, url = '/' } = this.#req;
+    return `http://${headers.host ?? 'localhost'}${url}`;
+  }
+}
+
+class NodeHeaders implements RequestHeaders {
+  readonly #headers: IncomingHttpHeaders;
+
+  constructor(headers: IncomingHttpHeaders) {
+    this.#headers = headers;
+  }
+
+  get(name: string): string | null {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value.join(', ') : (value ?? null);
+  }
+}

@@ -1,0 +1,117 @@
+import { LRUCache } from 'lru-cache';
+import type { GraphQLError } from 'graphql';
+import type { BlockList } from 'node:net';
+import {
+  RateLimiterMemory,
+  RateLimiterRes,
+  type IRateLimiterOptions,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
+import type { RateConfig } from '../config/trust.ts';
+import type { Caller } from '../graphql/shared/caller.ts';
+import { addressGroup, clientAddress } from './auth/client-address.ts';
+import { httpError } from './http-error.ts';
+import type { Logger } from './logger.ts';
+import type { NodeExchange } from './node-exchange.ts';
+import { logFields, type ScopeExchange } from './request-scope.ts';
+
+export interface RateLimiters {
+  /** Of one user, or of one address without a token. */
+  users: RateLimiterAbstract;
+  /** Of one server. */
+  servers: RateLimiterAbstract;
+}
+
+export interface RateLimitOptions {
+  limiters: RateLimiters;
+  trustedProxies: BlockList;
+  isWarnOnly: boolean;
+  logger: Logger;
+}
+
+/** Users and addresses counted at once, some 14 MB. */
+const MAX_COUNTED_USERS = 20_000;
+
+/** Beyond the cap it forgets who has asked longest ago: that one may ask anew, and nobody is refused for others. */
+class CappedLimiter extends RateLimiterMemory {
+  readonly #counted: LRUCache<string, true>;
+
+  constructor(options: IRateLimiterOptions, max: number) {
+    super(options);
+    this.#counted = new LRUCache({
+      max,
+      dispose: (_value, key, reason) => {
+        if (reason === 'evict') void this.delete(key);
+      },
+    });
+  }
+
+  override consume(...asked: Parameters<RateLimiterMemory['consume']>): Promise<RateLimiterRes> {
+    this.#counted.set(String(asked[0]), true);
+    return super.consume(...asked);
+  }
+}
+
+/** Counts in the memory of this process; several gateways need limiters over a store that they share. */
+export function createMemoryLimiters(rate: RateConfig, maxCountedUsers = MAX_COUNTED_USERS): RateLimiters {
+  const duration = rate.windowSeconds;
+  return {
+    users: new CappedLimiter({ points: rate.points, duration, keyPrefix: 'user' }, maxCountedUsers),
+    // As many as have keys.
+    servers: new RateLimiterMemory({ points: rate.serverPoints, duration, keyPrefix: 'server' }),
+  };
+}
+
+/** Whom a request is counted for. */
+export interface RateExchange extends NodeExchange, ScopeExchange {
+  caller?: Caller;
+  /** Under which name; absent where nobody is counted. */
+  rateKey?: string;
+}
+
+/** Bounds what one caller may ask for in a window. */
+export interface RateLimits {
+  /**
+   * Takes points from what the sender of a request has left. The error where there are not enough, with how long to
+   * wait for more.
+   */
+  take: (exchange: RateExchange, points: number) => Promise<GraphQLError | undefined>;
+}
+
+/** Where the points are counted may fail: then nobody is refused. */
+export function createRateLimits({
+  limiters,
+  trustedProxies,
+  isWarnOnly,
+  logger,
+}: RateLimitOptions): RateLimits {
+  const keyOf = ({ req }: RateExchange, caller: Caller): string =>
+    caller.kind === 'anonymous' ? `address:${addressGroup(clientAddress(req, trustedProxies))}` : caller.name;
+  return {
+    async take(exchange, points) {
+      const { scope, caller } = exchange;
+      if (!caller) return undefined;
+      const key = (exchange.rateKey ??= keyOf(exchange, caller));
+      const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
+      try {
+        await limiter.consume(key, points);
+        return undefined;
+      } catch (rejection) {
+        const fields = logFields(scope);
+        if (!(rejection instanceof RateLimiterRes)) {
+          logger.warn({ ...fields, err: rejection }, 'Requests cannot be counted, so none is refused');
+          return undefined;
+        }
+        logger.warn({ ...fields, caller: key, points }, 'A caller is beyond the rate limit');
+        return isWarnOnly ? undefined : tooMany(rejection.msBeforeNext);
+      }
+    },
+  };
+}
+
+function tooMany(msBeforeNext: number): GraphQLError {
+  const waitSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  return httpError(429, 'RATE_LIMITED', 'Too many requests. Wait as long as Retry-After says.', {
+    'retry-after': String(waitSeconds),
+  });
+}
