@@ -19,7 +19,8 @@ export interface FlightTower {
 export class Flight {
   /** What its answer shows. */
   readonly tags: readonly string[];
-  readonly #seats = new Set<TakenSeat>();
+  // One as a rule.
+  readonly #seats: TakenSeat[] = [];
   readonly #ending = new Ending();
   readonly #tower: FlightTower;
 
@@ -48,14 +49,14 @@ export class Flight {
   join(visit: Visit): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const leave = (reason: Error): void => {
-        this.#seats.delete(seat);
+        this.#seats.splice(this.#seats.indexOf(seat), 1);
         reject(reason);
-        if (this.#seats.size > 0) return;
+        if (this.#seats.length > 0) return;
         this.#tower.lost(this);
         this.#ending.abort(reason);
       };
       const seat: TakenSeat = { visit, resolve, reject, leave };
-      this.#seats.add(seat);
+      this.#seats.push(seat);
       visit.beginsWait(seat);
     });
   }

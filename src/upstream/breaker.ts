@@ -37,22 +37,17 @@ export function createBreaker(halfOpenAfterMs = HALF_OPEN_AFTER_MS): Breaker {
   policy.onBreak(() => {
     openedAt = Date.now();
   });
-  const refuse = (endpoint: string): never => {
-    throw new UpstreamShedError('the vendor is down; not called', { endpoint, sent: false });
-  };
-  const check = (endpoint: string): void => {
-    // While one call probes, cockatiel makes the others wait for it, which a vendor that hangs would draw out.
-    const isRefusing =
-      policy.state === CircuitState.HalfOpen ||
-      (policy.state === CircuitState.Open && Date.now() - openedAt < halfOpenAfterMs);
-    if (isRefusing) refuse(endpoint);
-  };
+  // While one call probes, cockatiel makes the others wait for it, which a vendor that hangs would draw out.
+  const isRefusing = (): boolean =>
+    policy.state === CircuitState.HalfOpen ||
+    (policy.state === CircuitState.Open && Date.now() - openedAt < halfOpenAfterMs);
+  const refusal = (endpoint: string): Error =>
+    new UpstreamShedError('the vendor is down; not called', { endpoint, sent: false });
   return {
-    check,
-    async run(endpoint, task) {
-      check(endpoint);
-      return policy.execute(task);
+    check(endpoint) {
+      if (isRefusing()) throw refusal(endpoint);
     },
+    run: (endpoint, task) => (isRefusing() ? Promise.reject(refusal(endpoint)) : policy.execute(task)),
     get isClosed() {
       return policy.state === CircuitState.Closed;
     },

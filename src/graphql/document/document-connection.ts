@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { DocumentRef } from '../refs.ts';
 import { numberedConnection } from '../shared/connections.ts';
-import { listKey } from '../shared/cursors.ts';
+import { ListKey } from '../shared/cursors.ts';
 import { PageCursorsRef } from '../shared/page-cursors.ts';
 import type { ConnectionArgs } from '../shared/page-window.ts';
 
@@ -20,16 +20,14 @@ export const DocumentConnection = builder.connectionObject(
     name: 'DocumentConnection',
     description: 'A page of documents.',
     fields: (t) => ({
-      totalCount: t.int({
+      totalCount: t.exposeInt('totalCount', {
         nullable: false,
         description: 'Number of documents matching the filter.',
-        resolve: (connection) => connection.totalCount,
       }),
-      pageCursors: t.field({
+      pageCursors: t.expose('pageCursors', {
         type: PageCursorsRef,
         nullable: false,
         description: 'Cursors for a numbered pager; costs no vendor call.',
-        resolve: (connection) => connection.pageCursors,
       }),
     }),
   },
@@ -52,7 +50,7 @@ export function documentConnection(
       MAX_FILTER_LENGTH,
     ),
   };
-  return numberedConnection(listKey('documents', filter), args, async (pageNo) => {
+  return numberedConnection(new ListKey('documents', filter), args, async (pageNo) => {
     const page = await loaders.documentPage.load({ ...filter, pageNo });
     return page ?? { items: [], pageNo, totalCount: 0 };
   });

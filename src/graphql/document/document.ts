@@ -42,11 +42,12 @@ function lazy<K extends keyof Document>(key: K) {
  * cheapest answer, and the only one with a word for a conversion under way.
  */
 function state<K extends 'status' | 'vendorStatus'>(key: K) {
-  return async (document: Document, _args: unknown, { loaders }: GraphQLContext) => {
+  return (document: Document, _args: unknown, { loaders }: GraphQLContext) => {
     const known = document[key];
     if (known !== undefined) return known as Exclude<Document[K], undefined>;
-    const conversion = await loaders.documentStatus.load(document.vendorId);
-    return (conversion?.[key] ?? null) as Exclude<Document[K], undefined> | null;
+    return loaders.documentStatus
+      .load(document.vendorId)
+      .then((conversion) => (conversion?.[key] ?? null) as Exclude<Document[K], undefined> | null);
   };
 }
 

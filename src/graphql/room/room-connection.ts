@@ -4,7 +4,7 @@ import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { RoomRef } from '../refs.ts';
 import { numberedConnection } from '../shared/connections.ts';
-import { listKey } from '../shared/cursors.ts';
+import { ListKey } from '../shared/cursors.ts';
 import { PageCursorsRef } from '../shared/page-cursors.ts';
 import type { ConnectionArgs } from '../shared/page-window.ts';
 
@@ -31,17 +31,15 @@ export const RoomConnection = builder.connectionObject(
     name: 'RoomConnection',
     description: 'A page of rooms.',
     fields: (t) => ({
-      totalCount: t.int({
+      totalCount: t.exposeInt('totalCount', {
         nullable: false,
         description: 'Number of rooms matching the filter. Vendor: `totalCount`.',
-        resolve: (connection) => connection.totalCount,
       }),
-      pageCursors: t.field({
+      pageCursors: t.expose('pageCursors', {
         type: PageCursorsRef,
         nullable: false,
         description:
           'Cursors for a numbered pager; costs no vendor call. Vendor: `pageNo`, `totalPages`, `slider`.',
-        resolve: (connection) => connection.pageCursors,
       }),
     }),
   },
@@ -58,7 +56,7 @@ export function roomConnection(
     startsBefore: wholeMinute(args.filter?.startsBefore),
     startsAfter: wholeMinute(args.filter?.startsAfter),
   };
-  return numberedConnection(listKey('rooms', filter), args, async (pageNo) => {
+  return numberedConnection(new ListKey('rooms', filter), args, async (pageNo) => {
     const page = await loaders.roomPage.load({ ...filter, pageNo });
     return page ?? { items: [], pageNo, totalCount: 0 };
   });

@@ -3,7 +3,7 @@ import type { RoomDocument } from '../../upstream/endpoints/room.ts';
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomDocumentEdgeRef, RoomRef } from '../refs.ts';
 import { itemsShown, ListEdge, wholeListConnection } from '../shared/connections.ts';
-import { listKey } from '../shared/cursors.ts';
+import { ListKey } from '../shared/cursors.ts';
 import { recordFree } from '../shared/prefetch.ts';
 import { needs } from '../shared/scopes.ts';
 import { vendorCost } from '../shared/vendor-cost.ts';
@@ -14,11 +14,14 @@ const ASSUMED_DOCUMENTS = 20;
 class RoomDocumentEdge extends ListEdge<Document> {
   readonly attachedAt: Date | null;
 
-  constructor(list: string, offset: number, { document, attachedAt }: RoomDocument) {
+  constructor(list: ListKey, offset: number, { document, attachedAt }: RoomDocument) {
     super(list, offset, document);
     this.attachedAt = attachedAt;
   }
 }
+
+const edgeFrom = (item: RoomDocument, list: ListKey, offset: number) =>
+  new RoomDocumentEdge(list, offset, item);
 
 RoomDocumentEdgeRef.implement({
   description: 'The attachment of a document to a room.',
@@ -39,10 +42,9 @@ const RoomDocumentConnection = builder.connectionObject(
     name: 'RoomDocumentConnection',
     description: 'Documents attached to a room.',
     fields: (t) => ({
-      totalCount: t.int({
+      totalCount: t.exposeInt('totalCount', {
         nullable: false,
         description: 'Number of attached documents.',
-        resolve: (connection) => connection.totalCount,
       }),
     }),
   },
@@ -66,15 +68,11 @@ builder.objectField(RoomRef, 'documents', (t) =>
         yields: ['room/listDocuments'],
       }),
     },
-    resolve: async (room, args, { loaders }) => {
-      const attached = await loaders.roomDocuments.load(room.vendorId);
-      if (!attached) return null;
-      return wholeListConnection(
-        listKey('room-documents', room.vendorId),
-        args,
-        attached,
-        (item, list, offset) => new RoomDocumentEdge(list, offset, item),
-      );
+    resolve: (room, args, { loaders }) => {
+      const list = new ListKey('room-documents', room.vendorId);
+      return loaders.roomDocuments
+        .load(room.vendorId)
+        .then((attached) => attached && wholeListConnection(list, args, attached, edgeFrom));
     },
   }),
 );

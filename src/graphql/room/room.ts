@@ -33,6 +33,17 @@ const title = (room: typeof RoomRef.$inferType, _args: unknown, { loaders }: Gra
 const startsAt = lazy('startsAt');
 const endsAt = lazy('endsAt');
 
+/** A field that follows from the schedule. At once where the answer has both times, as most have. */
+function scheduled<T>(from: (startsAt: Date | null, endsAt: Date | null, context: GraphQLContext) => T) {
+  return (room: typeof RoomRef.$inferType, args: unknown, context: GraphQLContext): T | Promise<T> => {
+    const start = startsAt(room, args, context);
+    const end = endsAt(room, args, context);
+    return start instanceof Promise || end instanceof Promise
+      ? Promise.all([start, end]).then(([started, ended]) => from(started, ended, context))
+      : from(start, end, context);
+  };
+}
+
 const roomAccess = needs('room:read');
 
 builder.node(RoomRef, {
@@ -76,19 +87,13 @@ builder.node(RoomRef, {
     durationMinutes: t.int({
       description: 'Scheduled length in minutes, `endsAt - startsAt`.',
       extensions: listed,
-      resolve: async (room, args, context) =>
-        scheduledMinutes(await startsAt(room, args, context), await endsAt(room, args, context)),
+      resolve: scheduled(scheduledMinutes),
     }),
     schedulePhase: t.field({
       type: RoomSchedulePhaseEnum,
       description: 'Where the schedule stands now, from `startsAt`, `endsAt` and the gateway clock.',
       extensions: listed,
-      resolve: async (room, args, context) =>
-        schedulePhaseOf(
-          await startsAt(room, args, context),
-          await endsAt(room, args, context),
-          context.now(),
-        ),
+      resolve: scheduled((start, end, { now }) => schedulePhaseOf(start, end, now())),
     }),
     playbackExpiresAt: t.field({
       type: 'DateTime',

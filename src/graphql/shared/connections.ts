@@ -1,4 +1,4 @@
-import { cursorOf } from './cursors.ts';
+import { cursorOf, type ListKey } from './cursors.ts';
 import {
   MAX_PAGE_SIZE,
   windowOf,
@@ -23,10 +23,10 @@ export interface Edge<T> {
 /** An edge that works its cursor out when it is asked for. */
 export class ListEdge<T> implements Edge<T> {
   readonly node: T;
-  readonly #list: string;
+  readonly #list: ListKey;
   readonly #offset: number;
 
-  constructor(list: string, offset: number, node: T) {
+  constructor(list: ListKey, offset: number, node: T) {
     this.node = node;
     this.#list = list;
     this.#offset = offset;
@@ -72,7 +72,7 @@ const PAGES_AROUND = 5;
  * answer tells how long the list is; the others, in parallel, when the edges are read.
  */
 export async function numberedConnection<T>(
-  list: string,
+  list: ListKey,
   args: ConnectionArgs,
   fetchPage: (pageNo: number) => Promise<NumberedPage<T>>,
 ): Promise<Connection<Edge<T>>> {
@@ -126,10 +126,10 @@ export function itemsShown(args: Readonly<Record<string, unknown>>, defaultSize:
 
 /** A connection over a list that the vendor answers whole. Without `first` and `last` it is the whole list. */
 export function wholeListConnection<T, E extends Edge<unknown>>(
-  list: string,
+  list: ListKey,
   args: ConnectionArgs,
   items: readonly T[],
-  edgeFrom: (item: T, list: string, offset: number) => E,
+  edgeFrom: (item: T, list: ListKey, offset: number) => E,
 ): Connection<E> {
   const request = windowRequest(list, args, Math.max(items.length, 1));
   const window = windowOf(request, items.length);
@@ -140,7 +140,7 @@ export function wholeListConnection<T, E extends Edge<unknown>>(
 }
 
 async function readEdges<T>(
-  list: string,
+  list: ListKey,
   { start, end }: PageWindow,
   pageAt: (pageNo: number) => Promise<NumberedPage<T>>,
 ): Promise<Edge<T>[]> {
@@ -163,13 +163,13 @@ async function readEdges<T>(
 
 class ListConnection<E> implements Connection<E> {
   readonly totalCount: number;
-  readonly #list: string;
+  readonly #list: ListKey;
   readonly #window: PageWindow;
   readonly #size: number;
   readonly #readEdges: () => Promise<E[]> | E[];
 
   constructor(
-    list: string,
+    list: ListKey,
     window: PageWindow,
     totalCount: number,
     size: number,
@@ -202,7 +202,7 @@ class ListConnection<E> implements Connection<E> {
   }
 }
 
-function pageCursors(list: string, start: number, totalCount: number, size: number): PageCursors {
+function pageCursors(list: ListKey, start: number, totalCount: number, size: number): PageCursors {
   const totalPages = Math.ceil(totalCount / size);
   const current = Math.min(Math.floor(start / size) + 1, totalPages);
   const first = Math.max(1, Math.min(current - Math.floor(PAGES_AROUND / 2), totalPages - PAGES_AROUND + 1));

@@ -6,12 +6,23 @@ import { badUserInput } from './bad-user-input.ts';
  */
 const VERSION = '1';
 
-/** Names one list: its kind and everything that restricts it. */
-export function listKey(kind: string, restriction: unknown = ''): string {
-  return fnv1a(`${kind}:${JSON.stringify(restriction)}`).toString(36);
+/** Names one list: its kind and everything that restricts it. Most lists are shown without a cursor, and need no name. */
+export class ListKey {
+  readonly #kind: string;
+  readonly #restriction: unknown;
+  #text: string | undefined;
+
+  constructor(kind: string, restriction: unknown = '') {
+    this.#kind = kind;
+    this.#restriction = restriction;
+  }
+
+  get text(): string {
+    return (this.#text ??= fnv1a(`${this.#kind}:${JSON.stringify(this.#restriction)}`).toString(36));
+  }
 }
 
-/** Tells lists apart that a client has mixed up, which takes no cryptography, and costs a list of rooms little. */
+/** Tells lists apart that a client has mixed up, which takes no cryptography. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
@@ -20,15 +31,16 @@ function fnv1a(text: string): number {
   return hash >>> 0;
 }
 
-export function cursorOf(list: string, offset: number): string {
-  return Buffer.from(`${VERSION}:${list}:${offset}`).toString('base64url');
+export function cursorOf(list: ListKey, offset: number): string {
+  return Buffer.from(`${VERSION}:${list.text}:${offset}`).toString('base64url');
 }
 
 /** The 0-based offset behind a cursor of this list. */
-export function offsetOf(list: string, cursor: string, argument: 'after' | 'before'): number {
+export function offsetOf(list: ListKey, cursor: string, argument: 'after' | 'before'): number {
   const [version, cursorList, offset, ...rest] = Buffer.from(cursor, 'base64url').toString().split(':');
   const isCursor = version === VERSION && rest.length === 0 && /^\d{1,9}$/.test(offset ?? '');
   if (!isCursor) throw badUserInput(argument, 'this is not a cursor of this gateway.');
-  if (cursorList !== list) throw badUserInput(argument, 'this cursor belongs to another list or filter.');
+  if (cursorList !== list.text)
+    throw badUserInput(argument, 'this cursor belongs to another list or filter.');
   return Number(offset);
 }

@@ -11,11 +11,10 @@ PageCursorsRef.implement({
       nullable: false,
       description: 'Number of pages at the requested page size.',
     }),
-    around: t.field({
+    around: t.expose('around', {
       type: [PageCursorRef],
       nullable: false,
       description: 'Pages around the current one.',
-      resolve: (cursors) => cursors.around,
     }),
   }),
 });

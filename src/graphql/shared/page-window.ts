@@ -1,5 +1,5 @@
 import { badUserInput } from './bad-user-input.ts';
-import { offsetOf } from './cursors.ts';
+import { offsetOf, type ListKey } from './cursors.ts';
 
 export interface ConnectionArgs {
   first?: number | null | undefined;
@@ -28,7 +28,7 @@ export interface PageWindow {
 export const MAX_PAGE_SIZE = 100;
 
 /** Reads and checks Relay's four arguments. `defaultSize` is the page size when neither size is given. */
-export function windowRequest(list: string, args: ConnectionArgs, defaultSize: number): WindowRequest {
+export function windowRequest(list: ListKey, args: ConnectionArgs, defaultSize: number): WindowRequest {
   const { first, last, after, before } = args;
   if (first != null && last != null) throw badUserInput('last', 'give `first` or `last`, not both.');
   return {

@@ -5,10 +5,10 @@ import {
   wholeListConnection,
   ListEdge,
 } from '../../../src/graphql/shared/connections.ts';
-import { cursorOf, listKey } from '../../../src/graphql/shared/cursors.ts';
+import { cursorOf, ListKey } from '../../../src/graphql/shared/cursors.ts';
 import type { ConnectionArgs } from '../../../src/graphql/shared/page-window.ts';
 
-const list = listKey('numbers');
+const list = new ListKey('numbers');
 
 /** A vendor with the numbers 0 to total-1, 20 a page, that remembers which pages it was asked for. */
 function vendorOf(total: number) {
@@ -99,7 +99,7 @@ describe('connections over numbered pages', () => {
     await expect(read(45, { last: 101 })).rejects.toThrow('last: a page has 1 to 100 items.');
     await expect(read(45, { first: 1, last: 1 })).rejects.toThrow('last: give `first` or `last`');
     await expect(read(45, { after: 'nonsense' })).rejects.toThrow('after: this is not a cursor');
-    await expect(read(45, { before: cursorOf(listKey('other'), 3) })).rejects.toThrow(
+    await expect(read(45, { before: cursorOf(new ListKey('other'), 3) })).rejects.toThrow(
       'before: this cursor belongs to another list',
     );
   });
