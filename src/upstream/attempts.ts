@@ -98,12 +98,16 @@ async function runOnce<T>(
     const turn = bulkhead.enter({ endpoint, signal, waitMs: endsAt - startedAt });
     if (turn) await turn;
     const enteredAt = turn ? performance.now() : startedAt;
+    let failure: unknown;
     try {
       const remainingMs = endsAt - enteredAt;
       if (remainingMs <= 0) throw new UpstreamTimeoutError('no time was left', { endpoint, sent: false });
       return await breaker.run(endpoint, () => run(Math.min(deadlines[callClass], remainingMs)));
+    } catch (error) {
+      failure = error;
+      throw error;
     } finally {
-      bulkhead.leave(enteredAt);
+      bulkhead.leave(enteredAt, failure);
     }
   } catch (error) {
     outcome = outcomeOf(error);

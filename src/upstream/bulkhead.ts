@@ -1,10 +1,13 @@
+import { isVendorFailure } from './breaker.ts';
 import type { EndSignal } from './end-signal.ts';
 import { UpstreamShedError, UpstreamTimeoutError } from './errors.ts';
 import { abortErrorOf } from './transport.ts';
 
 export interface BulkheadOptions {
-  /** Calls at once. */
+  /** Calls at once: so many may be lost before anybody knows that the vendor is down. */
   limit: number;
+  /** The same while the vendor answers well; by default no more. */
+  provenLimit?: number;
   /** Calls that wait for their turn; more are refused. */
   maxWaiting: number;
 }
@@ -23,8 +26,8 @@ export interface Bulkhead {
    * `waitMs`. Throws when too many wait already. Whoever got in has to leave.
    */
   enter(turn: Turn): Promise<void> | undefined;
-  /** Passes the turn on; `enteredAt` by `performance.now()`. */
-  leave(enteredAt: number): void;
+  /** Passes the turn on; `enteredAt` by `performance.now()`, the error if the call failed. */
+  leave(enteredAt: number, error?: unknown): void;
   /** How long a call that came now would wait for its turn, by the usual length of a call. */
   readonly expectedWaitMs: number;
 }
@@ -32,13 +35,18 @@ export interface Bulkhead {
 /** Weight of the latest call in the usual length of a call. */
 const SMOOTHING = 0.1;
 
+/** Calls in a row without a failure of the vendor, in limits, after which it counts as doing well. */
+const PROVEN_AFTER_LIMITS = 10;
+
 /**
  * A queue of our own: cockatiel's keeps a call that has been given up until its turn comes, and a vendor that hangs
  * would hold up the answer to it.
  */
-export function createBulkhead({ limit, maxWaiting }: BulkheadOptions): Bulkhead {
+export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: BulkheadOptions): Bulkhead {
   const waiting = new Set<() => void>();
   let active = 0;
+  let answeredInRow = 0;
+  const limitNow = (): number => (answeredInRow >= PROVEN_AFTER_LIMITS * limit ? provenLimit : limit);
   let usualMs = 0;
 
   const wait = ({ endpoint, waitMs, signal }: Turn): Promise<void> =>
@@ -68,23 +76,26 @@ export function createBulkhead({ limit, maxWaiting }: BulkheadOptions): Bulkhead
     enter(turn) {
       const { endpoint, signal } = turn;
       if (signal?.aborted) throw abortErrorOf(signal, { endpoint, sent: false });
-      if (active >= limit) {
+      if (active >= limitNow()) {
         if (waiting.size < maxWaiting) return wait(turn);
         throw new UpstreamShedError('too many calls wait already', { endpoint, sent: false });
       }
       active += 1;
       return undefined;
     },
-    leave(enteredAt) {
+    leave(enteredAt, error) {
       const tookMs = performance.now() - enteredAt;
       usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
-      const [next] = waiting;
-      // The turn passes on without becoming free in between.
-      if (next) next();
-      else active -= 1;
+      answeredInRow = isVendorFailure(error) ? 0 : answeredInRow + 1;
+      active -= 1;
+      for (const next of waiting) {
+        if (active >= limitNow()) break;
+        active += 1;
+        next();
+      }
     },
     get expectedWaitMs() {
-      return active < limit ? 0 : ((waiting.size + 1) / limit) * usualMs;
+      return active < limitNow() ? 0 : ((waiting.size + 1) / limitNow()) * usualMs;
     },
   };
 }

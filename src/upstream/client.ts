@@ -99,9 +99,9 @@ const DEFAULT_TOTAL_DEADLINES: Readonly<Record<CallClass, number>> = {
 
 /**
  * Calls at once by class. Together below the connections of the pool, so that nothing waits there; and few enough
- * reads that an outage is noticed before they have all failed.
+ * reads that an outage costs ninety at most: those under way, or the fifty that open the breaker and forty beside them.
  */
-const READ_LIMITS: BulkheadOptions = { limit: 40, maxWaiting: 4_000 };
+const READ_LIMITS: BulkheadOptions = { limit: 40, provenLimit: 90, maxWaiting: 4_000 };
 const WRITE_LIMITS: BulkheadOptions = { limit: 24, maxWaiting: 500 };
 const UPLOAD_LIMITS: BulkheadOptions = { limit: 12, maxWaiting: 50 };
 

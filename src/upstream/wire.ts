@@ -121,6 +121,13 @@ const NUMERIC_TEXT = /^-?\d+(?:\.\d+)?$/;
 /** A number, or the same number as text. */
 export const wireNumber = z.union([z.number(), z.string().regex(NUMERIC_TEXT).transform(Number)]);
 
+/** Many of them. Answers have plain numbers as a rule, which is seen at once; only others are read one by one. */
+export const wireNumbers = z.union([z.custom<number[]>(isNumbers), z.array(wireNumber)]);
+
+function isNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => Number.isFinite(item));
+}
+
 /** An amount as exact decimal text. JSON has no trailing zeros to keep, so `4.20` arrives as `4.2`. */
 export const wireDecimal = z
   .union([z.number(), z.string().regex(NUMERIC_TEXT)])

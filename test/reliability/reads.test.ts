@@ -161,6 +161,20 @@ describe('a vendor that is down', () => {
     expect(client.health().isReachable).toBe(false);
   });
 
+  test('is left alone although it has answered well: 200 reads all at once, after a quiet time', async () => {
+    await using sandbox = await startSandbox();
+    await using client = clientOf(sandbox);
+    await settleMany(500, 32, () => client.room.detail(roomId));
+    // As long as the breaker remembers: only the bulkhead still knows of the good answers, and lets more in.
+    await new Promise((resolve) => setTimeout(resolve, 11_000));
+    sandbox.clearRequests();
+    sandbox.faults.add({ endpoint: '*', kind: 'drop', times: 10_000 });
+    await settleMany(200, 200, () => client.room.detail(roomId));
+    const calls = sandbox.requests.length;
+    figure('outage after a quiet time, 200 reads at once', '≤ 90 vendor calls', `${calls} vendor calls`);
+    expect(calls).toBeLessThanOrEqual(90);
+  });
+
   test('is refused at once, and found again when it is back', async () => {
     await using sandbox = await startSandbox();
     await using client = clientOf(sandbox);

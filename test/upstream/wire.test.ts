@@ -9,6 +9,7 @@ import {
   integerFromWire,
   shanghaiFromDate,
   wireDecimal,
+  wireNumbers,
 } from '../../src/upstream/wire.ts';
 
 describe('times', () => {
@@ -86,6 +87,24 @@ describe('times', () => {
 });
 
 describe('values', () => {
+  it.each([
+    [[], []],
+    [
+      [1, 2.5, 0],
+      [1, 2.5, 0],
+    ],
+    [
+      [1, '2', '-3.5'],
+      [1, 2, -3.5],
+    ],
+  ])('reads %j as many numbers', (wire, numbers) => {
+    expect(wireNumbers.parse(wire)).toEqual(numbers);
+  });
+
+  it.each([[null], [{ 0: 1 }], [[1, null]], [[1, 'x']], [[1, ['2']]]])('%j is not many numbers', (wire) => {
+    expect(wireNumbers.safeParse(wire).success).toBe(false);
+  });
+
   it.each([
     [true, true],
     [1, true],

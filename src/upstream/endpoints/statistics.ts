@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../text.ts';
-import { wireInstant, wireNumber } from '../wire.ts';
+import { wireInstant, wireNumber, wireNumbers } from '../wire.ts';
 import { deviceTypeFromPlatform, type DeviceType } from './device-type.ts';
 import {
   playbackRoomAnswer,
@@ -139,7 +139,7 @@ const liveEntity = z
       start: wireInstant,
       end: wireInstant,
       step: wireNumber,
-      series: z.array(wireNumber),
+      series: wireNumbers,
     }),
   })
   .transform((entity): LiveStatistics => ({
