@@ -13,6 +13,7 @@ import type { RoomRole, SignedLink } from '../upstream/endpoints/room-links.ts';
 import type {
   LiveSession,
   LiveStatistics,
+  OnlinePoint,
   OnlineSeries,
   UserLiveAttendance,
   WatchTime,
@@ -47,7 +48,7 @@ export const RoomStatisticsRef = builder.objectRef<typeof RoomRef.$inferType>('R
 export const LiveStatisticsRef = builder.objectRef<LiveStatistics>('LiveStatistics');
 export const WatchTimeSummaryRef = builder.objectRef<WatchTime>('WatchTimeSummary');
 export const OnlineStudentSeriesRef = builder.objectRef<OnlineSeries>('OnlineStudentSeries');
-export const OnlineStudentPointRef = builder.objectRef<OnlineStudentPoint>('OnlineStudentPoint');
+export const OnlineStudentPointRef = builder.objectRef<OnlinePoint>('OnlineStudentPoint');
 export const UserLiveAttendanceRef = builder.objectRef<UserLiveAttendance>('UserLiveAttendance');
 export const LiveSessionRef = builder.objectRef<LiveSession>('LiveSession');
 export const PlaybackDayRef = builder.objectRef<PlaybackDay>('PlaybackDay');
@@ -61,11 +62,4 @@ export interface RoomDocumentEdge {
   cursor: string;
   node: Document;
   attachedAt: RoomDocument['attachedAt'];
-}
-
-/** One bucket of the online series, with its start worked out. */
-export interface OnlineStudentPoint {
-  offsetSeconds: number;
-  startsAt: Date;
-  studentCount: number;
 }

@@ -29,7 +29,7 @@ export interface CompiledOperation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   /** Executes it, with variables that have been read. Never rejects for what happens in a field. */
-  run: (context: unknown, variables: Record<string, unknown>) => Promise<ExecutionResult>;
+  run: (context: unknown, variables: Record<string, unknown>) => Promise<ExecutionResult> | ExecutionResult;
 }
 
 /**
@@ -85,10 +85,11 @@ function compile({ schema, document, operation }: ReadOperation): CompiledOperat
   return {
     document,
     operation,
-    async run(context, variables) {
-      const result = await query(undefined, context, variables);
-      if (!result.errors) return result;
-      return { ...result, errors: result.errors.map((error) => standardError(error, document)) };
+    run(context, variables) {
+      const result = query(undefined, context, variables);
+      return result instanceof Promise
+        ? result.then((found) => standardResult(found, document))
+        : standardResult(result, document);
     },
   };
 }
@@ -138,6 +139,11 @@ function compilerSchemaOf(schema: GraphQLSchema): GraphQLSchema {
   return Object.create(schema, {
     getType: { value: (name: string) => (name === READ_TYPE.name ? READ_TYPE : schema.getType(name)) },
   }) as GraphQLSchema;
+}
+
+function standardResult(result: ExecutionResult, document: DocumentNode): ExecutionResult {
+  if (!result.errors) return result;
+  return { ...result, errors: result.errors.map((error) => standardError(error, document)) };
 }
 
 /** As graphql-js says it: with its place in the document, and never an error of ours without its cause. */

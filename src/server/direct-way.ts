@@ -61,8 +61,13 @@ export function createDirectWay(options: DirectWayOptions): RequestListener {
     if (admission) await admission;
     if (exchange.refusal) return false;
     exchange.body = readNodeBody(exchange.req, maxBodyBytes);
-    const params = await exchange.body.catch(() => undefined);
-    const operation = params && knownOperation(params, trusted, compiled);
+    let params: GraphQLParams;
+    try {
+      params = await exchange.body;
+    } catch {
+      return false;
+    }
+    const operation = knownOperation(params, trusted, compiled);
     if (!operation) return false;
     scope.operation = operationFacts(operation.document, params.operationName ?? undefined);
     const outcome = await outcomeOf(operation, params, exchange, request);
@@ -94,7 +99,11 @@ export function createDirectWay(options: DirectWayOptions): RequestListener {
         context.signal,
         deadlineMsFor(options.deadlines, operation.operation, false),
       );
-      result = await run(context, read.variables).finally(stop);
+      try {
+        result = await run(context, read.variables);
+      } finally {
+        stop();
+      }
     }
     const marked = withStaleMark(result, context);
     return wantsCost(request.headers, options.isCostReported) ? withCost(marked, context) : marked;

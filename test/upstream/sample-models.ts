@@ -260,9 +260,13 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
           firstStudentStartedAt: new Date(1494162361248),
           lastStudentEndedAt: new Date(1494169271782),
           stepSeconds: 300,
-          studentCounts: [
+          points: [
             1, 21, 42, 48, 46, 47, 45, 46, 44, 44, 43, 43, 46, 45, 41, 25, 13, 11, 10, 10, 8, 7, 6, 4, 3,
-          ],
+          ].map((studentCount, index) => ({
+            offsetSeconds: 300 * index,
+            startsAt: new Date(1494162361248 + 300_000 * index),
+            studentCount,
+          })),
         },
       },
     ],

@@ -62,7 +62,9 @@ describe('直播时，教室相关数据统计: a room live', () => {
     );
     expect(live?.watchTime.averageSeconds).toBeCloseTo(live!.watchTime.totalSeconds / live!.studentCount, 2);
     expect(live?.studentCount).toBe(live!.mobileStudentCount + live!.pcStudentCount);
-    expect(live?.peakStudentCount).toBe(Math.max(...live!.onlineSeries.studentCounts));
+    expect(live?.peakStudentCount).toBe(
+      Math.max(...live!.onlineSeries.points.map(({ studentCount }) => studentCount)),
+    );
   });
 });
 

@@ -1,10 +1,8 @@
-import type { OnlineSeries } from '../../upstream/endpoints/statistics.ts';
 import {
   LiveStatisticsRef,
   OnlineStudentPointRef,
   OnlineStudentSeriesRef,
   WatchTimeSummaryRef,
-  type OnlineStudentPoint,
 } from '../refs.ts';
 
 LiveStatisticsRef.implement({
@@ -67,11 +65,10 @@ OnlineStudentSeriesRef.implement({
       nullable: false,
       description: 'Bucket length in seconds. Vendor: `step` in milliseconds.',
     }),
-    points: t.field({
+    points: t.expose('points', {
       type: [OnlineStudentPointRef],
       nullable: false,
       description: 'Buckets in order of time.',
-      resolve: pointsOf,
     }),
   }),
 });
@@ -91,12 +88,3 @@ OnlineStudentPointRef.implement({
     studentCount: t.exposeInt('studentCount', { nullable: false, description: 'Number of students.' }),
   }),
 });
-
-/** The series counts in whole steps from the moment the first student began to watch. */
-function pointsOf(series: OnlineSeries): OnlineStudentPoint[] {
-  const startMs = series.firstStudentStartedAt.getTime();
-  return series.studentCounts.map((studentCount, index) => {
-    const offsetSeconds = index * series.stepSeconds;
-    return { offsetSeconds, startsAt: new Date(startMs + offsetSeconds * 1000), studentCount };
-  });
-}

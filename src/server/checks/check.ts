@@ -16,12 +16,16 @@ type Verdict = ExecutionResult | undefined;
 /** Looks at an operation before it runs, and before its first vendor call. */
 export type Check = (ready: ReadyOperation) => Verdict | Promise<Verdict>;
 
-/** The first check that refuses decides. */
-export function runChecks(checks: readonly Check[], ready: ReadyOperation): Verdict | Promise<Verdict> {
-  for (const [index, check] of checks.entries()) {
-    const verdict = check(ready);
+/** The first check that refuses decides; those from `first` on are asked. */
+export function runChecks(
+  checks: readonly Check[],
+  ready: ReadyOperation,
+  first = 0,
+): Verdict | Promise<Verdict> {
+  for (let index = first; index < checks.length; index += 1) {
+    const verdict = checks[index]?.(ready);
     if (verdict instanceof Promise) {
-      return verdict.then((found) => found ?? runChecks(checks.slice(index + 1), ready));
+      return verdict.then((found) => found ?? runChecks(checks, ready, index + 1));
     }
     if (verdict) return verdict;
   }

@@ -50,8 +50,17 @@ export interface OnlineSeries {
   lastStudentEndedAt: Date;
   /** Vendor: `step`, in milliseconds there. */
   stepSeconds: number;
-  /** In order of time; may be longer than the time between start and end gives. */
-  studentCounts: number[];
+  /** In order of time; may be more than fit between start and end. Vendor: `series`. */
+  points: OnlinePoint[];
+}
+
+/** Students online in one bucket, which counts from the moment the first student began to watch. */
+export interface OnlinePoint {
+  /** Start of the bucket, after the start of the series. */
+  offsetSeconds: number;
+  /** The same as an instant. */
+  startsAt: Date;
+  studentCount: number;
 }
 
 /** One user's attendance of a live lesson. */
@@ -158,9 +167,18 @@ const liveEntity = z
       firstStudentStartedAt: entity.studentSeries.start,
       lastStudentEndedAt: entity.studentSeries.end,
       stepSeconds: entity.studentSeries.step / 1000,
-      studentCounts: entity.studentSeries.series,
+      points: pointsOf(entity.studentSeries),
     },
   }));
+
+function pointsOf({ start, step, series }: { start: Date; step: number; series: number[] }): OnlinePoint[] {
+  const startMs = start.getTime();
+  return series.map((studentCount, index) => ({
+    offsetSeconds: (index * step) / 1000,
+    startsAt: new Date(startMs + index * step),
+    studentCount,
+  }));
+}
 
 const liveRoomAnswer = z
   .object({ roomZhiboDetail: z.object({ statisticEntity: liveEntity.nullish() }).nullable() })
