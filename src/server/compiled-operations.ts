@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
-import type { ReadOperation } from './ready-operation.ts';
+import type { ReadOperation } from './read-operation.ts';
 
 /** Compiled code of one document is some 100 KB. */
 const MAX_DOCUMENTS = 256;
@@ -37,7 +37,7 @@ export interface CompiledOperation {
  * graphql-js.
  */
 export interface CompiledOperations {
-  /** Counts a use of an operation of a valid document, and compiles it when it is time; null while it is not. */
+  /** Counts a use of a valid document, and compiles the operation when it is time; null while it is not. */
   use: (
     text: string,
     operationName: string | null | undefined,
@@ -65,11 +65,14 @@ export function createCompiledOperations(compiledAtUse: number): CompiledOperati
       program.uses += 1;
       if (program.uses < compiledAtUse) return null;
       const name = operationName ?? '';
-      let compiled = program.operations.get(name);
+      const ownName = read.operation.name?.value ?? '';
+      let compiled = program.operations.get(name) ?? program.operations.get(ownName);
       if (compiled === undefined) {
         compiled = compile(read);
-        program.operations.set(name, compiled);
+        program.operations.set(ownName, compiled);
       }
+      // The only operation of a document may be asked for without its name as well.
+      program.operations.set(name, compiled);
       return compiled;
     },
     find: (text, operationName) => programs.get(text)?.operations.get(operationName ?? '') ?? null,

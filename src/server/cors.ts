@@ -1,3 +1,6 @@
+import { STREAM_HEADER } from './plain-request.ts';
+import { REQUEST_ID_HEADER } from './request-scope.ts';
+
 /** What a page of another origin may send. There is no cookie, so credentials are never allowed. */
 const ALLOWED_HEADERS = [
   'authorization',
@@ -6,8 +9,8 @@ const ALLOWED_HEADERS = [
   'graphql-require-preflight',
   'apollo-require-preflight',
   'x-graphql-yoga-csrf',
-  'x-request-id',
-  'x-graphql-event-stream-token',
+  REQUEST_ID_HEADER,
+  STREAM_HEADER,
 ].join(', ');
 
 /** How long a browser remembers the answer to a preflight; Chromium takes no more than two hours. */
@@ -32,7 +35,7 @@ export function createCors(origins: readonly string[]): Cors {
       return { vary: 'Origin', 'access-control-allow-origin': origin, ...more };
     };
   return {
-    headersFor: headersWith({ 'access-control-expose-headers': 'retry-after, x-request-id' }),
+    headersFor: headersWith({ 'access-control-expose-headers': `retry-after, ${REQUEST_ID_HEADER}` }),
     preflightHeadersFor: headersWith({
       'access-control-allow-methods': 'GET, POST, PUT, DELETE',
       'access-control-allow-headers': ALLOWED_HEADERS,

@@ -15,7 +15,7 @@ import { operationFacts } from './operation-facts.ts';
 import { documentIdOf, type TrustedDocuments } from './persisted-operations.ts';
 import { PlainRequest, plainAnswerType } from './plain-request.ts';
 import type { LeftExchange } from './plugins/use-direct-way.ts';
-import { readVariables } from './ready-operation.ts';
+import { operationWith } from './read-operation.ts';
 import type { ReportExchange, RequestReports } from './request-reports.ts';
 import { logFields, openScope, REQUEST_ID_HEADER } from './request-scope.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
@@ -70,16 +70,19 @@ export function createDirectWay(options: DirectWayOptions): RequestListener {
     const operation = knownOperation(params, trusted, compiled);
     if (!operation) return false;
     scope.operation = operationFacts(operation.document, params.operationName ?? undefined);
-    const outcome = await outcomeOf(operation, params, exchange, request);
+    const outcome = await outcomeOf(operation, params, exchange, request).catch(faultOf);
     if (outcome.errors) {
       exchange.outcome = { ...outcome, errors: outcome.errors.map(maskError) };
       return false;
     }
-    send(exchange.res, outcome, [
+    const body = Buffer.from(JSON.stringify(outcome));
+    const headers = [
       ...['content-type', `${mediaType}; charset=utf-8`, REQUEST_ID_HEADER, scope.requestId],
+      ...['content-length', String(body.length), ...SECURITY_HEADERS],
       ...Object.entries(options.cors.headersFor(request.headers.get('origin'))).flat(),
-    ]);
+    ];
     reports.end(exchange, 200, true);
+    writeSoon(exchange.res, headers, body);
     return true;
   };
 
@@ -91,7 +94,7 @@ export function createDirectWay(options: DirectWayOptions): RequestListener {
   ): Promise<ExecutionResult> => {
     const context = contextFor(Object.assign(exchange, { request }));
     exchange.vendorCalls = context.vendorCalls;
-    const read = readVariables(schema, document, operation, params.variables);
+    const read = operationWith(schema, document, operation, params.variables);
     const pending = runChecks(checks, { ...read, context, exchange });
     let result = pending instanceof Promise ? await pending : pending;
     if (!result) {
@@ -151,14 +154,18 @@ function isObjectOrNothing(value: unknown): boolean {
   return value == null || (typeof value === 'object' && !Array.isArray(value));
 }
 
+/** What went wrong in here is an error of the operation. */
+function faultOf(error: unknown): { errors: unknown[] } {
+  return { errors: [error] };
+}
+
 /**
- * At the end of this turn of the event loop, so that answers that are ready together are written together: a client or
- * proxy on the same machine wakes up once for all of them, which is a tenth of the CPU of a request.
+ * Writes at the end of this turn of the event loop, so that answers that are ready together are written together: a
+ * client or proxy on the same machine wakes up once for all of them, which is a tenth of the CPU of a request.
  */
-function send(res: ServerResponse, result: ExecutionResult, headers: readonly string[]): void {
-  const body = Buffer.from(JSON.stringify(result));
+function writeSoon(res: ServerResponse, headers: string[], body: Buffer): void {
   setImmediate(() => {
-    res.writeHead(200, [...headers, 'content-length', String(body.length), ...SECURITY_HEADERS]);
+    res.writeHead(200, headers);
     res.end(body);
   });
 }

@@ -25,6 +25,11 @@ export function readNodeBody(req: IncomingMessage, maxBytes: number): Promise<Gr
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    // The client may have left while admission was waited for: then nothing comes any more, not even the end.
+    if (req.destroyed) {
+      reject(cutShort());
+      return;
+    }
     if (Number(req.headers['content-length']) > maxBytes) {
       reject(tooLarge(maxBytes));
       return;
@@ -46,7 +51,7 @@ export function readNodeBody(req: IncomingMessage, maxBytes: number): Promise<Gr
       else resolve(params);
     });
     req.once('error', reject);
-    req.once('aborted', () => reject(httpError(400, 'BAD_REQUEST', 'The body was cut short.')));
+    req.once('aborted', () => reject(cutShort()));
   });
 }
 
@@ -66,6 +71,10 @@ function paramsFrom(body: string): GraphQLParams | GraphQLError {
     return httpError(400, 'BAD_REQUEST', 'The body must be one JSON object; batches are not taken.');
   }
   return params;
+}
+
+function cutShort(): GraphQLError {
+  return httpError(400, 'BAD_REQUEST', 'The body was cut short.');
 }
 
 function tooLarge(maxBytes: number): GraphQLError {

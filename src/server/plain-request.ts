@@ -7,8 +7,8 @@ const JSON_BODY = /^application\/json *(?:;|$)/i;
 /** The media type of the answer is the first that the client names, where it is one of these. */
 const JSON_ANSWER = /^ *(application\/json|application\/graphql-response\+json|\*\/\*) *(?:[,;]|$)/i;
 
-/** Belongs to an event stream that is open already. */
-const STREAM_HEADER = 'x-graphql-event-stream-token';
+/** Names the event stream that a request belongs to. */
+export const STREAM_HEADER = 'x-graphql-event-stream-token';
 
 /**
  * The media type of the answer to an operation that was posted in the plainest way: as JSON of a known length, to be
@@ -24,7 +24,8 @@ export function plainAnswerType(
     url === endpoint &&
     JSON_BODY.test(headers['content-type'] ?? '') &&
     Number(headers['content-length']) <= maxBodyBytes &&
-    headers[STREAM_HEADER] === undefined;
+    headers[STREAM_HEADER] === undefined &&
+    !!headers.host;
   if (!isPlain) return null;
   const { accept = '*/*' } = headers;
   const asked = accept.includes('charset') ? undefined : JSON_ANSWER.exec(accept)?.[1];
@@ -49,8 +50,8 @@ export class PlainRequest {
 
   /** As the client knows the gateway. */
   get url(): string {
-    const { headers, url = '/' } = this.#req;
-    return `http://${headers.host ?? 'localhost'}${url}`;
+    const { headers, url = '' } = this.#req;
+    return `http://${headers.host}${url}`;
   }
 }
 

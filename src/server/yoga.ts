@@ -14,6 +14,7 @@ import { createContextFactory, type SharedContext } from './context.ts';
 import { createCors } from './cors.ts';
 import { createDirectWay } from './direct-way.ts';
 import { guardRequests } from './guard-requests.ts';
+import { refusingBadHosts } from './host-header.ts';
 import type { Logger } from './logger.ts';
 import { maskError } from './mask-error.ts';
 import type { NodeExchange } from './node-exchange.ts';
@@ -193,5 +194,5 @@ export function createGatewayServer({
         cors,
         yoga: toYoga,
       });
-  return { yoga, listener };
+  return { yoga, listener: refusingBadHosts(listener) };
 }

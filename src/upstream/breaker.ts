@@ -61,6 +61,12 @@ export function isVendorFailure(error: unknown): boolean {
   return error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT';
 }
 
+/** What shows that the vendor is there: an answer, be it a refusal. Not a call that was given up, or never sent. */
+export function isVendorAnswer(error: unknown): boolean {
+  if (error === undefined) return true;
+  return error instanceof UpstreamError && !(error instanceof UpstreamShedError) && !isVendorFailure(error);
+}
+
 const SLICES = 10;
 const SLICE_MS = WINDOW_MS / SLICES;
 

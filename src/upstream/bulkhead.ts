@@ -1,10 +1,10 @@
-import { isVendorFailure } from './breaker.ts';
+import { isVendorAnswer, isVendorFailure } from './breaker.ts';
 import type { EndSignal } from './end-signal.ts';
 import { UpstreamShedError, UpstreamTimeoutError } from './errors.ts';
 import { abortErrorOf } from './transport.ts';
 
 export interface BulkheadOptions {
-  /** Calls at once: so many may be lost before anybody knows that the vendor is down. */
+  /** Calls at once. */
   limit: number;
   /** The same while the vendor answers well; by default no more. */
   provenLimit?: number;
@@ -35,7 +35,7 @@ export interface Bulkhead {
 /** Weight of the latest call in the usual length of a call. */
 const SMOOTHING = 0.1;
 
-/** Calls in a row without a failure of the vendor, in limits, after which it counts as doing well. */
+/** Answers without a failure of the vendor between them, in limits, after which it counts as doing well. */
 const PROVEN_AFTER_LIMITS = 10;
 
 /**
@@ -86,7 +86,8 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
     leave(enteredAt, error) {
       const tookMs = performance.now() - enteredAt;
       usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
-      answeredInRow = isVendorFailure(error) ? 0 : answeredInRow + 1;
+      if (isVendorFailure(error)) answeredInRow = 0;
+      else if (isVendorAnswer(error)) answeredInRow += 1;
       active -= 1;
       for (const next of waiting) {
         if (active >= limitNow()) break;

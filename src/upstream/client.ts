@@ -99,7 +99,8 @@ const DEFAULT_TOTAL_DEADLINES: Readonly<Record<CallClass, number>> = {
 
 /**
  * Calls at once by class. Together below the connections of the pool, so that nothing waits there; and few enough
- * reads that an outage costs ninety at most: those under way, or the fifty that open the breaker and forty beside them.
+ * reads that an outage after a quiet time costs ninety at most: those under way, or the fifty that open the breaker and
+ * forty beside them. In the middle of traffic the breaker has good answers to weigh as well, and opens later.
  */
 const READ_LIMITS: BulkheadOptions = { limit: 40, provenLimit: 90, maxWaiting: 4_000 };
 const WRITE_LIMITS: BulkheadOptions = { limit: 24, maxWaiting: 500 };

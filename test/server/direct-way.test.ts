@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
 import {
   getOperationAST,
   OperationTypeNode,
@@ -9,7 +10,7 @@ import {
   type DocumentNode,
 } from 'graphql';
 import { request } from 'undici';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/graphql/shared/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import type { Authenticate } from '../../src/server/auth/authenticate.ts';
@@ -30,7 +31,8 @@ interface Answer {
 
 interface TwoWays extends AsyncDisposable {
   gateway: TestGateway;
-  /** As clients reach it. */
+  /** Where clients reach it. */
+  url: string;
   ask: (body: object, headers?: Record<string, string>) => Promise<Answer>;
   /** Past the direct way. */
   askYoga: (body: object, headers?: Record<string, string>) => Promise<Answer>;
@@ -73,6 +75,7 @@ async function startTwoWays(options: TestGatewayOptions = {}): Promise<TwoWays> 
     };
   return {
     gateway,
+    url: direct.url,
     ask: asker(direct.url),
     askYoga: asker(yoga.url),
     async [Symbol.asyncDispose]() {
@@ -217,6 +220,49 @@ describe('an operation that comes again', () => {
     expect(ways.gateway.takeCalls()).toEqual([]);
   });
 
+  test('says how old its answer is where the vendor gives none', async () => {
+    const ttlMs = { record: 1, list: 1, merchant: 1, liveStatistics: 1, playback: 1 };
+    await using ways = await startTwoWays({ cache: { ttlMs } });
+    const body = { query: 'query ($id: ID!) { room(id: $id) { title } }', variables: { id } };
+    await ways.askYoga(body);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    ways.gateway.sandbox.faults.add({ endpoint: '*', kind: 'drop', times: 1_000 });
+    const directly = await ways.ask(body);
+    expect(directly).toMatchObject({ status: 200, isDirect: true });
+    expect(JSON.parse(directly.body)).toMatchObject({ extensions: { stale: { ageSeconds: 1 } } });
+  });
+
+  test('does not give the schema away where it is hidden', async () => {
+    await using ways = await startTwoWays({ trust: { isIntrospectionOn: false } });
+    const asked = { query: 'query ($f: RoomFilter) { rooms(filter: $f) { totalCount } }', variables: {} };
+    await ways.askYoga(asked);
+    const wrong = { ...asked, variables: { f: { titleContain: 'x' } } };
+    const directly = await ways.ask(wrong);
+    expect(directly).toEqual(await ways.askYoga(wrong));
+    expect(directly.body).not.toContain('Did you mean');
+  });
+
+  test('after a fault of ours is an operation with an unexpected error, as by Yoga', async () => {
+    let isFaulty = false;
+    const load = {
+      get waitMs(): number {
+        if (isFaulty) throw new Error('secret details');
+        return 0;
+      },
+    };
+    await using ways = await startTwoWays({ yoga: { shedding: { load } } });
+    const body = { query: '{ __typename }' };
+    await ways.askYoga(body);
+    isFaulty = true;
+    const byYoga = await ways.askYoga(body);
+    expect(await ways.ask(body)).toEqual(byYoga);
+    expect(JSON.parse(byYoga.body)).toMatchObject({
+      errors: [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+    });
+    const lines = ways.gateway.logs.filter(({ msg }) => msg === 'Operation').slice(-2);
+    expect(lines.map(({ errors }) => errors)).toEqual([['INTERNAL_SERVER_ERROR'], ['INTERNAL_SERVER_ERROR']]);
+  });
+
   test('is found by its hash, and where only such are taken its text is refused', async () => {
     const [example] = examples;
     if (!example) throw new Error('There is no example.');
@@ -295,5 +341,64 @@ describe('a request that the direct way leaves to Yoga', () => {
       errors: [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
     });
     expect(ways.gateway.logs.filter(({ msg }) => msg === 'Unexpected error')).toHaveLength(1);
+  });
+});
+
+describe('a request', () => {
+  /** Sent by hand: no client sends such a thing. */
+  async function send(ways: TwoWays, head: string): Promise<string> {
+    const { port } = new URL(ways.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    const body = JSON.stringify({ query: '{ __typename }' });
+    socket.write(
+      `${head}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    let answer = '';
+    for await (const chunk of socket.setEncoding('utf8')) {
+      answer += chunk as string;
+      if (answer.includes('}}') || answer.includes('}]}')) break;
+    }
+    return answer;
+  }
+
+  test('whose host is none is refused with a clear error and no stack', async () => {
+    await using ways = await startTwoWays();
+    const answer = await send(ways, 'POST /graphql HTTP/1.1\r\nhost: a b<');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain(
+      '{"errors":[{"message":"The Host header names no host.","extensions":{"code":"BAD_REQUEST"}}]}',
+    );
+    expect(answer).not.toContain('node_modules');
+  });
+
+  test('without a host, as HTTP/1.0 allows, is answered', async () => {
+    await using ways = await startTwoWays();
+    await ways.ask({ query: '{ __typename }' });
+    expect(await send(ways, 'POST /graphql HTTP/1.0')).toContain('{"data":{"__typename":"Query"}}');
+    expect(await send(ways, 'POST /graphql HTTP/1.1\r\nhost:')).toContain('{"data":{"__typename":"Query"}}');
+  });
+
+  test('of a client that leaves while it is let in is reported all the same', async () => {
+    let letIn: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (letIn = resolve));
+    let arrived: () => void = () => undefined;
+    const arrival = new Promise<void>((resolve) => (arrived = resolve));
+    const authenticate = () => {
+      arrived();
+      return waiting.then(() => unlimitedCaller);
+    };
+    await using ways = await startTwoWays({ trust: { authenticate } });
+    const socket = connect(Number(new URL(ways.url).port), '127.0.0.1');
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    );
+    await arrival;
+    socket.destroy();
+    // As long as the server may take to see it.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    letIn();
+    await vi.waitFor(() =>
+      expect(ways.gateway.logs.some(({ errors }) => String(errors) === 'BAD_REQUEST')).toBe(true),
+    );
   });
 });

@@ -55,6 +55,18 @@ describe('a bulkhead', () => {
     expect(turnsOf(bulkhead)).toBe(9);
   });
 
+  test('counts no call that was given up or never sent as an answer', () => {
+    const bulkhead = createBulkhead({ limit: 4, provenLimit: 9, maxWaiting: 10 });
+    const unanswered = [new DOMException('left', 'AbortError'), new UpstreamShedError('down', where)];
+    for (const error of unanswered) {
+      for (let index = 0; index < 50; index += 1) {
+        void bulkhead.enter(turn);
+        leave(bulkhead, 1, error);
+      }
+    }
+    expect(turnsOf(bulkhead)).toBe(4);
+  });
+
   test('lets in at once who waits when the limit rises', async () => {
     const bulkhead = createBulkhead({ limit: 1, provenLimit: 3, maxWaiting: 10 });
     answer(bulkhead, 9);

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import type { RateExchange } from '../rate-limits.ts';
-import type { ReadOperation } from '../ready-operation.ts';
+import type { ReadOperation } from '../read-operation.ts';
 
 /** An operation that is about to run. */
 export interface ReadyOperation extends ReadOperation {

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import { runChecks, type Check } from '../checks/check.ts';
 import type { RateExchange } from '../rate-limits.ts';
-import { readOperation } from '../ready-operation.ts';
+import { readOperation } from '../read-operation.ts';
 
 interface CheckedExecution {
   args: ExecutionArgs;

@@ -1,6 +1,6 @@
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { CompiledOperations } from '../compiled-operations.ts';
-import { readOperation } from '../ready-operation.ts';
+import { readOperation } from '../read-operation.ts';
 
 /** Executes compiled operations. Stands behind the checks, one of which is that the variables fit. */
 export function useJit(compiled: CompiledOperations): Plugin<YogaInitialContext> {

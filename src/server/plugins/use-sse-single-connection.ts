@@ -7,6 +7,7 @@ import type { AdmissionExchange } from '../admission.ts';
 import { carryOperation, type CarriedExchange, type CarryingYoga } from './use-carried-operations.ts';
 import type { NodeExchange } from '../node-exchange.ts';
 import { readJsonBody } from '../json-body.ts';
+import { STREAM_HEADER } from '../plain-request.ts';
 
 export interface SseOptions {
   /** The server that this plugin is part of. */
@@ -29,7 +30,6 @@ interface Reserved {
   opened?: { stream: SseStream; gone: AbortController; disconnect: () => void };
 }
 
-const TOKEN_HEADER = 'x-graphql-event-stream-token';
 /** A stream that was asked for is opened within this, or forgotten. */
 const RESERVATION_MS = 30_000;
 const MAX_OPERATIONS_PER_STREAM = 100;
@@ -65,7 +65,7 @@ export function useSseSingleConnection(options: SseOptions): Plugin<object, Exch
         visit.endResponse(streams.reserve(ownerOf(serverContext)));
         return undefined;
       }
-      const token = request.headers.get(TOKEN_HEADER) ?? (url.search && url.searchParams.get('token'));
+      const token = request.headers.get(STREAM_HEADER) ?? (url.search && url.searchParams.get('token'));
       return token ? serve(visit, token) : undefined;
     },
   };

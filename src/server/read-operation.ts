@@ -29,14 +29,14 @@ export function readOperation(args: ExecutionArgs): ReadOperation | null {
   if (read === undefined) {
     const { schema, document, operationName, variableValues } = args;
     const operation = getOperationAST(document, operationName);
-    read = operation ? readVariables(schema, document, operation, variableValues) : null;
+    read = operation ? operationWith(schema, document, operation, variableValues) : null;
     known.set(args, read);
   }
   return read;
 }
 
 /** Reads the variables as they came. */
-export function readVariables(
+export function operationWith(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
