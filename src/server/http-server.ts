@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** Limits against clients that send slowly or too much; Node checks them at this interval. */
 const CONNECTIONS_CHECK_INTERVAL_MS = 2_000;
@@ -24,7 +24,9 @@ export async function startHttpServer(
   listener: RequestListener,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> {
-  const inFlight = new Set<ServerResponse>();
+  // What each connection is answering, if anything. A set of the responses themselves would grow out of its table many
+  // times a second, and what an abandoned table leads to is moved among the old objects, which are rarely looked at.
+  const answering = new Map<Socket, ServerResponse | null>();
   let isClosing = false;
   const server = createServer(
     {
@@ -34,9 +36,10 @@ export async function startHttpServer(
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     (request, response) => {
-      inFlight.add(response);
+      const { socket } = request;
+      answering.set(socket, response);
       response.once('close', () => {
-        inFlight.delete(response);
+        if (answering.get(socket) === response) answering.set(socket, null);
         // A connection whose answer had begun before the stop could not be told to close.
         if (isClosing) setImmediate(() => server.closeIdleConnections());
       });
@@ -44,10 +47,16 @@ export async function startHttpServer(
       listener(request, response);
     },
   );
+  server.on('connection', (socket) => {
+    answering.set(socket, null);
+    socket.once('close', () => answering.delete(socket));
+  });
   const close = async (): Promise<void> => {
     isClosing = true;
     // Each connection ends with the answer it waits for, instead of staying open for a next request.
-    for (const response of inFlight) if (!response.headersSent) response.setHeader('connection', 'close');
+    for (const response of answering.values()) {
+      if (response && !response.headersSent) response.setHeader('connection', 'close');
+    }
     await closeServer(server);
   };
   await new Promise<void>((resolve, reject) => {
