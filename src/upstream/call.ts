@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { withAttempts, type AttemptSettings, type UpstreamCallEvent } from './attempts.ts';
 import type { EndSignal } from './end-signal.ts';
 import {
@@ -72,7 +72,7 @@ export function modelFrom<T>(
   if (reason !== undefined) throw new UpstreamRejectedError(reason, where);
   if (!isSuccess(answer.status)) throw new UpstreamStatusError(answer.status, where);
   if (!body) throw new UpstreamContractError('the answer is not a JSON object', where);
-  const parsed = schema.safeParse(body);
+  const parsed = compiled(schema).safeParse(body);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({
     path: issue.path.join('.'),
@@ -81,6 +81,18 @@ export function modelFrom<T>(
   }));
   const places = issues.map(({ path, expected }) => `${path} (${expected})`).join(', ');
   throw new UpstreamContractError(`the answer has an undocumented shape at ${places}`, where, issues);
+}
+
+/** Each schema as code, from its first use on: fields of an answer are then read without an object for each. */
+const compiledSchemas = new WeakMap<z.ZodType, z.ZodType>();
+
+function compiled<T>(schema: z.ZodType<T>): z.ZodType<T> {
+  let found = compiledSchemas.get(schema) as z.ZodType<T> | undefined;
+  if (!found) {
+    found = z.compile(schema);
+    compiledSchemas.set(schema, found);
+  }
+  return found;
 }
 
 /** The parser's own message quotes the answer, so it is not kept. */
