@@ -26,7 +26,12 @@ const NODE_OPTIONS = ['--min-semi-space-size=16'];
 
 async function start(program: string, args: string[], env: Record<string, string> = {}): Promise<Running> {
   const child: ChildProcess = fork(new URL(`${program}.ts`, import.meta.url), args, {
-    execArgv: [...NODE_OPTIONS, '--import', 'tsx', ...(process.env['BENCH_PROFILE'] === program ? ['--cpu-prof'] : [])],
+    execArgv: [
+      ...NODE_OPTIONS,
+      '--import',
+      'tsx',
+      ...(process.env['BENCH_PROFILE'] === program ? ['--cpu-prof'] : []),
+    ],
     env: { ...process.env, NODE_ENV: 'production', ...env },
   });
   const died = once(child, 'exit').then(() => {
