@@ -47,6 +47,9 @@ interface Entry {
   answeredAt: number;
 }
 
+/** More than can run and wait at once. A flight beyond it would be joined by nobody. */
+const MAX_FLIGHTS = 8_192;
+
 /** How much longer rooms and documents, alone and in lists, are kept for the time when the vendor does not answer. */
 const STALE_IF_ERROR_MS = 600_000;
 const KEPT_LONGER: readonly AnswerKind[] = ['record', 'list'];
@@ -64,7 +67,8 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
     updateAgeOnGet: false,
   });
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
-  const flights = new Map<string, Flight>();
+  // Not a `Map`, whose tables come and go with the entries, and pull whole requests among the old objects.
+  const flights = new LRUCache<string, Flight>({ max: MAX_FLIGHTS });
 
   const takeOff = ({ kind, key, tags, load }: Read<unknown>): Flight => {
     const close = (flight: Flight): boolean => flights.get(key) === flight && flights.delete(key);

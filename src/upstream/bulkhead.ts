@@ -2,6 +2,7 @@ import { isVendorAnswer, isVendorFailure } from './breaker.ts';
 import type { EndSignal } from './end-signal.ts';
 import { UpstreamShedError, UpstreamTimeoutError } from './errors.ts';
 import { abortErrorOf } from './transport.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 export interface BulkheadOptions {
   /** Calls at once. */
@@ -43,7 +44,7 @@ const PROVEN_AFTER_LIMITS = 10;
  * would hold up the answer to it.
  */
 export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: BulkheadOptions): Bulkhead {
-  const waiting = new Set<() => void>();
+  const line = new WaitingLine();
   let active = 0;
   let answeredInRow = 0;
   const limitNow = (): number => (answeredInRow >= PROVEN_AFTER_LIMITS * limit ? provenLimit : limit);
@@ -52,7 +53,7 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
   const wait = ({ endpoint, waitMs, signal }: Turn): Promise<void> =>
     new Promise((resolve, reject) => {
       const stopWaiting = () => {
-        waiting.delete(onTurn);
+        line.leave(place);
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
       };
@@ -69,7 +70,7 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
         reject(new UpstreamTimeoutError('too many calls were before it', { endpoint, sent: false }));
       }, waitMs);
       signal?.addEventListener('abort', onAbort, { once: true });
-      waiting.add(onTurn);
+      const place = line.join(onTurn);
     });
 
   return {
@@ -77,7 +78,7 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
       const { endpoint, signal } = turn;
       if (signal?.aborted) throw abortErrorOf(signal, { endpoint, sent: false });
       if (active >= limitNow()) {
-        if (waiting.size < maxWaiting) return wait(turn);
+        if (line.length < maxWaiting) return wait(turn);
         throw new UpstreamShedError('too many calls wait already', { endpoint, sent: false });
       }
       active += 1;
@@ -89,14 +90,13 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
       if (isVendorFailure(error)) answeredInRow = 0;
       else if (isVendorAnswer(error)) answeredInRow += 1;
       active -= 1;
-      for (const next of waiting) {
-        if (active >= limitNow()) break;
+      while (line.first?.onTurn && active < limitNow()) {
         active += 1;
-        next();
+        line.first.onTurn();
       }
     },
     get expectedWaitMs() {
-      return active < limitNow() ? 0 : ((waiting.size + 1) / limitNow()) * usualMs;
+      return active < limitNow() ? 0 : ((line.length + 1) / limitNow()) * usualMs;
     },
   };
 }
