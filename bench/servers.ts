@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { Pool } from 'undici';
 import type { Order, Usage } from './child.ts';
 import { APP_KEY, PARTNER } from './peer-vendor.ts';
@@ -21,8 +22,11 @@ export interface Server extends Running {
 
 const CONNECTIONS = 64;
 
+const { scripts } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+  scripts: { start: string };
+};
 /** Node's options as `npm start` sets them, for all alike. */
-const NODE_OPTIONS = ['--min-semi-space-size=16'];
+const NODE_OPTIONS = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 async function start(program: string, args: string[], env: Record<string, string> = {}): Promise<Running> {
   const child: ChildProcess = fork(new URL(`${program}.ts`, import.meta.url), args, {

@@ -18,16 +18,16 @@ export function withStaleMark(
   return { ...result, extensions: { ...result.extensions, stale } };
 }
 
-/** Whether the answer has to say what it cost: where the header asks for it, or where all answers do. */
-export function wantsCost(headers: RequestHeaders, isCostReported: boolean): boolean {
-  const asked = headers.get(REPORT_HEADER);
-  return asked === null ? isCostReported : asked !== '0';
-}
-
-/** Says in `extensions.vendorCalls` what the operation cost. */
-export function withCost(
-  { extensions, ...rest }: ExecutionResult,
-  { vendorCalls }: Pick<GraphQLContext, 'vendorCalls'>,
+/** The same for an answer in one part, with what it cost where it has to be said: where the header asks, or always. */
+export function withNotes(
+  result: ExecutionResult,
+  context: Pick<GraphQLContext, 'staleness' | 'vendorCalls'>,
+  headers: RequestHeaders,
+  isCostReported: boolean,
 ): ExecutionResult {
-  return { ...rest, extensions: { ...extensions, vendorCalls: { ...vendorCalls } } };
+  const marked = withStaleMark(result, context);
+  const asked = headers.get(REPORT_HEADER);
+  if (asked === null ? !isCostReported : asked === '0') return marked;
+  const { extensions, ...rest } = marked;
+  return { ...rest, extensions: { ...extensions, vendorCalls: { ...context.vendorCalls } } };
 }

@@ -65,14 +65,14 @@ export function createCompiledOperations(compiledAtUse: number): CompiledOperati
       program.uses += 1;
       if (program.uses < compiledAtUse) return null;
       const name = operationName ?? '';
-      const ownName = read.operation.name?.value ?? '';
-      let compiled = program.operations.get(name) ?? program.operations.get(ownName);
+      let compiled = program.operations.get(name);
       if (compiled === undefined) {
-        compiled = compile(read);
-        program.operations.set(ownName, compiled);
+        // The only operation of a document may be asked for by its name and without.
+        const ownName = read.operation.name?.value ?? '';
+        compiled = program.operations.get(ownName);
+        if (compiled === undefined) compiled = compile(read);
+        program.operations.set(ownName, compiled).set(name, compiled);
       }
-      // The only operation of a document may be asked for without its name as well.
-      program.operations.set(name, compiled);
       return compiled;
     },
     find: (text, operationName) => programs.get(text)?.operations.get(operationName ?? '') ?? null,

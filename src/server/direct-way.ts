@@ -2,7 +2,7 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AdmissionExchange, Admit } from './admission.ts';
-import { wantsCost, withCost, withStaleMark } from './answer-notes.ts';
+import { withNotes } from './answer-notes.ts';
 import { runChecks, type Check } from './checks/check.ts';
 import type { CompiledOperation, CompiledOperations } from './compiled-operations.ts';
 import type { ContextFactory } from './context.ts';
@@ -108,8 +108,7 @@ export function createDirectWay(options: DirectWayOptions): RequestListener {
         stop();
       }
     }
-    const marked = withStaleMark(result, context);
-    return wantsCost(request.headers, options.isCostReported) ? withCost(marked, context) : marked;
+    return withNotes(result, context, request.headers, options.isCostReported);
   };
 
   const serve = async (exchange: Exchange, mediaType: string): Promise<void> => {

@@ -48,7 +48,6 @@ export async function startHttpServer(
     },
   );
   server.on('connection', (socket) => {
-    answering.set(socket, null);
     socket.once('close', () => answering.delete(socket));
   });
   const close = async (): Promise<void> => {

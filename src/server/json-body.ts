@@ -3,6 +3,11 @@ import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage } from 'node:http';
 import { httpError } from './http-error.ts';
 
+/** The media type of a body, without its parameters. */
+export function mediaTypeOf(contentType: string | null | undefined): string | undefined {
+  return contentType?.split(';')[0]?.trim().toLowerCase();
+}
+
 /** The operation in the body of a request, as Node's server has it where there is one. */
 export async function readJsonBody(
   request: Request,

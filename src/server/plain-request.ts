@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Ending } from '../upstream/end-signal.ts';
+import { mediaTypeOf } from './json-body.ts';
 import type { RequestHeaders } from './request-scope.ts';
-
-const JSON_BODY = /^application\/json *(?:;|$)/i;
 
 /** The media type of the answer is the first that the client names, where it is one of these. */
 const JSON_ANSWER = /^ *(application\/json|application\/graphql-response\+json|\*\/\*) *(?:[,;]|$)/i;
@@ -22,7 +21,7 @@ export function plainAnswerType(
   const isPlain =
     method === 'POST' &&
     url === endpoint &&
-    JSON_BODY.test(headers['content-type'] ?? '') &&
+    mediaTypeOf(headers['content-type']) === 'application/json' &&
     Number(headers['content-length']) <= maxBodyBytes &&
     headers[STREAM_HEADER] === undefined &&
     !!headers.host;

@@ -1,42 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { Kind, OperationTypeNode, parse, print, TokenKind, type OperationDefinitionNode } from 'graphql';
+import { OperationTypeNode, print, TokenKind } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { exampleOperations } from '../support/example-operations.ts';
 import { startTestGateway } from '../support/gateway.ts';
 
-const folder = new URL('../../schema/operations/', import.meta.url);
-const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql'));
-const variables = JSON.parse(await readFile(new URL('sandbox-variables.json', folder), 'utf8')) as Record<
-  string,
-  Record<string, unknown>
->;
-
-interface Example {
-  name: string;
-  source: string;
-  variables: Record<string, unknown>;
-  isDescribed: boolean;
+const examples = exampleOperations.map((example) => ({
+  ...example,
+  isDescribed: example.node.loc?.startToken.prev?.kind === TokenKind.COMMENT,
   /** The answer is a stream: of events, or of parts. */
-  isStreamed: boolean;
-}
-
-const examples: Example[] = (
-  await Promise.all(
-    files.map(async (file) => {
-      const source = await readFile(new URL(file, folder), 'utf8');
-      return parse(source)
-        .definitions.filter(
-          (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
-        )
-        .map((node) => ({
-          name: node.name?.value ?? '',
-          source,
-          variables: variables[file.replace('.graphql', '')] ?? {},
-          isStreamed: node.operation === OperationTypeNode.SUBSCRIPTION || print(node).includes('@defer'),
-          isDescribed: node.loc?.startToken.prev?.kind === TokenKind.COMMENT,
-        }));
-    }),
-  )
-).flat();
+  isStreamed:
+    example.node.operation === OperationTypeNode.SUBSCRIPTION || print(example.node).includes('@defer'),
+}));
 
 /** A file that the operation takes comes with a multipart request, which has tests of its own. */
 const needsUpload = new Set(['UploadDocument']);

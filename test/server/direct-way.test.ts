@@ -1,117 +1,22 @@
-import { readdir, readFile } from 'node:fs/promises';
-import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
-import {
-  getOperationAST,
-  OperationTypeNode,
-  parse,
-  print,
-  separateOperations,
-  type DocumentNode,
-} from 'graphql';
-import { request } from 'undici';
+import { OperationTypeNode, parse, print, separateOperations } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/graphql/shared/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import type { Authenticate } from '../../src/server/auth/authenticate.ts';
 import { RefusedCredentialsError } from '../../src/server/auth/refused-credentials.ts';
-import { startHttpServer } from '../../src/server/http-server.ts';
 import { createMemoryLimiters } from '../../src/server/rate-limits.ts';
-import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
-
-const FIXED_NOW = Date.parse('2026-05-04T08:00:00Z');
-
-interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-  /** The two ways write their headers in different orders, which is all that tells them apart from outside. */
-  isDirect: boolean;
-}
-
-interface TwoWays extends AsyncDisposable {
-  gateway: TestGateway;
-  /** Where clients reach it. */
-  url: string;
-  ask: (body: object, headers?: Record<string, string>) => Promise<Answer>;
-  /** Past the direct way. */
-  askYoga: (body: object, headers?: Record<string, string>) => Promise<Answer>;
-}
-
-async function startTwoWays(options: TestGatewayOptions = {}): Promise<TwoWays> {
-  const execution = { maxVendorCalls: 60, isWarnOnly: false, isCostReported: false, compiledAtUse: 1 };
-  const gateway = await startTestGateway({
-    now: () => FIXED_NOW,
-    client: { linkBaseUrl: 'http://links.test' },
-    ...options,
-    yoga: { execution, ...options.yoga },
-  });
-  const port = { host: '127.0.0.1', port: 0 };
-  const start = (listener: RequestListener) => startHttpServer(listener, port);
-  const direct = await start(gateway.listener);
-  const yoga = await start((req, res) => void gateway.yoga(req, res));
-  const asker =
-    (url: string) =>
-    async (body: object, headers: Record<string, string> = {}): Promise<Answer> => {
-      const response = await request(`${url}/graphql`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-request-id': 'one',
-          host: 'gateway.test',
-          ...headers,
-        },
-        body: JSON.stringify(body),
-      });
-      const names = Object.keys(response.headers);
-      const found = { ...response.headers } as Record<string, string>;
-      delete found['date'];
-      return {
-        status: response.statusCode,
-        headers: found,
-        body: await response.body.text(),
-        isDirect: names.indexOf('x-request-id') < names.indexOf('content-length'),
-      };
-    };
-  return {
-    gateway,
-    url: direct.url,
-    ask: asker(direct.url),
-    askYoga: asker(yoga.url),
-    async [Symbol.asyncDispose]() {
-      await direct.close();
-      await yoga.close();
-      await gateway[Symbol.asyncDispose]();
-    },
-  };
-}
-
-const folder = new URL('../../schema/operations/', import.meta.url);
-const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql'));
-const variables = JSON.parse(await readFile(new URL('sandbox-variables.json', folder), 'utf8')) as Record<
-  string,
-  Record<string, unknown>
->;
+import { exampleOperations } from '../support/example-operations.ts';
+import { startTwoWays, type TwoWays } from './two-ways.ts';
 
 /** Queries that may be compiled, each in a document of its own, as clients send them. */
-const examples = (
-  await Promise.all(
-    files.map(async (file) => {
-      const document = parse(await readFile(new URL(file, folder), 'utf8'));
-      return Object.entries(separateOperations(document))
-        .filter(([name, own]) => isQuery(own, name) && !print(own).includes('@defer'))
-        .map(([name, own]) => ({
-          name,
-          query: print(own),
-          variables: variables[file.replace('.graphql', '')] ?? {},
-        }));
-    }),
-  )
-).flat();
-
-function isQuery(document: DocumentNode, name: string): boolean {
-  return getOperationAST(document, name)?.operation === OperationTypeNode.QUERY;
-}
+const examples = exampleOperations
+  .filter(({ node }) => node.operation === OperationTypeNode.QUERY)
+  .map(({ name, source, variables }) => {
+    const own = separateOperations(parse(source))[name];
+    return { name, variables, query: own ? print(own) : '' };
+  })
+  .filter(({ query }) => !query.includes('@defer'));
 
 const id = seedIds.liveRoom;
 
@@ -342,43 +247,8 @@ describe('a request that the direct way leaves to Yoga', () => {
     });
     expect(ways.gateway.logs.filter(({ msg }) => msg === 'Unexpected error')).toHaveLength(1);
   });
-});
 
-describe('a request', () => {
-  /** Sent by hand: no client sends such a thing. */
-  async function send(ways: TwoWays, head: string): Promise<string> {
-    const { port } = new URL(ways.url);
-    const socket = connect(Number(port), '127.0.0.1');
-    const body = JSON.stringify({ query: '{ __typename }' });
-    socket.write(
-      `${head}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-    );
-    let answer = '';
-    for await (const chunk of socket.setEncoding('utf8')) {
-      answer += chunk as string;
-      if (answer.includes('}}') || answer.includes('}]}')) break;
-    }
-    return answer;
-  }
-
-  test('whose host is none is refused with a clear error and no stack', async () => {
-    await using ways = await startTwoWays();
-    const answer = await send(ways, 'POST /graphql HTTP/1.1\r\nhost: a b<');
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toContain(
-      '{"errors":[{"message":"The Host header names no host.","extensions":{"code":"BAD_REQUEST"}}]}',
-    );
-    expect(answer).not.toContain('node_modules');
-  });
-
-  test('without a host, as HTTP/1.0 allows, is answered', async () => {
-    await using ways = await startTwoWays();
-    await ways.ask({ query: '{ __typename }' });
-    expect(await send(ways, 'POST /graphql HTTP/1.0')).toContain('{"data":{"__typename":"Query"}}');
-    expect(await send(ways, 'POST /graphql HTTP/1.1\r\nhost:')).toContain('{"data":{"__typename":"Query"}}');
-  });
-
-  test('of a client that leaves while it is let in is reported all the same', async () => {
+  test('whose client leaves while it is let in is reported all the same', async () => {
     let letIn: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => (letIn = resolve));
     let arrived: () => void = () => undefined;

@@ -1,40 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { Kind, OperationTypeNode, parse } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { SCOPES } from '../../src/graphql/shared/scopes.ts';
 import type { FaultOrder } from '../../src/sandbox/faults.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { signatureOf } from '../../src/upstream/signing.ts';
+import { exampleOperations, type ExampleOperation } from '../support/example-operations.ts';
 import { startObservedGateway, type ObservedGateway } from '../support/observed-gateway.ts';
 
-const folder = new URL('../../schema/operations/', import.meta.url);
-const variables = JSON.parse(await readFile(new URL('sandbox-variables.json', folder), 'utf8')) as Record<
-  string,
-  object
->;
+type Operation = Pick<ExampleOperation, 'name' | 'source' | 'variables'>;
 
-interface Operation {
-  name: string;
-  source: string;
-  variables: object;
-}
-
-const operations: Operation[] = [];
-for (const file of await readdir(folder)) {
-  if (!file.endsWith('.graphql')) continue;
-  const source = await readFile(new URL(file, folder), 'utf8');
-  for (const definition of parse(source).definitions) {
-    if (
-      definition.kind !== Kind.OPERATION_DEFINITION ||
-      definition.operation === OperationTypeNode.SUBSCRIPTION
-    )
-      continue;
-    const name = definition.name?.value ?? '';
-    operations.push({ name, source, variables: variables[file.replace('.graphql', '')] ?? {} });
-  }
-}
+const operations: Operation[] = exampleOperations.filter(
+  ({ node }) => node.operation !== OperationTypeNode.SUBSCRIPTION,
+);
 /** Everything that is a secret or a link, whatever the example operations ask for. */
 operations.push({
   name: 'Everything',

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { httpError } from '../http-error.ts';
-import { readJsonBody } from '../json-body.ts';
+import { mediaTypeOf, readJsonBody } from '../json-body.ts';
 import type { NodeExchange } from '../node-exchange.ts';
 
 /**
@@ -12,7 +12,7 @@ export function useJsonBody(maxBytes: number): Plugin<object, NodeExchange> {
   return {
     onRequestParse({ request, serverContext, setRequestParser }) {
       if (request.method !== 'POST') return;
-      const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+      const mediaType = mediaTypeOf(request.headers.get('content-type'));
       if (mediaType === 'multipart/form-data') return;
       if (mediaType !== 'application/json') {
         setRequestParser(refuseMediaType);

@@ -3,6 +3,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpError } from '../http-error.ts';
 import { guardMultipartHead, MAX_FILES } from './multipart-map-guard.ts';
+import { mediaTypeOf } from '../json-body.ts';
 import type { NodeExchange } from '../node-exchange.ts';
 
 /** Any of these, with any value, shows that the request could not come from a page of another origin unasked. */
@@ -34,7 +35,7 @@ export function useMultipartUpload(maxOperationsBytes: number): Plugin<object, N
 
 /** Whether a body is left to this plugin. */
 export function isMultipart(contentType: string | null): boolean {
-  return contentType?.split(';')[0]?.trim().toLowerCase() === 'multipart/form-data';
+  return mediaTypeOf(contentType) === 'multipart/form-data';
 }
 
 /** `maxFileSize` stays open: the parser ends a file that is too long as if it were complete. */

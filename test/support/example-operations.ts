@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { Kind, parse, type OperationDefinitionNode } from 'graphql';
+
+/** One of the operations in `schema/operations/`. */
+export interface ExampleOperation {
+  name: string;
+  /** The whole file it stands in. */
+  source: string;
+  node: OperationDefinitionNode;
+  /** For the sandbox. */
+  variables: Record<string, unknown>;
+}
+
+const folder = new URL('../../schema/operations/', import.meta.url);
+const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql'));
+const variables = JSON.parse(await readFile(new URL('sandbox-variables.json', folder), 'utf8')) as Record<
+  string,
+  Record<string, unknown>
+>;
+
+export const exampleOperations: readonly ExampleOperation[] = (
+  await Promise.all(
+    files.map(async (file) => {
+      const source = await readFile(new URL(file, folder), 'utf8');
+      return parse(source)
+        .definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+        .map((node) => ({
+          name: node.name?.value ?? '',
+          source,
+          node,
+          variables: variables[file.replace('.graphql', '')] ?? {},
+        }));
+    }),
+  )
+).flat();
