@@ -38,7 +38,7 @@ export async function startHttpServer(
     (request, response) => {
       const { socket } = request;
       answering.set(socket, response);
-      response.once('close', () => {
+      response.on('close', () => {
         if (answering.get(socket) === response) answering.set(socket, null);
         // A connection whose answer had begun before the stop could not be told to close.
         if (isClosing) setImmediate(() => server.closeIdleConnections());

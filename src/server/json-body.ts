@@ -50,13 +50,13 @@ export function readNodeBody(req: IncomingMessage, maxBytes: number): Promise<Gr
       reject(tooLarge(maxBytes));
     };
     req.on('data', onData);
-    req.once('end', () => {
+    req.on('end', () => {
       const params = paramsFrom(textOf(chunks));
       if (params instanceof Error) reject(params);
       else resolve(params);
     });
-    req.once('error', reject);
-    req.once('aborted', () => reject(cutShort()));
+    req.on('error', reject);
+    req.on('aborted', () => reject(cutShort()));
   });
 }
 

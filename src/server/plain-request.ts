@@ -42,7 +42,7 @@ export class PlainRequest {
   constructor(req: IncomingMessage, res: ServerResponse) {
     this.#req = req;
     this.headers = new NodeHeaders(req.headers);
-    res.once('close', () => {
+    res.on('close', () => {
       if (!res.writableEnded) this.signal.abort(res.errored);
     });
   }

@@ -29,7 +29,7 @@ export interface CostLimitOptions {
  * nobody may make each of them dear.
  */
 export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
-  return ({ schema, document, operation, variables, context, exchange }) => {
+  return ({ schema, document, operation, variables }, context, exchange) => {
     const planned = planOf({ schema, operation, fragments: fragmentsOf(document), variables });
     context.vendorCalls.plannedMax = planned.calls;
     if (planned.calls <= maxVendorCalls) return undefined;

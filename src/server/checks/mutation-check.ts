@@ -12,7 +12,7 @@ import type { Check } from './check.ts';
  * its error would make the whole answer null, and the client would not learn what the others did. Of those that
  * cost money, an operation has one at most.
  */
-export const checkMutations: Check = ({ schema, document, operation, context }) => {
+export const checkMutations: Check = ({ schema, document, operation }, context) => {
   if (operation.operation !== OperationTypeNode.MUTATION) return undefined;
   const fields = rootFieldsOf(operation.selectionSet, document);
   const error = paidError(fields, schema) ?? refusalAmong(fields, schema, context);

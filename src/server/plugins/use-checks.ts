@@ -20,7 +20,7 @@ export function useChecks(checks: readonly Check[]): Plugin {
     const end = (verdict: ExecutionResult | undefined): void => {
       if (verdict) setResultAndStopExecution(verdict);
     };
-    const verdict = runChecks(checks, { ...read, context, exchange: context });
+    const verdict = runChecks(checks, read, context, context);
     if (verdict instanceof Promise) return verdict.then(end);
     end(verdict);
     return undefined;
