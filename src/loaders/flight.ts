@@ -1,13 +1,21 @@
 import { Ending, type EndSignal } from '../upstream/end-signal.ts';
 import type { Seat, Visit } from './visit.ts';
 
-interface TakenSeat extends Seat {
-  visit: Visit;
-  resolve: (value: unknown) => void;
-  reject: (reason: unknown) => void;
+/** Kinds of answers by how long they may be remembered. What is in none of them is never remembered. */
+export type AnswerKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback';
+
+/** One question to the vendor. */
+export interface Read<T> {
+  kind: AnswerKind;
+  /** Endpoint and business parameters: equal questions have equal keys, whenever they are signed. */
+  key: string;
+  /** What the answer shows. A write that touches any of it drops the answer. */
+  tags: readonly string[];
+  /** The vendor call; the signal ends it when nobody waits any more. */
+  load: (signal: EndSignal) => Promise<T>;
 }
 
-/** What a flight tells whoever keeps it. */
+/** What flights tell whoever keeps them. */
 export interface FlightTower {
   /** The answer is there, and not yet given to anybody. */
   landed: (flight: Flight, value: unknown) => void;
@@ -15,32 +23,28 @@ export interface FlightTower {
   lost: (flight: Flight) => void;
 }
 
-/** A call under way and all who wait for it. It ends early when all of them have left. */
+/**
+ * A call under way and all who wait for it. It ends early when all of them have left. Large lists wait with hundreds of
+ * them, so each holds little.
+ */
 export class Flight {
-  /** What its answer shows. */
-  readonly tags: readonly string[];
-  // One as a rule.
-  readonly #seats: TakenSeat[] = [];
-  readonly #ending = new Ending();
+  readonly read: Read<unknown>;
   readonly #tower: FlightTower;
+  readonly #ending = new Ending();
+  // One as a rule.
+  #seats: TakenSeat[] = [];
 
-  constructor(tags: readonly string[], load: (signal: EndSignal) => Promise<unknown>, tower: FlightTower) {
-    this.tags = tags;
+  constructor(read: Read<unknown>, tower: FlightTower) {
+    this.read = read;
     this.#tower = tower;
-    load(this.#ending).then(
+    read.load(this.#ending).then(
       (value) => {
         tower.landed(this, value);
-        for (const seat of this.#seats) {
-          seat.visit.endsWait(seat);
-          seat.resolve(value);
-        }
+        for (const seat of this.#seats) seat.resolve(value);
       },
       (reason: unknown) => {
         tower.lost(this);
-        for (const seat of this.#seats) {
-          seat.visit.endsWait(seat);
-          seat.reject(reason);
-        }
+        for (const seat of this.#seats) seat.reject(reason);
       },
     );
   }
@@ -48,16 +52,53 @@ export class Flight {
   /** The answer for one visit; rejected at once when the visit ends. */
   join(visit: Visit): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const leave = (reason: Error): void => {
-        this.#seats.splice(this.#seats.indexOf(seat), 1);
-        reject(reason);
-        if (this.#seats.length > 0) return;
-        this.#tower.lost(this);
-        this.#ending.abort(reason);
-      };
-      const seat: TakenSeat = { visit, resolve, reject, leave };
-      this.#seats.push(seat);
-      visit.beginsWait(seat);
+      const seat = new TakenSeat(this, visit, resolve, reject);
+      // An array that grows from nothing makes room for seventeen.
+      if (this.#seats.length === 0) this.#seats = [seat];
+      else this.#seats.push(seat);
     });
+  }
+
+  left(seat: TakenSeat, reason: Error): void {
+    this.#seats.splice(this.#seats.indexOf(seat), 1);
+    if (this.#seats.length > 0) return;
+    this.#tower.lost(this);
+    this.#ending.abort(reason);
+  }
+}
+
+/** Where one visit waits for its answer. */
+class TakenSeat implements Seat {
+  readonly #flight: Flight;
+  readonly #visit: Visit;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (reason: unknown) => void;
+
+  constructor(
+    flight: Flight,
+    visit: Visit,
+    resolve: (value: unknown) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#flight = flight;
+    this.#visit = visit;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    visit.beginsWait(this);
+  }
+
+  resolve(value: unknown): void {
+    this.#visit.endsWait(this);
+    this.#resolve(value);
+  }
+
+  reject(reason: unknown): void {
+    this.#visit.endsWait(this);
+    this.#reject(reason);
+  }
+
+  leave(reason: Error): void {
+    this.#reject(reason);
+    this.#flight.left(this, reason);
   }
 }

@@ -4,7 +4,7 @@ import type { DocumentListInput } from '../upstream/endpoints/document.ts';
 import type { RoomListInput } from '../upstream/endpoints/room.ts';
 import type { RoomUser } from '../upstream/endpoints/statistics.ts';
 import { isDocumentNotFound, isRoomNotFound } from '../upstream/errors.ts';
-import type { AnswerKind } from './record-cache.ts';
+import type { AnswerKind } from './flight.ts';
 
 /** One kind of question to the vendor. */
 export interface ReadKind<K, V> {

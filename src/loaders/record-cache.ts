@@ -1,11 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { EndSignal } from '../upstream/end-signal.ts';
 import { isVendorAway } from '../upstream/errors.ts';
-import { Flight } from './flight.ts';
+import { Flight, type AnswerKind, type FlightTower, type Read } from './flight.ts';
 import type { Visit } from './visit.ts';
-
-/** Kinds of answers by how long they may be remembered. What is in none of them is never remembered. */
-export type AnswerKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback';
 
 export interface RecordCacheOptions {
   /** Life of an answer in milliseconds; 0 remembers nothing. */
@@ -13,17 +9,6 @@ export interface RecordCacheOptions {
   maxEntries: number;
   /** Bound of the estimated size of everything remembered. */
   maxBytes: number;
-}
-
-/** One question to the vendor. */
-export interface Read<T> {
-  kind: AnswerKind;
-  /** Endpoint and business parameters: equal questions have equal keys, whenever they are signed. */
-  key: string;
-  /** What the answer shows. A write that touches any of it drops the answer. */
-  tags: readonly string[];
-  /** The vendor call; the signal ends it when nobody waits any more. */
-  load: (signal: EndSignal) => Promise<T>;
 }
 
 export interface RecordCache {
@@ -70,16 +55,18 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
   // Not a `Map`, whose tables come and go with the entries, and pull whole requests among the old objects.
   const flights = new LRUCache<string, Flight>({ max: MAX_FLIGHTS });
 
-  const takeOff = ({ kind, key, tags, load }: Read<unknown>): Flight => {
-    const close = (flight: Flight): boolean => flights.get(key) === flight && flights.delete(key);
-    const landed = (flight: Flight, value: unknown): void => {
+  const close = (flight: Flight): boolean => {
+    const { key } = flight.read;
+    return flights.get(key) === flight && flights.delete(key);
+  };
+  const tower: FlightTower = {
+    landed(flight, value) {
+      const { kind, key, tags } = flight.read;
       if (!close(flight) || ttlMs[kind] === 0) return;
       const ttl = ttlMs[kind] + (KEPT_LONGER.includes(kind) ? STALE_IF_ERROR_MS : 0);
       entries.set(key, { value, tags, answeredAt: performance.now() }, { ttl });
-    };
-    const flight = new Flight(tags, load, { landed, lost: close });
-    flights.set(key, flight);
-    return flight;
+    },
+    lost: close,
   };
 
   return {
@@ -99,7 +86,8 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
       if (flight) {
         visit.calls.coalesced += 1;
       } else {
-        flight = takeOff(read);
+        flight = new Flight(read, tower);
+        flights.set(key, flight);
         visit.calls.made += 1;
       }
       const answer = flight.join(visit) as Promise<T>;
@@ -109,7 +97,7 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
       const isTouched = (holder: { tags: readonly string[] }) =>
         holder.tags.some((tag) => tags.includes(tag));
       for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
-      for (const [key, flight] of flights) if (isTouched(flight)) flights.delete(key);
+      for (const [key, flight] of flights) if (isTouched(flight.read)) flights.delete(key);
     },
     clear() {
       entries.clear();

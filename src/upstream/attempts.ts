@@ -52,32 +52,47 @@ export interface Attempted {
  * sends, so that each has a timestamp of its own, taken when it leaves. A call refused for its timestamp did not run:
  * it is signed once more by the corrected clock, whatever its class, unless its body can be read only once.
  */
-export async function withAttempts<T>(
+export function withAttempts<T>(
   settings: AttemptSettings,
   attempted: Attempted,
   run: (deadlineMs: number) => Promise<T>,
 ): Promise<T> {
+  const endsAt = performance.now() + settings.totalDeadlines[attempted.callClass];
+  settings.retryBudget.deposit();
+  // Most calls need no other attempt, and what this one waits with is moved about by the collector: it stays small.
+  return runOnce(settings, attempted, 1, endsAt, run).catch((error: unknown) =>
+    tryAgain(settings, attempted, endsAt, run, error),
+  );
+}
+
+/** What follows the first attempt, which has failed. */
+async function tryAgain<T>(
+  settings: AttemptSettings,
+  attempted: Attempted,
+  endsAt: number,
+  run: (deadlineMs: number) => Promise<T>,
+  firstError: unknown,
+): Promise<T> {
   const { endpoint, callClass, signal } = attempted;
   const { clock, retryBudget } = settings;
-  const endsAt = performance.now() + settings.totalDeadlines[callClass];
   let hasCorrectedClock = callClass === 'upload';
-  retryBudget.deposit();
+  let error = firstError;
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await runOnce(settings, attempted, attempt, endsAt, run);
-    } catch (error) {
-      if (error instanceof UpstreamError) {
-        error.callClass = callClass;
-        if (error.code === 'UPSTREAM_CLOCK_SKEW' && clock.correct() && !hasCorrectedClock) {
-          hasCorrectedClock = true;
-          continue;
-        }
-      }
+    if (error instanceof UpstreamError) error.callClass = callClass;
+    const isClockOff = error instanceof UpstreamError && error.code === 'UPSTREAM_CLOCK_SKEW';
+    if (isClockOff && clock.correct() && !hasCorrectedClock) {
+      hasCorrectedClock = true;
+    } else {
       const remainingMs = endsAt - performance.now();
       const delayMs = retryDelayMs({ attempt, error, callClass, remainingMs }, settings.random());
       if (delayMs === null || !retryBudget.spend()) throw error;
       const isOver = !(await sleepUnless(signal, delayMs));
       if (isOver && signal) throw abortErrorOf(signal, { endpoint, sent: false });
+    }
+    try {
+      return await runOnce(settings, attempted, attempt + 1, endsAt, run);
+    } catch (next) {
+      error = next;
     }
   }
 }

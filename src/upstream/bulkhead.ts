@@ -2,7 +2,7 @@ import { isVendorAnswer, isVendorFailure } from './breaker.ts';
 import type { EndSignal } from './end-signal.ts';
 import { UpstreamShedError, UpstreamTimeoutError } from './errors.ts';
 import { abortErrorOf } from './transport.ts';
-import { WaitingLine } from './waiting-line.ts';
+import { Waiter, WaitingLine } from './waiting-line.ts';
 
 export interface BulkheadOptions {
   /** Calls at once. */
@@ -39,6 +39,45 @@ const SMOOTHING = 0.1;
 /** Answers without a failure of the vendor between them, in limits, after which it counts as doing well. */
 const PROVEN_AFTER_LIMITS = 10;
 
+/** A call that waits for its turn. */
+class WaitingCall extends Waiter {
+  readonly #turn: Turn;
+  readonly #line: WaitingLine;
+  readonly #resolve: () => void;
+  readonly #reject: (error: Error) => void;
+
+  constructor(turn: Turn, line: WaitingLine, resolve: () => void, reject: (error: Error) => void) {
+    super(performance.now() + turn.waitMs);
+    this.#turn = turn;
+    this.#line = line;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    turn.signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  onTurn(): void {
+    this.#stop();
+    this.#resolve();
+  }
+
+  onLate(): void {
+    this.#stop();
+    const { endpoint } = this.#turn;
+    this.#reject(new UpstreamTimeoutError('too many calls were before it', { endpoint, sent: false }));
+  }
+
+  readonly #onAbort = (): void => {
+    this.#stop();
+    const { signal, endpoint } = this.#turn;
+    if (signal) this.#reject(abortErrorOf(signal, { endpoint, sent: false }));
+  };
+
+  #stop(): void {
+    this.#line.leave(this);
+    this.#turn.signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
+
 /**
  * A queue of our own: cockatiel's keeps a call that has been given up until its turn comes, and a vendor that hangs
  * would hold up the answer to it.
@@ -50,28 +89,8 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
   const limitNow = (): number => (answeredInRow >= PROVEN_AFTER_LIMITS * limit ? provenLimit : limit);
   let usualMs = 0;
 
-  const wait = ({ endpoint, waitMs, signal }: Turn): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const stopWaiting = () => {
-        line.leave(place);
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const onTurn = () => {
-        stopWaiting();
-        resolve();
-      };
-      const onAbort = () => {
-        stopWaiting();
-        if (signal) reject(abortErrorOf(signal, { endpoint, sent: false }));
-      };
-      const timer = setTimeout(() => {
-        stopWaiting();
-        reject(new UpstreamTimeoutError('too many calls were before it', { endpoint, sent: false }));
-      }, waitMs);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      const place = line.join(onTurn);
-    });
+  const wait = (turn: Turn): Promise<void> =>
+    new Promise((resolve, reject) => line.join(new WaitingCall(turn, line, resolve, reject)));
 
   return {
     enter(turn) {
@@ -90,7 +109,7 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
       if (isVendorFailure(error)) answeredInRow = 0;
       else if (isVendorAnswer(error)) answeredInRow += 1;
       active -= 1;
-      while (line.first?.onTurn && active < limitNow()) {
+      while (line.first && active < limitNow()) {
         active += 1;
         line.first.onTurn();
       }

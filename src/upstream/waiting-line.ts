@@ -1,43 +1,81 @@
-/** One place in a line. */
-export interface Place {
-  /** Called when it is this one's turn; undefined once the place has been left. */
-  onTurn: (() => void) | undefined;
-  before: Place | undefined;
-  behind: Place | undefined;
+/** One who waits. Its place in the line is kept with it. */
+export abstract class Waiter {
+  before: Waiter | undefined;
+  behind: Waiter | undefined;
+  isWaiting = false;
+  /** When it has waited as long as it can, by `performance.now()`. */
+  readonly endsAt: number;
+
+  constructor(endsAt: number) {
+    this.endsAt = endsAt;
+  }
+
+  /** Called when it is its turn; it has to leave the line then. */
+  abstract onTurn(): void;
+
+  /** Called when its time is over and it has left the line. */
+  abstract onLate(): void;
 }
 
 /**
  * Who waits, in the order in which they came; any of them may leave. Not a `Set`: one that gains and loses entries all
  * the time is given a new table many times a second, and the collector moves whatever an abandoned table leads to among
- * the old objects, here whole requests. A place that was left leads nowhere.
+ * the old objects, here whole requests. Who has left leads nowhere. Hundreds may wait at a time, and the collector moves
+ * what they hold with each of its rounds: so one timer serves them all.
  */
 export class WaitingLine {
   length = 0;
-  #first: Place | undefined;
-  #last: Place | undefined;
+  #first: Waiter | undefined;
+  #last: Waiter | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #firesAt = Number.POSITIVE_INFINITY;
 
-  get first(): Place | undefined {
+  get first(): Waiter | undefined {
     return this.#first;
   }
 
-  join(onTurn: () => void): Place {
-    const place: Place = { onTurn, before: this.#last, behind: undefined };
-    if (this.#last) this.#last.behind = place;
-    else this.#first = place;
-    this.#last = place;
+  join(waiter: Waiter): void {
+    waiter.isWaiting = true;
+    waiter.before = this.#last;
+    if (this.#last) this.#last.behind = waiter;
+    else this.#first = waiter;
+    this.#last = waiter;
     this.length += 1;
-    return place;
+    if (waiter.endsAt < this.#firesAt) this.#fireAt(waiter.endsAt);
   }
 
   /** Leaving twice does nothing. */
-  leave(place: Place): void {
-    if (!place.onTurn) return;
-    const { before, behind } = place;
+  leave(waiter: Waiter): void {
+    if (!waiter.isWaiting) return;
+    const { before, behind } = waiter;
     if (before) before.behind = behind;
     else this.#first = behind;
     if (behind) behind.before = before;
     else this.#last = before;
-    place.onTurn = place.before = place.behind = undefined;
+    waiter.before = waiter.behind = undefined;
+    waiter.isWaiting = false;
     this.length -= 1;
+    if (this.length === 0) this.#fireAt(Number.POSITIVE_INFINITY);
   }
+
+  #fireAt(time: number): void {
+    clearTimeout(this.#timer);
+    this.#firesAt = time;
+    if (Number.isFinite(time)) this.#timer = setTimeout(this.#endWaits, time - performance.now());
+  }
+
+  readonly #endWaits = (): void => {
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (let waiter = this.#first, behind: Waiter | undefined; waiter; waiter = behind) {
+      behind = waiter.behind;
+      if (waiter.endsAt > now) {
+        next = Math.min(next, waiter.endsAt);
+      } else {
+        this.leave(waiter);
+        waiter.onLate();
+      }
+    }
+    this.#fireAt(next);
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EndSignal } from '../../src/upstream/end-signal.ts';
-import { createRecordCache, type Read, type RecordCacheOptions } from '../../src/loaders/record-cache.ts';
+import type { Read } from '../../src/loaders/flight.ts';
+import { createRecordCache, type RecordCacheOptions } from '../../src/loaders/record-cache.ts';
 import { Visit } from '../../src/loaders/visit.ts';
 
 const ttlMs = { record: 60_000, list: 60_000, merchant: 60_000, liveStatistics: 60_000, playback: 60_000 };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createRecordCache, type Read } from '../../src/loaders/record-cache.ts';
+import type { Read } from '../../src/loaders/flight.ts';
+import { createRecordCache } from '../../src/loaders/record-cache.ts';
 import { shareDrops } from '../../src/loaders/shared-drops.ts';
 import { Visit } from '../../src/loaders/visit.ts';
 import { startDropMessages } from '../../src/redis/drop-messages.ts';

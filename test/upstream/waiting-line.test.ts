@@ -1,18 +1,34 @@
 import fc from 'fast-check';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { WaitingLine, type Place } from '../../src/upstream/waiting-line.ts';
+import { Waiter, WaitingLine } from '../../src/upstream/waiting-line.ts';
+
+class Guest extends Waiter {
+  lateAt = 0;
+
+  constructor(waitMs = 60_000) {
+    super(performance.now() + waitMs);
+  }
+
+  onTurn(): void {
+    throw new Error('Nobody is called here.');
+  }
+
+  onLate(): void {
+    this.lateAt = performance.now();
+  }
+}
 
 /** Everybody in a line, from its first to its last. */
-function names(line: WaitingLine): string[] {
-  const found: string[] = [];
-  for (let place = line.first; place; place = place.behind) place.onTurn?.call(found);
+function everybody(line: WaitingLine): Waiter[] {
+  const found: Waiter[] = [];
+  for (let guest = line.first; guest; guest = guest.behind) found.push(guest);
   return found;
 }
 
-function join(line: WaitingLine, name: string): Place {
-  return line.join(function (this: string[]) {
-    this.push(name);
-  });
+function join(line: WaitingLine, guest: Guest): Guest {
+  line.join(guest);
+  return guest;
 }
 
 describe('a waiting line', () => {
@@ -20,28 +36,49 @@ describe('a waiting line', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.nat(20), { nil: null })), (steps) => {
         const line = new WaitingLine();
-        const expected: { name: string; place: Place }[] = [];
-        steps.forEach((leaving, index) => {
+        const expected: Guest[] = [];
+        steps.forEach((leaving) => {
           if (leaving === null) {
-            const name = String(index);
-            expected.push({ name, place: join(line, name) });
+            expected.push(join(line, new Guest()));
             return;
           }
           const [left] = expected.splice(leaving, 1);
-          if (left) line.leave(left.place);
+          if (left) line.leave(left);
         });
-        expect(names(line)).toEqual(expected.map(({ name }) => name));
+        expect(everybody(line)).toEqual(expected);
         expect(line.length).toBe(expected.length);
+        for (const guest of expected) line.leave(guest);
       }),
     );
   });
 
-  test('a place that was left leads nowhere, and can be left again', () => {
+  test('who has left leads nowhere, and can leave again', () => {
     const line = new WaitingLine();
-    const [, middle] = ['a', 'b', 'c'].map((name) => join(line, name));
-    line.leave(middle!);
-    line.leave(middle!);
-    expect(middle).toEqual({ onTurn: undefined, before: undefined, behind: undefined });
-    expect(names(line)).toEqual(['a', 'c']);
+    const guests = [1, 2, 3].map(() => join(line, new Guest()));
+    const middle = guests[1]!;
+    line.leave(middle);
+    line.leave(middle);
+    expect(middle).toMatchObject({ isWaiting: false, before: undefined, behind: undefined });
+    expect(everybody(line)).toEqual([guests[0], guests[2]]);
+    for (const guest of guests) line.leave(guest);
+  });
+
+  test('sends away those whose time is over, whenever they came, and nobody else', async () => {
+    const line = new WaitingLine();
+    const long = join(line, new Guest());
+    const later = join(line, new Guest(90));
+    const soon = join(line, new Guest(30));
+    const left = join(line, new Guest(30));
+    line.leave(left);
+    while (line.length > 1) await sleep(5);
+    expect(everybody(line)).toEqual([long]);
+    expect(soon.lateAt).toBeGreaterThanOrEqual(soon.endsAt);
+    expect(later.lateAt).toBeGreaterThanOrEqual(later.endsAt);
+    expect(later.lateAt).toBeGreaterThan(soon.lateAt);
+    expect(left.lateAt).toBe(0);
+    line.leave(long);
+    const again = join(line, new Guest(10));
+    while (line.length > 0) await sleep(5);
+    expect(again.lateAt).toBeGreaterThanOrEqual(again.endsAt);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileSizeFromBytes, fileSizeFromText } from '../../src/upstream/endpoints/file-size.ts';
+import { fileSizeFromBytes, fileSizeFromText, fileSizeText } from '../../src/upstream/endpoints/file-size.ts';
 import {
   booleanFromWire,
   dateFromEpochMs,
@@ -151,7 +151,9 @@ describe('values', () => {
     ['512B', { bytes: 512, isExact: true }],
     ['512', { bytes: 512, isExact: true }],
   ])('reads the size %s', (text, size) => {
-    expect(fileSizeFromText(text)).toEqual({ ...size, text });
+    const found = fileSizeFromText(text);
+    expect(found).toEqual({ ...size, text });
+    expect(found && fileSizeText(found)).toBe(text);
   });
 
   it('reads an unknown size as none', () => {
@@ -163,6 +165,8 @@ describe('values', () => {
     [512, '512B'],
     [20_971_520, '20.0M'],
   ])('writes %i bytes as %s', (bytes, text) => {
-    expect(fileSizeFromBytes(bytes)).toEqual({ bytes, isExact: true, text });
+    const size = fileSizeFromBytes(bytes);
+    expect(size).toEqual({ bytes, isExact: true, text: null });
+    expect(fileSizeText(size)).toBe(text);
   });
 });

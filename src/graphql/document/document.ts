@@ -1,4 +1,5 @@
 import type { Document } from '../../upstream/endpoints/document.ts';
+import { fileSizeText } from '../../upstream/endpoints/file-size.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { DocumentRef, FileSizeRef } from '../refs.ts';
@@ -114,6 +115,10 @@ FileSizeRef.implement({
   fields: (t) => ({
     bytes: t.exposeInt('bytes', { nullable: false, description: 'Bytes; rounded when `isExact` is false.' }),
     isExact: t.exposeBoolean('isExact', { nullable: false, description: 'Whether `bytes` is exact.' }),
-    text: t.exposeString('text', { nullable: false, description: 'Size as text, e.g. `158.0K`.' }),
+    text: t.string({
+      nullable: false,
+      description: 'Size as text, e.g. `158.0K`.',
+      resolve: (size) => fileSizeText(size),
+    }),
   }),
 });

@@ -4,8 +4,8 @@ export interface FileSize {
   bytes: number;
   /** Whether the vendor said the bytes themselves. */
   isExact: boolean;
-  /** In the vendor's notation, e.g. `158.0K`. */
-  text: string;
+  /** As the vendor wrote it, e.g. `158.0K`; null where it said the bytes. */
+  text: string | null;
 }
 
 const UNITS = ['B', 'K', 'M', 'G'] as const;
@@ -21,14 +21,19 @@ export function fileSizeFromText(text: string): FileSize | null {
   return { bytes: Math.round(Number(amount) * 1024 ** power), isExact: power === 0, text };
 }
 
-/** Writes the text that the vendor would, for answers that carry the exact bytes. */
+/** The size that the vendor said in bytes. */
 export function fileSizeFromBytes(bytes: number): FileSize {
+  return { bytes, isExact: true, text: null };
+}
+
+/** The text of a size, as the vendor writes it. */
+export function fileSizeText({ bytes, text }: FileSize): string {
+  if (text !== null) return text;
   let amount = bytes;
   let power = 0;
   while (amount >= 1024 && power < UNITS.length - 1) {
     amount /= 1024;
     power += 1;
   }
-  const text = power === 0 ? `${bytes}B` : `${amount.toFixed(1)}${UNITS[power] ?? ''}`;
-  return { bytes, isExact: true, text };
+  return power === 0 ? `${bytes}B` : `${amount.toFixed(1)}${UNITS[power] ?? ''}`;
 }
