@@ -25,8 +25,8 @@ const CONNECTIONS = 64;
 const { scripts } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
   scripts: { start: string };
 };
-/** Node's options as `npm start` sets them, for all alike. */
-const NODE_OPTIONS = scripts.start.split(' ').filter((word) => word.startsWith('--'));
+/** Node's options as `npm start` sets them. All servers of a comparison have them. */
+export const NODE_OPTIONS = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 async function start(program: string, args: string[], env: Record<string, string> = {}): Promise<Running> {
   const child: ChildProcess = fork(new URL(`${program}.ts`, import.meta.url), args, {

@@ -15,6 +15,7 @@ import { Agent, request } from 'undici';
 import type { FaultOrder } from '../src/sandbox/faults.ts';
 import { seedIds } from '../src/sandbox/seed.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
+import { NODE_OPTIONS } from './servers.ts';
 import type { Probe } from './soak-probe.ts';
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
@@ -105,6 +106,7 @@ const isBuilt = existsSync(`${root}dist/main.js`);
 const gateway = spawn(
   process.execPath,
   [
+    ...NODE_OPTIONS,
     '--expose-gc',
     ...['--import', 'tsx', '--import', `${root}bench/soak-probe.ts`],
     isBuilt ? `${root}dist/main.js` : `${root}src/main.ts`,
