@@ -3,6 +3,7 @@ import { createBulkhead, type Bulkhead } from '../../src/upstream/bulkhead.ts';
 import {
   UpstreamRejectedError,
   UpstreamShedError,
+  UpstreamTimeoutError,
   UpstreamUnreachableError,
 } from '../../src/upstream/errors.ts';
 
@@ -43,6 +44,17 @@ describe('a bulkhead', () => {
     expect(() => bulkhead.enter(turn)).toThrow(UpstreamShedError);
     bulkhead.leave(performance.now());
     await third;
+    expect(turnsOf(bulkhead)).toBe(0);
+  });
+
+  test('ends a wait that lasts too long, and gives the turn to who waits behind it', async () => {
+    const bulkhead = createBulkhead({ limit: 1, maxWaiting: 2 });
+    void bulkhead.enter(turn);
+    const hasty = bulkhead.enter({ ...turn, waitMs: 20 });
+    const patient = bulkhead.enter(turn);
+    await expect(hasty).rejects.toThrow(UpstreamTimeoutError);
+    bulkhead.leave(performance.now());
+    await patient;
     expect(turnsOf(bulkhead)).toBe(0);
   });
 
