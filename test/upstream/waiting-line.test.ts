@@ -19,10 +19,10 @@ class Guest extends Waiter {
   }
 }
 
-/** Everybody in a line, from its first to its last. */
-function everybody(line: WaitingLine): Waiter[] {
-  const found: Waiter[] = [];
-  for (let guest = line.first; guest; guest = guest.behind) found.push(guest);
+/** Which of the guests stand in a line, from its first to its last. */
+function placesIn(line: WaitingLine, guests: readonly Waiter[]): number[] {
+  const found: number[] = [];
+  for (let guest = line.first; guest; guest = guest.behind) found.push(guests.indexOf(guest));
   return found;
 }
 
@@ -45,7 +45,7 @@ describe('a waiting line', () => {
           const [left] = expected.splice(leaving, 1);
           if (left) line.leave(left);
         });
-        expect(everybody(line)).toEqual(expected);
+        expect(placesIn(line, expected)).toEqual([...expected.keys()]);
         expect(line.length).toBe(expected.length);
         for (const guest of expected) line.leave(guest);
       }),
@@ -59,7 +59,7 @@ describe('a waiting line', () => {
     line.leave(middle);
     line.leave(middle);
     expect(middle).toMatchObject({ isWaiting: false, before: undefined, behind: undefined });
-    expect(everybody(line)).toEqual([guests[0], guests[2]]);
+    expect(placesIn(line, guests)).toEqual([0, 2]);
     for (const guest of guests) line.leave(guest);
   });
 
@@ -71,7 +71,7 @@ describe('a waiting line', () => {
     const left = join(line, new Guest(30));
     line.leave(left);
     while (line.length > 1) await sleep(5);
-    expect(everybody(line)).toEqual([long]);
+    expect(placesIn(line, [later, soon, left, long])).toEqual([3]);
     expect(soon.lateAt).toBeGreaterThanOrEqual(soon.endsAt);
     expect(later.lateAt).toBeGreaterThanOrEqual(later.endsAt);
     expect(later.lateAt).toBeGreaterThan(soon.lateAt);

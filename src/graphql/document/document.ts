@@ -118,7 +118,7 @@ FileSizeRef.implement({
     text: t.string({
       nullable: false,
       description: 'Size as text, e.g. `158.0K`.',
-      resolve: (size) => fileSizeText(size),
+      resolve: fileSizeText,
     }),
   }),
 });
