@@ -11,6 +11,8 @@ export interface Read<T> {
   key: string;
   /** What the answer shows. A write that touches any of it drops the answer. */
   tags: readonly string[];
+  /** Called when it stands in no line: it has its turn at the vendor, or needs none of its own. */
+  onTurn?: (() => void) | undefined;
   /** The vendor call; the signal ends it when nobody waits any more. */
   load: (signal: EndSignal) => Promise<T>;
 }

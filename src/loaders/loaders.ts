@@ -112,16 +112,18 @@ export class Loaders {
   #newLoader<K, V>({ endpoint, kind, keyOf, tagsOf, call, isMissing }: ReadKind<K, V>) {
     const { client, records, visit } = this.#options;
     return createReadLoader({
-      read: (input: K) =>
+      read: (input: K, onTurn) =>
         records.read(
           {
             kind,
             key: `${endpoint} ${keyOf(input)}`,
             tags: tagsOf(input),
-            load: (signal) => call(client, input, { signal, origin: visit.origin }),
+            onTurn,
+            load: (signal) => call(client, input, { signal, origin: visit.origin, onTurn }),
           },
           visit,
         ),
+      announce: client.announceReads,
       cacheKeyOf: keyOf,
       isMissing,
     });

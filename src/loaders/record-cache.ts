@@ -39,7 +39,7 @@ const MAX_FLIGHTS = 8_192;
 const STALE_IF_ERROR_MS = 600_000;
 const KEPT_LONGER: readonly AnswerKind[] = ['record', 'list'];
 
-/** How long a fresh answer is waited for where there is an old one: most are there in a tenth of that. */
+/** How long a request waits for a fresh answer where there is an old one: most are there in a tenth of that. */
 const PATIENCE_MS = 2_000;
 
 /** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
@@ -79,12 +79,14 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
         old = entries.get(key);
         if (old && performance.now() - old.answeredAt < ttlMs[kind]) {
           visit.calls.cached += 1;
+          read.onTurn?.();
           return Promise.resolve(old.value as T);
         }
         flight = flights.get(key);
       }
       if (flight) {
         visit.calls.coalesced += 1;
+        read.onTurn?.();
       } else {
         flight = new Flight(read, tower);
         flights.set(key, flight);
@@ -122,7 +124,10 @@ function freshOrOld<T>(fresh: Promise<T>, old: Entry, isStillHeld: () => boolean
       resolve(old.value as T);
       return true;
     };
-    const timer = setTimeout(giveOld, PATIENCE_MS);
+    const giveUp = (): void => {
+      if (giveOld()) visit.isPatient = false;
+    };
+    const timer = setTimeout(giveUp, visit.isPatient ? PATIENCE_MS : 0);
     fresh.then(
       (value) => {
         clearTimeout(timer);

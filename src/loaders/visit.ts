@@ -35,6 +35,8 @@ export class Visit {
   readonly calls: VendorCallCount = { plannedMax: 0, made: 0, coalesced: 0, cached: 0 };
   /** The age of the oldest answer shown because the vendor gave no newer one; 0 for none. */
   readonly staleness = { ageMs: 0 };
+  /** False once a fresh answer was waited for in vain: where there is an old one, none is waited for any more. */
+  isPatient = true;
   readonly wantsFresh: boolean;
   readonly origin: object | undefined;
   readonly signal: EndSignal | undefined;

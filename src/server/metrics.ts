@@ -154,7 +154,7 @@ function watchSources({ vendorHealth, records, live, redis }: MetricsSources, re
   );
   gauge(
     'duobei_vendor_expected_wait_seconds',
-    'How long a read that came now would wait for its turn.',
+    'How long until all reads are sent that have been asked for.',
     () => vendorHealth().expectedWaitMs / 1000,
     'max',
   );

@@ -45,6 +45,8 @@ export interface Attempted {
   callClass: CallClass;
   signal?: EndSignal | undefined;
   origin?: object | undefined;
+  /** Called when an attempt has its turn. */
+  onTurn?: (() => void) | undefined;
 }
 
 /**
@@ -99,7 +101,7 @@ async function tryAgain<T>(
 
 async function runOnce<T>(
   { deadlines, guards, onCall }: AttemptSettings,
-  { endpoint, callClass, signal, origin }: Attempted,
+  { endpoint, callClass, signal, origin, onTurn }: Attempted,
   attempt: number,
   endsAt: number,
   run: (deadlineMs: number) => Promise<T>,
@@ -115,6 +117,7 @@ async function runOnce<T>(
     const enteredAt = turn ? performance.now() : startedAt;
     let failure: unknown;
     try {
+      onTurn?.();
       const remainingMs = endsAt - enteredAt;
       if (remainingMs <= 0) throw new UpstreamTimeoutError('no time was left', { endpoint, sent: false });
       return await breaker.run(endpoint, () => run(Math.min(deadlines[callClass], remainingMs)));

@@ -29,7 +29,9 @@ export interface Bulkhead {
   enter(turn: Turn): Promise<void> | undefined;
   /** Passes the turn on; `enteredAt` by `performance.now()`, the error if the call failed. */
   leave(enteredAt: number, error?: unknown): void;
-  /** How long a call that came now would wait for its turn, by the usual length of a call. */
+  /** Tells of calls that will come, one behind the other; of as many fewer, if negative, when they have come. */
+  announce: (calls: number) => void;
+  /** How long until all are sent that wait or are announced, by the usual length of a call. */
   readonly expectedWaitMs: number;
 }
 
@@ -85,6 +87,7 @@ class WaitingCall extends Waiter {
 export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: BulkheadOptions): Bulkhead {
   const line = new WaitingLine();
   let active = 0;
+  let announced = 0;
   let answeredInRow = 0;
   const limitNow = (): number => (answeredInRow >= PROVEN_AFTER_LIMITS * limit ? provenLimit : limit);
   let usualMs = 0;
@@ -114,8 +117,11 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
         line.first.onTurn();
       }
     },
+    announce(calls) {
+      announced += calls;
+    },
     get expectedWaitMs() {
-      return active < limitNow() ? 0 : ((line.length + 1) / limitNow()) * usualMs;
+      return active < limitNow() ? 0 : ((line.length + announced + 1) / limitNow()) * usualMs;
     },
   };
 }

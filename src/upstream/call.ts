@@ -17,6 +17,8 @@ export interface CallOptions {
   signal?: EndSignal | undefined;
   /** On whose behalf; given back in the event of each attempt. */
   origin?: object | undefined;
+  /** Called when the call waits for its turn no more, at each attempt. */
+  onTurn?: (() => void) | undefined;
 }
 
 /** A call as its endpoint describes it. */
@@ -40,10 +42,10 @@ export interface Caller extends AttemptSettings {
 export function call<T>(
   caller: Caller,
   description: Call<T>,
-  { signal, origin }: CallOptions = {},
+  { signal, origin, onTurn }: CallOptions = {},
 ): Promise<T> {
   const { endpoint, callClass, params, answer, json } = description;
-  return withAttempts(caller, { endpoint, callClass, signal, origin }, async (deadlineMs) => {
+  return withAttempts(caller, { endpoint, callClass, signal, origin, onTurn }, async (deadlineMs) => {
     const query = signedQuery(params, caller.credentials, caller.clock.timestamp());
     const isForm = json === undefined;
     // Each field written out: copied from a shared object they would cost the collector more than the whole call.

@@ -60,7 +60,7 @@ export interface DocumentEndpoints extends DocumentReads, DocumentUpload, Docume
 export interface VendorHealth {
   /** False while reads are refused because too many failed. */
   isReachable: boolean;
-  /** How long a read that came now would wait before it is sent. */
+  /** How long until all reads are sent that have been asked for. */
   expectedWaitMs: number;
 }
 
@@ -73,6 +73,8 @@ export interface DuobeiClient extends AsyncDisposable {
   readonly statistics: StatisticsEndpoints;
   readonly video: VideoEndpoints;
   readonly live: LiveEndpoints;
+  /** Tells of reads that will come one behind the other, see `Bulkhead`. */
+  announceReads: (reads: number) => void;
   /** Costs no call. */
   health(): VendorHealth;
   /** The vendor's time, epoch milliseconds. */
@@ -154,6 +156,7 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     statistics: createStatisticsEndpoints(caller),
     video: createVideoEndpoints(caller),
     live: createLiveEndpoints(caller),
+    announceReads: guards.read.bulkhead.announce,
     health: () => ({
       isReachable: guards.read.breaker.isClosed,
       expectedWaitMs: guards.read.bulkhead.expectedWaitMs,

@@ -85,6 +85,23 @@ describe('a vendor that is down', () => {
     expect((await ask(gateway, ROOM)).extensions?.stale).toBeUndefined();
   });
 
+  test('a request waits for a fresh answer once, however many it asks for one behind the other', async () => {
+    await using gateway = await startTestGateway({
+      cache: { ttlMs },
+      client: { readLimits: { limit: 2, maxWaiting: 1_000 } },
+    });
+    const list = '{ rooms(first: 20) { nodes { documents { totalCount } } } }';
+    const before = await ask(gateway, list);
+    await expire();
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'hang', times: 1_000 });
+    const startedAt = performance.now();
+    const { data, errors, extensions } = await ask(gateway, list);
+    const tookMs = performance.now() - startedAt;
+    expect({ data, errors }).toEqual({ data: before.data, errors: undefined });
+    expect(extensions?.stale).toBeDefined();
+    expect(tookMs).toBeLessThan(3_500);
+  });
+
   test('an own write is never answered with what was before it', async () => {
     await using gateway = await startTestGateway({ cache: { ttlMs } });
     await ask(gateway, ROOM);
