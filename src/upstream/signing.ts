@@ -31,7 +31,7 @@ function canonicalString(params: CallParams): string {
   for (const name of Object.keys(params).sort()) {
     const value = params[name];
     if (value === undefined || value === '') continue;
-    canonical += canonical === '' ? `${name}=${value}` : `&${name}=${value}`;
+    canonical += `${canonical === '' ? '' : '&'}${name}=${value}`;
   }
   return canonical;
 }
@@ -46,13 +46,10 @@ export function signatureOf(params: CallParams, appKey: string): string {
  * a query string: spaces become `%20`, which the vendor reads in both places.
  */
 export function signedQuery(params: CallParams, credentials: Credentials, timestampMs: number): string {
-  const fields = signedFields(params, credentials, timestampMs);
+  const fields = unsignedFields(params, credentials, timestampMs);
   let query = '';
-  for (const name of Object.keys(fields)) {
-    const pair = `${name}=${encodeURIComponent(fields[name] ?? '')}`;
-    query += query === '' ? pair : `&${pair}`;
-  }
-  return query;
+  for (const name of Object.keys(fields)) query += `${name}=${encodeURIComponent(fields[name] ?? '')}&`;
+  return `${query}sign=${signatureOf(fields, credentials.appKey)}`;
 }
 
 /** The same as separate fields, for multipart bodies. */
@@ -61,15 +58,21 @@ export function signedFields(
   credentials: Credentials,
   timestampMs: number,
 ): Record<string, string> {
-  const fields: Record<string, string> = {
-    partner: credentials.partner,
-    timestamp: String(Math.trunc(timestampMs)),
-  };
+  const fields = unsignedFields(params, credentials, timestampMs);
+  return { ...fields, sign: signatureOf(fields, credentials.appKey) };
+}
+
+/** Everything that is signed. */
+function unsignedFields(
+  params: CallParams,
+  { partner }: Credentials,
+  timestampMs: number,
+): Record<string, string> {
+  const fields: Record<string, string> = { partner, timestamp: String(Math.trunc(timestampMs)) };
   for (const name of Object.keys(params)) {
     const value = params[name];
     if (value !== undefined && value !== '') fields[name] = value;
   }
-  fields['sign'] = signatureOf(fields, credentials.appKey);
   return fields;
 }
 
