@@ -58,7 +58,7 @@ export function medianOf(values: readonly number[]): number {
 }
 
 /** Until the code of every server is compiled and its pools are filled. */
-const WARM_UP_ROUNDS = 3;
+const WARM_UP_ROUNDS = 6;
 
 /** Loads the servers in turn, several rounds, so that whatever happens to the machine happens to all of them. */
 export async function compare(

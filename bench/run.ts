@@ -10,7 +10,7 @@ import { ask, startServer, startVendor, type Server, type ServerName } from './s
 import { list, mobile, trivial, type Workload } from './workload.ts';
 
 const isQuick = process.argv.includes('--quick');
-const ROUNDS = isQuick ? 3 : 7;
+const ROUNDS = isQuick ? 5 : 15;
 const CONCURRENCY = 32;
 const LIST_SIZES = [5, 10, 20, 40, 100];
 const VENDOR_LATENCY_MS = 5;
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
     const samples = await compare([proxy, gateway], workload, {
       rounds: Math.ceil(ROUNDS / 2),
       concurrency: 8,
-      requestsFor: () => Math.ceil(6_000 / size),
+      requestsFor: () => Math.ceil(3_000 / size),
     });
     const [own, peer] = [gateway, proxy].map(({ name }) =>
       medianOf((samples.get(name) ?? []).map(({ cpuUs }) => cpuUs)),
@@ -103,9 +103,9 @@ function serverNamed(name: string): Server {
   return server;
 }
 
-/** A second or two of load for each. */
+/** Half a second or more of load for each. */
 function requestsOf({ vendorCalls }: Workload, { name }: Server): number {
-  const requests = vendorCalls === 0 ? 12_000 : vendorCalls < 10 ? 5_000 : 1_000;
+  const requests = vendorCalls === 0 ? 6_000 : vendorCalls < 10 ? 2_500 : 500;
   return Math.ceil((requests * (name === 'Apollo Server' ? 0.4 : 1)) / (isQuick ? 2 : 1));
 }
 
@@ -171,7 +171,7 @@ async function writeResults(): Promise<void> {
   const about = [
     `Last run: ${new Date().toISOString().slice(0, 10)}. Machine: ${machine}, ${process.platform} ${process.arch}. Node.js ${process.version}.`,
     `Versions: ${versions.join(', ')}.`,
-    `Medians of ${ROUNDS} interleaved rounds after three to warm up, ${CONCURRENCY} connections; the spread is that of the ratio.`,
+    `Medians of ${ROUNDS} interleaved rounds after six to warm up, ${CONCURRENCY} connections; the spread is that of the ratio.`,
     '',
   ];
   const text = await readFile(file, 'utf8');

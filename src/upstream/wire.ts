@@ -109,23 +109,38 @@ export function textFromWire(text: string | null | undefined): string | null | u
   return text === '' ? null : text;
 }
 
-/** A whole number, or null for anything else. Absent stays undefined. */
+const MAX_COUNT = 2 ** 31 - 1;
+
+/** A whole number that GraphQL's `Int` can show: 32 bits with a sign. */
+export function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) <= MAX_COUNT;
+}
+
+/** A count, or null for anything else. Absent stays undefined. */
 export function integerFromWire(value: number | string | null | undefined): number | null | undefined {
   if (value === undefined) return undefined;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) ? number : null;
+  return isCount(number) ? number : null;
 }
 
 const NUMERIC_TEXT = /^-?\d+(?:\.\d+)?$/;
 
+const numericText = z.string().regex(NUMERIC_TEXT).transform(Number);
+/** Far beyond every amount of the vendor's, and far from where sums and products stop being numbers. */
+const amount = z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+const count = z.number().refine(isCount, 'a count');
+
 /** A number, or the same number as text. */
-export const wireNumber = z.union([z.number(), z.string().regex(NUMERIC_TEXT).transform(Number)]);
+export const wireNumber = z.union([amount, numericText.pipe(amount)]);
+
+/** The same, if it is a count. */
+export const wireCount = z.union([count, numericText.pipe(count)]);
 
 /** Many of them. Answers have plain numbers as a rule, which is seen at once; only others are read one by one. */
-export const wireNumbers = z.union([z.custom<number[]>(isNumbers), z.array(wireNumber)]);
+export const wireCounts = z.union([z.custom<number[]>(areCounts), z.array(wireCount)]);
 
-function isNumbers(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => Number.isFinite(item));
+function areCounts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isCount);
 }
 
 /** An amount as exact decimal text. JSON has no trailing zeros to keep, so `4.20` arrives as `4.2`. */
@@ -173,10 +188,10 @@ export function pageOf<T extends z.ZodType>(item: T) {
     .object({
       pagination: z.object({
         items: z.array(item),
-        pageNo: wireNumber,
-        pageSize: wireNumber,
-        totalCount: wireNumber,
-        totalPages: wireNumber,
+        pageNo: wireCount,
+        pageSize: wireCount,
+        totalCount: wireCount,
+        totalPages: wireCount,
       }),
     })
     .transform(({ pagination }): Page<z.output<T>> => pagination);

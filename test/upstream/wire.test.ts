@@ -9,7 +9,8 @@ import {
   integerFromWire,
   shanghaiFromDate,
   wireDecimal,
-  wireNumbers,
+  wireCounts,
+  wireNumber,
 } from '../../src/upstream/wire.ts';
 
 describe('times', () => {
@@ -90,20 +91,34 @@ describe('values', () => {
   it.each([
     [[], []],
     [
-      [1, 2.5, 0],
-      [1, 2.5, 0],
+      [1, 2_147_483_647, 0],
+      [1, 2_147_483_647, 0],
     ],
     [
-      [1, '2', '-3.5'],
-      [1, 2, -3.5],
+      [1, '2', '-3'],
+      [1, 2, -3],
     ],
-  ])('reads %j as many numbers', (wire, numbers) => {
-    expect(wireNumbers.parse(wire)).toEqual(numbers);
+  ])('reads %j as many counts', (wire, counts) => {
+    expect(wireCounts.parse(wire)).toEqual(counts);
   });
 
-  it.each([[null], [{ 0: 1 }], [[1, null]], [[1, 'x']], [[1, ['2']]]])('%j is not many numbers', (wire) => {
-    expect(wireNumbers.safeParse(wire).success).toBe(false);
+  it.each([[null], [{ 0: 1 }], [[1, null]], [[1, 'x']], [[1, ['2']]], [[1.5]], [[2 ** 31]], [['1.5', 1]]])(
+    '%j is not many counts',
+    (wire) => {
+      expect(wireCounts.safeParse(wire).success).toBe(false);
+    },
+  );
+
+  it.each([1.5, -2, '3.25', Number.MAX_SAFE_INTEGER])('reads %j as a number', (wire) => {
+    expect(wireNumber.parse(wire)).toBe(Number(wire));
   });
+
+  it.each([1e300, Number.POSITIVE_INFINITY, Number.NaN, '9'.repeat(400), '1e3', null])(
+    '%j is beyond every number of the vendor',
+    (wire) => {
+      expect(wireNumber.safeParse(wire).success).toBe(false);
+    },
+  );
 
   it.each([
     [true, true],
@@ -127,9 +142,12 @@ describe('values', () => {
     ['', null],
     ['converted', null],
     [1.5, null],
+    [-(2 ** 31) + 1, -(2 ** 31) + 1],
+    [2 ** 31, null],
+    ['3000000000', null],
     [null, null],
     [undefined, undefined],
-  ])('reads the integer %j as %j', (value, integer) => {
+  ])('reads the count %j as %j', (value, integer) => {
     expect(integerFromWire(value)).toBe(integer);
   });
 
@@ -158,6 +176,7 @@ describe('values', () => {
 
   it('reads an unknown size as none', () => {
     expect(fileSizeFromText('large')).toBeNull();
+    expect(fileSizeFromText('2.0G')).toBeNull();
   });
 
   it.each([

@@ -1,9 +1,12 @@
+import { isCount } from '../../upstream/wire.ts';
+
 type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
 
 /** Whole minutes between start and end; null when either is unknown. */
 export function scheduledMinutes(startsAt: Date | null, endsAt: Date | null): number | null {
   if (!startsAt || !endsAt) return null;
-  return Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
+  const minutes = Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
+  return isCount(minutes) ? minutes : null;
 }
 
 /** The phase at `nowMs`: the start belongs to the lesson, the end does not. Null when either is unknown. */

@@ -25,6 +25,7 @@ export class ListEdge<T> implements Edge<T> {
   readonly node: T;
   readonly #list: ListKey;
   readonly #offset: number;
+  #cursor: string | undefined;
 
   constructor(list: ListKey, offset: number, node: T) {
     this.node = node;
@@ -33,7 +34,7 @@ export class ListEdge<T> implements Edge<T> {
   }
 
   get cursor(): string {
-    return cursorOf(this.#list, this.#offset);
+    return (this.#cursor ??= cursorOf(this.#list, this.#offset));
   }
 }
 

@@ -1,3 +1,5 @@
+import { isCount } from '../wire.ts';
+
 /** Size of a file. */
 export interface FileSize {
   /** Rounded when `isExact` is false. */
@@ -18,7 +20,8 @@ export function fileSizeFromText(text: string): FileSize | null {
   if (!match) return null;
   const [, amount = '', unit = ''] = match;
   const power = unit === '' ? 0 : UNITS.findIndex((name) => name === unit.toUpperCase());
-  return { bytes: Math.round(Number(amount) * 1024 ** power), isExact: power === 0, text };
+  const bytes = Math.round(Number(amount) * 1024 ** power);
+  return isCount(bytes) ? { bytes, isExact: power === 0, text } : null;
 }
 
 /** The size that the vendor said in bytes. */

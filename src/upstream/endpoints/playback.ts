@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { booleanFromWire, dateFromEpochMs, wireBoolean, wireInstant, wireNumber } from '../wire.ts';
+import {
+  booleanFromWire,
+  dateFromEpochMs,
+  wireBoolean,
+  wireCount,
+  wireInstant,
+  wireNumber,
+} from '../wire.ts';
 import { deviceTypeFromIsMobile, type DeviceType } from './device-type.ts';
 
 /** Playback of a room on one day. */
@@ -63,10 +70,14 @@ export interface PlaybackSegment {
 }
 
 /** Numbers by a numbered key, e.g. views by hour. */
-const countsByNumber = z
-  .record(z.string().regex(/^\d+$/), wireNumber)
-  .nullish()
-  .transform((counts) => new Map(Object.entries(counts ?? {}).map(([key, count]) => [Number(key), count])));
+const byNumber = (wireAmount: typeof wireNumber) =>
+  z
+    .record(z.string().regex(/^\d{1,9}$/), wireAmount)
+    .nullish()
+    .transform(
+      (amounts) => new Map(Object.entries(amounts ?? {}).map(([key, amount]) => [Number(key), amount])),
+    );
+const countsByNumber = byNumber(wireCount);
 
 const SECONDS_PER_MINUTE = 60;
 
@@ -75,7 +86,7 @@ const playbackDay = z
     id: z.string(),
     timestamp: wireInstant,
     watchedTrend: countsByNumber,
-    watchedDurationTrend: countsByNumber,
+    watchedDurationTrend: byNumber(wireNumber),
     details: countsByNumber,
   })
   .transform(({ id, timestamp, watchedTrend, watchedDurationTrend, details }): PlaybackDay => ({

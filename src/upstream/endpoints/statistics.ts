@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../text.ts';
-import { wireInstant, wireNumber, wireNumbers } from '../wire.ts';
+import { wireCount, wireCounts, wireInstant, wireNumber } from '../wire.ts';
 import { deviceTypeFromPlatform, type DeviceType } from './device-type.ts';
 import {
   playbackRoomAnswer,
@@ -133,10 +133,10 @@ export interface StatisticsEndpoints {
 
 const liveEntity = z
   .object({
-    maxStudents: wireNumber,
-    totalStudentNum: wireNumber,
-    mobileStudentNum: wireNumber,
-    pcStudentNum: wireNumber,
+    maxStudents: wireCount,
+    totalStudentNum: wireCount,
+    mobileStudentNum: wireCount,
+    pcStudentNum: wireCount,
     studentDurationDetail: z.object({
       total: wireNumber,
       max: wireNumber,
@@ -148,7 +148,7 @@ const liveEntity = z
       start: wireInstant,
       end: wireInstant,
       step: wireNumber,
-      series: wireNumbers,
+      series: wireCounts,
     }),
   })
   .transform((entity): LiveStatistics => ({
