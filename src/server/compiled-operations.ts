@@ -79,23 +79,10 @@ export function createCompiledOperations(compiledAtUse: number): CompiledOperati
   };
 }
 
-/**
- * Texts, numbers, booleans and enum values are given out as the resolvers answer them. `serialize` would look at each
- * once more, with the garbage of a closure and two arrays: a twentieth of a list. It would find nothing: the types of
- * TypeScript say what they are, `wire.ts` that numbers are finite and what is an Int has 32 bits, and each enum value is
- * its own name.
- */
-const OPTIONS = { disableLeafSerialization: true };
-
 function compile({ schema, document, operation }: ReadOperation): CompiledOperation | null {
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   if (!isCompilable(document)) return null;
-  const compiled = compileQuery(
-    compilerSchemaOf(schema),
-    withReadVariables(document),
-    operation.name?.value,
-    OPTIONS,
-  );
+  const compiled = compileQuery(compilerSchemaOf(schema), withReadVariables(document), operation.name?.value);
   if (!isCompiledQuery(compiled)) return null;
   const { query } = compiled;
   return {

@@ -25,7 +25,6 @@ export class ListEdge<T> implements Edge<T> {
   readonly node: T;
   readonly #list: ListKey;
   readonly #offset: number;
-  #cursor: string | undefined;
 
   constructor(list: ListKey, offset: number, node: T) {
     this.node = node;
@@ -34,7 +33,7 @@ export class ListEdge<T> implements Edge<T> {
   }
 
   get cursor(): string {
-    return (this.#cursor ??= cursorOf(this.#list, this.#offset));
+    return cursorOf(this.#list, this.#offset);
   }
 }
 
