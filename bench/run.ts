@@ -1,5 +1,5 @@
 /**
- * Compares the gateway with a hand-written proxy, Apollo Server and Mercurius: `npm run bench`. Takes some three minutes
+ * Compares the gateway with a hand-written proxy, Apollo Server and Mercurius: `npm run bench`. Takes three to five minutes
  * and writes what it found into bench/RESULTS.md.
  */
 import { deepStrictEqual } from 'node:assert';
