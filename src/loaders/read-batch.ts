@@ -56,7 +56,7 @@ class ReadBatch<K, V> {
     const begunBefore = this.#begun;
     while (this.#begun < this.#keys.length && !this.#isWaiting) this.#beginNext();
     this.#isBeginning = false;
-    if (this.#begun > begunBefore) this.#reads.announce(begunBefore - this.#begun);
+    this.#reads.announce(begunBefore - this.#begun);
   }
 
   #beginNext(): void {
@@ -71,7 +71,7 @@ class ReadBatch<K, V> {
       );
   }
 
-  /** Says so more than once, and again at each attempt. */
+  /** Of an older read it means nothing: that has had its turn, and is at its end or at another attempt. */
   #onTurn(index: number): void {
     if (index !== this.#begun - 1) return;
     this.#isWaiting = false;

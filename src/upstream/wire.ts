@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCount } from './count.ts';
 import { InvalidArgumentError } from './text.ts';
 
 /** All times of the vendor are Asia/Shanghai, eight hours ahead of UTC without daylight saving since 1991. */
@@ -107,13 +108,6 @@ export function booleanFromWire(
 /** Text that may be missing: empty counts as none. Absent stays undefined. */
 export function textFromWire(text: string | null | undefined): string | null | undefined {
   return text === '' ? null : text;
-}
-
-const MAX_COUNT = 2 ** 31 - 1;
-
-/** A whole number that GraphQL's `Int` can show: 32 bits with a sign. */
-export function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && Math.abs(value as number) <= MAX_COUNT;
 }
 
 /** A count, or null for anything else. Absent stays undefined. */

@@ -5,16 +5,8 @@ import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { unlimitedCaller, type Caller } from '../../src/graphql/shared/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { startTestGateway } from '../support/gateway.ts';
-import {
-  callsReach,
-  nextOf,
-  restOf,
-  startClient,
-  startLiveGateway,
-  startTimedGateway,
-  until,
-} from './live-gateway.ts';
+import { callsReach, startTestGateway } from '../support/gateway.ts';
+import { nextOf, restOf, startClient, startLiveGateway, startTimedGateway, until } from './live-gateway.ts';
 
 const RECORDING_STATUS = `subscription ($id: ID!) { roomRecordingStatus(roomId: $id) { recordingStatus } }`;
 const DOCUMENT_STATUS = `subscription ($id: ID!) { documentStatus(documentId: $id) { status } }`;

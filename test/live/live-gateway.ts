@@ -109,11 +109,6 @@ export async function restOf(results: Results) {
   return rest;
 }
 
-/** Resolves when the vendor has been asked so often. */
-export async function callsReach(gateway: TestGateway, count: number): Promise<void> {
-  while (gateway.sandbox.requests.length < count) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
 /** Resolves when a condition holds; the test's own time limit ends it. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import {
-  callsReach,
   nextOf,
   startClient,
   startLiveGateway,
@@ -9,6 +8,7 @@ import {
   until,
   uploadPdf,
 } from './live-gateway.ts';
+import { callsReach } from '../support/gateway.ts';
 
 const LIVE_STATISTICS = `subscription ($id: ID!, $interval: Int) {
   roomLiveStatistics(roomId: $id, intervalSeconds: $interval) {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import {
-  callsReach,
   nextOf,
   protocols,
   restOf,
@@ -11,6 +10,7 @@ import {
   until,
   uploadPdf,
 } from './live-gateway.ts';
+import { callsReach } from '../support/gateway.ts';
 
 const DAY_MS = 86_400_000;
 

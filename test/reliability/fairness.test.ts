@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { callsReach, ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { figure } from './figures.ts';
 
 const LIST = '{ rooms(first: 20) { nodes { documents { totalCount } } } }';
@@ -13,11 +13,6 @@ async function startBusyGateway(): Promise<TestGateway> {
   const gateway = await startTestGateway({ client: { readLimits: { limit: LIMIT, maxWaiting: 1_000 } } });
   gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: VENDOR_MS, times: 1_000 });
   return gateway;
-}
-
-/** Until so many vendor calls have come. */
-async function called({ sandbox }: TestGateway, calls: number): Promise<void> {
-  while (sandbox.requests.length < calls) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 const pathsOf = ({ sandbox }: TestGateway) => sandbox.requests.map(({ path }) => path);
@@ -35,7 +30,7 @@ describe('a long list and the turns at the vendor', () => {
   test('lets a short query between, which does not wait for the whole list', async () => {
     await using gateway = await startBusyGateway();
     const list = gateway.execute(LIST);
-    await called(gateway, 1 + LIMIT);
+    await callsReach(gateway, 1 + LIMIT);
     const before = gateway.sandbox.requests.length;
     await gateway.execute(ROOM);
     const callsFirst = pathsOf(gateway).indexOf('v3/room/detail') - before;
@@ -54,7 +49,7 @@ describe('a long list and the turns at the vendor', () => {
     // The usual length of a call.
     await gateway.execute(ROOM);
     const list = gateway.execute(LIST);
-    await called(gateway, 2 + LIMIT);
+    await callsReach(gateway, 2 + LIMIT);
     const rounds = gateway.duobei.health().expectedWaitMs / VENDOR_MS;
     expect(rounds).toBeGreaterThan(2);
     expect(rounds).toBeLessThan(8);
@@ -71,7 +66,7 @@ describe('a long list and the turns at the vendor', () => {
       body: JSON.stringify({ query: LIST }),
       signal: client.signal,
     });
-    await called(gateway, 1 + LIMIT);
+    await callsReach(gateway, 1 + LIMIT);
     client.abort();
     await Promise.allSettled([left]);
     // Whoever comes next has the turns for itself.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { sample, sendJson, startVendorStub } from '../upstream/vendor-stub.ts';
+import { ask, startWith } from './jit-gateway.ts';
 
 const id = 'jze5b4a58ec2b14fa0abeb5b4b3a33f4ca';
 const SCHEDULE = 'vendorId title startsAt endsAt durationMinutes schedulePhase';
@@ -38,25 +38,12 @@ function placesIn(value: object): { holder: object; key: string }[] {
   });
 }
 
-async function ask({ yoga }: TestGateway, query: string): Promise<unknown> {
-  const response = await yoga.fetch(ENDPOINT, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  return response.json();
-}
-
-function startWith(vendorUrl: string, compiledAtUse: number | null): Promise<TestGateway> {
-  return startTestGateway({
-    now: () => Date.parse('2026-05-04T08:00:00Z'),
+/** A gateway that asks the vendor each time. */
+const startAt = (vendorUrl: string, compiledAtUse: number | null) =>
+  startWith(compiledAtUse, {
     client: { baseUrl: vendorUrl },
     cache: { ttlMs: { record: 0, list: 0, merchant: 0, liveStatistics: 0, playback: 0 } },
-    yoga: {
-      execution: { maxVendorCalls: 60, isWarnOnly: false, isCostReported: false, compiledAtUse },
-    },
   });
-}
 
 describe('compiled operations', () => {
   test.each(Object.keys(queries))(
@@ -68,11 +55,11 @@ describe('compiled operations', () => {
         const asked = path.slice('/api/'.length).replaceAll('/', '-');
         sendJson(response, asked === name ? answer : sample(asked));
       });
-      await using interpreted = await startWith(vendor.url, null);
-      await using compiled = await startWith(vendor.url, 1);
+      await using interpreted = await startAt(vendor.url, null);
+      await using compiled = await startAt(vendor.url, 1);
       const query = queries[name]!;
       const usual = await ask(interpreted, query);
-      expect(usual).not.toHaveProperty('errors');
+      expect(usual.body).not.toHaveProperty('errors');
       expect(await ask(compiled, query)).toEqual(usual);
 
       const codes = new Set<unknown>();
@@ -81,13 +68,14 @@ describe('compiled operations', () => {
           answer = sample(name);
           const { holder, key } = placesIn(answer)[index]!;
           Reflect.set(holder, key, value);
-          const expected = (await ask(interpreted, query)) as { errors?: { extensions: { code: string } }[] };
+          const expected = await ask(interpreted, query);
+          const { errors = [] } = expected.body as { errors?: { extensions: { code: string } }[] };
           expect({ key, value, answer: await ask(compiled, query) }).toEqual({
             key,
             value,
             answer: expected,
           });
-          for (const { extensions } of expected.errors ?? []) codes.add(extensions.code);
+          for (const { extensions } of errors) codes.add(extensions.code);
         }
       }
       // No value gets as far as a field that cannot show it.

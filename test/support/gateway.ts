@@ -192,3 +192,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
   };
 }
+
+/** Resolves when the vendor has been asked so often. */
+export async function callsReach(gateway: TestGateway, count: number): Promise<void> {
+  while (gateway.sandbox.requests.length < count) await new Promise((resolve) => setTimeout(resolve, 2));
+}

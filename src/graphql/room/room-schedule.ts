@@ -1,4 +1,4 @@
-import { isCount } from '../../upstream/wire.ts';
+import { isCount } from '../../upstream/count.ts';
 
 type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
 

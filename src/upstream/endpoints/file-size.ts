@@ -1,4 +1,4 @@
-import { isCount } from '../wire.ts';
+import { isCount } from '../count.ts';
 
 /** Size of a file. */
 export interface FileSize {
