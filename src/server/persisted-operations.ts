@@ -25,10 +25,17 @@ export function documentIdOf(params: GraphQLParams & { documentId?: unknown }): 
   return typeof sha256Hash === 'string' ? sha256Hash : null;
 }
 
-/** Reads the gateway's manifest and a client's own; a document under a wrong hash is a start error. */
-export async function readPersistedOperations(file: string | null): Promise<PersistedOperations> {
+/**
+ * Reads the gateway's manifest and a client's own; a document under a wrong hash is a start error. Where a client's own
+ * operations are the only ones that are taken, the examples are left out: nobody wrote them for that client.
+ */
+export async function readPersistedOperations(
+  file: string | null,
+  isOnly: boolean,
+): Promise<PersistedOperations> {
   const operations = new Map<string, string>();
-  for (const source of file === null ? [ownManifest] : [ownManifest, file]) {
+  const own = isOnly && file !== null ? [] : [ownManifest];
+  for (const source of file === null ? own : [...own, file]) {
     const manifest = JSON.parse(await readFile(source, 'utf8')) as Record<string, unknown>;
     for (const [hash, document] of Object.entries(manifest)) {
       if (typeof document !== 'string' || sha256(document) !== hash) {

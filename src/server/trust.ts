@@ -31,6 +31,9 @@ export async function createTrust(config: TrustConfig, now: () => number = Date.
     trustedProxies,
     corsOrigins,
     isIntrospectionOn,
-    persisted: { operations: await readPersistedOperations(persisted.file), isOnly: persisted.isOnly },
+    persisted: {
+      operations: await readPersistedOperations(persisted.file, persisted.isOnly),
+      isOnly: persisted.isOnly,
+    },
   };
 }
