@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { startHttpServer } from '../../src/server/http-server.ts';
 
 const app = 'https://app.example';
 
@@ -88,6 +89,35 @@ describe('security headers', () => {
       expect(headers.has('server')).toBe(false);
       expect(headers.has('x-powered-by')).toBe(false);
     }
+  });
+
+  test('are on probes, on what is not there, on event streams and on answers in parts', async () => {
+    await using gateway = await startTestGateway();
+    const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
+    const streamed = (accept: string, query: string) =>
+      fetch(`${http.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify({ query }),
+      });
+    const deferred = `{ merchant { id ... @defer { name } } }`;
+    const answers = [
+      await fetch(`${http.url}/livez`),
+      await fetch(`${http.url}/readyz`),
+      await fetch(`${http.url}/nowhere`),
+      await streamed('text/event-stream', '{ __typename }'),
+      await streamed('multipart/mixed', deferred),
+    ];
+    for (const { headers, body } of answers) {
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+        'x-frame-options': 'DENY',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      });
+      await body?.cancel();
+    }
+    await http.close();
   });
 
   test('are on GraphiQL', async () => {

@@ -1,4 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
+import type { Logger } from '../logger.ts';
 import type { Readiness, ReadinessReport } from '../readiness.ts';
 
 /** Whether the process is alive: what does not answer here should be restarted. Yoga's own probe, under our name. */
@@ -6,25 +7,34 @@ export const LIVENESS_ENDPOINT = '/livez';
 /** Whether it should get requests: a load balancer asks here. */
 const READINESS_ENDPOINT = '/readyz';
 
-const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+const HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 
-/** Answers the second. Asks nobody who is there, and waits for nothing. */
-export function useReadiness(readiness: Readiness): Plugin {
+/**
+ * Serves `/readyz`. Unauthenticated, never waits on a dependency. Strangers may ask, so it answers yes or no; the
+ * reason is in the log whenever the answer changes, and in the metrics.
+ */
+export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
+  let wasReady = true;
   return {
     onRequest(visit) {
       if (visit.url.pathname !== READINESS_ENDPOINT) return;
       const report = readiness.report();
-      const status = report.isReady ? 200 : 503;
-      const body = JSON.stringify(bodyFrom(report));
-      visit.endResponse(new visit.fetchAPI.Response(body, { status, headers: HEADERS }));
+      const { isReady } = report;
+      if (isReady !== wasReady) {
+        if (isReady) logger.info(reasonIn(report), 'Ready again');
+        else logger.warn(reasonIn(report), 'Not ready: load balancers send nothing here');
+      }
+      wasReady = isReady;
+      const body = JSON.stringify({ status: isReady ? 'ready' : 'not ready' });
+      visit.endResponse(new visit.fetchAPI.Response(body, { status: isReady ? 200 : 503, headers: HEADERS }));
     },
   };
 }
 
-function bodyFrom({ isReady, isDraining, isVendorReachable, isRedisReachable }: ReadinessReport) {
+function reasonIn({ isDraining, isVendorReachable, isRedisReachable }: ReadinessReport) {
   const word = (isReachable: boolean) => (isReachable ? 'reachable' : 'unreachable');
   return {
-    status: isReady ? 'ready' : isDraining ? 'draining' : 'not ready',
+    isDraining,
     vendor: word(isVendorReachable),
     redis: isRedisReachable === null ? 'not used' : word(isRedisReachable),
   };

@@ -1,12 +1,19 @@
 import type { Plugin } from 'graphql-yoga';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../security-headers.ts';
 
+/** Pages and pictures set headers of their own: a page may load its scripts, a preview may be framed. */
+const PAGE = /^(?:text\/html|image\/)/;
+
 /** Sets the headers that an answer does not have yet. HTTPS and its HSTS are the proxy's. */
 export function useSecurityHeaders(): Plugin {
   return {
     onResponse({ response: { headers } }) {
+      const type = headers.get('content-type');
+      // Yoga lets event streams be kept by a cache that asks again, and nothing may be kept.
+      // Deleted first: these headers would keep the value that was set under a name in other letters, and send both.
+      if (type?.startsWith('text/event-stream')) headers.delete('cache-control');
       for (const [name, value] of HEADERS_OF_ALL) if (!headers.has(name)) headers.set(name, value);
-      if (headers.get('content-type')?.includes('json') !== true) return;
+      if (type !== null && PAGE.test(type)) return;
       for (const [name, value] of HEADERS_OF_DATA) if (!headers.has(name)) headers.set(name, value);
     },
   };
