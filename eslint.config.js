@@ -1,6 +1,7 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import jsdoc from 'eslint-plugin-jsdoc';
+import * as regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const domains = ['room', 'document', 'merchant', 'statistics', 'video', 'live'];
@@ -57,6 +58,11 @@ const zones = [
   },
 ];
 
+const codeRules = [
+  { selector: 'ExportAllDeclaration', message: 'No barrels.' },
+  { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
+];
+
 const graphqlPackages = ['graphql', 'graphql/*', 'graphql-yoga', '@pothos/*', '@graphql-yoga/*'];
 
 export default defineConfig(
@@ -80,11 +86,7 @@ export default defineConfig(
         'error',
         { object: 'process', property: 'env', message: 'src/config/env.ts is the only reader.' },
       ],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportAllDeclaration', message: 'No barrels.' },
-        { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
-      ],
+      'no-restricted-syntax': ['error', ...codeRules],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': [
         'error',
@@ -92,6 +94,24 @@ export default defineConfig(
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'max-lines': ['error', { max: 400 }],
+    },
+  },
+  {
+    // Text of strangers meets expressions of ours: none may take more than linear time over it.
+    files: ['src/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': 'error',
+      'regexp/no-super-linear-move': ['error', { ignorePartial: false, report: 'potential' }],
+      'no-restricted-syntax': [
+        'error',
+        ...codeRules,
+        {
+          selector: 'Literal[regex.pattern=/^[^^].*([*+]|[{]\\d+,[}])/]',
+          message:
+            'Tried at each place of a text, this may take quadratic time. Anchor it, or search for fixed text.',
+        },
+      ],
     },
   },
   {

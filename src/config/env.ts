@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { httpUrl } from './http-url.ts';
 import { observabilityVariables } from './observability.ts';
 import { trustVariables } from './trust-env.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 /** At most an hour: what is older than that is no answer any more. */
 const cacheTtlMs = z.coerce.number().int().min(0).max(3_600_000);
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 /**
  * Every variable the gateway reads, with its unit, default and meaning. The configuration table of the README

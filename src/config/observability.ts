@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { httpUrl } from './http-url.ts';
 
 /** What the operator sees besides the log. */
 export interface ObservabilityConfig {
@@ -7,8 +8,6 @@ export interface ObservabilityConfig {
   /** Null: no traces. */
   tracing: { url: string; serviceName: string; sampleRatio: number } | null;
 }
-
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 
 /** The variables of OpenTelemetry keep their standard names and meanings. */
 export const observabilityVariables = {
@@ -25,10 +24,10 @@ export const observabilityVariables = {
     .string()
     .default('127.0.0.1')
     .describe('Address the metrics listen on. Keep it away from clients.'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl
     .optional()
     .describe('OpenTelemetry collector (OTLP over HTTP) for traces, such as `http://localhost:4318`.'),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl
     .optional()
     .describe('The same for traces alone, as the whole URL; it comes before the one above.'),
   OTEL_SERVICE_NAME: z.string().min(1).default('duobei-graphql').describe('Name of this service in traces.'),

@@ -68,9 +68,17 @@ export const trustVariables = {
     .enum(['enforce', 'warn'])
     .default('enforce')
     .describe('`warn` logs operations and callers beyond a limit instead of refusing them.'),
+  LIMIT_QUERY_BYTES: limit
+    .default(16_384)
+    .describe(
+      'Bytes of one document, comments and blank lines included. Documents of the manifest may have more.',
+    ),
   LIMIT_TOKENS: limit.default(1_000).describe('Tokens of one document, all its operations together.'),
   LIMIT_DEPTH: limit.default(10).describe('Levels of fields in one operation.'),
   LIMIT_ALIASES: limit.default(15).describe('Aliases in one operation, fragments expanded.'),
+  LIMIT_ALIAS_LENGTH: limit
+    .default(100)
+    .describe('Characters of one alias, which the answer repeats for every object.'),
   LIMIT_ROOT_FIELDS: limit.default(20).describe('Fields at the root of one operation.'),
   LIMIT_DIRECTIVES: limit.default(50).describe('Directives in one operation, fragments expanded.'),
   LIMIT_SELECTIONS: limit.default(2_000).describe('Fields in one operation, fragments expanded.'),

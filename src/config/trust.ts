@@ -38,9 +38,13 @@ export interface ApiKeyConfig {
 export interface LimitsConfig {
   /** Whether what is beyond a limit is only logged. */
   isWarnOnly: boolean;
+  /** Bytes of a document, comments and blank lines included. */
+  queryBytes: number;
   tokens: number;
   depth: number;
   aliases: number;
+  /** Characters of one alias. */
+  aliasLength: number;
   rootFields: number;
   directives: number;
   selections: number;
@@ -59,9 +63,11 @@ export function trustFromEnv(env: Env): TrustConfig {
     auth,
     limits: {
       isWarnOnly: env.LIMITS === 'warn',
+      queryBytes: env.LIMIT_QUERY_BYTES,
       tokens: env.LIMIT_TOKENS,
       depth: env.LIMIT_DEPTH,
       aliases: env.LIMIT_ALIASES,
+      aliasLength: env.LIMIT_ALIAS_LENGTH,
       rootFields: env.LIMIT_ROOT_FIELDS,
       directives: env.LIMIT_DIRECTIVES,
       selections: env.LIMIT_SELECTIONS,

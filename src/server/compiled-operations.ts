@@ -11,18 +11,31 @@ import {
   type GraphQLSchema,
   type NamedTypeNode,
   type OperationDefinitionNode,
-  type SourceLocation,
   type VariableDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { ReadOperation } from './read-operation.ts';
 
-/** Compiled code of one document is some 100 KB. */
+/** Compiled code of one operation, measured. */
+const OPERATION_BYTES = 100_000;
+
+/** Code and texts together. */
+const MAX_BYTES = 32_000_000;
 const MAX_DOCUMENTS = 256;
+
+/** Operations of one document; clients that have more of them in one text send each by itself. */
+const MAX_OPERATIONS_OF_DOCUMENT = 8;
 
 /** Compiling costs as much as some ten executions: a document has to show that it comes again. */
 export const COMPILED_AT_USE = 3;
+
+/** Time that goes into compiling: so much of each second, and what is saved up, in milliseconds. */
+const BUDGET_MS_PER_SECOND = 50;
+const MAX_BUDGET_MS = 500;
+
+/** As much of it is kept for the documents of the manifest. */
+const TRUSTED_BUDGET_MS = 250;
 
 /** An operation as code. */
 export interface CompiledOperation {
@@ -37,45 +50,84 @@ export interface CompiledOperation {
  * graphql-js.
  */
 export interface CompiledOperations {
-  /** Counts a use of a valid document, and compiles the operation when it is time; null while it is not. */
+  /** The operation as code, compiled now if it is time for it; null where the interpreter has to run it. */
   use: (
     text: string,
     operationName: string | null | undefined,
     read: ReadOperation,
   ) => CompiledOperation | null;
+  /** Counts a run that nothing was refused in. Those alone bring a document nearer to being compiled. */
+  ran: (text: string) => void;
   /** One that has been compiled before. */
   find: (text: string, operationName: string | null | undefined) => CompiledOperation | null;
 }
 
+export interface CompiledOperationsOptions {
+  compiledAtUse: number;
+  /** Texts of the manifest: they are compiled first when many wait for it. */
+  trustedTexts: ReadonlySet<string>;
+  /** Milliseconds. */
+  now?: () => number;
+}
+
 interface Program {
-  uses: number;
+  runs: number;
   /** By the name that is asked for; null where the interpreter has to do it. */
   operations: Map<string, CompiledOperation | null>;
 }
 
-export function createCompiledOperations(compiledAtUse: number): CompiledOperations {
-  const programs = new LRUCache<string, Program>({ max: MAX_DOCUMENTS });
+export function createCompiledOperations({
+  compiledAtUse,
+  trustedTexts,
+  now = () => performance.now(),
+}: CompiledOperationsOptions): CompiledOperations {
+  const programs = new LRUCache<string, Program>({
+    max: MAX_DOCUMENTS,
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ operations }, text) => 2 * text.length + OPERATION_BYTES * operations.size + 1,
+  });
+  const withinBudget = createBudget(now);
+  const programOf = (text: string): Program => programs.get(text) ?? { runs: 0, operations: new Map() };
   return {
     use(text, operationName, read) {
-      let program = programs.get(text);
-      if (!program) {
-        program = { uses: 0, operations: new Map() };
-        programs.set(text, program);
-      }
-      program.uses += 1;
-      if (program.uses < compiledAtUse) return null;
       const name = operationName ?? '';
-      let compiled = program.operations.get(name);
+      const program = programOf(text);
+      const known = program.operations.get(name);
+      if (known !== undefined) return known;
+      if (program.runs + 1 < compiledAtUse || program.operations.size >= MAX_OPERATIONS_OF_DOCUMENT)
+        return null;
+      // The only operation of a document may be asked for by its name and without.
+      const ownName = read.operation.name?.value ?? '';
+      let compiled = program.operations.get(ownName);
       if (compiled === undefined) {
-        // The only operation of a document may be asked for by its name and without.
-        const ownName = read.operation.name?.value ?? '';
-        compiled = program.operations.get(ownName);
-        if (compiled === undefined) compiled = compile(read);
-        program.operations.set(ownName, compiled).set(name, compiled);
+        compiled = withinBudget(trustedTexts.has(text), () => compile(read));
+        if (compiled === undefined) return null;
       }
+      program.operations.set(ownName, compiled).set(name, compiled);
+      programs.set(text, program);
       return compiled;
     },
+    ran(text) {
+      const program = programOf(text);
+      program.runs += 1;
+      if (program.runs === 1) programs.set(text, program);
+    },
     find: (text, operationName) => programs.get(text)?.operations.get(operationName ?? '') ?? null,
+  };
+}
+
+/** Compiles while there is time left for it; undefined when there is not. */
+function createBudget(now: () => number) {
+  let leftMs = MAX_BUDGET_MS;
+  let countedAt = now();
+  return <T>(isTrusted: boolean, work: () => T): T | undefined => {
+    const startedAt = now();
+    leftMs = Math.min(MAX_BUDGET_MS, leftMs + ((startedAt - countedAt) / 1_000) * BUDGET_MS_PER_SECOND);
+    countedAt = startedAt;
+    if (leftMs <= (isTrusted ? 0 : TRUSTED_BUDGET_MS)) return undefined;
+    const done = work();
+    leftMs -= now() - startedAt;
+    return done;
   };
 }
 
@@ -156,20 +208,10 @@ function standardError(error: GraphQLError, document: DocumentNode): GraphQLErro
   const isInternal = !error.originalError && !error.message.startsWith('Argument "');
   return new GraphQLError(error.message, {
     source,
-    positions: source && error.locations ? error.locations.map((at) => offsetOf(source.body, at)) : null,
+    // The text is hidden from the compiler, which takes it for one line: see document-text.ts.
+    positions: source && error.locations ? error.locations.map(({ column }) => column - 1) : null,
     path: error.path ?? null,
     originalError: isInternal ? new Error(error.message) : (error.originalError ?? null),
     extensions: error.extensions,
   });
-}
-
-function offsetOf(body: string, { line, column }: SourceLocation): number {
-  let offset = 0;
-  for (let passed = 1; passed < line; passed += 1) {
-    const end = /\r\n|\n|\r/g;
-    end.lastIndex = offset;
-    if (!end.exec(body)) break;
-    offset = end.lastIndex;
-  }
-  return offset + column - 1;
 }

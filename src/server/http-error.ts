@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { cutMessage } from './bounded-errors.ts';
 
 /** What an error says about the HTTP answer that it is in; clients do not see it. */
 interface HttpExtensions {
@@ -15,7 +16,7 @@ export function httpError(
   headers: Record<string, string> = {},
 ): GraphQLError {
   const http: HttpExtensions = { status, headers };
-  return new GraphQLError(message, { extensions: { code, http } });
+  return new GraphQLError(cutMessage(message), { extensions: { code, http } });
 }
 
 /** One request as a plugin sees it before the body is read, with what plugins leave on it. */

@@ -7,16 +7,14 @@ const SECRET_NAMES =
   'authorization|proxy-authorization|cookie|set-cookie|x-api-key|api-?key|app-?key|sign|ticket|token|access-?token|' +
   'up-?token|host-?code|host-?invite-?code|password|secret';
 
-/** `"sign":"…"`, in the line itself or in a JSON text within one of its values. */
-const SECRET_FIELD = new RegExp(
-  `((\\\\*)"(?:${SECRET_NAMES})\\2"\\s*:\\s*)(?:\\2"(?:[^"\\\\]|\\\\.)*?\\2"|\\[[^\\]]*\\])`,
-  'gi',
-);
+/** `"sign":` and the first character of its value, in the line itself or in a JSON text within one of its values. */
+const SECRET_FIELD = new RegExp(`((\\\\{0,8})"(?:${SECRET_NAMES})\\2"\\s{0,4}:\\s{0,4})(?:\\2"|\\[)`, 'gi');
 
 /** `sign=…` of a signed link, a form, or a query string. */
 const SECRET_PARAMETER = new RegExp(`\\b(${SECRET_NAMES})(=|%3D)[^&\\s"\\\\]+`, 'gi');
 
-const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
+// eslint-disable-next-line no-restricted-syntax -- Begins with a word, and what it passes is taken and not looked at again.
+const BEARER = /\b(bearer|basic)\s{1,8}[\w.~+/=-]{8,}/gi;
 
 const REDACTED = '[redacted]';
 
@@ -61,13 +59,34 @@ export async function openPrettyOutput(): Promise<DestinationStream> {
 }
 
 function redacted(line: string, secrets: readonly string[]): string {
-  let text = line
-    .replace(
-      SECRET_FIELD,
-      (_match, start: string, escapes: string) => `${start}${escapes}"${REDACTED}${escapes}"`,
-    )
+  let text = withoutSecretFields(line)
     .replace(SECRET_PARAMETER, `$1$2${REDACTED}`)
     .replace(BEARER, `$1 ${REDACTED}`);
   for (const secret of secrets) text = text.replaceAll(secret, REDACTED);
   return text;
+}
+
+/** Goes through the line once: an expression that also looked for the end of each value might go through it many times. */
+function withoutSecretFields(line: string): string {
+  let text = '';
+  let copied = 0;
+  SECRET_FIELD.lastIndex = 0;
+  for (let found; (found = SECRET_FIELD.exec(line));) {
+    const [opening, start = '', escapes = ''] = found;
+    const begin = found.index + opening.length;
+    const end = opening.endsWith('[') ? line.indexOf(']', begin) + 1 : endOfText(line, begin, `${escapes}"`);
+    text += `${line.slice(copied, found.index)}${start}${escapes}"${REDACTED}${escapes}"`;
+    // A value without an end is secret to the end of the line.
+    copied = end === 0 ? line.length : end;
+    SECRET_FIELD.lastIndex = copied;
+  }
+  return text + line.slice(copied);
+}
+
+/** Where a JSON text ends, behind its closing quote; 0 where there is none. */
+function endOfText(line: string, begin: number, quote: string): number {
+  for (let at = begin; at < line.length; at += line[at] === '\\' ? 2 : 1) {
+    if (line.startsWith(quote, at)) return at + quote.length;
+  }
+  return 0;
 }

@@ -1,5 +1,6 @@
 import { getOperationAST, print, type DocumentNode } from 'graphql';
 import { createHash } from 'node:crypto';
+import { textOf } from './document-text.ts';
 
 /** What names an operation in logs, metrics and traces. */
 export interface OperationFacts {
@@ -33,7 +34,7 @@ export function operationFacts(document: DocumentNode, operationName = ''): Oper
 function factsOf(document: DocumentNode, operationName: string): OperationFacts | undefined {
   const operation = getOperationAST(document, operationName === '' ? null : operationName);
   if (!operation) return undefined;
-  const text = document.loc?.source.body ?? print(document);
+  const text = textOf(document) ?? print(document);
   return {
     type: operation.operation,
     name: operation.name?.value.slice(0, MAX_NAME_LENGTH),

@@ -7,6 +7,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
+import { cutMessage, MAX_REQUEST_ERRORS } from './bounded-errors.ts';
 
 /** The operation that will be executed, and its variables as the schema reads them. */
 export interface ReadOperation {
@@ -18,8 +19,8 @@ export interface ReadOperation {
   errors: readonly GraphQLError[];
 }
 
-/** As many errors as graphql-js itself reports. */
-const MAX_ERRORS = 50;
+/** graphql-js says behind the last one that it has given up. */
+const MAX_ERRORS = MAX_REQUEST_ERRORS - 1;
 
 const known = new WeakMap<ExecutionArgs, ReadOperation | null>();
 
@@ -54,9 +55,9 @@ export function operationWith(
   };
 }
 
-/** Scalars of ours give a code of their own. */
+/** Scalars of ours give a code of their own. Each message quotes the whole value, so it is cut at once. */
 function withCode({ message, nodes, extensions }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, {
+  return new GraphQLError(cutMessage(message), {
     nodes: nodes ?? null,
     extensions: { code: 'BAD_USER_INPUT', ...extensions },
   });

@@ -13,6 +13,7 @@ import { createCompiledOperations } from './compiled-operations.ts';
 import { createContextFactory, type SharedContext } from './context.ts';
 import { createCors } from './cors.ts';
 import { createDirectWay } from './direct-way.ts';
+import { createDocumentCaches } from './document-caches.ts';
 import { guardRequests } from './guard-requests.ts';
 import { refusingBadHosts } from './host-header.ts';
 import type { Logger } from './logger.ts';
@@ -22,6 +23,7 @@ import type { Observer } from './observer.ts';
 import { DEADLINES, type OperationDeadlines } from './operation-deadline.ts';
 import { useAdmission } from './plugins/use-admission.ts';
 import { useAnswerNotes } from './plugins/use-answer-notes.ts';
+import { useBoundedErrors } from './plugins/use-bounded-errors.ts';
 import { useCarriedOperations, type CarryingYoga } from './plugins/use-carried-operations.ts';
 import { useChecks } from './plugins/use-checks.ts';
 import { useCors } from './plugins/use-cors.ts';
@@ -115,7 +117,13 @@ export function createGatewayServer({
     createCostCheck({ ...execution, logger }),
     ...(rates ? [createRateCheck(rates)] : []),
   ];
-  const compiled = compiledAtUse === null ? null : createCompiledOperations(compiledAtUse);
+  const compiled =
+    compiledAtUse === null
+      ? null
+      : createCompiledOperations({
+          compiledAtUse,
+          trustedTexts: new Set(trust.persisted.operations.values()),
+        });
   const yoga = createYoga<NodeExchange>({
     schema,
     graphqlEndpoint: GRAPHQL_ENDPOINT,
@@ -133,12 +141,15 @@ export function createGatewayServer({
     maxRequestBodySize: false,
     // Its probe is one of the two below.
     healthCheckEndpoint: LIVENESS_ENDPOINT,
+    parserAndValidationCache: createDocumentCaches(),
     plugins: guardRequests(
       [
         // Around everything: which request it is, and what became of it.
         useRequestReport(reports),
+        // Behind what reports errors as they were, before what takes results away.
+        useBoundedErrors(),
         // Before anything is parsed: pages and probes.
-        useReadiness(readiness),
+        useReadiness(readiness, logger),
         ...(graphiql ? [useGraphiqlPage(GRAPHQL_ENDPOINT, graphiql)] : []),
         usePreviewPage({ links: previewLinks, duobei: shared.duobei, logger }),
         useCors(GRAPHQL_ENDPOINT, cors),
@@ -159,7 +170,12 @@ export function createGatewayServer({
         useDirectWay(),
         // The operation: is it one that is taken here?
         useTrustedDocuments(trust.persisted),
-        useLimits(trust.limits, { isIntrospectionFree: trust.isIntrospectionOn }, logger),
+        useLimits({
+          limits: trust.limits,
+          operations: trust.persisted.operations,
+          isIntrospectionFree: trust.isIntrospectionOn,
+          logger,
+        }),
         ...(trust.isIntrospectionOn ? [] : [useHiddenSchema()]),
         useDeferStream(),
         // Execution: what the answer says of itself, whether it may run, how long it may take.

@@ -44,10 +44,13 @@ const sizes: [
   max: number,
   document: (size: number) => string,
 ][] = [
+  // A comment and blank lines count like the rest.
+  ['queryBytes', 16_384, (size) => `{ __typename } # ${'\n'.repeat(100)}`.padEnd(size, '\n')],
   // `{` and `}` are tokens too; comments and commas are none.
   ['tokens', 1_000, (size) => `{ ${times(size - 2, () => 'merchant').join(', ')} } # { a }`],
   ['depth', 10, levels],
   ['aliases', 15, (size) => `{ ${times(size, (index) => `a${index}: __typename`).join(' ')} }`],
+  ['aliasLength', 100, (size) => `{ merchant { ${'a'.repeat(size)}: name } }`],
   ['rootFields', 20, (size) => `{ ${times(size, () => '__typename').join(' ')} }`],
   ['directives', 50, (size) => `{ merchant { ${times(size, () => 'name @include(if: true)').join(' ')} } }`],
   ['selections', 2_000, (size) => doubling(size)],

@@ -5,6 +5,8 @@ export interface OperationSize {
   /** Levels of fields. */
   depth: number;
   aliases: number;
+  /** Characters of the longest alias: the answer repeats it for every object. */
+  aliasLength: number;
   /** Fields at the root. */
   rootFields: number;
   directives: number;
@@ -57,7 +59,10 @@ export function sizeOf(document: DocumentNode, options: SizeOptions): OperationS
       add(total, inner, 1 + (isFree ? 0 : inner.depth));
       total.selections += 1;
       total.rootFields += 1;
-      if (selection.alias) total.aliases += 1;
+      if (selection.alias) {
+        total.aliases += 1;
+        total.aliasLength = Math.max(total.aliasLength, selection.alias.value.length);
+      }
     }
     return total;
   };
@@ -72,13 +77,29 @@ export function sizeOf(document: DocumentNode, options: SizeOptions): OperationS
   return most;
 }
 
-const empty: OperationSize = { depth: 0, aliases: 0, rootFields: 0, directives: 0, selections: 0 };
+const empty: OperationSize = {
+  depth: 0,
+  aliases: 0,
+  aliasLength: 0,
+  rootFields: 0,
+  directives: 0,
+  selections: 0,
+};
 
-const measures = ['depth', 'aliases', 'rootFields', 'directives', 'selections'] as const;
+/** Names of the measures, each a limit. */
+export const measures = [
+  'depth',
+  'aliases',
+  'aliasLength',
+  'rootFields',
+  'directives',
+  'selections',
+] as const;
 
 function add(total: OperationSize, inner: OperationSize, depth: number): void {
   total.depth = Math.max(total.depth, depth);
   total.aliases += inner.aliases;
+  total.aliasLength = Math.max(total.aliasLength, inner.aliasLength);
   total.directives += inner.directives;
   total.selections += inner.selections;
 }

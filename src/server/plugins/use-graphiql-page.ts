@@ -47,6 +47,7 @@ async function renderPage({ title, tabs }: GraphiqlPageOptions): Promise<Uint8Ar
     schemaDescription: true,
   });
   const withVariables = page.replace('<head>', () => `<head>${firstTabVariables(tabs)}`);
+  // eslint-disable-next-line no-restricted-syntax -- Over the page of the library, not over anybody's text.
   const withNote = withVariables.replace(/<\/head>\s*<body[^>]*>/, (tags) => tags + noteAbove(title));
   return new Uint8Array(await promisify(gzip)(withNote));
 }

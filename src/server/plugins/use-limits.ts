@@ -1,6 +1,6 @@
 import {
   GraphQLError,
-  parse,
+  validate,
   type DocumentNode,
   type ExecutionResult,
   type ParseOptions,
@@ -8,24 +8,42 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { LimitsConfig } from '../../config/trust.ts';
+import { MAX_REQUEST_ERRORS } from '../bounded-errors.ts';
+import { parseText } from '../document-text.ts';
 import type { Logger } from '../logger.ts';
+import type { PersistedOperations } from '../persisted-operations.ts';
 import { logFields, type RequestScope, type ScopeExchange } from '../request-scope.ts';
-import { sizeOf, type SizeOptions } from './operation-size.ts';
-
-const measures = ['depth', 'aliases', 'rootFields', 'directives', 'selections'] as const;
+import { measures, sizeOf, type SizeOptions } from './operation-size.ts';
 
 const CODE = 'QUERY_TOO_LARGE';
 
+export interface LimitsOptions extends SizeOptions {
+  limits: LimitsConfig;
+  /** Their texts may be longer than those of strangers. */
+  operations: PersistedOperations;
+  logger: Logger;
+}
+
 /**
  * Refuses documents that are larger than any client needs, before they are validated: 400 with the code
- * `QUERY_TOO_LARGE` and the name of the limit. The verdict is about the text alone, so it is made where a text is
- * parsed, and the cache of parsed documents keeps it.
+ * `QUERY_TOO_LARGE` and the name of the limit. Too many bytes are not even parsed, nor is such a text kept. The other
+ * verdicts are about the text alone, so they are made where it is parsed, and the cache of parsed documents keeps them.
  */
-export function useLimits(limits: LimitsConfig, options: SizeOptions, logger: Logger): Plugin<ScopeExchange> {
-  /** Ends the parsing, unless limits only warn. */
-  const exceed = (scope: RequestScope | undefined, limit: string, max: number, found?: number): void => {
+export function useLimits({ limits, operations, logger, ...options }: LimitsOptions): Plugin<ScopeExchange> {
+  const trustedTexts = new Set(operations.values());
+  /** The refusal, unless limits only warn. */
+  const beyond = (
+    scope: RequestScope | undefined,
+    limit: string,
+    max: number,
+    found?: number,
+  ): GraphQLError | undefined => {
     logger.warn({ ...logFields(scope), limit, max, found }, 'An operation is beyond a limit');
-    if (!limits.isWarnOnly) throw tooLarge(limit, max);
+    return limits.isWarnOnly ? undefined : tooLarge(limit, max);
+  };
+  const requireWithin = (...about: Parameters<typeof beyond>): void => {
+    const error = beyond(...about);
+    if (error) throw error;
   };
   const parseWithin = (
     scope: RequestScope | undefined,
@@ -35,7 +53,7 @@ export function useLimits(limits: LimitsConfig, options: SizeOptions, logger: Lo
     const document = parseTokens(scope, source, parseOptions);
     const size = sizeOf(document, options);
     for (const measure of measures) {
-      if (size[measure] > limits[measure]) exceed(scope, measure, limits[measure], size[measure]);
+      if (size[measure] > limits[measure]) requireWithin(scope, measure, limits[measure], size[measure]);
     }
     return document;
   };
@@ -45,19 +63,32 @@ export function useLimits(limits: LimitsConfig, options: SizeOptions, logger: Lo
     parseOptions?: ParseOptions,
   ): DocumentNode => {
     try {
-      return parse(source, { ...parseOptions, maxTokens: limits.tokens });
+      return parseText(source, { ...parseOptions, maxTokens: limits.tokens });
     } catch (error) {
-      if (!(error instanceof Error && /\d+ tokens\. Parsing aborted/.test(error.message))) throw error;
-      exceed(scope, 'tokens', limits.tokens);
-      return parse(source, parseOptions);
+      // Compared at its end: the rest of a message of the parser's may quote the document.
+      if (!(error instanceof Error && error.message.endsWith(` ${limits.tokens} tokens. Parsing aborted.`)))
+        throw error;
+      requireWithin(scope, 'tokens', limits.tokens);
+      return parseText(source, parseOptions);
     }
   };
   return {
+    onParams({ params: { query }, context, setResult }) {
+      if (typeof query !== 'string' || query.length * MAX_BYTES_A_UNIT <= limits.queryBytes) return;
+      const bytes = Buffer.byteLength(query);
+      if (bytes <= limits.queryBytes || trustedTexts.has(query)) return;
+      const error = beyond((context as ScopeExchange).scope, 'queryBytes', limits.queryBytes, bytes);
+      if (error) setResult({ errors: [withStatus(error)] });
+    },
     onParse(parsing) {
       const { scope } = parsing.context;
       parsing.setParseFn((source: string | Source, parseOptions?: ParseOptions) =>
         parseWithin(scope, source, parseOptions),
       );
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn(((schema, document, rules) =>
+        validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS })) as typeof validate);
     },
     onExecutionResult(execution) {
       const { errors } = execution.result as ExecutionResult;
@@ -67,6 +98,12 @@ export function useLimits(limits: LimitsConfig, options: SizeOptions, logger: Lo
     },
   };
 }
+
+/** UTF-8 takes at most three bytes for one of UTF-16's units. */
+const MAX_BYTES_A_UNIT = 3;
+
+/** graphql-js says behind the last one that it has given up. */
+const MAX_VALIDATION_ERRORS = MAX_REQUEST_ERRORS - 1;
 
 function tooLarge(limit: string, max: number): GraphQLError {
   const message = `The document is too large: at most ${max} ${limit}.`;
