@@ -2,6 +2,7 @@ import type { CallOptions } from '../upstream/call.ts';
 import type { DuobeiClient } from '../upstream/client.ts';
 import type { CreateRoomInput } from '../upstream/endpoints/room-writes.ts';
 import type { Room } from '../upstream/endpoints/room.ts';
+import { normalisedText } from '../upstream/text.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -48,11 +49,11 @@ export async function findVodRooms(
 
 /** Found by title alone: which of the list's two times bounds what is in doubt, and an empty answer must be true. */
 async function roomsTitled(client: DuobeiClient, text: string, options?: CallOptions): Promise<Room[]> {
-  const title = text.normalize('NFC').trim();
+  const title = normalisedText(text);
   const rooms: Room[] = [];
   for (let pageNo = 1; ; pageNo += 1) {
     const page = await client.room.list({ titleContains: title, pageNo }, options);
-    rooms.push(...page.items.filter((room) => room.title.normalize('NFC').trim() === title));
+    rooms.push(...page.items.filter((room) => normalisedText(room.title) === title));
     if (pageNo >= page.totalPages) return rooms;
     if (pageNo === MAX_PAGES) throw new TooManyNamesakesError();
   }

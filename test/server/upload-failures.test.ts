@@ -77,6 +77,8 @@ describe('the vendor never sees a whole file when', () => {
 
   test.each([
     ['has a control character', `filename*=UTF-8''a%07.pdf`, /control/],
+    ['turns its direction', `filename*=UTF-8''exe%E2%80%AEfdp.pdf`, /its name has invisible characters/],
+    ['has an invisible character', `filename*=UTF-8''a%E2%80%8B.pdf`, /its name has invisible characters/],
     ['is very long', `filename="${'长'.repeat(300)}.pdf"`, /longer than 255/],
     ['is empty', 'filename=""', /no name/],
     ['is not there', 'x="y"', /no name/],

@@ -59,18 +59,25 @@ describe('上传文档: the multipart body', () => {
   it.each([
     ['C:\\Users\\me\\课件.ppt', '课件.ppt'],
     ['/home/me/a.pdf', 'a.pdf'],
-    ['a"b\r\nc.pdf', 'a%22b%0D%0Ac.pdf'],
+    ['a"b.pdf', 'a%22b.pdf'],
+    ['👨\u200d👩\u200d👧.pdf', '👨\u200d👩\u200d👧.pdf'],
     ['e\u0301.png', 'é.png'],
   ])('sends %j as %s', async (fileName, sent) => {
     const { text } = await partsFor(fileName);
     expect(text).toContain(`name="slidesFile"; filename="${sent}"\r\n`);
   });
 
-  it('refuses a name without a base name before anything is sent', async () => {
+  it.each([
+    ['without a base name', 'dir/'],
+    ['with a line break', 'a\r\nb.pdf'],
+    ['that turns its direction', 'exe\u202efdp.pdf'],
+    ['with an invisible character', 'a\u200b.pdf'],
+    ['that is very long', `${'长'.repeat(300)}.pdf`],
+  ])('refuses a name %s before anything is sent', async (_what, fileName) => {
     await using stub = await startVendorStub(() => undefined);
     await using client = clientOf(stub);
     const contents = Readable.from([Buffer.from('x')]);
-    const error = await rejectionOf(client.document.upload({ fileName: 'dir/', contents }));
+    const error = await rejectionOf(client.document.upload({ fileName, contents }));
     expect(error).toMatchObject({ name: 'InvalidArgumentError', argument: 'fileName' });
     expect(contents.destroyed).toBe(true);
     expect(stub.requests).toHaveLength(0);

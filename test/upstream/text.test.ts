@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   InvalidArgumentError,
   linkText,
+  normalisedText,
   optionalText,
   sendableText,
   vendorId,
@@ -83,5 +84,73 @@ describe('ids', () => {
 
   it.each(['', ' jz1', 'jz1&userRole=1', '../x', 'a'.repeat(101), 'jz1\n'])('refuses %j', (id) => {
     expect(() => vendorId('roomId', id)).toThrow('roomId is not an id of the vendor.');
+  });
+});
+
+/** What both kinds of text make of a character that is not to be seen. */
+const characters: [name: string, text: string, isTaken: boolean][] = [
+  ['a family, joined', '👨\u200d👩\u200d👧', true],
+  ['a judge with a skin tone, joined', '👩🏽\u200d⚖\ufe0f', true],
+  ['a flag of a picture, joined behind a variation selector', '🏳\ufe0f\u200d🌈', true],
+  ['a heart that is drawn as an emoji', 'I ❤\ufe0f you', true],
+  ['an ideographic variant', '葛\u{e0100}', true],
+  ['a keycap', '3\ufe0f\u20e3', true],
+  ['text from right to left', 'שלום العربية', true],
+  ['an accent that has no letter of its own', 'x\u0301', true],
+  ['a wide space', 'a\u3000b', true],
+  ['a joiner between letters', 'a\u200db', false],
+  ['a joiner in front of an emoji', 'a\u200d👩', false],
+  ['a joiner behind an emoji', '👩\u200d', false],
+  ['a joiner behind an emoji and a letter', '👩\u200da', false],
+  ['two joiners in an emoji', '👩\u200d\u200d👧', false],
+  ['a joiner beside a good one', '👨\u200d👩 a\u200db', false],
+  ['a non-joiner', 'a\u200cb', false],
+  ['a non-joiner in an emoji', '👩\u200c👧', false],
+  ['a zero-width space', 'a\u200bb', false],
+  ['a word joiner', 'a\u2060b', false],
+  ['a byte order mark', 'a\ufeffb', false],
+  ['a soft hyphen', 'a\u00adb', false],
+  ['a combining grapheme joiner', 'a\u034fb', false],
+  ['a Hangul filler', 'a\u3164b', false],
+  ['a half-width Hangul filler', 'a\uffa0b', false],
+  ['a Mongolian vowel separator', 'a\u180eb', false],
+  ['a left-to-right mark', 'a\u200eb', false],
+  ['a right-to-left mark', 'a\u200fb', false],
+  ['an Arabic letter mark', 'a\u061cb', false],
+  ['an embedding', 'a\u202ab', false],
+  ['an override', 'exe\u202efdp.pdf', false],
+  ['the end of an embedding', 'a\u202cb', false],
+  ['an isolate', 'a\u2067b', false],
+  ['the end of an isolate', 'a\u2069b', false],
+  ['an annotation', 'a\ufff9b', false],
+  ['a tag', 'a\u{e0041}b', false],
+  ['a musical control', 'a\u{1d173}b', false],
+  ['a control character', 'a\u0007b', false],
+  ['a line break', 'a\nb', false],
+  ['half a surrogate pair', 'a\ud83d', false],
+  ['more marks than any letter has', `a${'\u0315'.repeat(31)}`, false],
+];
+
+describe.each([
+  ['text to the vendor', sendableText],
+  ['text in a link', linkText],
+])('%s', (_kind, made) => {
+  it.each(characters)('with %s', (_name, text, isTaken) => {
+    const send = () => made('title', text, 50);
+    if (isTaken) expect(send()).toBe(text.normalize('NFC'));
+    else expect(send).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('marks by the thousand', () => {
+  const heap = `a${'\u0315'.repeat(60_000)}${'\u0316'.repeat(60_000)}`;
+
+  it.each([
+    ['are refused', () => expect(() => sendableText('title', heap, 255)).toThrow('too many marks')],
+    ['are compared as they are', () => expect(normalisedText(heap)).toBe(heap)],
+  ])('%s within 50 ms', (_what, decide) => {
+    const startedAt = performance.now();
+    decide();
+    expect(performance.now() - startedAt).toBeLessThan(50);
   });
 });

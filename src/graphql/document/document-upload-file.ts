@@ -1,6 +1,6 @@
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { Readable } from 'node:stream';
-import { InvalidArgumentError, sendableText } from '../../upstream/text.ts';
+import { InvalidArgumentError, MAX_FILE_NAME_LENGTH, sendableText } from '../../upstream/text.ts';
 import {
   DOCUMENT_EXTENSIONS,
   MAX_DOCUMENT_BYTES,
@@ -11,9 +11,6 @@ import { documentExtensionOf, isContentOf } from './document-upload-type.ts';
 
 /** What `file-type` needs to know a type for sure. */
 const HEAD_BYTES = 4_100;
-
-/** Longer than any file system takes. */
-const MAX_FILE_NAME_LENGTH = 255;
 
 /** A file whose part does not begin by then waits behind one that nobody reads, or was never sent. */
 const FILE_START_TIMEOUT_MS = 10_000;
@@ -56,7 +53,12 @@ function fileNameOf({ filename }: { filename?: string }): string {
   // The parser's types promise a name; a part of binary data may have none.
   if (filename === undefined || filename.trim() === '')
     throw new InvalidArgumentError('file', 'has no name.');
-  return sendableText('file', filename, MAX_FILE_NAME_LENGTH);
+  try {
+    return sendableText('its name', filename, MAX_FILE_NAME_LENGTH);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError('file', `cannot be sent: ${error.message}`);
+  }
 }
 
 /**

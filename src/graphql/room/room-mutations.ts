@@ -2,11 +2,12 @@ import { findLiveRooms } from '../../idempotency/find-room.ts';
 import type { CreatedRoom } from '../../idempotency/store.ts';
 import type { CreateRoomInput as NewRoom } from '../../upstream/endpoints/room-writes.ts';
 import type { Room } from '../../upstream/endpoints/room.ts';
+import { normalisedText } from '../../upstream/text.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { roomIdFrom } from '../shared/caller.ts';
 import { vendorIdFrom } from '../shared/ids.ts';
-import { createRoomOnce, normalised } from '../shared/keyed-create.ts';
+import { createRoomOnce } from '../shared/keyed-create.ts';
 import { mutationPayload, writing } from '../shared/mutation-payload.ts';
 import { paidMutation } from '../shared/paid-mutation.ts';
 import { needs, needsMerchantWide } from '../shared/scopes.ts';
@@ -167,7 +168,7 @@ function createRoom(
     idempotencyKey,
     // Whole minutes, as the vendor keeps them.
     input: [
-      normalised(title),
+      normalisedText(title),
       type,
       isVideoEnabled,
       Math.floor(startsAt.getTime() / 60_000),

@@ -42,11 +42,6 @@ export function createRoomOnce(
   });
 }
 
-/** Text as it is compared. */
-export function normalised(text: string): string {
-  return text.normalize('NFC').trim();
-}
-
 function digestOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

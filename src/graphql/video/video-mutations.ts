@@ -1,7 +1,8 @@
 import { findVodRooms } from '../../idempotency/find-room.ts';
+import { normalisedText } from '../../upstream/text.ts';
 import { builder } from '../builder.ts';
 import { VideoUploadTokenRef } from '../refs.ts';
-import { createRoomOnce, IDEMPOTENCY_KEY_DESCRIPTION, normalised } from '../shared/keyed-create.ts';
+import { createRoomOnce, IDEMPOTENCY_KEY_DESCRIPTION } from '../shared/keyed-create.ts';
 import { mutationPayload, writing } from '../shared/mutation-payload.ts';
 import { paidMutation } from '../shared/paid-mutation.ts';
 import { needsMerchantWide } from '../shared/scopes.ts';
@@ -68,7 +69,7 @@ builder.mutationFields((t) => ({
           room: await createRoomOnce(context, {
             mutation: 'createVodRoom',
             idempotencyKey: input.idempotencyKey,
-            input: [normalised(input.title), normalised(input.videoKey)],
+            input: [normalisedText(input.title), normalisedText(input.videoKey)],
             send: () => context.duobei.video.create(input, { origin: context.origin }),
             find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs, { origin: context.origin }),
           }),

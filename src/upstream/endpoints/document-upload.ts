@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { withAttempts } from '../attempts.ts';
 import { modelFrom, type Caller, type CallOptions } from '../call.ts';
 import { signedFields } from '../signing.ts';
-import { InvalidArgumentError } from '../text.ts';
+import { MAX_FILE_NAME_LENGTH, sendableText } from '../text.ts';
 
 /** A file on its way to the vendor. */
 export interface UploadInput {
-  /** Only what follows the last slash or backslash is sent. */
+  /** Only what follows the last slash or backslash is sent; at most 255 characters. */
   fileName: string;
   /** Read once, as fast as the vendor takes it. A Node stream is destroyed when the upload ends early. */
   contents: AsyncIterable<Uint8Array>;
@@ -45,7 +45,7 @@ export function createDocumentUpload(caller: Caller): DocumentUpload {
     upload: async ({ fileName, contents }, options = {}) => {
       const source = startReading(contents);
       try {
-        const baseName = baseNameOf(fileName);
+        const baseName = sendableText('fileName', baseNameOf(fileName), MAX_FILE_NAME_LENGTH);
         const call = { endpoint: ENDPOINT, callClass: 'upload', ...options } as const;
         return await withAttempts(caller, call, async (deadlineMs) => {
           const boundary = `----duobei${randomBytes(16).toString('hex')}`;
@@ -72,9 +72,7 @@ export function createDocumentUpload(caller: Caller): DocumentUpload {
 
 /** The base name, as the vendor judges and shows it; slashes of both kinds separate. */
 function baseNameOf(fileName: string): string {
-  const baseName = fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1).trim();
-  if (baseName === '') throw new InvalidArgumentError('fileName', 'has no base name.');
-  return baseName.normalize('NFC');
+  return fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
 }
 
 /** Signed fields first, so that a server can check the sign before it reads the file. */
@@ -95,9 +93,9 @@ async function* multipartBody(
   yield Buffer.from(`\r\n--${boundary}--\r\n`);
 }
 
-/** As browsers do: UTF-8 stays raw, and only what would end the value or the line is escaped. */
+/** As browsers do: UTF-8 stays raw, and what would end the value is escaped. No name has a line break. */
 function escapedForHeader(fileName: string): string {
-  return fileName.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return fileName.replaceAll('"', '%22');
 }
 
 interface Source {
