@@ -71,7 +71,8 @@ export function dateFromEpochMs(epochMs: number): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-const EPOCH_TEXT = /^\d{10,}$/;
+/** Up to the last time that a date can hold, which has sixteen digits. */
+const EPOCH_TEXT = /^\d{10,16}$/;
 
 type WireTime = string | number | null | undefined;
 
