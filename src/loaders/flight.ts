@@ -2,7 +2,7 @@ import { Ending, type EndSignal } from '../upstream/end-signal.ts';
 import type { Seat, Visit } from './visit.ts';
 
 /** Kinds of answers by how long they may be remembered. What is in none of them is never remembered. */
-export type AnswerKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback';
+export type AnswerKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback' | 'preview';
 
 /** One question to the vendor. */
 export interface Read<T> {

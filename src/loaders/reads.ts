@@ -102,6 +102,13 @@ export const readKinds = {
     tagsOf: () => [DOCUMENTS_TAG],
     call: (client, input, options) => client.document.list(input, options),
   }),
+  documentPreview: readKind({
+    endpoint: 'document/preview',
+    kind: 'preview',
+    keyOf: String,
+    tagsOf: (documentId: string) => [documentTag(documentId)],
+    call: (client, documentId, options) => client.document.preview(documentId, options),
+  }),
   merchant: readKind({
     endpoint: 'merchant',
     kind: 'merchant',

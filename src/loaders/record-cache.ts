@@ -5,9 +5,9 @@ import type { Visit } from './visit.ts';
 
 export interface RecordCacheOptions {
   /** Life of an answer in milliseconds; 0 remembers nothing. */
-  ttlMs: Readonly<Record<AnswerKind, number>>;
+  ttlMs: Readonly<Record<Exclude<AnswerKind, 'preview'>, number>>;
   maxEntries: number;
-  /** Bound of the estimated size of everything remembered. */
+  /** Bound of the estimated size of everything remembered but previews. */
   maxBytes: number;
 }
 
@@ -39,18 +39,30 @@ const MAX_FLIGHTS = 8_192;
 const STALE_IF_ERROR_MS = 600_000;
 const KEPT_LONGER: readonly AnswerKind[] = ['record', 'list'];
 
+/** As long as the browser of one viewer keeps a preview, the gateway keeps it for the others. */
+export const PREVIEW_TTL_SECONDS = 60;
+
+/** Pictures have room of their own, so that they push out no records: six of the largest, hundreds of thumbnails. */
+const MAX_PREVIEW_BYTES = 32_000_000;
+const MAX_PREVIEWS = 4_000;
+
 /** How long a request waits for a fresh answer where there is an old one: most are there in a tenth of that. */
 const PATIENCE_MS = 2_000;
 
 /** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
-export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOptions): OwnRecordCache {
-  const entries = new LRUCache<string, Entry>({
-    max: maxEntries,
-    maxSize: maxBytes,
-    sizeCalculation: ({ value }, key) => estimatedBytes(value) + 2 * key.length,
-    // One question is one entry whose age counts from its answer.
-    updateAgeOnGet: false,
-  });
+export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
+  const ttlMs = { ...options.ttlMs, preview: 1_000 * PREVIEW_TTL_SECONDS };
+  const storeOf = (max: number, maxBytes: number) =>
+    new LRUCache<string, Entry>({
+      max,
+      maxSize: maxBytes,
+      sizeCalculation: ({ value }, key) => estimatedBytes(value) + 2 * key.length,
+      // One question is one entry whose age counts from its answer.
+      updateAgeOnGet: false,
+    });
+  const records = storeOf(options.maxEntries, options.maxBytes);
+  const previews = storeOf(MAX_PREVIEWS, MAX_PREVIEW_BYTES);
+  const entriesOf = (kind: AnswerKind) => (kind === 'preview' ? previews : records);
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
   // Not a `Map`, whose tables come and go with the entries, and pull whole requests among the old objects.
   const flights = new LRUCache<string, Flight>({ max: MAX_FLIGHTS });
@@ -64,7 +76,7 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
       const { kind, key, tags } = flight.read;
       if (!close(flight) || ttlMs[kind] === 0) return;
       const ttl = ttlMs[kind] + (KEPT_LONGER.includes(kind) ? STALE_IF_ERROR_MS : 0);
-      entries.set(key, { value, tags, answeredAt: performance.now() }, { ttl });
+      entriesOf(kind).set(key, { value, tags, answeredAt: performance.now() }, { ttl });
     },
     lost: close,
   };
@@ -72,6 +84,7 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
   return {
     read<T>(read: Read<T>, visit: Visit): Promise<T> {
       const { key, kind } = read;
+      const entries = entriesOf(kind);
       if (visit.ended) return Promise.reject(visit.ended);
       let flight: Flight | undefined;
       let old: Entry | undefined;
@@ -98,15 +111,21 @@ export function createRecordCache({ ttlMs, maxEntries, maxBytes }: RecordCacheOp
     drop(tags) {
       const isTouched = (holder: { tags: readonly string[] }) =>
         holder.tags.some((tag) => tags.includes(tag));
-      for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
+      for (const entries of [records, previews]) {
+        for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
+      }
       for (const [key, flight] of flights) if (isTouched(flight.read)) flights.delete(key);
     },
     clear() {
-      entries.clear();
+      records.clear();
+      previews.clear();
       flights.clear();
     },
     get size() {
-      return { entries: entries.size, bytes: entries.calculatedSize };
+      return {
+        entries: records.size + previews.size,
+        bytes: records.calculatedSize + previews.calculatedSize,
+      };
     },
   };
 }
@@ -146,10 +165,12 @@ function freshOrOld<T>(fresh: Promise<T>, old: Entry, isStillHeld: () => boolean
 const WORD_BYTES = 16;
 const OBJECT_BYTES = 64;
 
-/** What a value of plain objects, arrays, dates and texts holds in memory, roughly and never far too low. */
+/** What a value of plain objects, arrays, dates, texts and bytes holds in memory, roughly and never far too low. */
 function estimatedBytes(value: unknown): number {
   if (typeof value === 'string') return WORD_BYTES + 2 * value.length;
   if (typeof value !== 'object' || value === null) return WORD_BYTES;
+  // Bytes keep all of the buffer that they are a part of.
+  if (value instanceof Uint8Array) return OBJECT_BYTES + value.buffer.byteLength;
   let bytes = OBJECT_BYTES;
   if (Array.isArray(value)) {
     for (const item of value) bytes += estimatedBytes(item);

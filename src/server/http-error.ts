@@ -19,6 +19,12 @@ export function httpError(
   return new GraphQLError(cutMessage(message), { extensions: { code, http } });
 }
 
+/** What an error says about its HTTP answer; without a word it is a fault of ours. */
+export function httpExtensionsOf({ extensions }: Pick<GraphQLError, 'extensions'>): HttpExtensions {
+  const { status = 500, headers = {} } = (extensions['http'] ?? {}) as Partial<HttpExtensions>;
+  return { status, headers };
+}
+
 /** One request as a plugin sees it before the body is read, with what plugins leave on it. */
 export type RequestVisit<Exchange extends object = object> = Parameters<
   NonNullable<Plugin<object, Exchange>['onRequest']>
@@ -27,8 +33,12 @@ export type RequestVisit<Exchange extends object = object> = Parameters<
 /** Answers a request before it is read as an operation. */
 export function endWithError(
   visit: Pick<RequestVisit, 'endResponse' | 'fetchAPI'>,
-  { message, extensions: { http, ...extensions } }: Pick<GraphQLError, 'message' | 'extensions'>,
+  error: Pick<GraphQLError, 'message' | 'extensions'>,
 ): void {
-  const { status = 500, headers = {} } = (http ?? {}) as Partial<HttpExtensions>;
-  visit.endResponse(visit.fetchAPI.Response.json({ errors: [{ message, extensions }] }, { status, headers }));
+  const { status, headers } = httpExtensionsOf(error);
+  const { message, extensions } = error;
+  const seen = { ...extensions, http: undefined };
+  visit.endResponse(
+    visit.fetchAPI.Response.json({ errors: [{ message, extensions: seen }] }, { status, headers }),
+  );
 }

@@ -7,11 +7,18 @@ export const PREVIEW_PATH = '/preview/';
 /** Long enough to open a page of thumbnails, too short to pass a link around. */
 const LINK_TTL_SECONDS = 300;
 
+/** What a link holds that is good. */
+export interface PreviewTicket {
+  documentId: string;
+  /** What it is counted by: the same however the link is written. */
+  key: string;
+}
+
 export interface PreviewLinks {
   /** A link through the gateway to the preview of a document, by its vendor id. */
   linkTo(documentId: string, requestUrl: string): SignedLink;
-  /** The document a link leads to; undefined when the ticket is forged, expired or not there. */
-  documentOf(url: URL): string | undefined;
+  /** The ticket of a link; undefined when it is forged, expired or not there. */
+  ticketOf(url: URL): PreviewTicket | undefined;
 }
 
 export interface PreviewLinkOptions {
@@ -42,13 +49,14 @@ export function createPreviewLinks({ appKey, publicUrl, now }: PreviewLinkOption
         expiresAt: new Date(expires * 1000),
       };
     },
-    documentOf(url) {
+    ticketOf(url) {
       const documentId = url.pathname.slice(PREVIEW_PATH.length);
       const expires = url.searchParams.get('expires') ?? '';
       const given = Buffer.from(url.searchParams.get('ticket') ?? '', 'base64url');
       if (!/^\d{1,12}$/.test(expires) || Number(expires) * 1000 <= now()) return undefined;
       const right = ticketFor(documentId, Number(expires));
-      return given.length === right.length && timingSafeEqual(given, right) ? documentId : undefined;
+      if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
+      return { documentId, key: right.toString('base64url') };
     },
   };
 }

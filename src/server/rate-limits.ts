@@ -13,7 +13,7 @@ import { addressGroup, clientAddress } from './auth/client-address.ts';
 import { httpError } from './http-error.ts';
 import type { Logger } from './logger.ts';
 import type { NodeExchange } from './node-exchange.ts';
-import { logFields, type ScopeExchange } from './request-scope.ts';
+import { logFields, type RequestScope, type ScopeExchange } from './request-scope.ts';
 
 export interface RateLimiters {
   /** Of one user, or of one address without a token. */
@@ -52,6 +52,19 @@ class CappedLimiter extends RateLimiterMemory {
   }
 }
 
+/** Follows of one link: a page that shows its picture may be loaded every other second. */
+const FOLLOWS_OF_A_TICKET = 30;
+const FOLLOWS_WINDOW_SECONDS = 60;
+
+/** More links than are good at a time where a few people make them each second. */
+const MAX_COUNTED_TICKETS = 20_000;
+
+/** Counts how often preview links are followed, each link for itself: who follows them has no name. */
+export function createTicketLimiter(): RateLimiterAbstract {
+  const options = { points: FOLLOWS_OF_A_TICKET, duration: FOLLOWS_WINDOW_SECONDS, keyPrefix: 'ticket' };
+  return new CappedLimiter(options, MAX_COUNTED_TICKETS);
+}
+
 /** Counts in the memory of this process; several gateways need limiters over a store that they share. */
 export function createMemoryLimiters(rate: RateConfig, maxCountedUsers = MAX_COUNTED_USERS): RateLimiters {
   const duration = rate.windowSeconds;
@@ -76,37 +89,56 @@ export interface RateLimits {
    * wait for more.
    */
   take: (exchange: RateExchange, points: number) => Promise<GraphQLError | undefined>;
+  /** The same for who follows a preview link, by address alone, and apart from the operations of that address. */
+  takeForPreview: (exchange: NodeExchange & ScopeExchange) => Promise<GraphQLError | undefined>;
 }
 
-/** Where the points are counted may fail: then nobody is refused. */
-export function createRateLimits({
-  limiters,
-  trustedProxies,
-  isWarnOnly,
-  logger,
-}: RateLimitOptions): RateLimits {
-  const keyOf = ({ req }: RateExchange, caller: Caller): string =>
-    caller.kind === 'anonymous' ? `address:${addressGroup(clientAddress(req, trustedProxies))}` : caller.name;
+export function createRateLimits({ limiters, trustedProxies, ...counting }: RateLimitOptions): RateLimits {
+  const addressOf = ({ req }: NodeExchange): string => addressGroup(clientAddress(req, trustedProxies));
+  const keyOf = (exchange: RateExchange, caller: Caller): string =>
+    caller.kind === 'anonymous' ? `address:${addressOf(exchange)}` : caller.name;
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
       if (!caller) return undefined;
       const key = (exchange.rateKey ??= keyOf(exchange, caller));
       const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
-      try {
-        await limiter.consume(key, points);
-        return undefined;
-      } catch (rejection) {
-        const fields = logFields(scope);
-        if (!(rejection instanceof RateLimiterRes)) {
-          logger.warn({ ...fields, err: rejection }, 'Requests cannot be counted, so none is refused');
-          return undefined;
-        }
-        logger.warn({ ...fields, caller: key, points }, 'A caller is beyond the rate limit');
-        return isWarnOnly ? undefined : tooMany(rejection.msBeforeNext);
-      }
+      return takePoints(limiter, { key, points, scope, name: key }, counting);
+    },
+    takeForPreview(exchange) {
+      const key = `preview:${addressOf(exchange)}`;
+      return takePoints(limiters.users, { key, points: 1, scope: exchange.scope, name: key }, counting);
     },
   };
+}
+
+/** Who asks for how much. */
+interface Asked {
+  key: string;
+  points: number;
+  scope: RequestScope | undefined;
+  /** Who it is, for the log. */
+  name: string;
+}
+
+/** Takes points, or answers with the refusal. Where they are counted may fail: then nobody is refused. */
+export async function takePoints(
+  limiter: RateLimiterAbstract,
+  { key, points, scope, name }: Asked,
+  { isWarnOnly, logger }: Pick<RateLimitOptions, 'isWarnOnly' | 'logger'>,
+): Promise<GraphQLError | undefined> {
+  try {
+    await limiter.consume(key, points);
+    return undefined;
+  } catch (rejection) {
+    const fields = logFields(scope);
+    if (!(rejection instanceof RateLimiterRes)) {
+      logger.warn({ ...fields, err: rejection }, 'Requests cannot be counted, so none is refused');
+      return undefined;
+    }
+    logger.warn({ ...fields, caller: name, points }, 'A caller is beyond the rate limit');
+    return isWarnOnly ? undefined : tooMany(rejection.msBeforeNext);
+  }
 }
 
 function tooMany(msBeforeNext: number): GraphQLError {

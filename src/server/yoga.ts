@@ -60,6 +60,8 @@ export interface ServerDependencies {
   schema: GraphQLSchema;
   shared: SharedContext;
   previewLinks: PreviewLinks;
+  /** Time to take a preview that is there; see `preview-readers.ts`. */
+  previewTakeMs?: number | undefined;
   logger: Logger;
   trust: Trust;
   /** Null: no page. */
@@ -88,6 +90,7 @@ export function createGatewayServer({
   schema,
   shared,
   previewLinks,
+  previewTakeMs,
   logger,
   trust,
   graphiql,
@@ -151,7 +154,16 @@ export function createGatewayServer({
         // Before anything is parsed: pages and probes.
         useReadiness(readiness, logger),
         ...(graphiql ? [useGraphiqlPage(GRAPHQL_ENDPOINT, graphiql)] : []),
-        usePreviewPage({ links: previewLinks, duobei: shared.duobei, logger }),
+        usePreviewPage({
+          links: previewLinks,
+          duobei: shared.duobei,
+          records: shared.records,
+          rates,
+          shedding,
+          isWarnOnly: trust.limits.isWarnOnly,
+          takeWithinMs: previewTakeMs,
+          logger,
+        }),
         useCors(GRAPHQL_ENDPOINT, cors),
         // Who is asking, and whether too often: still before the body is read.
         useAdmission(GRAPHQL_ENDPOINT, admit),

@@ -83,9 +83,13 @@ export interface DuobeiClient extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A read answers in well under a second; a create waits for the vendor's billing; an upload is up to 20 MB. */
+/**
+ * A read answers in well under a second; a create waits for the vendor's billing; an upload is up to 20 MB. Of a preview
+ * it is the time for the head; its body has time of its own.
+ */
 const DEFAULT_DEADLINES: Readonly<Record<CallClass, number>> = {
   read: 4_000,
+  preview: 4_000,
   create: 10_000,
   write: 6_000,
   upload: 120_000,
@@ -94,6 +98,7 @@ const DEFAULT_DEADLINES: Readonly<Record<CallClass, number>> = {
 /** A person waits for a read, and for a create as long as for a payment. */
 const DEFAULT_TOTAL_DEADLINES: Readonly<Record<CallClass, number>> = {
   read: 15_000,
+  preview: 15_000,
   create: 25_000,
   write: 25_000,
   upload: 300_000,
@@ -108,6 +113,12 @@ const READ_LIMITS: BulkheadOptions = { limit: 40, provenLimit: 90, maxWaiting: 4
 const WRITE_LIMITS: BulkheadOptions = { limit: 24, maxWaiting: 500 };
 const UPLOAD_LIMITS: BulkheadOptions = { limit: 12, maxWaiting: 50 };
 
+/**
+ * Previews are open to everybody who has a link, so they have turns and connections that nobody else needs. Each is
+ * held in memory whole: eight of the largest are 40 MB.
+ */
+const PREVIEW_LIMITS: BulkheadOptions = { limit: 8, maxWaiting: 32 };
+
 /** A page of 20 rooms has some 10 KB; the longest statistics stay far below this. */
 const DEFAULT_MAX_RESPONSE_BYTES = 5_000_000;
 
@@ -118,10 +129,14 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
   const origin = new URL(options.baseUrl).origin;
   const linkOrigin = new URL(options.linkBaseUrl).origin;
   const clock = createVendorClock(options.now ?? Date.now);
-  const shared = { maxResponseBytes, onAnswer: clock.observe };
-  const transport = createTransport({ origin, ...shared });
-  const linkTransport =
-    linkOrigin === origin ? transport : createTransport({ origin: linkOrigin, ...shared });
+  const transport = createTransport({ origin, maxResponseBytes, onAnswer: clock.observe });
+  const previewTransport = createTransport({
+    origin: linkOrigin,
+    maxResponseBytes,
+    maxConnections: PREVIEW_LIMITS.limit,
+    // The clock to sign by is that of the API.
+    onAnswer: () => undefined,
+  });
   const guards = createGuards(options);
   const caller: Caller = {
     credentials: { partner: options.partner, appKey: options.appKey },
@@ -135,7 +150,7 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     onCall: options.onCall,
   };
   const close = async (): Promise<void> => {
-    await Promise.all([transport.close(), linkTransport.close()]);
+    await Promise.all([transport.close(), previewTransport.close()]);
   };
 
   return {
@@ -150,7 +165,8 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     document: {
       ...createDocumentReads(caller),
       ...createDocumentUpload(caller),
-      ...createDocumentPreview(caller, linkTransport, maxResponseBytes),
+      // Repeats of its own too: previews that fail leave the reads theirs.
+      ...createDocumentPreview({ ...caller, transport: previewTransport, retryBudget: createRetryBudget() }),
     },
     merchant: createMerchantEndpoints(caller),
     statistics: createStatisticsEndpoints(caller),
@@ -174,5 +190,11 @@ function createGuards({ readLimits, halfOpenAfterMs }: DuobeiClientOptions): Rec
     breaker: createBreaker(halfOpenAfterMs),
   });
   const write = guard(WRITE_LIMITS);
-  return { read: guard(readLimits ?? READ_LIMITS), create: write, write, upload: guard(UPLOAD_LIMITS) };
+  return {
+    read: guard(readLimits ?? READ_LIMITS),
+    preview: guard(PREVIEW_LIMITS),
+    create: write,
+    write,
+    upload: guard(UPLOAD_LIMITS),
+  };
 }

@@ -1,7 +1,12 @@
 import { meaningOfReason, type RejectionCode } from './vendor-errors.ts';
 
 /** What a call does at the vendor; decides its deadline, and above whether it may be repeated. */
-export type CallClass = 'read' | 'create' | 'write' | 'upload';
+export type CallClass = 'read' | 'preview' | 'create' | 'write' | 'upload';
+
+/** Whether calls of a class change nothing at the vendor, so that one may be made twice. */
+export function isReading(callClass: CallClass): boolean {
+  return callClass === 'read' || callClass === 'preview';
+}
 
 /** One failed expectation about an answer. Carries no value of the answer, which may hold a secret. */
 export interface ContractIssue {
@@ -44,7 +49,7 @@ export abstract class UpstreamError extends Error {
 
   /** Whether the vendor may have done what was asked, without anyone here knowing. Never so for a read. */
   get isOutcomeUnknown(): boolean {
-    return this.sent && this.callClass !== 'read';
+    return this.sent && !isReading(this.callClass);
   }
 
   /** Whether the same *read* may succeed when it is signed and sent again. Says nothing about writes. */

@@ -1,4 +1,4 @@
-import { UpstreamError, type CallClass } from './errors.ts';
+import { isReading, UpstreamError, type CallClass } from './errors.ts';
 
 /** Five repeats: at 30 % lost calls fewer than one read in a thousand fails. */
 const MAX_ATTEMPTS = 6;
@@ -31,7 +31,7 @@ export function retryDelayMs(failed: FailedAttempt, random: number): number | nu
 /** A read may run twice. Anything else is repeated only when not a byte of it went out; an upload is read once. */
 function isRepeatable(error: unknown, callClass: CallClass): boolean {
   if (!(error instanceof UpstreamError) || !error.isRetryable) return false;
-  return callClass === 'read' || (callClass !== 'upload' && !error.sent);
+  return isReading(callClass) || (callClass !== 'upload' && !error.sent);
 }
 
 /** Half a repeat for each call: a vendor in trouble gets at most one and a half times its usual load. */

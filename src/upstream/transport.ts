@@ -12,7 +12,7 @@ import {
 const CONNECT_TIMEOUT_MS = 2_000;
 
 /** Enough for every load measured; bounds what a hung vendor can hold open. */
-const MAX_CONNECTIONS_PER_ORIGIN = 128;
+const MAX_CONNECTIONS = 128;
 
 /** Statuses below are interim answers such as 103, which announce the real one. */
 const FIRST_FINAL_STATUS = 200;
@@ -24,22 +24,26 @@ export interface OutgoingRequest {
   /** Path with its query. */
   path: string;
   contentType?: string;
+  /** JSON where it is left out. */
+  accept?: string;
   body?: string | AsyncIterable<Uint8Array>;
-  /** Total time from queueing to the last byte of the answer. */
+  /** Total time from queueing to the last byte of the answer, or to its head where its body has time of its own. */
   deadlineMs: number;
+  /** Time for the body, once the head is there. */
+  bodyDeadlineMs?: number;
   signal?: EndSignal | undefined;
 }
 
 export interface IncomingAnswer {
   status: number;
+  /** As it came; empty where there is none. */
+  contentType: string;
   body: Buffer;
 }
 
 export interface Transport {
   /** Sends one request and collects its answer, bounded in time and size. */
   send(request: OutgoingRequest): Promise<IncomingAnswer>;
-  /** The pool itself, for answers that are streamed on. */
-  dispatcher: Dispatcher;
   /** Waits for nothing: what is under way fails, and every socket is freed. */
   close(): Promise<void>;
 }
@@ -48,21 +52,27 @@ export interface TransportOptions {
   /** Scheme, host and port. */
   origin: string;
   maxResponseBytes: number;
+  /** Connections at once, by default enough for every load measured. */
+  maxConnections?: number;
   /** Told of each whole answer: its `Date`, and how long it took from the first byte out, in milliseconds. */
   onAnswer: (dateHeader: string, tookMs: number) => void;
 }
 
 /** Opens one pool for one origin. Redirects are not followed. */
-export function createTransport({ origin, maxResponseBytes, onAnswer }: TransportOptions): Transport {
+export function createTransport({
+  origin,
+  maxResponseBytes,
+  maxConnections = MAX_CONNECTIONS,
+  onAnswer,
+}: TransportOptions): Transport {
   const pool = new Pool(origin, {
-    connections: MAX_CONNECTIONS_PER_ORIGIN,
+    connections: maxConnections,
     connectTimeout: CONNECT_TIMEOUT_MS,
     // Both of undici's own timers restart with every byte; the total deadline below covers them.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   return {
-    dispatcher: pool,
     send: (request) =>
       new Promise((resolve, reject) => {
         const exchange = new Exchange(request, maxResponseBytes, onAnswer, resolve, reject);
@@ -83,9 +93,9 @@ export function createTransport({ origin, maxResponseBytes, onAnswer }: Transpor
 }
 
 /** Asks for an unpacked answer, so that the size limit counts what will be held in memory. */
-export function headersOf(request: Pick<OutgoingRequest, 'contentType'>): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'identity' };
-  if (request.contentType !== undefined) headers['content-type'] = request.contentType;
+function headersOf({ accept = 'application/json', contentType }: OutgoingRequest): Record<string, string> {
+  const headers: Record<string, string> = { accept, 'accept-encoding': 'identity' };
+  if (contentType !== undefined) headers['content-type'] = contentType;
   return headers;
 }
 
@@ -101,12 +111,12 @@ export function abortErrorOf(signal: Pick<EndSignal, 'reason'>, where: UpstreamE
 }
 
 /** One value of a header; the first where it comes twice. */
-export function headerValue(value: string | string[] | undefined): string {
+function headerValue(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }
 
 /** Whether the body arrives as it is. */
-export function isUnencoded(contentEncoding: string): boolean {
+function isUnencoded(contentEncoding: string): boolean {
   return contentEncoding === '' || contentEncoding.toLowerCase() === 'identity';
 }
 
@@ -121,10 +131,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #onAnswer: TransportOptions['onAnswer'];
   readonly #resolve: (answer: IncomingAnswer) => void;
   readonly #reject: (error: Error) => void;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
+  #contentType = '';
   #date = '';
   #startedAt = 0;
   #receivedBytes = 0;
@@ -166,10 +177,16 @@ class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    if (status < FIRST_FINAL_STATUS) return;
+    if (status < FIRST_FINAL_STATUS || this.#settled) return;
     this.#status = status;
+    this.#contentType = headerValue(headers['content-type']);
     this.#date = headerValue(headers['date']);
-    const options = { endpoint: this.#request.endpoint, sent: true };
+    const { endpoint, bodyDeadlineMs } = this.#request;
+    if (bodyDeadlineMs !== undefined) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#late(bodyDeadlineMs), bodyDeadlineMs);
+    }
+    const options = { endpoint, sent: true };
     if (!isUnencoded(headerValue(headers['content-encoding']))) {
       this.#fail(
         isSuccess(status)
@@ -197,7 +214,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const [only] = this.#chunks;
     const body = only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
     this.#onAnswer(this.#date, performance.now() - this.#startedAt);
-    this.#resolve({ status: this.#status, body });
+    this.#resolve({ status: this.#status, contentType: this.#contentType, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
@@ -205,16 +222,17 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#fail(new UpstreamUnreachableError('the vendor gave no complete answer', options));
   }
 
-  readonly #onDeadline = (): void => {
-    const { endpoint, deadlineMs } = this.#request;
-    const message = `no complete answer within ${deadlineMs} ms`;
-    this.#fail(new UpstreamTimeoutError(message, { endpoint, sent: this.#sent }));
-  };
+  readonly #onDeadline = (): void => this.#late(this.#request.deadlineMs);
 
   readonly #onAbort = (): void => {
     const { signal, endpoint } = this.#request;
     if (signal) this.#fail(abortErrorOf(signal, { endpoint, sent: this.#sent }));
   };
+
+  #late(passedMs: number): void {
+    const message = `no complete answer within ${passedMs} ms`;
+    this.#fail(new UpstreamTimeoutError(message, { endpoint: this.#request.endpoint, sent: this.#sent }));
+  }
 
   #tooLarge(): UpstreamContractError {
     return new UpstreamContractError(`the answer is larger than ${this.#maxResponseBytes} bytes`, {

@@ -27,17 +27,19 @@ const errors = {
   'a web page': new UpstreamContractError('not JSON', went),
   'an abort': new DOMException('The call was aborted.', 'AbortError'),
 };
+const passing: (keyof typeof errors)[] = [
+  'a reset',
+  'a refused connection',
+  'a timeout',
+  'a timeout in the queue',
+  'HTTP 429',
+  'HTTP 502',
+  'HTTP 503',
+  'HTTP 504',
+];
 const repeatable: Record<CallClass, (keyof typeof errors)[]> = {
-  read: [
-    'a reset',
-    'a refused connection',
-    'a timeout',
-    'a timeout in the queue',
-    'HTTP 429',
-    'HTTP 502',
-    'HTTP 503',
-    'HTTP 504',
-  ],
+  read: passing,
+  preview: passing,
   write: ['a refused connection', 'a timeout in the queue'],
   create: ['a refused connection', 'a timeout in the queue'],
   upload: [],

@@ -26,7 +26,7 @@ export interface LoadSheddingOptions {
  */
 export function createLoadCheck({ load, limits = LIMITS }: LoadSheddingOptions): Check {
   const classes = new WeakMap<DocumentNode, QueryClass | null>();
-  const leastMs = Math.min(...Object.values(limits));
+  const leastMs = leastOf(limits);
   return ({ document }) => {
     const { waitMs } = load;
     if (waitMs < leastMs) return undefined;
@@ -37,6 +37,15 @@ export function createLoadCheck({ load, limits = LIMITS }: LoadSheddingOptions):
     }
     return queryClass !== null && waitMs >= limits[queryClass] ? { errors: [overloaded()] } : undefined;
   };
+}
+
+/** Refuses what is no operation together with the class of them that is given up first. */
+export function refuseFirst({ load, limits = LIMITS }: LoadSheddingOptions): GraphQLError | undefined {
+  return load.waitMs >= leastOf(limits) ? overloaded() : undefined;
+}
+
+function leastOf(limits: SheddingLimits): number {
+  return Math.min(...Object.values(limits));
 }
 
 /** The class of what a document asks for; null for what is never refused. */
@@ -57,7 +66,8 @@ export function classOf(document: DocumentNode): QueryClass | null {
   return seen.hasStatistics ? 'statistics' : seen.hasList ? 'list' : 'record';
 }
 
-function overloaded(): GraphQLError {
+/** The refusal itself. */
+export function overloaded(): GraphQLError {
   return httpError(503, 'OVERLOADED', 'The gateway has more to do than it can. Try again in a moment.', {
     'retry-after': String(RETRY_AFTER_SECONDS),
   });
