@@ -59,6 +59,22 @@ export const trustVariables = {
     ),
   AUTH_JWT_ISSUER: z.string().optional().describe('The `iss` that a token must have; without it, any.'),
   AUTH_JWT_AUDIENCE: z.string().optional().describe('The `aud` that a token must have; without it, any.'),
+  AUTH_JWT_CLIENT_CLAIM: z
+    .string()
+    .max(200, 'at most 200 characters')
+    .optional()
+    .describe(
+      'Claim that names the client of a token without `sub`, such as `client_id` or `azp`. Without it such a token is refused.',
+    ),
+  AUTH_JWT_MAX_LIFETIME_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(31_536_000)
+    .optional()
+    .describe(
+      'How far ahead the `exp` of a token may lie, in seconds, up to a year; without it, as far as it likes.',
+    ),
   AUTH_API_KEYS: listOf(apiKey)
     .optional()
     .describe(

@@ -27,6 +27,10 @@ export interface TokenConfig {
   issuer: string | null;
   /** Null: any. */
   audience: string | null;
+  /** The claim that names a client where a token has no `sub`. Null: such a token is refused. */
+  clientClaim: string | null;
+  /** How far ahead the end of a token may lie. Null: as far as it likes. */
+  maxLifetimeSeconds: number | null;
 }
 
 export interface ApiKeyConfig {
@@ -90,7 +94,13 @@ function authFromEnv(env: Env): AuthConfig | null {
   const key = secret !== undefined ? { secret } : jwksUrl !== undefined ? { jwksUrl } : null;
   if (!key && apiKeys.length === 0) return null;
   return {
-    tokens: key && { key, issuer: env.AUTH_JWT_ISSUER ?? null, audience: env.AUTH_JWT_AUDIENCE ?? null },
+    tokens: key && {
+      key,
+      issuer: env.AUTH_JWT_ISSUER ?? null,
+      audience: env.AUTH_JWT_AUDIENCE ?? null,
+      clientClaim: env.AUTH_JWT_CLIENT_CLAIM ?? null,
+      maxLifetimeSeconds: env.AUTH_JWT_MAX_LIFETIME_SECONDS ?? null,
+    },
     apiKeys,
   };
 }

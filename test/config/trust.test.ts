@@ -20,8 +20,19 @@ describe('authentication in the environment', () => {
   test('takes a secret or a key set, and keys of servers', () => {
     const secret = 's'.repeat(32);
     expect(trustOf({ ...vendor, AUTH_JWT_SECRET: secret, AUTH_JWT_ISSUER: 'me' }).auth).toEqual({
-      tokens: { key: { secret }, issuer: 'me', audience: null },
+      tokens: {
+        key: { secret },
+        issuer: 'me',
+        audience: null,
+        clientClaim: null,
+        maxLifetimeSeconds: null,
+      },
       apiKeys: [],
+    });
+    const more = { AUTH_JWT_CLIENT_CLAIM: 'azp', AUTH_JWT_MAX_LIFETIME_SECONDS: '3600' };
+    expect(trustOf({ ...vendor, AUTH_JWT_SECRET: secret, ...more }).auth?.tokens).toMatchObject({
+      clientClaim: 'azp',
+      maxLifetimeSeconds: 3_600,
     });
     const AUTH_API_KEYS = `portal:${hash}:room:read room:write, cron:${'B'.repeat(64)}:merchant:read`;
     expect(trustOf({ AUTH_API_KEYS })).toMatchObject({
@@ -51,6 +62,9 @@ describe('authentication in the environment', () => {
       ['AUTH_JWKS_URL', 'ftp://id.example'],
       ['AUTH_API_KEYS', 'portal:the-key-itself:room:read'],
       ['AUTH', 'off'],
+      ['AUTH_JWT_MAX_LIFETIME_SECONDS', '0'],
+      ['AUTH_JWT_MAX_LIFETIME_SECONDS', 'an hour'],
+      ['AUTH_JWT_CLIENT_CLAIM', 'c'.repeat(201)],
       ['CORS_ORIGINS', 'https://app.example/path'],
       ['CORS_ORIGINS', '*'],
       ['TRUSTED_PROXIES', '10.0.0.0/33'],

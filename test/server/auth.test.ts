@@ -16,8 +16,10 @@ const nowSeconds = now() / 1000;
 const secret = 'a secret of thirty-two bytes or more';
 const key = 'key-of-the-school-portal';
 
+const open = { clientClaim: null, maxLifetimeSeconds: null };
+
 const auth: AuthConfig = {
-  tokens: { key: { secret }, issuer: null, audience: null },
+  tokens: { key: { secret }, issuer: null, audience: null, ...open },
   apiKeys: [
     {
       name: 'portal',
@@ -109,7 +111,7 @@ describe('a token', () => {
   });
 
   test('has the issuer and the audience that are configured', async () => {
-    const tokens = { key: { secret }, issuer: 'https://id.example', audience: 'gateway' };
+    const tokens = { key: { secret }, issuer: 'https://id.example', audience: 'gateway', ...open };
     await using gateway = await startGateway({ tokens, apiKeys: [] });
     const good = { sub: 'a', iss: 'https://id.example', aud: ['gateway', 'other'] };
     expect((await ask(gateway, bearer(await tokenOf(good)))).status).toBe(200);
@@ -185,7 +187,7 @@ describe('a key set', () => {
     await once(server, 'listening');
     const jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
     await using gateway = await startGateway({
-      tokens: { key: { jwksUrl }, issuer: null, audience: null },
+      tokens: { key: { jwksUrl }, issuer: null, audience: null, ...open },
       apiKeys: [],
     });
     const sign = (pair: typeof first, alg: string, kid: string) =>
@@ -210,7 +212,7 @@ describe('a key set', () => {
   });
 
   test('that cannot be had makes tokens 401, never 500', async () => {
-    const tokens = { key: { jwksUrl: 'http://127.0.0.1:9/keys' }, issuer: null, audience: null };
+    const tokens = { key: { jwksUrl: 'http://127.0.0.1:9/keys' }, issuer: null, audience: null, ...open };
     await using gateway = await startGateway({ tokens, apiKeys: [] });
     const { privateKey } = await generateKeyPair('ES256');
     const token = await new SignJWT({ exp: nowSeconds + 300 })

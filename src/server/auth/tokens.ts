@@ -7,6 +7,11 @@ import { scopesNamed } from './scope-names.ts';
 /** Clocks of the issuer and the gateway may differ by this much. */
 const LEEWAY_SECONDS = 60;
 
+/** What OpenID Connect allows a `sub`. */
+const MAX_USER_ID_LENGTH = 255;
+/** Client ids of the known issuers have some 40 characters, or are a URL. */
+const MAX_CLIENT_LENGTH = 200;
+
 /** A key id that is not known makes the keys be fetched anew, but not more often than this. */
 const JWKS_COOLDOWN_MS = 30_000;
 const JWKS_MAX_AGE_MS = 600_000;
@@ -28,7 +33,7 @@ const KEY_SET_ALGORITHMS = [
   'Ed25519',
 ];
 
-/** Finds the user behind a JSON Web Token; whatever is wrong with it is a {@link RefusedCredentialsError}. */
+/** Finds the user or client behind a JSON Web Token; whatever is wrong with it is a {@link RefusedCredentialsError}. */
 export function createTokenCheck(config: TokenConfig, now: () => number): (token: string) => Promise<Caller> {
   const verify = verifierFor(config);
   const options: JWTVerifyOptions = {
@@ -39,8 +44,9 @@ export function createTokenCheck(config: TokenConfig, now: () => number): (token
   };
   return async (token) => {
     try {
-      const { payload } = await verify(token, { ...options, currentDate: new Date(now()) });
-      return callerFrom(payload);
+      const nowMs = now();
+      const { payload } = await verify(token, { ...options, currentDate: new Date(nowMs) });
+      return callerFrom(payload, config, nowMs);
     } catch (error) {
       if (error instanceof RefusedCredentialsError) throw error;
       throw new RefusedCredentialsError(
@@ -73,20 +79,56 @@ function verifierFor({ key }: TokenConfig) {
     jwtVerify(token, await secret, { ...options, algorithms: SECRET_ALGORITHMS });
 }
 
-function callerFrom(payload: JWTPayload): Caller {
-  const { sub, scope, rooms, exp = 0 } = payload;
-  if (sub !== undefined && sub === '') throw malformed('sub');
+function callerFrom(payload: JWTPayload, config: TokenConfig, nowMs: number): Caller {
+  const { scope, rooms, exp = 0 } = payload;
+  const { maxLifetimeSeconds } = config;
+  if (maxLifetimeSeconds !== null && exp > nowMs / 1_000 + maxLifetimeSeconds + LEEWAY_SECONDS) {
+    throw new RefusedCredentialsError('The token lives too long.', 'exp too far ahead');
+  }
   if (scope !== undefined && typeof scope !== 'string') throw malformed('scope');
   // A restriction that cannot be read must not be dropped.
   if (rooms !== undefined && !isTextList(rooms)) throw malformed('rooms');
   return {
-    kind: sub === undefined ? 'server' : 'user',
-    name: sub === undefined ? 'token without a user' : `user:${sub}`,
-    userId: sub ?? null,
+    ...bearerOf(payload, config),
     scopes: scopesNamed(scope?.split(' ') ?? []),
     rooms: rooms ? new Set(rooms) : null,
     expiresAtMs: (exp + LEEWAY_SECONDS) * 1_000,
   };
+}
+
+/**
+ * Whom a token stands for. Idempotency keys and limits are kept by this name, so nobody goes without one, and what
+ * stands before the colon tells users, clients and API keys apart.
+ */
+function bearerOf(
+  payload: JWTPayload,
+  { clientClaim }: TokenConfig,
+): Pick<Caller, 'kind' | 'name' | 'userId'> {
+  const sub: unknown = payload.sub;
+  if (sub !== undefined) {
+    const userId = typeof sub === 'number' && Number.isSafeInteger(sub) ? String(sub) : sub;
+    if (!isTextUpTo(MAX_USER_ID_LENGTH, userId)) {
+      const form = `neither a text of 1 to ${MAX_USER_ID_LENGTH} characters nor a whole number`;
+      throw new RefusedCredentialsError(`The token's "sub" is ${form}.`, 'malformed sub');
+    }
+    return { kind: 'user', name: `user:${userId}`, userId };
+  }
+  if (clientClaim === null) {
+    throw new RefusedCredentialsError('The token has no "sub", so it names nobody.', 'no sub');
+  }
+  const client = payload[clientClaim];
+  if (!isTextUpTo(MAX_CLIENT_LENGTH, client)) {
+    const form = `no text of 1 to ${MAX_CLIENT_LENGTH} characters`;
+    throw new RefusedCredentialsError(
+      `The token has no "sub", and its "${clientClaim}" is ${form}.`,
+      'no sub, no client',
+    );
+  }
+  return { kind: 'server', name: `client:${client}`, userId: null };
+}
+
+function isTextUpTo(maxLength: number, value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= maxLength;
 }
 
 function isTextList(value: unknown): value is string[] {
