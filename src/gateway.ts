@@ -1,5 +1,6 @@
 import type { Config, VendorAccount } from './config/config.ts';
 import type { WorkerPlace } from './config/env.ts';
+import type { AuthConfig } from './config/trust.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { Fleet } from './live/fleet.ts';
 import { createLive } from './live/live.ts';
@@ -14,6 +15,7 @@ import { Visit } from './loaders/visit.ts';
 import { startDropMessages } from './redis/drop-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
 import type { Sandbox } from './sandbox/server.ts';
+import { authWarnings } from './server/auth/auth-warnings.ts';
 import { startHttpServer } from './server/http-server.ts';
 import { startLoadMonitor } from './server/load.ts';
 import type { Logger } from './server/logger.ts';
@@ -83,7 +85,7 @@ export async function startGateway(
     });
     const trust = await createTrust(config.trust);
     if (redis && config.trust.rate) trust.rate = createRedisLimiters(config.trust.rate, redis, redisPrefix);
-    if (!config.trust.auth) warnOfOpenDoor(logger);
+    warnOfDoors(config.trust.auth, logger);
     const readiness = createReadiness({ duobei, redis });
     const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
     closers.push(() => {
@@ -211,12 +213,13 @@ function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {
   return parts.join(' · ');
 }
 
+const OPEN_DOOR =
+  'NO AUTHENTICATION: everybody who reaches this port has every scope. ' +
+  'Set AUTH_JWT_SECRET, AUTH_JWKS_URL or AUTH_API_KEYS to ask who is there.';
+
 /** Said at each start, so that nobody learns it from somebody else. */
-function warnOfOpenDoor(logger: Logger): void {
-  logger.warn(
-    'NO AUTHENTICATION: everybody who reaches this port has every scope. ' +
-      'Set AUTH_JWT_SECRET, AUTH_JWKS_URL or AUTH_API_KEYS to ask who is there.',
-  );
+function warnOfDoors(auth: AuthConfig | null, logger: Logger): void {
+  for (const warning of auth ? authWarnings(auth) : [OPEN_DOOR]) logger.warn(warning);
 }
 
 /** The account to call: the configured one, or that of a sandbox, which a worker finds and others start. */
