@@ -73,6 +73,26 @@ describe('a token for some rooms only', () => {
     expect(gateway.takeCalls().filter((path) => path !== 'v3/merchant')).toEqual([]);
   });
 
+  test('is shown no object but its own in an error of a mutation', async () => {
+    await using gateway = await startWalked();
+    const { data, errors } = await gateway.execute<object, object>(
+      `mutation {
+        rescheduleRoom(input: { roomId: "${own}", startsAt: "2020-03-01T19:00:00Z", durationMinutes: 60 }) {
+          userErrors { code ... on RoomScheduleError { room { vendorId } } } }
+        detachDocument(input: { roomId: "${own}", documentId: "${seedIds.convertedDocument}" }) {
+          document { fileName } userErrors { code ... on DocumentAlreadyAttachedError { document { fileName } } } }
+      }`,
+      undefined,
+      restricted,
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      rescheduleRoom: { userErrors: [{ code: 'ROOM_SCHEDULE_CLOSED', room: { vendorId: own } }] },
+      detachDocument: { document: null, userErrors: [{ code: 'DOCUMENT_NOT_FOUND' }] },
+    });
+    expect(gateway.takeCalls()).not.toContain('v3/document/detail');
+  });
+
   test('gets those of many ids that are its own', async () => {
     await using gateway = await startWalked();
     const ids = [own, other, own].map((id) => encodeGlobalId('Room', id));

@@ -1,7 +1,9 @@
 import { builder } from '../builder.ts';
 import { vendorIdFrom } from '../shared/ids.ts';
-import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { mutationPayload } from '../shared/mutation-payload.ts';
 import { needs, needsMerchantWide } from '../shared/scopes.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
+import { writing } from '../shared/writing.ts';
 import { uploadDocument } from './document-upload.ts';
 
 const UploadDocumentInput = builder.inputType('UploadDocumentInput', {
@@ -34,6 +36,8 @@ builder.mutationFields((t) => ({
     description:
       'Uploads a document (Word, PowerPoint, PDF, JPG or PNG, at most 20 MB). Vendor: `documents/upload`.',
     access: needs('document:write'),
+    // The file, and the attachment: the type of the input is not known here.
+    extensions: vendorCost({ calls: () => 2 }),
     args: {
       input: t.arg({
         type: UploadDocumentInput,
@@ -59,8 +63,8 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ documentId: vendorIdFrom('Document', input.documentId, 'documentId') }),
-        async ({ documentId }) => {
-          await context.duobei.document.delete(documentId, { origin: context.origin });
+        async ({ documentId }, send) => {
+          await send(() => context.duobei.document.delete(documentId, { origin: context.origin }));
           return { deletedDocumentId: documentId };
         },
       ),

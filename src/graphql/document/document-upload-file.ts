@@ -1,12 +1,8 @@
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { Readable } from 'node:stream';
 import { InvalidArgumentError, MAX_FILE_NAME_LENGTH, sendableText } from '../../upstream/text.ts';
-import {
-  DOCUMENT_EXTENSIONS,
-  MAX_DOCUMENT_BYTES,
-  type UserError,
-  type UserErrorCode,
-} from '../shared/user-errors.ts';
+import { DOCUMENT_EXTENSIONS, MAX_DOCUMENT_BYTES, type UserErrorCode } from '../shared/user-errors.ts';
+import { RefusedWriteError } from '../shared/writing.ts';
 import { documentExtensionOf, isContentOf } from './document-upload-type.ts';
 
 /** What `file-type` needs to know a type for sure. */
@@ -14,17 +10,6 @@ const HEAD_BYTES = 4_100;
 
 /** A file whose part does not begin by then waits behind one that nobody reads, or was never sent. */
 const FILE_START_TIMEOUT_MS = 10_000;
-
-/** A file the caller has to change; the vendor never sees it whole. */
-export class RefusedFileError extends Error {
-  override readonly name = 'RefusedFileError';
-  readonly userError: UserError;
-
-  constructor(code: UserErrorCode, message: string) {
-    super(message);
-    this.userError = { code, message, path: ['input', 'file'] };
-  }
-}
 
 /** A file whose name and first bytes are good. */
 export interface AcceptedFile {
@@ -142,14 +127,19 @@ async function* bounded(
   for await (const chunk of rest) {
     size += chunk.length;
     if (size > MAX_DOCUMENT_BYTES) {
-      throw new RefusedFileError('FILE_TOO_LARGE', `The file is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
+      throw refused('FILE_TOO_LARGE', `The file is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
     }
     yield chunk;
   }
 }
 
-function unsupported(message: string): RefusedFileError {
-  return new RefusedFileError('UNSUPPORTED_FILE_TYPE', message);
+function unsupported(message: string): RefusedWriteError {
+  return refused('UNSUPPORTED_FILE_TYPE', message);
+}
+
+/** A file the caller has to change; the vendor never sees it whole. */
+function refused(code: UserErrorCode, message: string): RefusedWriteError {
+  return new RefusedWriteError({ code, message, path: ['input', 'file'] });
 }
 
 function brokenOff(): InvalidArgumentError {

@@ -1,9 +1,10 @@
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { GraphQLContext } from '../context.ts';
 import { requireMerchantWide, requireScope, roomIdFrom } from '../shared/caller.ts';
-import { userErrorFrom, writing, type MutationResult } from '../shared/mutation-payload.ts';
+import type { MutationResult } from '../shared/mutation-payload.ts';
 import type { UserError } from '../shared/user-errors.ts';
-import { acceptFile, discardFile, RefusedFileError } from './document-upload-file.ts';
+import { userErrorFrom, writing, type Send } from '../shared/writing.ts';
+import { acceptFile, discardFile } from './document-upload-file.ts';
 
 export interface UploadDocumentArguments {
   file: Promise<FileUpload>;
@@ -22,13 +23,13 @@ export async function uploadDocument(
         roomId: roomToAttachTo(attachToRoomId, context),
         fields: { INVALID_INPUT: 'file' } as const,
       }),
-      async ({ roomId }) => {
-        const document = await context.duobei.document.upload(await acceptFile(file), context);
-        return roomId === undefined ? { document } : await attach(document, roomId, context);
+      async ({ roomId }, send) => {
+        const accepted = await acceptFile(file);
+        const document = await send(() => context.duobei.document.upload(accepted, context));
+        return roomId === undefined ? { document } : await attach(document, roomId, context, send);
       },
     );
   } catch (error) {
-    if (error instanceof RefusedFileError) return { userErrors: [error.userError] };
     // The client left: nobody reads the answer, and it is no failure to be logged.
     if (context.signal.aborted) return {};
     throw error;
@@ -52,12 +53,14 @@ async function attach(
   document: { vendorId: string },
   roomId: string,
   { duobei, signal, origin }: GraphQLContext,
+  send: Send,
 ): Promise<MutationResult> {
+  const pair = { roomId, documentId: document.vendorId };
   try {
-    await duobei.room.attachDocument({ roomId, documentId: document.vendorId }, { signal, origin });
+    await send(() => duobei.room.attachDocument(pair, { signal, origin }));
     return { document, room: roomId };
   } catch (error) {
-    return { document, userErrors: [attachError(error, { roomId, documentId: document.vendorId })] };
+    return { document, userErrors: [attachError(error, pair)] };
   }
 }
 

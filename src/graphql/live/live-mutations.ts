@@ -1,8 +1,9 @@
 import { builder } from '../builder.ts';
 import { badUserInput } from '../shared/bad-user-input.ts';
 import { roomIdFrom } from '../shared/caller.ts';
-import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { mutationPayload } from '../shared/mutation-payload.ts';
 import { needs } from '../shared/scopes.ts';
+import { writing } from '../shared/writing.ts';
 
 const roomId = 'Global or vendor id of the room.';
 const teacherName = "Teacher's name.";
@@ -56,8 +57,10 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async (touched) => ({
-          room: await context.duobei.live.open({ ...input, ...touched }, { origin: context.origin }),
+        async (touched, send) => ({
+          room: await send(() =>
+            context.duobei.live.open({ ...input, ...touched }, { origin: context.origin }),
+          ),
         }),
       ),
   }),
@@ -80,8 +83,8 @@ builder.mutationFields((t) => ({
           refuseClearing(input);
           return { roomId: roomIdFrom(context.caller, input.roomId, 'roomId') };
         },
-        async (touched) => {
-          await context.duobei.live.update({ ...input, ...touched }, { origin: context.origin });
+        async (touched, send) => {
+          await send(() => context.duobei.live.update({ ...input, ...touched }, { origin: context.origin }));
           // The answer leaves out whether the broadcast is open, so the payload reads the room anew.
           return { room: touched.roomId };
         },
@@ -103,8 +106,8 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async (touched) => {
-          await context.duobei.live.close(touched.roomId, { origin: context.origin });
+        async (touched, send) => {
+          await send(() => context.duobei.live.close(touched.roomId, { origin: context.origin }));
           return { room: touched.roomId };
         },
       ),

@@ -8,9 +8,11 @@ import type { GraphQLContext } from '../context.ts';
 import { roomIdFrom } from '../shared/caller.ts';
 import { vendorIdFrom } from '../shared/ids.ts';
 import { createRoomOnce } from '../shared/keyed-create.ts';
-import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { mutationPayload } from '../shared/mutation-payload.ts';
 import { paidMutation } from '../shared/paid-mutation.ts';
 import { needs, needsMerchantWide } from '../shared/scopes.ts';
+import { vendorCost } from '../shared/vendor-cost.ts';
+import { RefusedWriteError, writing, type Send } from '../shared/writing.ts';
 import {
   AttachDocumentInput,
   CreateRoomInput,
@@ -51,7 +53,7 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({}),
-        async () => ({ room: await createRoom(input, context) }),
+        async (_touched, send) => ({ room: await createRoom(input, context, send) }),
       ),
   }),
   renameRoom: t.field({
@@ -66,8 +68,10 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async ({ roomId }) => ({
-          room: await context.duobei.room.rename({ ...input, roomId }, { origin: context.origin }),
+        async ({ roomId }, send) => ({
+          room: await send(() =>
+            context.duobei.room.rename({ ...input, roomId }, { origin: context.origin }),
+          ),
         }),
       ),
   }),
@@ -88,8 +92,10 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async ({ roomId }) => ({
-          room: await context.duobei.room.reschedule({ ...input, roomId }, { origin: context.origin }),
+        async ({ roomId }, send) => ({
+          room: await send(() =>
+            context.duobei.room.reschedule({ ...input, roomId }, { origin: context.origin }),
+          ),
         }),
       ),
   }),
@@ -105,8 +111,8 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async ({ roomId }) => ({
-          room: asItWas(await context.duobei.room.delete(roomId, { origin: context.origin })),
+        async ({ roomId }, send) => ({
+          room: asItWas(await send(() => context.duobei.room.delete(roomId, { origin: context.origin }))),
           deletedRoomId: roomId,
         }),
       ),
@@ -128,8 +134,8 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => pairFrom(input, context),
-        async (pair) => {
-          await context.duobei.room.attachDocument(pair, { origin: context.origin });
+        async (pair, send) => {
+          await send(() => context.duobei.room.attachDocument(pair, { origin: context.origin }));
           return { room: pair.roomId, document: pair.documentId };
         },
       ),
@@ -139,6 +145,8 @@ builder.mutationFields((t) => ({
     nullable: false,
     description: 'Detaches a document from a room; the document stays. Vendor: `room/removeDocument`.',
     access: needs('room:write'),
+    // For a token with rooms of its own the documents of the room are read first.
+    extensions: vendorCost({ calls: () => 2 }),
     args: {
       input: t.arg({
         type: DetachDocumentInput,
@@ -150,8 +158,9 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => pairFrom(input, context),
-        async (pair) => {
-          await context.duobei.room.removeDocument(pair, { origin: context.origin });
+        async (pair, send) => {
+          if (context.caller.rooms) await requireAttached(pair, context);
+          await send(() => context.duobei.room.removeDocument(pair, { origin: context.origin }));
           return { room: pair.roomId, document: pair.documentId };
         },
       ),
@@ -161,9 +170,10 @@ builder.mutationFields((t) => ({
 function createRoom(
   input: NewRoom & { idempotencyKey?: string | null | undefined },
   context: GraphQLContext,
+  send: Send,
 ): Promise<Room | CreatedRoom> {
   const { title, type, isVideoEnabled, startsAt, durationMinutes, idempotencyKey } = input;
-  return createRoomOnce(context, {
+  return createRoomOnce(context, send, {
     mutation: 'createRoom',
     idempotencyKey,
     // Whole minutes, as the vendor keeps them.
@@ -174,7 +184,7 @@ function createRoom(
       Math.floor(startsAt.getTime() / 60_000),
       durationMinutes,
     ],
-    send: () => context.duobei.room.create(input, { origin: context.origin }),
+    create: () => context.duobei.room.create(input, { origin: context.origin }),
     find: () => findLiveRooms(context.duobei, input, { origin: context.origin }),
   });
 }
@@ -184,6 +194,24 @@ function pairFrom(input: { roomId: string; documentId: string }, { caller }: Gra
     roomId: roomIdFrom(caller, input.roomId, 'roomId'),
     documentId: vendorIdFrom('Document', input.documentId, 'documentId'),
   };
+}
+
+/**
+ * Throws unless the document is in the room now. A token for some rooms only is shown the documents of those, and by its
+ * id alone a document could be anybody's; past the record cache, since what it shows is decided by it.
+ */
+async function requireAttached(
+  { roomId, documentId }: { roomId: string; documentId: string },
+  { duobei, vendorCalls, signal, origin }: GraphQLContext,
+): Promise<void> {
+  vendorCalls.made += 1;
+  const attached = await duobei.room.listDocuments(roomId, { signal, origin });
+  if (attached.some(({ document }) => document.vendorId === documentId)) return;
+  throw new RefusedWriteError({
+    code: 'DOCUMENT_NOT_FOUND',
+    message: 'The room has no such document.',
+    path: ['input', 'documentId'],
+  });
 }
 
 /** A deleted room can no longer be asked for what the answer of the deletion leaves out. */

@@ -3,6 +3,7 @@ import type { CreatedRoom } from '../../idempotency/store.ts';
 import type { Room } from '../../upstream/endpoints/room.ts';
 import { InvalidArgumentError } from '../../upstream/text.ts';
 import type { GraphQLContext } from '../context.ts';
+import type { Send } from './writing.ts';
 
 /** Long enough for a few ids joined together; visible ASCII, so that two equal keys also look equal. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -18,7 +19,7 @@ export interface RoomCreation {
   idempotencyKey: string | null | undefined;
   /** What makes two requests the same, in the form in which the vendor gets it. */
   input: readonly (string | number | boolean)[];
-  send: () => Promise<Room>;
+  create: () => Promise<Room>;
   /** Rooms that a call sent `ageMs` ago may have made. */
   find: (ageMs: number) => Promise<Room[]>;
 }
@@ -26,9 +27,10 @@ export interface RoomCreation {
 /** Creates a room; with a key, one room however often the same caller asks. */
 export function createRoomOnce(
   { creates, caller, signal }: GraphQLContext,
-  { mutation, idempotencyKey, input, send, find }: RoomCreation,
+  send: Send,
+  { mutation, idempotencyKey, input, create, find }: RoomCreation,
 ): Promise<Room | CreatedRoom> {
-  if (idempotencyKey == null) return send();
+  if (idempotencyKey == null) return send(create);
   if (!KEY.test(idempotencyKey)) {
     throw new InvalidArgumentError('idempotencyKey', 'must be 1-255 visible ASCII characters.');
   }
@@ -36,8 +38,9 @@ export function createRoomOnce(
     // A key is its caller's own: nobody learns or takes another's room by guessing it.
     key: digestOf([caller.kind, caller.name, idempotencyKey]),
     fingerprint: digestOf([mutation, ...input]),
-    send,
-    find,
+    send: () => send(create),
+    // Somebody may have made a room without living to tell.
+    find: (ageMs) => send(() => find(ageMs)),
     signal,
   });
 }

@@ -3,9 +3,10 @@ import { normalisedText } from '../../upstream/text.ts';
 import { builder } from '../builder.ts';
 import { VideoUploadTokenRef } from '../refs.ts';
 import { createRoomOnce, IDEMPOTENCY_KEY_DESCRIPTION } from '../shared/keyed-create.ts';
-import { mutationPayload, writing } from '../shared/mutation-payload.ts';
+import { mutationPayload } from '../shared/mutation-payload.ts';
 import { paidMutation } from '../shared/paid-mutation.ts';
 import { needsMerchantWide } from '../shared/scopes.ts';
+import { writing } from '../shared/writing.ts';
 
 /** What the vendor's storage takes, from the uploader in section 创建点播课 of the document. */
 const MAX_VIDEO_BYTES = 500 * 1024 * 1024;
@@ -65,12 +66,12 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({}),
-        async () => ({
-          room: await createRoomOnce(context, {
+        async (_touched, send) => ({
+          room: await createRoomOnce(context, send, {
             mutation: 'createVodRoom',
             idempotencyKey: input.idempotencyKey,
             input: [normalisedText(input.title), normalisedText(input.videoKey)],
-            send: () => context.duobei.video.create(input, { origin: context.origin }),
+            create: () => context.duobei.video.create(input, { origin: context.origin }),
             find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs, { origin: context.origin }),
           }),
         }),
@@ -86,7 +87,9 @@ builder.mutationFields((t) => ({
       writing(
         context,
         () => ({}),
-        async () => ({ uploadToken: await context.duobei.video.uploadToken({ origin: context.origin }) }),
+        async (_touched, send) => ({
+          uploadToken: await send(() => context.duobei.video.uploadToken({ origin: context.origin })),
+        }),
       ),
   }),
 }));
