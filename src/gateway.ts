@@ -84,7 +84,11 @@ export async function startGateway(
       fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, closers),
     });
     const trust = await createTrust(config.trust);
-    if (redis && config.trust.rate) trust.rate = createRedisLimiters(config.trust.rate, redis, redisPrefix);
+    if (redis) {
+      const { rate, creates: created } = config.trust;
+      if (rate) trust.rate = createRedisLimiters(rate, redis, redisPrefix);
+      trust.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');
+    }
     warnOfDoors(config.trust.auth, logger);
     const readiness = createReadiness({ duobei, redis });
     const load = startLoadMonitor(() => duobei.health().expectedWaitMs);

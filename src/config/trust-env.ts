@@ -98,6 +98,14 @@ export const trustVariables = {
   LIMIT_ROOT_FIELDS: limit.default(20).describe('Fields at the root of one operation.'),
   LIMIT_DIRECTIVES: limit.default(50).describe('Directives in one operation, fragments expanded.'),
   LIMIT_SELECTIONS: limit.default(2_000).describe('Fields in one operation, fragments expanded.'),
+  LIMIT_CREATES_PER_HOUR: limit
+    .default(60)
+    .describe(
+      'Rooms that one user, or one address, may have created in an hour, repeats with a key included.',
+    ),
+  LIMIT_SERVER_CREATES_PER_HOUR: limit
+    .default(600)
+    .describe('The same for one server; without sign-in everybody together counts as one.'),
   RATE_LIMIT_POINTS: limit
     .default(600)
     .describe('Points of one user, or one address, in a window: a vendor call each, at least one a request.'),

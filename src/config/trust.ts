@@ -9,6 +9,8 @@ export interface TrustConfig {
   limits: LimitsConfig;
   /** Null: nobody is counted, since nobody can be told apart. */
   rate: RateConfig | null;
+  /** Rooms created, a point each. */
+  creates: RateConfig;
   corsOrigins: readonly string[];
   trustedProxies: BlockList;
   isIntrospectionOn: boolean;
@@ -80,6 +82,11 @@ export function trustFromEnv(env: Env): TrustConfig {
       points: env.RATE_LIMIT_POINTS,
       serverPoints: env.RATE_LIMIT_SERVER_POINTS,
       windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS,
+    },
+    creates: {
+      points: env.LIMIT_CREATES_PER_HOUR,
+      serverPoints: env.LIMIT_SERVER_CREATES_PER_HOUR,
+      windowSeconds: 3_600,
     },
     corsOrigins: env.CORS_ORIGINS,
     trustedProxies: blockListOf(env.TRUSTED_PROXIES),

@@ -8,7 +8,7 @@ import {
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
 import type { RateConfig } from '../config/trust.ts';
-import type { Caller } from '../graphql/shared/caller.ts';
+import { unlimitedCaller, type Caller } from '../graphql/shared/caller.ts';
 import { addressGroup, clientAddress } from './auth/client-address.ts';
 import { httpError } from './http-error.ts';
 import type { Logger } from './logger.ts';
@@ -93,23 +93,71 @@ export interface RateLimits {
   takeForPreview: (exchange: NodeExchange & ScopeExchange) => Promise<GraphQLError | undefined>;
 }
 
+/** What is counted, and how that is said. */
+interface Counted {
+  /** To the operator. */
+  beyond: string;
+  /** To the client. */
+  refusal: string;
+}
+
+/** Vendor calls, and requests without one. Without sign-in nobody is counted. */
+const POINTS: Counted = {
+  beyond: 'A caller is beyond the rate limit',
+  refusal: 'Too many requests. Wait as long as Retry-After says.',
+};
+
+const ROOMS_CREATED: Counted = {
+  beyond: 'A caller is beyond the limit of rooms created in an hour',
+  refusal: 'Too many rooms were created. Wait as long as Retry-After says before you create another one.',
+};
+
+/** The name of everybody; those of others have a colon in them. */
+const EVERYBODY = 'everybody';
+
+/** Bounds requests, and what they cost at the vendor. */
 export function createRateLimits({ limiters, trustedProxies, ...counting }: RateLimitOptions): RateLimits {
-  const addressOf = ({ req }: NodeExchange): string => addressGroup(clientAddress(req, trustedProxies));
-  const keyOf = (exchange: RateExchange, caller: Caller): string =>
-    caller.kind === 'anonymous' ? `address:${addressOf(exchange)}` : caller.name;
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
       if (!caller) return undefined;
-      const key = (exchange.rateKey ??= keyOf(exchange, caller));
+      const key = keyOf(exchange, caller, trustedProxies);
       const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
       return takePoints(limiter, { key, points, scope, name: key }, counting);
     },
     takeForPreview(exchange) {
-      const key = `preview:${addressOf(exchange)}`;
+      const key = `preview:${addressOf(exchange, trustedProxies)}`;
       return takePoints(limiters.users, { key, points: 1, scope: exchange.scope, name: key }, counting);
     },
   };
+}
+
+/** Bounds rooms created, a point each. Where nobody signs in, everybody together is counted as one server. */
+export function createCreateLimits({
+  limiters,
+  trustedProxies,
+  ...counting
+}: RateLimitOptions): Pick<RateLimits, 'take'> {
+  return {
+    async take(exchange, points) {
+      const { scope, caller } = exchange;
+      if (!caller) return undefined;
+      const isEverybody = caller === unlimitedCaller;
+      const key = isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies);
+      const limiter = isEverybody || caller.kind === 'server' ? limiters.servers : limiters.users;
+      return takePoints(limiter, { key, points, scope, name: key }, counting, ROOMS_CREATED);
+    },
+  };
+}
+
+function keyOf(exchange: RateExchange, caller: Caller, trustedProxies: BlockList): string {
+  exchange.rateKey ??=
+    caller.kind === 'anonymous' ? `address:${addressOf(exchange, trustedProxies)}` : caller.name;
+  return exchange.rateKey;
+}
+
+function addressOf({ req }: NodeExchange, trustedProxies: BlockList): string {
+  return addressGroup(clientAddress(req, trustedProxies));
 }
 
 /** Who asks for how much. */
@@ -126,6 +174,7 @@ export async function takePoints(
   limiter: RateLimiterAbstract,
   { key, points, scope, name }: Asked,
   { isWarnOnly, logger }: Pick<RateLimitOptions, 'isWarnOnly' | 'logger'>,
+  { beyond, refusal } = POINTS,
 ): Promise<GraphQLError | undefined> {
   try {
     await limiter.consume(key, points);
@@ -136,14 +185,12 @@ export async function takePoints(
       logger.warn({ ...fields, err: rejection }, 'Requests cannot be counted, so none is refused');
       return undefined;
     }
-    logger.warn({ ...fields, caller: name, points }, 'A caller is beyond the rate limit');
-    return isWarnOnly ? undefined : tooMany(rejection.msBeforeNext);
+    logger.warn({ ...fields, caller: name, points }, beyond);
+    return isWarnOnly ? undefined : tooMany(refusal, rejection.msBeforeNext);
   }
 }
 
-function tooMany(msBeforeNext: number): GraphQLError {
+function tooMany(message: string, msBeforeNext: number): GraphQLError {
   const waitSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
-  return httpError(429, 'RATE_LIMITED', 'Too many requests. Wait as long as Retry-After says.', {
-    'retry-after': String(waitSeconds),
-  });
+  return httpError(429, 'RATE_LIMITED', message, { 'retry-after': String(waitSeconds) });
 }

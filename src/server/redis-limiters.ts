@@ -7,7 +7,12 @@ import { createMemoryLimiters, type RateLimiters } from './rate-limits.ts';
  * Counts for all replicas together. While Redis is away each counts alone: a caller may then ask each of them as much
  * as all of them, and nobody is refused for it.
  */
-export function createRedisLimiters(rate: RateConfig, redis: Redis, prefix: string): RateLimiters {
+export function createRedisLimiters(
+  rate: RateConfig,
+  redis: Redis,
+  prefix: string,
+  counted: 'rate' | 'creates' = 'rate',
+): RateLimiters {
   const alone = createMemoryLimiters(rate);
   const client = clientFor(redis);
   const shared = {
@@ -20,13 +25,13 @@ export function createRedisLimiters(rate: RateConfig, redis: Redis, prefix: stri
     users: new RateLimiterRedis({
       ...shared,
       points: rate.points,
-      keyPrefix: `${prefix}rate:user`,
+      keyPrefix: `${prefix}${counted}:user`,
       insuranceLimiter: alone.users,
     }),
     servers: new RateLimiterRedis({
       ...shared,
       points: rate.serverPoints,
-      keyPrefix: `${prefix}rate:server`,
+      keyPrefix: `${prefix}${counted}:server`,
       insuranceLimiter: alone.servers,
     }),
   };

@@ -11,6 +11,8 @@ export interface Trust {
   limits: LimitsConfig;
   /** Null: nobody is counted. */
   rate: RateLimiters | null;
+  /** Counts rooms created. */
+  creates: RateLimiters;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
   isIntrospectionOn: boolean;
@@ -23,11 +25,12 @@ export async function createTrust(config: TrustConfig, now: () => number = Date.
     const unknown = unknownScopes(scopes);
     if (unknown.length > 0) throw new Error(`AUTH_API_KEYS: "${name}" has no scope ${unknown.join()}.`);
   }
-  const { corsOrigins, isIntrospectionOn, limits, persisted, rate, trustedProxies } = config;
+  const { corsOrigins, creates, isIntrospectionOn, limits, persisted, rate, trustedProxies } = config;
   return {
     authenticate: createAuthenticate(config.auth, now),
     limits,
     rate: rate && createMemoryLimiters(rate),
+    creates: createMemoryLimiters(creates),
     trustedProxies,
     corsOrigins,
     isIntrospectionOn,

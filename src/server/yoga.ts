@@ -7,7 +7,7 @@ import type { Check } from './checks/check.ts';
 import { createCostCheck, type CostLimitOptions } from './checks/cost-check.ts';
 import { createLoadCheck, type LoadSheddingOptions } from './checks/load-check.ts';
 import { checkMutations } from './checks/mutation-check.ts';
-import { createRateCheck } from './checks/rate-check.ts';
+import { createCreateCheck, createRateCheck } from './checks/rate-check.ts';
 import { checkVariables } from './checks/variables-check.ts';
 import { createCompiledOperations } from './compiled-operations.ts';
 import { createContextFactory, type SharedContext } from './context.ts';
@@ -43,7 +43,7 @@ import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useSseSingleConnection } from './plugins/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
 import type { PreviewLinks } from './preview-links.ts';
-import { createRateLimits } from './rate-limits.ts';
+import { createCreateLimits, createRateLimits } from './rate-limits.ts';
 import type { Readiness } from './readiness.ts';
 import { createRequestReports } from './request-reports.ts';
 import type { Trust } from './trust.ts';
@@ -101,14 +101,8 @@ export function createGatewayServer({
 }: ServerDependencies) {
   const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
   const reports = createRequestReports(observers);
-  const rates =
-    trust.rate &&
-    createRateLimits({
-      limiters: trust.rate,
-      trustedProxies: trust.trustedProxies,
-      isWarnOnly: trust.limits.isWarnOnly,
-      logger,
-    });
+  const counting = { trustedProxies: trust.trustedProxies, isWarnOnly: trust.limits.isWarnOnly, logger };
+  const rates = trust.rate && createRateLimits({ limiters: trust.rate, ...counting });
   const admit = createAdmission({ authenticate: trust.authenticate, rates, logger });
   const cors = createCors(trust.corsOrigins);
   const contextFor = createContextFactory(shared, previewLinks);
@@ -119,6 +113,7 @@ export function createGatewayServer({
     checkVariables,
     createCostCheck({ ...execution, logger }),
     ...(rates ? [createRateCheck(rates)] : []),
+    createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),
   ];
   const compiled =
     compiledAtUse === null

@@ -5,6 +5,7 @@ import { isGranted, refusal } from '../../graphql/shared/caller.ts';
 import { isPaidMutation } from '../../graphql/shared/paid-mutation.ts';
 import { accessRuleOf } from '../../graphql/shared/scopes.ts';
 import { httpError } from '../http-error.ts';
+import type { ReadOperation } from '../read-operation.ts';
 import type { Check } from './check.ts';
 
 /**
@@ -43,16 +44,25 @@ function rootFieldsOf(selectionSet: SelectionSetNode, document: DocumentNode): M
 
 /** Whether a variable may leave one out does not matter: then it need not be there. */
 function paidError(fields: Map<string, FieldNode>, schema: GraphQLSchema): GraphQLError | undefined {
-  const paid = [...fields.values()].filter(({ name }) => {
-    const field = schema.getMutationType()?.getFields()[name.value];
-    return field && isPaidMutation(field);
-  });
-  if (paid.length < 2) return undefined;
+  if (paidAmong(fields, schema) < 2) return undefined;
   return httpError(
     400,
     'TOO_MANY_PAID_MUTATIONS',
     'One operation creates one room at most. Send one operation for each.',
   );
+}
+
+/** Whether an operation has a mutation that costs money. */
+export function hasPaidMutation({ schema, document, operation }: ReadOperation): boolean {
+  if (operation.operation !== OperationTypeNode.MUTATION) return false;
+  return paidAmong(rootFieldsOf(operation.selectionSet, document), schema) > 0;
+}
+
+function paidAmong(fields: Map<string, FieldNode>, schema: GraphQLSchema): number {
+  return [...fields.values()].filter(({ name }) => {
+    const field = schema.getMutationType()?.getFields()[name.value];
+    return field && isPaidMutation(field);
+  }).length;
 }
 
 function refusalAmong(

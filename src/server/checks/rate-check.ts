@@ -1,6 +1,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { RateLimits } from '../rate-limits.ts';
 import type { Check } from './check.ts';
+import { hasPaidMutation } from './mutation-check.ts';
 
 /**
  * The rest of what an operation may cost, a point a vendor call: few large operations are bounded as many small ones
@@ -12,4 +13,15 @@ export function createRateCheck(rates: RateLimits): Check {
     if (rest <= 0 || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
     return rates.take(exchange, rest).then((error) => error && { errors: [error] });
   };
+}
+
+/**
+ * Rooms cost money, so those created are counted by themselves. Stands behind all that may refuse one; a repeat with a
+ * key counts too, for nothing here knows whether it makes a room.
+ */
+export function createCreateCheck(creates: RateLimits): Check {
+  return (read, _context, exchange) =>
+    hasPaidMutation(read)
+      ? creates.take(exchange, 1).then((error) => error && { errors: [error] })
+      : undefined;
 }
