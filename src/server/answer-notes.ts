@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
 import type { RequestHeaders } from './request-scope.ts';
 
-/** With any value but 0 the answer says what it cost. */
+/** Asks what the answer cost: 0 for no, any other value for yes. */
 const REPORT_HEADER = 'x-vendor-calls';
 
 /**
@@ -18,14 +18,18 @@ export function withStaleMark(
   return { ...result, extensions: { ...result.extensions, stale } };
 }
 
-/** The same for an answer in one part, with what it cost where it has to be said: where the header asks, or always. */
+/**
+ * The same for an answer in one part, with what it cost: always where that is reported, unless the header asks for
+ * none; elsewhere for servers that ask. To others it would tell what is remembered, and so who has looked at what.
+ */
 export function withNotes(
   result: ExecutionResult,
-  context: Pick<GraphQLContext, 'staleness' | 'vendorCalls'>,
+  context: Pick<GraphQLContext, 'staleness' | 'vendorCalls' | 'caller'>,
   headers: RequestHeaders,
   isCostReported: boolean,
 ): ExecutionResult {
   const marked = withStaleMark(result, context);
+  if (!isCostReported && context.caller.kind !== 'server') return marked;
   const asked = headers.get(REPORT_HEADER);
   if (asked === null ? !isCostReported : asked === '0') return marked;
   const { extensions, ...rest } = marked;

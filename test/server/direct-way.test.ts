@@ -58,7 +58,7 @@ describe('an operation that comes again', () => {
       headers: { origin: 'https://evil.example' },
       isDirect: true,
     },
-    { name: 'what it cost', body: {}, headers: { 'x-vendor-calls': '1' }, isDirect: true },
+    { name: 'what it cost, by no server', body: {}, headers: { 'x-vendor-calls': '1' }, isDirect: true },
     { name: 'an event stream', body: {}, headers: { accept: 'text/event-stream' }, isDirect: false },
     { name: 'no media type there is', body: {}, headers: { accept: 'image/png' }, isDirect: false },
     {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unlimitedCaller } from '../../src/graphql/shared/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { MobileRoomDocument } from '../generated/operations.ts';
 import type { VendorCallCount } from '../../src/loaders/visit.ts';
@@ -223,7 +224,8 @@ const rows: Row[] = [
 
 describe('vendor calls', () => {
   test.each(rows)('$name', async ({ query, calls }) => {
-    await using gateway = await startTestGateway();
+    const server = { ...unlimitedCaller, kind: 'server', name: 'key:portal' } as const;
+    await using gateway = await startTestGateway({ trust: { authenticate: () => server } });
     const response = await gateway.yoga.fetch(ENDPOINT, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-vendor-calls': '1' },
