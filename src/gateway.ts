@@ -14,9 +14,11 @@ import { shareDrops } from './loaders/shared-drops.ts';
 import { Visit } from './loaders/visit.ts';
 import { startDropMessages } from './redis/drop-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
+import { createSignedMessages, type SignedMessages } from './redis/signed-messages.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { authWarnings } from './server/auth/auth-warnings.ts';
 import { startHttpServer } from './server/http-server.ts';
+import { createIgnoredMessages } from './server/ignored-messages.ts';
 import { startLoadMonitor } from './server/load.ts';
 import type { Logger } from './server/logger.ts';
 import { readOperationTabs } from './server/operation-tabs.ts';
@@ -76,12 +78,16 @@ export async function startGateway(
       store: redis ? createRedisStore(redis, redisPrefix) : createMemoryStore(Date.now),
       onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
     });
-    const records = observation.countingReads(openRecords(config, redis, redisPrefix, closers));
+    const between = {
+      messages: createSignedMessages(account.appKey),
+      onIgnored: createIgnoredMessages(logger, Date.now),
+    };
+    const records = observation.countingReads(openRecords(config, redis, redisPrefix, between, closers));
     const live = createLive({
       client: duobei,
       newLoaders: () => new Loaders({ client: duobei, records, visit: new Visit({ wantsFresh: true }) }),
       ...config.live,
-      fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, closers),
+      fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, between, closers),
     });
     const trust = await createTrust(config.trust);
     if (redis) {
@@ -165,23 +171,31 @@ export async function startGateway(
   }
 }
 
+/** What all messages between replicas go through, and who is told of those that are ignored. */
+interface BetweenReplicas {
+  messages: SignedMessages;
+  onIgnored: () => void;
+}
+
 /** Each replica remembers for itself, and forgets what any of them has changed. */
 function openRecords(
   { cache }: Config,
   redis: Redis | null,
   prefix: string,
+  between: BetweenReplicas,
   closers: (() => Promise<void>)[],
 ): RecordCache {
   const records = createRecordCache(cache);
   if (!redis) return records;
-  const messages = startDropMessages({
+  const drops = startDropMessages({
     redis,
-    channel: `${prefix}drops`,
+    channel: `${prefix}signed drops`,
+    ...between,
     onDrop: records.drop,
     onGap: records.clear,
   });
-  closers.push(() => messages.close());
-  return shareDrops(records, messages.publish);
+  closers.push(() => drops.close());
+  return shareDrops(records, drops.publish);
 }
 
 /** Starts with or without Redis being there: reads need none. */
@@ -198,13 +212,21 @@ async function openRedis(url: string, logger: Logger): Promise<Redis> {
 }
 
 /** The other instances, as far as live updates go. */
-function openFleet(redis: Redis, prefix: string, leaseMs: number, closers: (() => Promise<void>)[]): Fleet {
-  const events = startRedisLiveEvents(redis);
+function openFleet(
+  redis: Redis,
+  prefix: string,
+  leaseMs: number,
+  between: BetweenReplicas,
+  closers: (() => Promise<void>)[],
+): Fleet {
+  const events = startRedisLiveEvents({ redis, ...between });
   closers.push(() => events.close());
   return createRedisFleet({
     prefix,
     leaseMs,
     events: events.target,
+    sealed: events.sealed,
+    onIgnored: between.onIgnored,
     listening: events.listening,
     scripts: redis,
   });

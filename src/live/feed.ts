@@ -6,7 +6,7 @@ import type { Pace } from './pace.ts';
 import { startPoller, type Poller } from './poller.ts';
 import type { Subscriber } from './subscriber.ts';
 
-export interface FeedOptions<S> {
+export interface FeedOptions<S extends { vendorId: string }> {
   topic: string;
   source: LiveSource<S>;
   id: string;
@@ -35,7 +35,7 @@ const SHARED_READS_MS = 1_000;
 /** While nothing changes, statistics are asked for at most this many intervals apart. */
 const STATISTICS_BACK_OFF = 4;
 
-export function startFeed<S>(options: FeedOptions<S>): Feed<S> {
+export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S>): Feed<S> {
   const { topic, source, id, fleet, clock, random, newLoaders } = options;
   const subscribers = new Map<Subscriber<LiveEvent<S>>, number>();
   /** Intervals other replicas want, until when. */
@@ -153,7 +153,13 @@ export function startFeed<S>(options: FeedOptions<S>): Feed<S> {
     if (last) seat.tell({ kind: 'state', state: last.state, isForced: false });
   };
 
-  const seat = fleet.join(topic, hear);
+  /** Whether something from another replica is a state of this object. */
+  const isState = (state: unknown): boolean => {
+    const { success, data } = source.schema.safeParse(state);
+    return success && data.vendorId === id;
+  };
+
+  const seat = fleet.join(topic, hear, isState);
   void seat.ready.then(() => (isStopped ? undefined : claim()));
 
   return {

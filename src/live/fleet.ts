@@ -1,22 +1,31 @@
+import { z } from 'zod';
+
 /** What replicas tell each other about one object. */
-export type FleetMessage =
+export const fleetMessage = z.discriminatedUnion('kind', [
   /** The newest state, from who polls. `isForced`: to be shown even if it looks the same. */
-  | { kind: 'state'; state: unknown; isForced: boolean }
+  z.object({ kind: z.literal('state'), state: z.unknown(), isForced: z.boolean() }),
   /** The object does not exist any more. */
-  | { kind: 'gone' }
+  z.object({ kind: z.literal('gone') }),
   /** A replica has subscribers, wants the newest state, and wants it polled at least this often. */
-  | { kind: 'interest'; intervalMs: number }
+  z.object({ kind: z.literal('interest'), intervalMs: z.number().min(0) }),
   /** Who polled has left: somebody else may. */
-  | { kind: 'released' }
+  z.object({ kind: z.literal('released') }),
   /** A write went through the gateway: whoever polls asks the vendor at once. */
-  | { kind: 'changed' };
+  z.object({ kind: z.literal('changed') }),
+]);
+
+export type FleetMessage = z.infer<typeof fleetMessage>;
 
 /** All replicas of the gateway that share one vendor account. */
 export interface Fleet {
   /** How long a replica that went silent keeps the others from polling. */
   readonly leaseMs: number;
-  /** Takes part in an object. Messages are heard once `ready` resolves. */
-  join(topic: string, hear: (message: FleetMessage, from: string) => void): Seat;
+  /** Takes part in an object. Messages are heard once `ready` resolves; states that are none of the object are not. */
+  join(
+    topic: string,
+    hear: (message: FleetMessage, from: string) => void,
+    isState: (state: unknown) => boolean,
+  ): Seat;
   /** Tells whoever takes part in an object, without taking part. */
   tell(topic: string, message: FleetMessage): void;
 }

@@ -1,10 +1,13 @@
+import type { z } from 'zod';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { Pace } from './pace.ts';
 
 /** Something of one object that can be watched, and how the vendor is asked for it. */
-export interface LiveSource<S> {
+export interface LiveSource<S extends { vendorId: string }> {
   /** Names the topic together with the object's id. */
   name: string;
+  /** Reads a state that comes from another replica. */
+  schema: z.ZodType<S>;
   /** Null: the shortest interval of the subscribers. */
   pace: Pace | null;
   /** One vendor call. */

@@ -1,23 +1,14 @@
 import type { DuobeiClient } from '../upstream/client.ts';
-import type { DocumentConversion } from '../upstream/endpoints/document.ts';
-import type { Room } from '../upstream/endpoints/room.ts';
-import type { LiveStatistics } from '../upstream/endpoints/statistics.ts';
 import { isDocumentNotFound, isRoomNotFound } from '../upstream/errors.ts';
 import type { LiveSource } from './live-source.ts';
-
-/** A document as its conversion shows it; other fields are read when they are asked for. */
-export interface DocumentState extends DocumentConversion {
-  vendorId: string;
-}
-
-/** A room as the state of its recording shows it. No more, for it travels between replicas and a room has secrets. */
-export type RecordingState = Pick<Room, 'vendorId' | 'title' | 'recordingStatus'>;
-
-/** A room with the statistics of its live lesson. */
-export interface RoomStatisticsState {
-  vendorId: string;
-  live: LiveStatistics | null;
-}
+import {
+  documentState,
+  recordingState,
+  roomStatisticsState,
+  type DocumentState,
+  type RecordingState,
+  type RoomStatisticsState,
+} from './live-states.ts';
 
 /** Conversions take from seconds to a few minutes. */
 const DOCUMENT_PACE = { baseMs: 2_000, slowestMs: 30_000 };
@@ -31,6 +22,7 @@ const FINAL_RECORDING_STATES = new Set<string | null | undefined>(['CONVERTED', 
 export function createLiveSources(client: DuobeiClient) {
   const documentStatus: LiveSource<DocumentState> = {
     name: 'documentStatus',
+    schema: documentState,
     pace: DOCUMENT_PACE,
     read: async (id, signal) => ({ vendorId: id, ...(await client.document.status(id, { signal })) }),
     isMissing: isDocumentNotFound,
@@ -39,6 +31,7 @@ export function createLiveSources(client: DuobeiClient) {
   };
   const roomRecordingStatus: LiveSource<RecordingState> = {
     name: 'roomRecordingStatus',
+    schema: recordingState,
     pace: RECORDING_PACE,
     read: async (id, signal) => {
       const { vendorId, title, recordingStatus } = await client.room.detail(id, { signal });
@@ -50,6 +43,7 @@ export function createLiveSources(client: DuobeiClient) {
   };
   const roomLiveStatistics: LiveSource<RoomStatisticsState> = {
     name: 'roomLiveStatistics',
+    schema: roomStatisticsState,
     pace: null,
     read: async (id, signal) => ({ vendorId: id, live: await liveStatisticsOf(client, id, signal) }),
     isMissing: isRoomNotFound,

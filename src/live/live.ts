@@ -5,12 +5,8 @@ import { systemClock, type Clock } from './clock.ts';
 import { startFeed, type Feed } from './feed.ts';
 import { fleetOfOne, type Fleet } from './fleet.ts';
 import type { LiveEvent, LiveSource } from './live-source.ts';
-import {
-  createLiveSources,
-  type DocumentState,
-  type RecordingState,
-  type RoomStatisticsState,
-} from './live-sources.ts';
+import { createLiveSources } from './live-sources.ts';
+import type { DocumentState, RecordingState, RoomStatisticsState } from './live-states.ts';
 import { createSubscriber } from './subscriber.ts';
 
 export interface LiveOptions {
@@ -81,7 +77,7 @@ export function createLive(options: LiveOptions): Live {
   let total = 0;
   const stopped = new AbortController();
 
-  const feedOf = <S>(source: LiveSource<S>, id: string): Feed<S> => {
+  const feedOf = <S extends { vendorId: string }>(source: LiveSource<S>, id: string): Feed<S> => {
     const topic = topicOf(source, id);
     const running = feeds.get(topic) as Feed<S> | undefined;
     if (running) return running;
@@ -103,7 +99,12 @@ export function createLive(options: LiveOptions): Live {
     else perCaller.set(caller, left);
   };
 
-  const watch = <S>(source: LiveSource<S>, id: string, minIntervalMs: number, watcher: Watcher): Watch<S> => {
+  const watch = <S extends { vendorId: string }>(
+    source: LiveSource<S>,
+    id: string,
+    minIntervalMs: number,
+    watcher: Watcher,
+  ): Watch<S> => {
     const { caller, expiry, disconnect } = watcher;
     if (stopped.signal.aborted) throw new SubscriptionRefusedError('STOPPING');
     if (caller !== null && (perCaller.get(caller) ?? 0) >= maxPerCaller)

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { LiveSource } from './live-source.ts';
 import { nextDelayMs, type Pace } from './pace.ts';
 
-export interface PollerOptions<S> {
+export interface PollerOptions<S extends { vendorId: string }> {
   source: LiveSource<S>;
   id: string;
   clock: Clock;
@@ -28,7 +28,7 @@ export interface Poller {
   stop(): void;
 }
 
-export function startPoller<S>(options: PollerOptions<S>): Poller {
+export function startPoller<S extends { vendorId: string }>(options: PollerOptions<S>): Poller {
   const { source, id, clock, random, pace, isKnown, onState, onFailure } = options;
   const controller = new AbortController();
   const history = { unchanged: 0, failures: 0 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, Fleet, FleetMessage, Seat } from './fleet.ts';
+import { z } from 'zod';
+import { fleetMessage, type Claim, type Fleet, type Seat } from './fleet.ts';
 
 /** Events between processes, as `@graphql-yoga/redis-event-target` carries them. */
 export interface FleetEvents {
@@ -8,10 +9,10 @@ export interface FleetEvents {
   dispatchEvent(event: CustomEvent<Envelope>): boolean;
 }
 
-export interface Envelope {
-  from: string;
-  message: FleetMessage;
-}
+/** A message with the id of the seat that it comes from; who takes no part in the object has none. */
+export const envelope = z.object({ from: z.union([z.uuid(), z.literal('')]), message: fleetMessage });
+
+export type Envelope = z.infer<typeof envelope>;
 
 /** The one command of Redis that a lease needs. Rejects soon where Redis does not answer. */
 export interface ScriptRunner {
@@ -23,6 +24,10 @@ export interface RedisFleetOptions {
   prefix: string;
   leaseMs: number;
   events: FleetEvents;
+  /** An envelope as `events` would publish it. */
+  sealed: (channel: string, envelope: Envelope) => string;
+  /** Told of each message that is not about its object. */
+  onIgnored: () => void;
   /** Resolves when everything listened to so far arrives. */
   listening: () => Promise<void>;
   scripts: ScriptRunner;
@@ -52,17 +57,21 @@ const AFTER_LEASE_MS = 5;
 
 /** Replicas that share a Redis: a lease an object decides who polls it, messages carry what was found. */
 export function createRedisFleet(options: RedisFleetOptions): Fleet {
-  const { prefix, leaseMs, events, listening, scripts } = options;
+  const { prefix, leaseMs, events, sealed, onIgnored, listening, scripts } = options;
+  // Not the name of the days without signatures: replicas from then would stumble over what they cannot read.
+  const channelOf = (topic: string) => `${prefix}signed live ${topic}`;
   const send = (topic: string, envelope: Envelope) => {
-    events.dispatchEvent(new CustomEvent(`${prefix}live ${topic}`, { detail: envelope }));
+    events.dispatchEvent(new CustomEvent(channelOf(topic), { detail: envelope }));
   };
 
-  const join = (topic: string, hear: (message: FleetMessage, from: string) => void): Seat => {
+  const join: Fleet['join'] = (topic, hear, isState): Seat => {
     const id = randomUUID();
-    const channel = `${prefix}live ${topic}`;
+    const channel = channelOf(topic);
     const lease = `${prefix}lease ${topic}`;
     const onEvent = ({ detail: { from, message } }: CustomEvent<Envelope>) => {
-      if (from !== id) hear(message, from);
+      if (from === id) return;
+      if (message.kind === 'state' && !isState(message.state)) onIgnored();
+      else hear(message, from);
     };
     events.addEventListener(channel, onEvent);
     let hasLeft = false;
@@ -83,7 +92,7 @@ export function createRedisFleet(options: RedisFleetOptions): Fleet {
     const giveFree = async (): Promise<void> => {
       try {
         const released: Envelope = { from: id, message: { kind: 'released' } };
-        await scripts.eval(RELEASE_SCRIPT, lease, [id, channel, JSON.stringify(released)]);
+        await scripts.eval(RELEASE_SCRIPT, lease, [id, channel, sealed(channel, released)]);
       } catch {
         // The lease runs out by itself.
       }

@@ -1,12 +1,22 @@
 import { createRedisEventTarget } from '@graphql-yoga/redis-event-target';
-import type { Envelope, FleetEvents } from '../live/redis-fleet.ts';
+import { envelope, type Envelope, type FleetEvents } from '../live/redis-fleet.ts';
 import type { Redis, RedisClient } from '../redis/redis.ts';
+import type { SignedMessages } from '../redis/signed-messages.ts';
 
 export interface RedisLiveEvents {
   target: FleetEvents;
+  /** An envelope as it is published, for a script that does it. */
+  sealed: (channel: string, envelope: Envelope) => string;
   /** Resolves when everything listened to so far arrives. */
   listening: () => Promise<void>;
   close(): Promise<void>;
+}
+
+export interface RedisLiveEventOptions {
+  redis: Redis;
+  messages: SignedMessages;
+  /** Told of each message that no replica has written. */
+  onIgnored: () => void;
 }
 
 type EventClient = Parameters<typeof createRedisEventTarget>[0]['publishClient'];
@@ -15,14 +25,24 @@ type EventClient = Parameters<typeof createRedisEventTarget>[0]['publishClient']
  * Events between the replicas. Redis wants a second connection for what is listened to; both repair themselves, and
  * what is lost meanwhile is lost: whoever listens asks again within a lease.
  */
-export function startRedisLiveEvents({ client }: Redis): RedisLiveEvents {
+export function startRedisLiveEvents({
+  redis: { client },
+  messages,
+  onIgnored,
+}: RedisLiveEventOptions): RedisLiveEvents {
   const listener = client.duplicate();
   listener.on('error', () => undefined);
   listener.connect().catch(() => undefined);
-  const subscribing = createSubscribing(listener);
+  const subscribing = createSubscribing(listener, (channel, message) => {
+    const text = messages.open(channel, message);
+    if (text !== undefined && isEnvelope(text)) return text;
+    onIgnored();
+    return undefined;
+  });
   // The package is made for another client of Redis and needs four of its methods.
   const publishClient = {
-    publish: (channel: string, text: string) => client.publish(channel, text).catch(() => undefined),
+    publish: (channel: string, text: string) =>
+      client.publish(channel, messages.seal(channel, text)).catch(() => undefined),
   };
   const target = createRedisEventTarget<CustomEvent<Envelope>>({
     publishClient: publishClient as unknown as EventClient,
@@ -30,7 +50,8 @@ export function startRedisLiveEvents({ client }: Redis): RedisLiveEvents {
     serializer: { stringify: textFromMessage, parse: messageFromText },
   });
   return {
-    target: target,
+    target,
+    sealed: (channel, sent) => messages.seal(channel, textFromMessage(sent)),
     listening: subscribing.settled,
     close() {
       if (listener.isOpen) listener.destroy();
@@ -39,12 +60,19 @@ export function startRedisLiveEvents({ client }: Redis): RedisLiveEvents {
   };
 }
 
-function createSubscribing(listener: RedisClient) {
+/** `opened`: the text in a message, undefined for one that is to be ignored. */
+function createSubscribing(
+  listener: RedisClient,
+  opened: (channel: string, message: string) => string | undefined,
+) {
   const wanted = new Set<string>();
   const underWay = new Set<Promise<void>>();
   const missed = new Set<string>();
   let onMessage: (channel: string, text: string) => void = () => undefined;
-  const take = (text: string, channel: string) => onMessage(channel, text);
+  const take = (message: string, channel: string) => {
+    const text = opened(channel, message);
+    if (text !== undefined) onMessage(channel, text);
+  };
   const subscribe = (channel: string) => {
     missed.delete(channel);
     const done = listener
@@ -82,6 +110,14 @@ function textFromMessage(message: unknown): string {
     const original = this[key];
     return original instanceof Date ? { [DATE_KEY]: original.getTime() } : value;
   });
+}
+
+function isEnvelope(text: string): boolean {
+  try {
+    return envelope.safeParse(messageFromText(text)).success;
+  } catch {
+    return false;
+  }
 }
 
 function messageFromText(text: string): unknown {

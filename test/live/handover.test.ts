@@ -1,19 +1,28 @@
 import { expect, test } from 'vitest';
+import type { FleetMessage } from '../../src/live/fleet.ts';
 import { createRedisFleet } from '../../src/live/redis-fleet.ts';
 import { startDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis } from '../../src/redis/redis.ts';
+import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { startRedisLiveEvents } from '../../src/server/redis-live-events.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
+
+const messages = createSignedMessages('a-secret-app-key');
+const onIgnored = () => {
+  throw new Error('A message of a replica was ignored.');
+};
 
 /** One replica's part in the fleet, and its end as the gateway does it. */
 async function startReplica({ url }: RedisServer) {
   const redis = await startRedis({ url });
-  const events = startRedisLiveEvents(redis);
-  const { target, listening } = events;
+  const events = startRedisLiveEvents({ redis, messages, onIgnored });
+  const { target, listening, sealed } = events;
   const fleet = createRedisFleet({
     prefix: 'test:',
     leaseMs: 60_000,
     events: target,
+    sealed,
+    onIgnored,
     listening,
     scripts: redis,
   });
@@ -27,6 +36,7 @@ async function startReplica({ url }: RedisServer) {
   };
 }
 
+const deaf = () => undefined;
 const topicOf = (index: number) => `documentStatus ${index}`;
 const topics = Array.from({ length: 50 }, (_, index) => topicOf(index));
 
@@ -37,21 +47,24 @@ describeWithRedis('a replica that ends', () => {
     const told = new Set<string>();
     const everyTold = new Promise<void>((resolve) => {
       for (const topic of topics) {
-        stays.fleet.join(topic, ({ kind }) => {
+        const hear = ({ kind }: FleetMessage) => {
           if (kind === 'released') told.add(topic);
           if (told.size === topics.length) resolve();
-        });
+        };
+        stays.fleet.join(topic, hear, () => true);
       }
     });
-    await stays.fleet.join('the last one listened to', () => undefined).ready;
+    await stays.fleet.join('the last one listened to', deaf, () => true).ready;
     {
       await using ends = await startReplica(server);
-      const seats = topics.map((topic) => ends.fleet.join(topic, () => undefined));
+      const seats = topics.map((topic) => ends.fleet.join(topic, deaf, () => true));
       for (const seat of seats) expect((await seat.claim()).isMine).toBe(true);
       await Promise.all(seats.map((seat) => seat.leave()));
     }
     await everyTold;
-    const claims = await Promise.all(topics.map((topic) => stays.fleet.join(topic, () => undefined).claim()));
+    const claims = await Promise.all(
+      topics.map((topic) => stays.fleet.join(topic, deaf, () => true).claim()),
+    );
     expect(claims.every(({ isMine }) => isMine)).toBe(true);
   });
 
@@ -60,19 +73,19 @@ describeWithRedis('a replica that ends', () => {
     await using stays = await startReplica(server);
     {
       await using ends = await startReplica(server);
-      const seat = ends.fleet.join(topicOf(0), () => undefined);
+      const seat = ends.fleet.join(topicOf(0), deaf, () => true);
       const claiming = seat.claim();
       await seat.leave();
       await claiming;
     }
-    expect((await stays.fleet.join(topicOf(0), () => undefined).claim()).isMine).toBe(true);
+    expect((await stays.fleet.join(topicOf(0), deaf, () => true).claim()).isMine).toBe(true);
   });
 
   test('does not wait for a Redis that hangs', async () => {
     await using server = await startRedisServer();
     {
       await using ends = await startReplica(server);
-      const seat = ends.fleet.join(topicOf(0), () => undefined);
+      const seat = ends.fleet.join(topicOf(0), deaf, () => true);
       await seat.claim();
       server.freeze();
       await seat.leave();
@@ -86,18 +99,27 @@ describeWithRedis('a replica that ends', () => {
     let onDrop: (tags: readonly string[]) => void = () => undefined;
     const dropped = new Promise<readonly string[]>((resolve) => (onDrop = resolve));
     const channel = 'test drops';
-    await using heard = startDropMessages({ redis: stays, channel, onDrop, onGap: () => undefined });
+    await using heard = startDropMessages({
+      redis: stays,
+      channel,
+      messages,
+      onDrop,
+      onGap: deaf,
+      onIgnored,
+    });
     await heard.listening();
     {
       await using ends = await startRedis({ url: server.url });
-      const messages = startDropMessages({
+      const drops = startDropMessages({
         redis: ends,
         channel,
-        onDrop: () => undefined,
-        onGap: () => undefined,
+        messages,
+        onDrop: deaf,
+        onGap: deaf,
+        onIgnored,
       });
-      messages.publish(['room 1']);
-      await messages.close();
+      drops.publish(['room 1']);
+      await drops.close();
     }
     expect(await dropped).toEqual(['room 1']);
   });

@@ -5,6 +5,7 @@ import { shareDrops } from '../../src/loaders/shared-drops.ts';
 import { Visit } from '../../src/loaders/visit.ts';
 import { startDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
+import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { createRedisLimiters } from '../../src/server/redis-limiters.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { figure } from './figures.ts';
@@ -24,16 +25,25 @@ async function until(isTrue: () => boolean): Promise<void> {
 /** The record cache of one replica, in front of a vendor that counts. */
 async function replicaOver(redis: Redis) {
   const own = createRecordCache({ ttlMs, maxEntries: 100, maxBytes: 1_000_000 });
-  const messages = startDropMessages({ redis, channel: 'test drops', onDrop: own.drop, onGap: own.clear });
-  await messages.listening();
+  const drops = startDropMessages({
+    redis,
+    channel: 'test drops',
+    messages: createSignedMessages('a-secret-app-key'),
+    onDrop: own.drop,
+    onGap: own.clear,
+    onIgnored: () => {
+      throw new Error('A message of a replica was ignored.');
+    },
+  });
+  await drops.listening();
   let calls = 0;
   const load = () => Promise.resolve((calls += 1));
   const read: Read<number> = { kind: 'record', key: 'room 1', tags: ['room 1'], load };
-  const records = shareDrops(own, messages.publish);
+  const records = shareDrops(own, drops.publish);
   return {
     records,
     ask: () => records.read(read, new Visit()),
-    close: () => messages.close(),
+    close: () => drops.close(),
   };
 }
 

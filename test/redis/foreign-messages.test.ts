@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createRedisFleet } from '../../src/live/redis-fleet.ts';
+import { startDropMessages } from '../../src/redis/drop-messages.ts';
+import { startRedis, type Redis } from '../../src/redis/redis.ts';
+import { createSignedMessages } from '../../src/redis/signed-messages.ts';
+import { createIgnoredMessages } from '../../src/server/ignored-messages.ts';
+import { createLogger } from '../../src/server/logger.ts';
+import { startRedisLiveEvents } from '../../src/server/redis-live-events.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { describeWithRedis, startRedisServer } from './redis-server.ts';
+
+const appKey = 'a-secret-app-key';
+const messages = createSignedMessages(appKey);
+const stranger = createSignedMessages('another-app-key');
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** The same text in every way that no replica would send it. */
+function foreignForms(channel: string, text: string): string[] {
+  const sealed = messages.seal(channel, text);
+  return [
+    text,
+    '',
+    'null',
+    '{',
+    '.',
+    `.${text}`,
+    `${'A'.repeat(43)}.${text}`,
+    stranger.seal(channel, text),
+    messages.seal(`${channel} of another`, text),
+    `${sealed} `,
+    sealed.replace('.', ''),
+    sealed.slice(1),
+    `${sealed.slice(0, 44)}${text.replace('}', ' }')}`,
+  ];
+}
+
+/** A Redis, a replica's connection to it, and somebody else who publishes there. */
+async function startShared() {
+  const server = await startRedisServer();
+  const redis = await startRedis({ url: server.url });
+  const foreign = await startRedis({ url: server.url });
+  return {
+    redis,
+    publish: (channel: string, text: string) => foreign.client.publish(channel, text),
+    async [Symbol.asyncDispose]() {
+      await foreign.close();
+      await redis.close();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describeWithRedis('what somebody else writes into the channels of the replicas', () => {
+  test('makes nothing be forgotten, and each message is counted once', async () => {
+    await using shared = await startShared();
+    const channel = 'test drops';
+    const dropped: (readonly string[])[] = [];
+    let ignored = 0;
+    await using drops = startDropMessages({
+      redis: shared.redis,
+      channel,
+      messages,
+      onDrop: (tags) => void dropped.push(tags),
+      onGap: () => undefined,
+      onIgnored: () => void (ignored += 1),
+    });
+    await drops.listening();
+    const from = randomUUID();
+    const texts = [
+      ...foreignForms(channel, JSON.stringify({ from, tags: ['rooms'] })),
+      // Signed, and yet no message.
+      ...[
+        'x',
+        '[]',
+        JSON.stringify({ from: 'me', tags: ['rooms'] }),
+        JSON.stringify({ from, tags: 'rooms' }),
+        JSON.stringify({ from, tags: [] }),
+        JSON.stringify({ from, tags: ['rooms', 1] }),
+        JSON.stringify({ from, tags: ['r'.repeat(201)] }),
+        JSON.stringify({ from, tags: Array.from({ length: 17 }, () => 'rooms') }),
+        JSON.stringify({ tags: ['rooms'] }),
+      ].map((text) => messages.seal(channel, text)),
+    ];
+    for (const text of texts) await shared.publish(channel, text);
+    await shared.publish(channel, messages.seal(channel, JSON.stringify({ from, tags: ['room 1'] })));
+    await until(() => dropped.length > 0);
+    expect({ dropped, ignored }).toEqual({ dropped: [['room 1']], ignored: texts.length });
+  });
+
+  /** A replica that watches, and the channel of one object. */
+  function startFleetOver(redis: Redis, onIgnored: () => void) {
+    const events = startRedisLiveEvents({ redis, messages, onIgnored });
+    const { target, sealed, listening } = events;
+    const fleet = createRedisFleet({
+      prefix: 'test:',
+      leaseMs: 60_000,
+      events: target,
+      sealed,
+      onIgnored,
+      listening,
+      scripts: redis,
+    });
+    return { fleet, close: () => events.close() };
+  }
+  const channelOf = (topic: string) => `test:signed live ${topic}`;
+
+  test('is heard by no feed', async () => {
+    await using shared = await startShared();
+    let ignored = 0;
+    const { fleet, close } = startFleetOver(shared.redis, () => void (ignored += 1));
+    const heard: string[] = [];
+    const topic = 'documentStatus 12345678';
+    const seat = fleet.join(
+      topic,
+      ({ kind }) => void heard.push(kind),
+      () => true,
+    );
+    await seat.ready;
+    const from = randomUUID();
+    const envelopeOf = (message: object) => JSON.stringify({ from, message });
+    const texts = [
+      ...foreignForms(channelOf(topic), envelopeOf({ kind: 'gone' })),
+      ...[
+        'x',
+        '{}',
+        envelopeOf({ kind: 'other' }),
+        envelopeOf({ kind: 'interest' }),
+        envelopeOf({ kind: 'interest', intervalMs: -1 }),
+        envelopeOf({ kind: 'interest', intervalMs: '0' }),
+        envelopeOf({ kind: 'state', state: {} }),
+        JSON.stringify({ from: 'me', message: { kind: 'gone' } }),
+        JSON.stringify({ message: { kind: 'gone' } }),
+      ].map((text) => messages.seal(channelOf(topic), text)),
+    ];
+    for (const text of texts) await shared.publish(channelOf(topic), text);
+    fleet.tell(topic, { kind: 'changed' });
+    await until(() => heard.length > 0);
+    expect({ heard, ignored }).toEqual({ heard: ['changed'], ignored: texts.length });
+    await seat.leave();
+    await close();
+  });
+
+  test('is shown to no subscriber, nor is the state of another object', async () => {
+    await using shared = await startShared();
+    let ignored = 0;
+    const { fleet, close } = startFleetOver(shared.redis, () => void (ignored += 1));
+    await using gateway = await startTestGateway({
+      sandbox: { conversionMs: 3_600_000 },
+      live: { fleet },
+    });
+    const { vendorId } = await gateway.duobei.document.upload({
+      fileName: 'a.pdf',
+      contents: (async function* () {
+        yield await Promise.resolve(Buffer.from('%PDF-1.7\n'));
+      })(),
+    });
+    const channel = channelOf(`documentStatus ${vendorId}`);
+    const watch = gateway.live.documentStatus(vendorId, {
+      caller: null,
+      expiry: null,
+      disconnect: () => undefined,
+    });
+    await watch.next();
+    const stateOf = (state: object) =>
+      JSON.stringify({ from: randomUUID(), message: { kind: 'state', state, isForced: true } });
+    const converted = { vendorId, status: 'CONVERTED', vendorStatus: 'forged' };
+    const texts = [
+      ...foreignForms(channel, stateOf(converted)),
+      ...[
+        { ...converted, vendorId: '00000000-0000-0000-0000-000000000000' },
+        { ...converted, status: 'DONE' },
+        { ...converted, vendorStatus: { a: 1 } },
+        {},
+      ].map((state) => messages.seal(channel, stateOf(state))),
+    ];
+    for (const text of texts) await shared.publish(channel, text);
+    await shared.publish(channel, messages.seal(channel, stateOf({ ...converted, vendorStatus: 'own' })));
+    expect(await watch.next()).toMatchObject({
+      done: false,
+      value: { state: { status: 'CONVERTED', vendorStatus: 'own' } },
+    });
+    expect(ignored).toBe(texts.length);
+    await gateway.live.close();
+    await close();
+  });
+});
+
+test('the warning of ignored messages comes once a minute, and counts all of them', () => {
+  const lines: { ignored: number; level: number }[] = [];
+  const write = (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]);
+  let nowMs = 0;
+  const onIgnored = createIgnoredMessages(createLogger('info', { write }), () => nowMs);
+  for (let message = 0; message < 1_000; message += 1) onIgnored();
+  nowMs = 59_999;
+  onIgnored();
+  nowMs = 60_000;
+  onIgnored();
+  expect(lines.map(({ ignored, level }) => [ignored, level])).toEqual([
+    [1, 40],
+    [1_001, 40],
+  ]);
+});
