@@ -7,6 +7,18 @@ import type { EndSignal } from '../upstream/end-signal.ts';
 import type { SignedLink } from '../upstream/endpoints/room-links.ts';
 import type { Caller } from './shared/caller.ts';
 
+/** What became of one mutation: done, unless there are errors. */
+export interface MutationOutcome {
+  /** Name of the field. */
+  mutation: string;
+  /** Vendor ids of the objects that it touched, as far as they are known. */
+  roomId?: string | undefined;
+  documentId?: string | undefined;
+  userErrors?: readonly { code: string }[] | undefined;
+  /** What stopped it otherwise. */
+  error?: unknown;
+}
+
 /** What every resolver may use. Made anew for each request. */
 export interface GraphQLContext {
   /** Reads, batched and remembered for this request. */
@@ -20,6 +32,8 @@ export interface GraphQLContext {
   /** Creates with an idempotency key. */
   creates: Creates;
   caller: Caller;
+  /** Writes down what became of a mutation, with who asked. Never throws. */
+  noteMutation: (outcome: MutationOutcome) => void;
   /** Objects that are watched. */
   live: Live;
   /** Cuts the client's connection, for one that does not take what it subscribed to. */

@@ -5,6 +5,7 @@ import type { RecordCache } from '../loaders/record-cache.ts';
 import { Visit } from '../loaders/visit.ts';
 import { Ending } from '../upstream/end-signal.ts';
 import type { CarriedExchange } from './plugins/use-carried-operations.ts';
+import type { MutationLog } from './mutation-log.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RequestHeaders, ScopeExchange } from './request-scope.ts';
@@ -36,7 +37,11 @@ export interface ServerContext extends GraphQLContext {
  * The context of one request: its own loaders, and a signal that ends vendor calls when the client leaves or the time
  * of the operation is over.
  */
-export function createContextFactory(shared: SharedContext, previewLinks: PreviewLinks) {
+export function createContextFactory(
+  shared: SharedContext,
+  previewLinks: PreviewLinks,
+  logMutation: MutationLog,
+) {
   const { duobei, creates, live, entryLinkTtlSeconds, now, records } = shared;
   return (source: ContextSource): Omit<ServerContext, 'request'> => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
@@ -53,6 +58,7 @@ export function createContextFactory(shared: SharedContext, previewLinks: Previe
       disconnect,
       signal,
       origin: scope,
+      noteMutation: (outcome) => logMutation(scope, caller, outcome),
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
       vendorCalls: visit.calls,
       staleness: visit.staleness,

@@ -70,7 +70,7 @@ export function createMemoryLimiters(rate: RateConfig, maxCountedUsers = MAX_COU
   const duration = rate.windowSeconds;
   return {
     users: new CappedLimiter({ points: rate.points, duration, keyPrefix: 'user' }, maxCountedUsers),
-    // As many as have keys.
+    // As many as have keys, or are clients of who signs the tokens.
     servers: new RateLimiterMemory({ points: rate.serverPoints, duration, keyPrefix: 'server' }),
   };
 }

@@ -7,6 +7,7 @@ import type { Check } from './checks/check.ts';
 import { createCostCheck, type CostLimitOptions } from './checks/cost-check.ts';
 import { createLoadCheck, type LoadSheddingOptions } from './checks/load-check.ts';
 import { checkMutations } from './checks/mutation-check.ts';
+import { notingRefusals } from './checks/noting-refusals.ts';
 import { createCreateCheck, createRateCheck } from './checks/rate-check.ts';
 import { checkVariables } from './checks/variables-check.ts';
 import { createCompiledOperations } from './compiled-operations.ts';
@@ -18,6 +19,7 @@ import { guardRequests } from './guard-requests.ts';
 import { refusingBadHosts } from './host-header.ts';
 import type { Logger } from './logger.ts';
 import { maskError } from './mask-error.ts';
+import { createMutationLog } from './mutation-log.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import type { Observer } from './observer.ts';
 import { DEADLINES, type OperationDeadlines } from './operation-deadline.ts';
@@ -105,7 +107,7 @@ export function createGatewayServer({
   const rates = trust.rate && createRateLimits({ limiters: trust.rate, ...counting });
   const admit = createAdmission({ authenticate: trust.authenticate, rates, logger });
   const cors = createCors(trust.corsOrigins);
-  const contextFor = createContextFactory(shared, previewLinks);
+  const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
   const checks: Check[] = [
     checkMutations,
@@ -114,7 +116,7 @@ export function createGatewayServer({
     createCostCheck({ ...execution, logger }),
     ...(rates ? [createRateCheck(rates)] : []),
     createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),
-  ];
+  ].map(notingRefusals);
   const compiled =
     compiledAtUse === null
       ? null

@@ -62,6 +62,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'deleteDocument',
         () => ({ documentId: vendorIdFrom('Document', input.documentId, 'documentId') }),
         async ({ documentId }, send) => {
           await send(() => context.duobei.document.delete(documentId, { origin: context.origin }));

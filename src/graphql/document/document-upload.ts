@@ -19,6 +19,7 @@ export async function uploadDocument(
   try {
     return await writing(
       context,
+      'uploadDocument',
       () => ({
         roomId: roomToAttachTo(attachToRoomId, context),
         fields: { INVALID_INPUT: 'file' } as const,

@@ -56,6 +56,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'openWechatLive',
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async (touched, send) => ({
           room: await send(() =>
@@ -79,6 +80,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'updateWechatLive',
         () => {
           refuseClearing(input);
           return { roomId: roomIdFrom(context.caller, input.roomId, 'roomId') };
@@ -105,6 +107,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'closeWechatLive',
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async (touched, send) => {
           await send(() => context.duobei.live.close(touched.roomId, { origin: context.origin }));

@@ -52,6 +52,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'createRoom',
         () => ({}),
         async (_touched, send) => ({ room: await createRoom(input, context, send) }),
       ),
@@ -67,6 +68,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'renameRoom',
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async ({ roomId }, send) => ({
           room: await send(() =>
@@ -91,6 +93,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'rescheduleRoom',
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async ({ roomId }, send) => ({
           room: await send(() =>
@@ -110,6 +113,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'deleteRoom',
         () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
         async ({ roomId }, send) => ({
           room: asItWas(await send(() => context.duobei.room.delete(roomId, { origin: context.origin }))),
@@ -133,6 +137,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'attachDocument',
         () => pairFrom(input, context),
         async (pair, send) => {
           await send(() => context.duobei.room.attachDocument(pair, { origin: context.origin }));
@@ -157,6 +162,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'detachDocument',
         () => pairFrom(input, context),
         async (pair, send) => {
           if (context.caller.rooms) await requireAttached(pair, context);

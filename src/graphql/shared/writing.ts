@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { UpstreamError, UpstreamRejectedError } from '../../upstream/errors.ts';
 import { InvalidArgumentError } from '../../upstream/text.ts';
 import { meaningOfReason } from '../../upstream/vendor-errors.ts';
-import type { GraphQLContext } from '../context.ts';
+import type { GraphQLContext, MutationOutcome } from '../context.ts';
 import type { MutationResult } from './mutation-payload.ts';
 import type { UserError, UserErrorCode } from './user-errors.ts';
 
@@ -29,12 +29,14 @@ export class RefusedWriteError extends Error {
 export type Send = <R>(call: () => Promise<R>) => Promise<R>;
 
 /**
- * Runs a write. What the caller can fix becomes `userErrors`; everything else stays an error. Where something was
- * sent, or may have been, reads after it in the same request are fresh, whatever the outcome, and every other reader
- * and watcher is told. What the gateway refuses by itself changes nothing, so nobody can make it forget by that.
+ * Runs a write, and notes what became of it. What the caller can fix becomes `userErrors`; everything else stays an
+ * error. Where something was sent, or may have been, reads after it in the same request are fresh, whatever the outcome,
+ * and every other reader and watcher is told. What the gateway refuses by itself changes nothing, so nobody can make it
+ * forget by that.
  */
 export async function writing<T extends Touched>(
   context: GraphQLContext,
+  mutation: string,
   touched: () => T,
   write: (touched: T, send: Send) => Promise<MutationResult>,
 ): Promise<MutationResult> {
@@ -54,11 +56,21 @@ export async function writing<T extends Touched>(
       throw error;
     }
   };
+  const note = (
+    roomId: string | undefined,
+    documentId: string | undefined,
+    end: Pick<MutationOutcome, 'userErrors' | 'error'>,
+  ): void => context.noteMutation({ mutation, roomId, documentId, ...end });
   try {
     known = touched();
-    return await write(known, send);
+    const result = await write(known, send);
+    note(known.roomId ?? vendorIdOf(result.room), known.documentId ?? vendorIdOf(result.document), {
+      userErrors: result.userErrors,
+    });
+    return result;
   } catch (error) {
     const userError = userErrorFrom(error, known ?? {});
+    note(known?.roomId, known?.documentId, userError ? { userErrors: [userError] } : { error });
     if (!userError) throw error;
     return { userErrors: [userError] };
   } finally {
@@ -67,6 +79,11 @@ export async function writing<T extends Touched>(
       context.live.touch(known);
     }
   }
+}
+
+/** What a payload shows has its id, or is one. */
+function vendorIdOf(shown: { vendorId: string } | string | undefined): string | undefined {
+  return typeof shown === 'object' ? shown.vendorId : shown;
 }
 
 /** Whether a call failed before the vendor heard of it, or with a file that broke off and leaves no document. */

@@ -65,6 +65,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       writing(
         context,
+        'createVodRoom',
         () => ({}),
         async (_touched, send) => ({
           room: await createRoomOnce(context, send, {
@@ -86,6 +87,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, _args, context) =>
       writing(
         context,
+        'createVideoUploadToken',
         () => ({}),
         async (_touched, send) => ({
           uploadToken: await send(() => context.duobei.video.uploadToken({ origin: context.origin })),

@@ -21,7 +21,7 @@ export const checkMutations: Check = ({ schema, document, operation }, context) 
 };
 
 /** The fields that run, by the name each has in the answer; equal names are one field. */
-function rootFieldsOf(selectionSet: SelectionSetNode, document: DocumentNode): Map<string, FieldNode> {
+export function rootFieldsOf(selectionSet: SelectionSetNode, document: DocumentNode): Map<string, FieldNode> {
   const fields = new Map<string, FieldNode>();
   const visit = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {

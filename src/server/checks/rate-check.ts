@@ -19,7 +19,7 @@ export function createRateCheck(rates: RateLimits): Check {
  * Rooms cost money, so those created are counted by themselves. Stands behind all that may refuse one; a repeat with a
  * key counts too, for nothing here knows whether it makes a room.
  */
-export function createCreateCheck(creates: RateLimits): Check {
+export function createCreateCheck(creates: Pick<RateLimits, 'take'>): Check {
   return (read, _context, exchange) =>
     hasPaidMutation(read)
       ? creates.take(exchange, 1).then((error) => error && { errors: [error] })
