@@ -36,7 +36,7 @@ builder.mutationFields((t) => ({
     description:
       'Uploads a document (Word, PowerPoint, PDF, JPG or PNG, at most 20 MB). Vendor: `documents/upload`.',
     access: needs('document:write'),
-    // The file, and the attachment: the type of the input is not known here.
+    // The file, and attaching it.
     extensions: vendorCost({ calls: () => 2 }),
     args: {
       input: t.arg({
