@@ -3,7 +3,7 @@ import type { Caller } from '../graphql/shared/caller.ts';
 import type { Authenticate } from './auth/authenticate.ts';
 import { RefusedCredentialsError } from './auth/refused-credentials.ts';
 import { httpError } from './http-error.ts';
-import type { Logger } from './logger.ts';
+import type { LineLog } from './log-sampling.ts';
 import type { RateExchange, RateLimits } from './rate-limits.ts';
 import { logFields, type RequestHeaders } from './request-scope.ts';
 
@@ -17,7 +17,7 @@ export interface AdmissionOptions {
   authenticate: Authenticate;
   /** Null: nobody is counted. */
   rates: RateLimits | null;
-  logger: Logger;
+  logger: LineLog;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { RateConfig } from '../config/trust.ts';
 import { unlimitedCaller, type Caller } from '../graphql/shared/caller.ts';
 import { addressGroup, clientAddress } from './auth/client-address.ts';
 import { httpError } from './http-error.ts';
-import type { Logger } from './logger.ts';
+import type { LineLog } from './log-sampling.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import { logFields, type RequestScope, type ScopeExchange } from './request-scope.ts';
 
@@ -26,7 +26,7 @@ export interface RateLimitOptions {
   limiters: RateLimiters;
   trustedProxies: BlockList;
   isWarnOnly: boolean;
-  logger: Logger;
+  logger: LineLog;
 }
 
 /** Users and addresses counted at once, some 14 MB. */

@@ -17,6 +17,7 @@ import { createDirectWay } from './direct-way.ts';
 import { createDocumentCaches } from './document-caches.ts';
 import { guardRequests } from './guard-requests.ts';
 import { refusingBadHosts } from './host-header.ts';
+import { samplingLines } from './log-sampling.ts';
 import type { Logger } from './logger.ts';
 import { maskError } from './mask-error.ts';
 import { createMutationLog } from './mutation-log.ts';
@@ -103,9 +104,10 @@ export function createGatewayServer({
 }: ServerDependencies) {
   const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
   const reports = createRequestReports(observers);
-  const counting = { trustedProxies: trust.trustedProxies, isWarnOnly: trust.limits.isWarnOnly, logger };
+  const lines = samplingLines(logger);
+  const counting = { trustedProxies: trust.trustedProxies, isWarnOnly: trust.limits.isWarnOnly, logger: lines };
   const rates = trust.rate && createRateLimits({ limiters: trust.rate, ...counting });
-  const admit = createAdmission({ authenticate: trust.authenticate, rates, logger });
+  const admit = createAdmission({ authenticate: trust.authenticate, rates, logger: lines });
   const cors = createCors(trust.corsOrigins);
   const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
@@ -113,7 +115,7 @@ export function createGatewayServer({
     checkMutations,
     createLoadCheck(shedding),
     checkVariables,
-    createCostCheck({ ...execution, logger }),
+    createCostCheck({ ...execution, logger: lines }),
     ...(rates ? [createRateCheck(rates)] : []),
     createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),
   ].map(notingRefusals);
@@ -159,7 +161,7 @@ export function createGatewayServer({
           shedding,
           isWarnOnly: trust.limits.isWarnOnly,
           takeWithinMs: previewTakeMs,
-          logger,
+          logger: lines,
         }),
         useCors(GRAPHQL_ENDPOINT, cors),
         // Who is asking, and whether too often: still before the body is read.
@@ -183,7 +185,7 @@ export function createGatewayServer({
           limits: trust.limits,
           operations: trust.persisted.operations,
           isIntrospectionFree: trust.isIntrospectionOn,
-          logger,
+          logger: lines,
         }),
         ...(trust.isIntrospectionOn ? [] : [useHiddenSchema()]),
         useDeferStream(),

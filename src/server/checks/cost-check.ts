@@ -11,7 +11,7 @@ import {
   type PlannedOperation,
 } from '../../graphql/shared/vendor-cost.ts';
 import { httpError } from '../http-error.ts';
-import type { Logger } from '../logger.ts';
+import type { LineLog } from '../log-sampling.ts';
 import { logFields } from '../request-scope.ts';
 import type { Check } from './check.ts';
 
@@ -20,7 +20,7 @@ export interface CostLimitOptions {
   maxVendorCalls: number;
   /** Whether what is beyond the limit is only logged. */
   isWarnOnly: boolean;
-  logger: Logger;
+  logger: LineLog;
 }
 
 /**

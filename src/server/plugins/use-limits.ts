@@ -10,7 +10,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { LimitsConfig } from '../../config/trust.ts';
 import { MAX_REQUEST_ERRORS } from '../bounded-errors.ts';
 import { parseText } from '../document-text.ts';
-import type { Logger } from '../logger.ts';
+import type { LineLog } from '../log-sampling.ts';
 import type { PersistedOperations } from '../persisted-operations.ts';
 import { logFields, type RequestScope, type ScopeExchange } from '../request-scope.ts';
 import { measures, sizeOf, type SizeOptions } from './operation-size.ts';
@@ -21,7 +21,7 @@ export interface LimitsOptions extends SizeOptions {
   limits: LimitsConfig;
   /** Their texts may be longer than those of strangers. */
   operations: PersistedOperations;
-  logger: Logger;
+  logger: LineLog;
 }
 
 /**

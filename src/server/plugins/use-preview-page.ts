@@ -6,7 +6,7 @@ import type { DuobeiClient } from '../../upstream/client.ts';
 import { isDocumentNotFound, UpstreamError } from '../../upstream/errors.ts';
 import { overloaded, refuseFirst, type LoadSheddingOptions } from '../checks/load-check.ts';
 import { httpExtensionsOf, type RequestVisit } from '../http-error.ts';
-import type { Logger } from '../logger.ts';
+import type { LineLog } from '../log-sampling.ts';
 import type { NodeExchange } from '../node-exchange.ts';
 import { PREVIEW_PATH, type PreviewLinks, type PreviewTicket } from '../preview-links.ts';
 import { PreviewReaders } from '../preview-readers.ts';
@@ -43,7 +43,7 @@ export interface PreviewPageOptions {
   isWarnOnly: boolean;
   /** Without it, that of `preview-readers.ts`. */
   takeWithinMs?: number | undefined;
-  logger: Logger;
+  logger: LineLog;
 }
 
 type Exchange = NodeExchange & ScopeExchange;
