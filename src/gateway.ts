@@ -96,6 +96,7 @@ export async function startGateway(
       trust.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');
     }
     warnOfDoors(config.trust.auth, logger);
+    if (trust.allowedHosts) tellAllowedHosts(logger, trust.allowedHosts);
     const readiness = createReadiness({ duobei, redis });
     const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
     closers.push(() => {
@@ -246,6 +247,15 @@ const OPEN_DOOR =
 /** Said at each start, so that nobody learns it from somebody else. */
 function warnOfDoors(auth: AuthConfig | null, logger: Logger): void {
   for (const warning of auth ? authWarnings(auth) : [OPEN_DOOR]) logger.warn(warning);
+}
+
+/** Under another name it would be refused, and nobody would know why. */
+function tellAllowedHosts(logger: Logger, names: ReadonlySet<string>): void {
+  const hosts = ['localhost', '*.localhost', '127.0.0.0/8', '[::1]', ...names];
+  logger.info(
+    { hosts },
+    `Requests are taken for these hosts only: ${hosts.join(', ')}. ALLOWED_HOSTS adds more`,
+  );
 }
 
 /** The account to call: the configured one, or that of a sandbox, which a worker finds and others start. */

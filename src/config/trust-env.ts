@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 const MIN_SECRET_BYTES = 32;
 
+/** A name or an address, IPv6 in brackets, and perhaps a port. */
+const HOST_NAME = /^(?:\[[\da-f:.]+\]|[^\s/\\?#@:*[\]]+)(?::\d{1,5})?$/i;
+
 const onOff = z.enum(['on', 'off']);
 const limit = z.coerce.number().int().min(1).max(1_000_000);
 
@@ -35,6 +38,15 @@ const origin = z
     (url) => URL.canParse(url) && new URL(url).origin === url,
     'must be origins such as https://app.example',
   );
+
+const hostName = z
+  .string()
+  .refine(
+    (text) => HOST_NAME.test(text) && URL.canParse(`http://${text}`),
+    'must be names such as app.example',
+  )
+  // As requests are compared with it: in small letters, without the port.
+  .transform((text) => new URL(`http://${text}`).hostname.replace(/\.$/, ''));
 
 const proxyAddress = z.string().refine(isAddressRange, 'must be IP addresses or ranges such as 10.0.0.0/8');
 
@@ -114,6 +126,11 @@ export const trustVariables = {
   CORS_ORIGINS: listOf(origin)
     .default([])
     .describe('Origins of web pages that may ask this gateway, with commas between. None without it.'),
+  ALLOWED_HOSTS: listOf(hostName)
+    .default([])
+    .describe(
+      'With `AUTH=none` and real credentials: names under which clients reach the gateway, with commas between, besides `localhost` and the hosts of PUBLIC_URL and CORS_ORIGINS.',
+    ),
   TRUSTED_PROXIES: listOf(proxyAddress)
     .default([])
     .describe('Addresses or ranges of proxies whose `X-Forwarded-For` is believed, with commas between.'),

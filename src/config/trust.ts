@@ -12,6 +12,8 @@ export interface TrustConfig {
   /** Rooms created, a point each. */
   creates: RateConfig;
   corsOrigins: readonly string[];
+  /** Host names besides those of the machine itself under which clients reach the gateway; null: any. */
+  allowedHosts: ReadonlySet<string> | null;
   trustedProxies: BlockList;
   isIntrospectionOn: boolean;
   isGraphiqlOn: boolean;
@@ -89,11 +91,19 @@ export function trustFromEnv(env: Env): TrustConfig {
       windowSeconds: 3_600,
     },
     corsOrigins: env.CORS_ORIGINS,
+    allowedHosts: allowedHostsFromEnv(env),
     trustedProxies: blockListOf(env.TRUSTED_PROXIES),
     isIntrospectionOn: (env.INTROSPECTION ?? (isProduction ? 'off' : 'on')) === 'on',
     isGraphiqlOn: (env.GRAPHIQL ?? (isProduction ? 'off' : 'on')) === 'on',
     persisted: { isOnly: env.PERSISTED_ONLY === 'on', file: env.PERSISTED_OPERATIONS_FILE ?? null },
   };
+}
+
+/** A real account that nobody has to sign in for: pages could reach it under names of their own. */
+function allowedHostsFromEnv(env: Env): ReadonlySet<string> | null {
+  if (env.AUTH !== 'none' || env.DUOBEI_APP_KEY === undefined) return null;
+  const urls = [...(env.PUBLIC_URL === undefined ? [] : [env.PUBLIC_URL]), ...env.CORS_ORIGINS];
+  return new Set([...urls.map((url) => new URL(url).hostname), ...env.ALLOWED_HOSTS]);
 }
 
 function authFromEnv(env: Env): AuthConfig | null {

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { cutMessage } from './bounded-errors.ts';
+import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
 /** What an error says about the HTTP answer that it is in; clients do not see it. */
 interface HttpExtensions {
@@ -36,9 +37,32 @@ export function endWithError(
   error: Pick<GraphQLError, 'message' | 'extensions'>,
 ): void {
   const { status, headers } = httpExtensionsOf(error);
-  const { message, extensions } = error;
-  const seen = { ...extensions, http: undefined };
-  visit.endResponse(
-    visit.fetchAPI.Response.json({ errors: [{ message, extensions: seen }] }, { status, headers }),
-  );
+  const type = { 'content-type': 'application/json' };
+  visit.endResponse(new visit.fetchAPI.Response(bodyOf(error), { status, headers: { ...type, ...headers } }));
+}
+
+/** What a client sees of it. */
+function bodyOf({ message, extensions }: Pick<GraphQLError, 'message' | 'extensions'>): string {
+  return JSON.stringify({ errors: [{ message, extensions: { ...extensions, http: undefined } }] });
+}
+
+/** The answer to a request that comes to no plugin; the connection ends with it. */
+export interface PlainAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const HEADERS_OF_PLAIN_ANSWERS: Readonly<Record<string, string>> = {
+  'content-type': 'application/json; charset=utf-8',
+  connection: 'close',
+  ...Object.fromEntries([...HEADERS_OF_ALL, ...HEADERS_OF_DATA]),
+};
+
+/** The same error where there is only a socket. */
+export function plainAnswer(error: GraphQLError): PlainAnswer {
+  const { status, headers } = httpExtensionsOf(error);
+  const body = bodyOf(error);
+  const length = String(Buffer.byteLength(body));
+  return { status, headers: { ...HEADERS_OF_PLAIN_ANSWERS, ...headers, 'content-length': length }, body };
 }

@@ -15,6 +15,8 @@ export interface Trust {
   creates: RateLimiters;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
+  /** Names under which the gateway is taken to be reached; null: all. */
+  allowedHosts: ReadonlySet<string> | null;
   isIntrospectionOn: boolean;
   persisted: TrustedDocuments;
 }
@@ -25,7 +27,8 @@ export async function createTrust(config: TrustConfig, now: () => number = Date.
     const unknown = unknownScopes(scopes);
     if (unknown.length > 0) throw new Error(`AUTH_API_KEYS: "${name}" has no scope ${unknown.join()}.`);
   }
-  const { corsOrigins, creates, isIntrospectionOn, limits, persisted, rate, trustedProxies } = config;
+  const { allowedHosts, corsOrigins, creates, isIntrospectionOn, limits, persisted, rate, trustedProxies } =
+    config;
   return {
     authenticate: createAuthenticate(config.auth, now),
     limits,
@@ -33,6 +36,7 @@ export async function createTrust(config: TrustConfig, now: () => number = Date.
     creates: createMemoryLimiters(creates),
     trustedProxies,
     corsOrigins,
+    allowedHosts,
     isIntrospectionOn,
     persisted: {
       operations: await readPersistedOperations(persisted.file, persisted.isOnly),

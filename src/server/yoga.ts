@@ -16,7 +16,7 @@ import { createCors } from './cors.ts';
 import { createDirectWay } from './direct-way.ts';
 import { createDocumentCaches } from './document-caches.ts';
 import { guardRequests } from './guard-requests.ts';
-import { refusingBadHosts } from './host-header.ts';
+import { createHostRule, refusingHosts } from './host-header.ts';
 import { samplingLines } from './log-sampling.ts';
 import type { Logger } from './logger.ts';
 import { maskError } from './mask-error.ts';
@@ -108,6 +108,7 @@ export function createGatewayServer({
   const counting = { trustedProxies: trust.trustedProxies, isWarnOnly: trust.limits.isWarnOnly, logger: lines };
   const rates = trust.rate && createRateLimits({ limiters: trust.rate, ...counting });
   const admit = createAdmission({ authenticate: trust.authenticate, rates, logger: lines });
+  const hostRule = createHostRule(trust.allowedHosts);
   const cors = createCors(trust.corsOrigins);
   const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
@@ -221,5 +222,5 @@ export function createGatewayServer({
         cors,
         yoga: toYoga,
       });
-  return { yoga, listener: refusingBadHosts(listener) };
+  return { yoga, listener: refusingHosts(hostRule, listener) };
 }

@@ -70,6 +70,9 @@ describe('authentication in the environment', () => {
       ['TRUSTED_PROXIES', '10.0.0.0/33'],
       ['TRUSTED_PROXIES', 'proxy.example'],
       ['LIMIT_DEPTH', '0'],
+      ['ALLOWED_HOSTS', 'https://app.example'],
+      ['ALLOWED_HOSTS', '*.example'],
+      ['ALLOWED_HOSTS', 'app.example/path'],
     ] as const) {
       expect(() => trustOf({ [name]: value }), name).toThrow(new RegExp(`${name}:`));
       expect(() => trustOf({ [name]: value }), name).not.toThrow(value);
@@ -80,6 +83,33 @@ describe('authentication in the environment', () => {
     await expect(createTrust(trustOf({ AUTH_API_KEYS: `portal:${hash}:room:reed` }))).rejects.toThrow(
       'AUTH_API_KEYS: "portal" has no scope room:reed.',
     );
+  });
+});
+
+describe('the names of the gateway', () => {
+  const ALLOWED_HOSTS = 'Gateway.Example, gateway:4000,[2001:DB8::1]:80, 10.0.0.7, 学校.example.';
+
+  test('matter with a real account that nobody has to sign in for', () => {
+    const PUBLIC_URL = 'https://Public.Example:8443/base';
+    const CORS_ORIGINS = 'http://app.example:3000,http://127.0.0.1:5173';
+    const { allowedHosts } = trustOf({ ...vendor, AUTH: 'none', ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS });
+    expect([...(allowedHosts ?? [])]).toEqual([
+      'public.example',
+      'app.example',
+      '127.0.0.1',
+      'gateway.example',
+      'gateway',
+      '[2001:db8::1]',
+      '10.0.0.7',
+      'xn--48s290a.example',
+    ]);
+    expect(trustOf({ ...vendor, AUTH: 'none' }).allowedHosts).toEqual(new Set());
+  });
+
+  test('do not matter in the sandbox, nor where callers sign in', () => {
+    expect(trustOf({ ALLOWED_HOSTS }).allowedHosts).toBeNull();
+    expect(trustOf({ AUTH: 'none', ALLOWED_HOSTS }).allowedHosts).toBeNull();
+    expect(trustOf({ ...vendor, AUTH_JWT_SECRET: 's'.repeat(32), ALLOWED_HOSTS }).allowedHosts).toBeNull();
   });
 });
 

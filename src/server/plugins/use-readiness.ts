@@ -5,7 +5,7 @@ import type { Readiness, ReadinessReport } from '../readiness.ts';
 /** Whether the process is alive: what does not answer here should be restarted. Yoga's own probe, under our name. */
 export const LIVENESS_ENDPOINT = '/livez';
 /** Whether it should get requests: a load balancer asks here. */
-const READINESS_ENDPOINT = '/readyz';
+export const READINESS_ENDPOINT = '/readyz';
 
 const HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 
