@@ -104,7 +104,7 @@ export async function startGateway(
       return Promise.resolve();
     });
     const schema = createSchema();
-    const { yoga, listener } = createGatewayServer({
+    const { yoga, listener, entrance } = createGatewayServer({
       schema,
       shared: {
         duobei,
@@ -124,6 +124,10 @@ export async function startGateway(
       trust,
       readiness,
       shedding: { load },
+      connections: {
+        maxPerAddress: config.live.maxConnectionsPerAddress,
+        maxPerCaller: config.live.maxPerCaller,
+      },
       execution: {
         maxVendorCalls: config.maxVendorCalls,
         isWarnOnly: config.trust.limits.isWarnOnly,
@@ -151,6 +155,7 @@ export async function startGateway(
       endpoint: GRAPHQL_ENDPOINT,
       yoga,
       schema,
+      entrance,
       logger,
       maxMessageBytes: MAX_JSON_BODY_BYTES,
       maxSockets: config.live.maxSubscriptions,

@@ -35,6 +35,8 @@ export interface CacheConfig {
 export interface LiveConfig {
   maxSubscriptions: number;
   maxPerCaller: number;
+  /** WebSockets and event streams. */
+  maxConnectionsPerAddress: number;
   /** How long a replica that went silent keeps the others from polling what it polled. */
   leaseMs: number;
 }
@@ -91,6 +93,7 @@ export function configFromEnv(env: Env): Config {
     live: {
       maxSubscriptions: env.LIVE_MAX_SUBSCRIPTIONS,
       maxPerCaller: env.LIVE_MAX_SUBSCRIPTIONS_PER_CALLER,
+      maxConnectionsPerAddress: env.LIVE_MAX_CONNECTIONS_PER_ADDRESS,
       leaseMs: env.LIVE_LEASE_MS,
     },
     redisUrl: env.REDIS_URL ?? null,

@@ -121,7 +121,16 @@ export const envSchema = z.object({
     .max(100_000)
     .default(20)
     .describe(
-      'Subscriptions of one user at once, in one instance. Servers and callers without a token share the total.',
+      'Subscriptions of one user at once, and connections for them likewise, in one instance. Servers and callers without a token share the total.',
+    ),
+  LIVE_MAX_CONNECTIONS_PER_ADDRESS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(500)
+    .describe(
+      'WebSockets and event streams of one address at once, of IPv6 one /64 network, in one instance. A school sits behind one.',
     ),
   LIVE_LEASE_MS: z.coerce
     .number()

@@ -54,7 +54,8 @@ export class PlainRequest {
   }
 }
 
-class NodeHeaders implements RequestHeaders {
+/** Headers as Node has read them. */
+export class NodeHeaders implements RequestHeaders {
   readonly #headers: IncomingHttpHeaders;
 
   constructor(headers: IncomingHttpHeaders) {

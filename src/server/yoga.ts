@@ -9,12 +9,15 @@ import { createLoadCheck, type LoadSheddingOptions } from './checks/load-check.t
 import { checkMutations } from './checks/mutation-check.ts';
 import { notingRefusals } from './checks/noting-refusals.ts';
 import { createCreateCheck, createRateCheck } from './checks/rate-check.ts';
+import { createStreamCheck } from './checks/stream-check.ts';
 import { checkVariables } from './checks/variables-check.ts';
 import { createCompiledOperations } from './compiled-operations.ts';
+import { createConnectionPlaces, type ConnectionLimits } from './connection-places.ts';
 import { createContextFactory, type SharedContext } from './context.ts';
 import { createCors } from './cors.ts';
 import { createDirectWay } from './direct-way.ts';
 import { createDocumentCaches } from './document-caches.ts';
+import { createEntrance } from './entrance.ts';
 import { guardRequests } from './guard-requests.ts';
 import { createHostRule, refusingHosts } from './host-header.ts';
 import { samplingLines } from './log-sampling.ts';
@@ -74,6 +77,7 @@ export interface ServerDependencies {
   observers: readonly Observer[];
   readiness: Readiness;
   shedding: LoadSheddingOptions;
+  connections: ConnectionLimits;
 }
 
 /** How operations are executed. */
@@ -88,7 +92,7 @@ export interface ExecutionOptions extends Omit<CostLimitOptions, 'logger'> {
 
 export type GatewayYoga = ReturnType<typeof createGatewayServer>['yoga'];
 
-/** The GraphQL server, as a fetch handler and for the requests of Node's server; owns no socket. */
+/** The GraphQL server, as a fetch handler and for the requests and upgrades of Node's server; owns no socket. */
 export function createGatewayServer({
   schema,
   shared,
@@ -101,13 +105,19 @@ export function createGatewayServer({
   observers,
   readiness,
   shedding,
+  connections,
 }: ServerDependencies) {
   const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
   const reports = createRequestReports(observers);
   const lines = samplingLines(logger);
-  const counting = { trustedProxies: trust.trustedProxies, isWarnOnly: trust.limits.isWarnOnly, logger: lines };
+  const counting = {
+    trustedProxies: trust.trustedProxies,
+    isWarnOnly: trust.limits.isWarnOnly,
+    logger: lines,
+  };
   const rates = trust.rate && createRateLimits({ limiters: trust.rate, ...counting });
   const admit = createAdmission({ authenticate: trust.authenticate, rates, logger: lines });
+  const places = createConnectionPlaces(connections, trust.trustedProxies);
   const hostRule = createHostRule(trust.allowedHosts);
   const cors = createCors(trust.corsOrigins);
   const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
@@ -118,6 +128,7 @@ export function createGatewayServer({
     checkVariables,
     createCostCheck({ ...execution, logger: lines }),
     ...(rates ? [createRateCheck(rates)] : []),
+    createStreamCheck(places),
     createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),
   ].map(notingRefusals);
   const compiled =
@@ -173,6 +184,7 @@ export function createGatewayServer({
           endpoint: GRAPHQL_ENDPOINT,
           maxBodyBytes: MAX_JSON_BODY_BYTES,
           maxStreams: MAX_EVENT_STREAMS,
+          places,
           stopping: shared.live.stopping,
         }),
         // Parsing: from bytes to the operation.
@@ -222,5 +234,12 @@ export function createGatewayServer({
         cors,
         yoga: toYoga,
       });
-  return { yoga, listener: refusingHosts(hostRule, listener) };
+  const entrance = createEntrance({
+    hostRule,
+    places,
+    rates,
+    authenticate: trust.authenticate,
+    logger: lines,
+  });
+  return { yoga, listener: refusingHosts(hostRule, listener), entrance };
 }

@@ -17,22 +17,25 @@ export interface LiveGateway extends TestGateway {
 
 export interface LiveGatewayOptions extends TestGatewayOptions {
   maxSockets?: number;
+  firstOperationMs?: number;
 }
 
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
   const gateway = await startTestGateway(options);
-  const { yoga } = gateway;
+  const { yoga, entrance } = gateway;
   const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
   const sockets = startWebSockets(http.server, {
     endpoint: GRAPHQL_ENDPOINT,
     yoga,
     schema,
+    entrance,
     logger: createLogger('error', {
       write: (line) => void gateway.logs.push(JSON.parse(line) as object as Record<string, unknown>),
     }),
     maxMessageBytes: 256 * 1024,
     maxSockets: options.maxSockets ?? 100,
     allowedOrigins: [],
+    firstOperationMs: options.firstOperationMs,
   });
   return {
     ...gateway,

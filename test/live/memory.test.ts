@@ -22,7 +22,7 @@ test.skipIf(process.platform !== 'linux')(
   'a subscriber costs at most so much memory, its connection included',
   async () => {
     const child = spawn(process.execPath, ['--import', 'tsx', main], {
-      env: { PATH: process.env['PATH'] ?? '', PORT: '0' },
+      env: { PATH: process.env['PATH'] ?? '', PORT: '0', LIVE_MAX_CONNECTIONS_PER_ADDRESS: '5000' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {

@@ -21,7 +21,9 @@ const RECORDING_STATUS = `subscription ($id: ID!) { roomRecordingStatus(roomId: 
 
 describe('one poller an object', () => {
   test('1,000 subscribers of one room are one vendor call an interval, and none when they have gone', async () => {
-    const { clock, gateway: started } = await startTimedGateway();
+    const { clock, gateway: started } = await startTimedGateway({
+      yoga: { connections: { maxPerAddress: 1_000, maxPerCaller: 20 } },
+    });
     await using gateway = started;
     using client = startClient(gateway.url, 'sse, distinct connections');
     const all = Array.from({ length: 1_000 }, () =>

@@ -50,7 +50,13 @@ describe('the single connection mode of GraphQL over SSE', () => {
     caller = { ...unlimitedCaller, kind: 'user', name: 'student-1' };
     const client = new AbortController();
     const stream = await open(gateway.url, token, client.signal);
-    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    expect(Object.fromEntries(stream.headers)).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
     expect((await open(gateway.url, token)).status).toBe(409);
     client.abort();
     await stream.body?.cancel().catch(() => undefined);

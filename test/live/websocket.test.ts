@@ -75,10 +75,13 @@ describe('a WebSocket', () => {
     expect(await asked({ Authorization: 'Bearer good' })).toEqual({
       data: { room: { vendorId: seedIds.liveRoom } },
     });
-    expect(await asked({})).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-    await expect(asked({ Authorization: 'Bearer bad' })).rejects.toMatchObject([
-      { extensions: { code: 'UNAUTHENTICATED' } },
-    ]);
+    expect(await asked({ AUTHORIZATION: 'Bearer good' })).toMatchObject({ data: { room: {} } });
+    await expect(asked({})).rejects.toMatchObject({ code: 4403, reason: 'Forbidden' });
+    await expect(asked({ Authorization: 17 })).rejects.toMatchObject({ code: 4403 });
+    await expect(asked({ Authorization: 'Bearer bad' })).rejects.toMatchObject({
+      code: 4401,
+      reason: 'Unauthorized',
+    });
   });
 
   test('is refused to pages of other origins, on other paths, and beyond the bound', async () => {

@@ -16,6 +16,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandb
 import { createAccessLog } from '../../src/server/access-log.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import type { Authenticate } from '../../src/server/auth/authenticate.ts';
+import type { Entrance } from '../../src/server/entrance.ts';
 import { createPreviewLinks } from '../../src/server/preview-links.ts';
 import type { OperationDeadlines } from '../../src/server/operation-deadline.ts';
 import { createReadiness } from '../../src/server/readiness.ts';
@@ -87,6 +88,8 @@ export interface TestGateway extends AsyncDisposable {
   yoga: GatewayYoga;
   /** For Node's server. */
   listener: RequestListener;
+  /** For its upgrades. */
+  entrance: Entrance;
   live: Live;
   /** Every log line so far, parsed. */
   logs: Record<string, unknown>[];
@@ -125,7 +128,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const logger = createLogger('trace', {
     write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const { yoga, listener } = createGatewayServer({
+  const { yoga, listener, entrance } = createGatewayServer({
     schema,
     shared: {
       duobei,
@@ -149,6 +152,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     observers: [createAccessLog(logger)],
     readiness: createReadiness({ duobei, redis: null }),
     shedding: { load: { waitMs: 0 } },
+    connections: { maxPerAddress: 500, maxPerCaller: 20 },
     graphiql: null,
     execution: {
       maxVendorCalls: defaultConfig.maxVendorCalls,
@@ -165,6 +169,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     duobei,
     yoga,
     listener,
+    entrance,
     live,
     logs,
     async execute<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V, caller?: Caller) {

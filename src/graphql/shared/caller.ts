@@ -29,10 +29,15 @@ export const strangerCaller: Caller = {
 /** Everybody, where no tokens are asked for. */
 export const unlimitedCaller: Caller = { ...strangerCaller, scopes: new Set(SCOPES) };
 
+/** Whether somebody has to sign in who has not. */
+export function isStranger({ kind, scopes }: Caller): boolean {
+  return kind === 'anonymous' && scopes.size === 0;
+}
+
 /** Whether a rule lets the caller through. */
 export function isGranted({ anyOf, isMerchantWide, isPublic }: AccessRule, caller: Caller): boolean {
   if (isPublic) return true;
-  if (caller.scopes.size === 0 && caller.kind === 'anonymous') return false;
+  if (isStranger(caller)) return false;
   if (isMerchantWide && caller.rooms) return false;
   return anyOf.length === 0 || anyOf.some((scope) => caller.scopes.has(scope));
 }

@@ -1,13 +1,16 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { randomUUID } from 'node:crypto';
-import type { RequestVisit } from '../http-error.ts';
+import type { ConnectionPlaces, Place } from '../connection-places.ts';
+import { noMoreConnections, tooManyConnections } from '../entrance.ts';
+import { endWithError, type RequestVisit } from '../http-error.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
 import type { AdmissionExchange } from '../admission.ts';
 import { carryOperation, type CarriedExchange, type CarryingYoga } from './use-carried-operations.ts';
 import type { NodeExchange } from '../node-exchange.ts';
 import { readJsonBody } from '../json-body.ts';
 import { STREAM_HEADER } from '../plain-request.ts';
+import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../security-headers.ts';
 
 export interface SseOptions {
   /** The server that this plugin is part of. */
@@ -16,6 +19,7 @@ export interface SseOptions {
   maxBodyBytes: number;
   /** Streams at once, opened or reserved. */
   maxStreams: number;
+  places: ConnectionPlaces;
   /** Aborted when the gateway stops: streams end with what is under way. */
   stopping: AbortSignal;
 }
@@ -26,6 +30,8 @@ type Exchange = NodeExchange & AdmissionExchange & CarriedExchange;
 interface Reserved {
   owner: string;
   forget: NodeJS.Timeout;
+  /** From when it is asked for: who asks and does not open would have them all otherwise. */
+  place: Place;
   /** From when it is opened. */
   opened?: { stream: SseStream; gone: AbortController; disconnect: () => void };
 }
@@ -33,6 +39,13 @@ interface Reserved {
 /** A stream that was asked for is opened within this, or forgotten. */
 const RESERVATION_MS = 30_000;
 const MAX_OPERATIONS_PER_STREAM = 100;
+
+const TOKEN_HEADERS = { 'content-type': 'text/plain; charset=utf-8' };
+const STREAM_HEADERS: Record<string, string> = {
+  ...Object.fromEntries([...HEADERS_OF_ALL, ...HEADERS_OF_DATA]),
+  'content-type': 'text/event-stream; charset=utf-8',
+  'content-encoding': 'none',
+};
 
 /**
  * GraphQL over SSE, single connection mode, for clients that may open few connections (browsers over HTTP/1.1): PUT
@@ -62,7 +75,9 @@ export function useSseSingleConnection(options: SseOptions): Plugin<object, Exch
       const { request, url, serverContext } = visit;
       if (url.pathname !== options.endpoint || serverContext.carried) return undefined;
       if (request.method === 'PUT') {
-        visit.endResponse(streams.reserve(ownerOf(serverContext)));
+        const token = streams.reserve(serverContext);
+        if (token instanceof GraphQLError) endWithError(visit, token);
+        else visit.endResponse(new Response(token, { status: 201, headers: TOKEN_HEADERS }));
         return undefined;
       }
       const token = request.headers.get(STREAM_HEADER) ?? (url.search && url.searchParams.get('token'));
@@ -71,10 +86,12 @@ export function useSseSingleConnection(options: SseOptions): Plugin<object, Exch
   };
 }
 
-function createStreams({ maxStreams, stopping }: SseOptions) {
+function createStreams({ maxStreams, places, stopping }: SseOptions) {
   const all = new Map<string, Reserved>();
   const forget = (token: string) => {
-    clearTimeout(all.get(token)?.forget);
+    const reserved = all.get(token);
+    clearTimeout(reserved?.forget);
+    reserved?.place.leave();
     all.delete(token);
   };
   stopping.addEventListener('abort', () => {
@@ -85,12 +102,20 @@ function createStreams({ maxStreams, stopping }: SseOptions) {
       const reserved = all.get(token);
       return reserved?.owner === owner ? reserved : undefined;
     },
-    reserve(owner: string): Response {
-      if (all.size >= maxStreams || stopping.aborted) return answer(503, 'No more event streams now.');
+    /** The token of a new stream, or why there is none. */
+    reserve(exchange: Exchange): string | GraphQLError {
+      const { req, caller } = exchange;
+      if (all.size >= maxStreams || stopping.aborted) return noMoreConnections('No more event streams now.');
+      const place = places.take(req);
+      if (!place) return tooManyConnections('address');
+      if (caller && !place.claim(caller)) {
+        place.leave();
+        return tooManyConnections('caller');
+      }
       const token = randomUUID();
       const timer = setTimeout(() => forget(token), RESERVATION_MS).unref();
-      all.set(token, { owner, forget: timer });
-      return new Response(token, { status: 201, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+      all.set(token, { owner: ownerOf(exchange), forget: timer, place });
+      return token;
     },
     open(token: string, reserved: Reserved, { res }: Exchange): Response {
       if (reserved.opened) return answer(409, 'This event stream is open already.');
@@ -103,11 +128,7 @@ function createStreams({ maxStreams, stopping }: SseOptions) {
       reserved.opened = { stream, gone, disconnect: () => res?.destroy() };
       if (stopping.aborted) stream.end();
       return new Response(stream.body, {
-        headers: {
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-cache',
-          'content-encoding': 'none',
-        },
+        headers: STREAM_HEADERS,
       });
     },
   };
