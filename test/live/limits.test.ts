@@ -129,7 +129,9 @@ describe('a client that does not read', () => {
   const query = `subscription { roomLiveStatistics(roomId: "${seedIds.liveRoom}", intervalSeconds: 10) {
     statistics { live { onlineSeries { points { ${points} } } } } } }`;
   const { limits } = configFromEnv(readEnv({})).trust;
-  const largeAllowed = { limits: { ...limits, tokens: 10_000, aliases: 2_000, selections: 3_000 } };
+  const largeAllowed = {
+    limits: { ...limits, queryBytes: 100_000, tokens: 10_000, aliases: 2_000, selections: 3_000 },
+  };
 
   async function subscribeUnread(url: string) {
     const post = request(url, {
