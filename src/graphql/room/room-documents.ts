@@ -8,9 +8,6 @@ import { recordFree } from '../shared/prefetch.ts';
 import { needs } from '../shared/scopes.ts';
 import { vendorCost } from '../shared/vendor-cost.ts';
 
-/** The vendor names no limit of documents in a room. When a query names none, it is counted as if there were so many. */
-const ASSUMED_DOCUMENTS = 20;
-
 class RoomDocumentEdge extends ListEdge<Document> {
   readonly attachedAt: Date | null;
 
@@ -56,15 +53,12 @@ builder.objectField(RoomRef, 'documents', (t) =>
     type: RoomDocumentConnection,
     description: 'Documents attached to this room. Vendor: `room/listDocuments` (not paginated there).',
     access: needs('document:read'),
-    args: {
-      ...t.arg.connectionArgs(),
-      first: t.arg.int({ description: 'Page size forwards, 1-100; without it and `last` the whole list.' }),
-    },
+    args: t.arg.connectionArgs(),
     extensions: {
       ...recordFree({ prefetch: (roomId, { loaders }) => loaders.roomDocuments.load(roomId), isProof: true }),
       ...vendorCost({
         call: 'room/listDocuments',
-        items: (args) => itemsShown(args, ASSUMED_DOCUMENTS),
+        items: itemsShown,
         yields: ['room/listDocuments'],
       }),
     },

@@ -1,5 +1,6 @@
 import { cursorOf, type ListKey } from './cursors.ts';
 import {
+  DEFAULT_PAGE_SIZE,
   MAX_PAGE_SIZE,
   windowOf,
   windowRequest,
@@ -76,7 +77,7 @@ export async function numberedConnection<T>(
   args: ConnectionArgs,
   fetchPage: (pageNo: number) => Promise<NumberedPage<T>>,
 ): Promise<Connection<Edge<T>>> {
-  const request = windowRequest(list, args, VENDOR_PAGE_SIZE);
+  const request = windowRequest(list, args);
   const firstOffset = request.isBackward
     ? Math.max(request.from, (request.to ?? 0) - request.size)
     : request.from;
@@ -103,13 +104,13 @@ export function numberedListCost(endpoint: string) {
     calls: (args, readsItems) => {
       const { after, last } = args as ConnectionArgs;
       if (!readsItems) return 1;
-      const size = itemsShown(args, VENDOR_PAGE_SIZE);
+      const size = itemsShown(args);
       // From the start of the list pages are whole; elsewhere a window may begin inside one.
       const aligned = Math.ceil(size / VENDOR_PAGE_SIZE);
       if (last != null) return 1 + pagesAnywhere(size);
       return after == null ? aligned : pagesAnywhere(size);
     },
-    items: (args) => itemsShown(args, VENDOR_PAGE_SIZE),
+    items: itemsShown,
     yields: [endpoint],
   });
 }
@@ -119,19 +120,19 @@ function pagesAnywhere(size: number): number {
 }
 
 /** The page size that the arguments ask for; a size that is refused costs nothing, so it is cut to what is possible. */
-export function itemsShown(args: Readonly<Record<string, unknown>>, defaultSize: number): number {
+export function itemsShown(args: Readonly<Record<string, unknown>>): number {
   const { first, last } = args as ConnectionArgs;
-  return Math.min(Math.max(first ?? last ?? defaultSize, 1), MAX_PAGE_SIZE);
+  return Math.min(Math.max(first ?? last ?? DEFAULT_PAGE_SIZE, 1), MAX_PAGE_SIZE);
 }
 
-/** A connection over a list that the vendor answers whole. Without `first` and `last` it is the whole list. */
+/** A connection over a list that the vendor answers whole, so that each of its pages is cut from one answer. */
 export function wholeListConnection<T, E extends Edge<unknown>>(
   list: ListKey,
   args: ConnectionArgs,
   items: readonly T[],
   edgeFrom: (item: T, list: ListKey, offset: number) => E,
 ): Connection<E> {
-  const request = windowRequest(list, args, Math.max(items.length, 1));
+  const request = windowRequest(list, args);
   const window = windowOf(request, items.length);
   const edges = items
     .slice(window.start, window.end)

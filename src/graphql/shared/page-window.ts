@@ -27,14 +27,17 @@ export interface PageWindow {
 /** Largest page of a connection. */
 export const MAX_PAGE_SIZE = 100;
 
-/** Reads and checks Relay's four arguments. `defaultSize` is the page size when neither size is given. */
-export function windowRequest(list: ListKey, args: ConnectionArgs, defaultSize: number): WindowRequest {
+/** Page size where neither `first` nor `last` is given, for every connection: what a page costs is planned with it. */
+export const DEFAULT_PAGE_SIZE = 20;
+
+/** Reads and checks Relay's four arguments. */
+export function windowRequest(list: ListKey, args: ConnectionArgs): WindowRequest {
   const { first, last, after, before } = args;
   if (first != null && last != null) throw badUserInput('last', 'give `first` or `last`, not both.');
   return {
     from: after == null ? 0 : offsetOf(list, after, 'after') + 1,
     to: before == null ? null : offsetOf(list, before, 'before'),
-    size: sizeOf(first, 'first') ?? sizeOf(last, 'last') ?? defaultSize,
+    size: sizeOf(first, 'first') ?? sizeOf(last, 'last') ?? DEFAULT_PAGE_SIZE,
     isBackward: last != null,
   };
 }

@@ -145,9 +145,14 @@ describe('connections over a whole list', () => {
   const read = (args: ConnectionArgs) =>
     wholeListConnection(list, args, items, (node, key, offset) => new ListEdge(key, offset, node));
 
-  test('without a size it is the whole list', () => {
-    expect(read({}).edges).toHaveLength(4);
+  test('without a size it is the first 20, as of every list', async () => {
+    expect(await read({}).edges).toHaveLength(4);
     expect(read({}).pageInfo.hasNextPage).toBe(false);
+    const many = Array.from({ length: 91 }, (_, index) => index);
+    const page = wholeListConnection(list, {}, many, (node, key, offset) => new ListEdge(key, offset, node));
+    expect((await page.edges).map((edge) => edge.node)).toEqual(many.slice(0, 20));
+    expect(page.pageInfo).toMatchObject({ hasNextPage: true, endCursor: cursorOf(list, 19) });
+    expect(page.totalCount).toBe(91);
   });
 
   test('sizes and cursors cut it like any connection', async () => {
