@@ -85,7 +85,7 @@ export async function startGateway(
     const records = observation.countingReads(openRecords(config, redis, redisPrefix, between, closers));
     const live = createLive({
       client: duobei,
-      newLoaders: () => new Loaders({ client: duobei, records, visit: new Visit({ wantsFresh: true }) }),
+      newLoaders: (reads) => new Loaders({ client: duobei, records, visit: new Visit(reads) }),
       ...config.live,
       fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, between, closers),
     });

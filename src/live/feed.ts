@@ -1,7 +1,6 @@
-import type { Loaders } from '../loaders/loaders.ts';
 import type { Clock } from './clock.ts';
 import type { Fleet, FleetMessage } from './fleet.ts';
-import type { LiveEvent, LiveSource, StateEvent } from './live-source.ts';
+import type { LiveEvent, LiveSource, NewLoaders, StateEvent } from './live-source.ts';
 import type { Pace } from './pace.ts';
 import { startPoller, type Poller } from './poller.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -13,8 +12,7 @@ export interface FeedOptions<S extends { vendorId: string }> {
   fleet: Fleet;
   clock: Clock;
   random: () => number;
-  /** A fresh set of reads. */
-  newLoaders: () => Loaders;
+  newLoaders: NewLoaders;
 }
 
 /** One watched object on this replica: its subscribers, and the poller if it is this replica's turn. */
@@ -29,7 +27,7 @@ export interface Feed<S> {
   stop(): Promise<void>;
 }
 
-/** Subscribers who come within this get the reads of those before them. */
+/** Events within this of each other, of one object or of several, show the same reads. */
 const SHARED_READS_MS = 1_000;
 
 /** While nothing changes, statistics are asked for at most this many intervals apart. */
@@ -56,24 +54,22 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     return { baseMs, slowestMs: STATISTICS_BACK_OFF * baseMs };
   };
 
-  const eventOf = (state: S): StateEvent<S> => {
-    let shared: { loaders: Loaders; madeAt: number } | undefined;
-    return {
-      state,
-      loaders: () => {
-        if (shared && clock.now() - shared.madeAt < SHARED_READS_MS) return shared.loaders;
-        const loaders = newLoaders();
-        source.prime?.(state, loaders);
-        shared = { loaders, madeAt: clock.now() };
-        return loaders;
-      },
-    };
-  };
+  /** `askedAt`: when the vendor was asked for the state. */
+  const eventOf = (state: S, askedAt: number): StateEvent<S> => ({
+    state,
+    loaders: (calls) => {
+      // Behind the last event comes none that could put right what is older than its state.
+      const stateAgeMs = source.isFinal(state) ? clock.now() - askedAt : Infinity;
+      const loaders = newLoaders({ maxAgeMs: Math.min(stateAgeMs, SHARED_READS_MS), calls });
+      source.prime?.(state, loaders);
+      return loaders;
+    },
+  });
   /** Shows a state to everybody here, unless they have it already. */
-  const show = (state: S, isForced: boolean): boolean => {
+  const show = (state: S, isForced: boolean, askedAt: number): boolean => {
     const isChange = !last || source.fingerprint(last.state) !== source.fingerprint(state);
     if (!isChange && !isForced) return false;
-    last = eventOf(state);
+    last = eventOf(state, askedAt);
     for (const subscriber of [...subscribers.keys()]) subscriber.push(last);
     if (source.isFinal(state)) endAll();
     return isChange;
@@ -95,9 +91,9 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       random,
       pace,
       isKnown: () => last !== undefined,
-      onState: (state, isForced) => {
+      onState: (state, isForced, askedAt) => {
         const before = last;
-        const isChange = show(state, isForced);
+        const isChange = show(state, isForced, askedAt);
         if (last !== before) seat.tell({ kind: 'state', state, isForced });
         return isChange;
       },
@@ -128,7 +124,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   const hear = (message: FleetMessage, from: string) => {
     switch (message.kind) {
       case 'state':
-        show(message.state as S, message.isForced);
+        show(message.state as S, message.isForced, clock.now());
         return;
       case 'gone':
         endAll();

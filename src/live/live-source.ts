@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Loaders } from '../loaders/loaders.ts';
+import type { VendorCallCount, VisitOptions } from '../loaders/visit.ts';
 import type { Pace } from './pace.ts';
 
 /** Something of one object that can be watched, and how the vendor is asked for it. */
@@ -22,13 +23,16 @@ export interface LiveSource<S extends { vendorId: string }> {
   prime?: (state: S, loaders: Loaders) => void;
 }
 
+/** Makes a set of reads for the fields of an event, as old as said and counted where said. */
+export type NewLoaders = (reads: Pick<VisitOptions, 'maxAgeMs' | 'calls'>) => Loaders;
+
 /** What a subscriber gets. */
 export type LiveEvent<S> = StateEvent<S> | FailureEvent;
 
 export interface StateEvent<S> {
   state: S;
-  /** Reads for the other fields of the object: fresh, and shared by everybody who gets the event now. */
-  loaders: () => Loaders;
+  /** Reads for the other fields of the object, counted there: as they are now, or were within a second. */
+  loaders: (calls: VendorCallCount) => Loaders;
 }
 
 /** The object cannot be watched; the last event. */

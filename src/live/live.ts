@@ -1,18 +1,16 @@
-import type { Loaders } from '../loaders/loaders.ts';
 import type { TouchedRecords } from '../loaders/reads.ts';
 import type { DuobeiClient } from '../upstream/client.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { startFeed, type Feed } from './feed.ts';
 import { fleetOfOne, type Fleet } from './fleet.ts';
-import type { LiveEvent, LiveSource } from './live-source.ts';
+import type { LiveEvent, LiveSource, NewLoaders } from './live-source.ts';
 import { createLiveSources } from './live-sources.ts';
 import type { DocumentState, RecordingState, RoomStatisticsState } from './live-states.ts';
 import { createSubscriber } from './subscriber.ts';
 
 export interface LiveOptions {
   client: DuobeiClient;
-  /** A fresh set of reads for the fields of an event. */
-  newLoaders: () => Loaders;
+  newLoaders: NewLoaders;
   /** Subscriptions at once, of everybody together. */
   maxSubscriptions: number;
   /** Subscriptions at once of one caller. */

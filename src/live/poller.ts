@@ -13,8 +13,8 @@ export interface PollerOptions<S extends { vendorId: string }> {
   pace: () => Pace;
   /** Whether the object has been seen. */
   isKnown: () => boolean;
-  /** The vendor answered; tells whether that was a change. */
-  onState: (state: S, isForced: boolean) => boolean;
+  /** The vendor answered a question that was asked then; tells whether that was a change. */
+  onState: (state: S, isForced: boolean, askedAt: number) => boolean;
   /** There is no such object, or the question can never be answered. */
   onFailure: (error: Error) => void;
 }
@@ -55,7 +55,7 @@ export function startPoller<S extends { vendorId: string }>(options: PollerOptio
         (state) => {
           if (controller.signal.aborted) return;
           history.failures = 0;
-          history.unchanged = onState(state, isForcedNow) ? 0 : history.unchanged + 1;
+          history.unchanged = onState(state, isForcedNow, askedAt) ? 0 : history.unchanged + 1;
         },
         (error: unknown) => {
           if (controller.signal.aborted) return;

@@ -1,8 +1,14 @@
 import { Ending, type EndSignal } from '../upstream/end-signal.ts';
 import type { Seat, Visit } from './visit.ts';
 
-/** Kinds of answers by how long they may be remembered. What is in none of them is never remembered. */
-export type AnswerKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback' | 'preview';
+/** Kinds of answers by how long they are remembered. */
+export type RememberedKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback';
+
+/**
+ * Those, the pictures that previews are, and links, which are new each time: nobody is given one that another request has
+ * got before.
+ */
+export type AnswerKind = RememberedKind | 'preview' | 'link';
 
 /** One question to the vendor. */
 export interface Read<T> {
@@ -21,8 +27,8 @@ export interface Read<T> {
 export interface FlightTower {
   /** The answer is there, and not yet given to anybody. */
   landed: (flight: Flight, value: unknown) => void;
-  /** It failed, or everybody has left. */
-  lost: (flight: Flight) => void;
+  /** It failed, for this reason, or everybody has left. */
+  lost: (flight: Flight, reason?: unknown) => void;
 }
 
 /**
@@ -31,13 +37,18 @@ export interface FlightTower {
  */
 export class Flight {
   readonly read: Read<unknown>;
+  /** By the clock of whoever keeps it. */
+  readonly askedAt: number;
+  /** Who takes answers by the age of their question may come for it within this, however short its life. */
+  sharedMs = 0;
   readonly #tower: FlightTower;
   readonly #ending = new Ending();
   // One as a rule.
   #seats: TakenSeat[] = [];
 
-  constructor(read: Read<unknown>, tower: FlightTower) {
+  constructor(read: Read<unknown>, askedAt: number, tower: FlightTower) {
     this.read = read;
+    this.askedAt = askedAt;
     this.#tower = tower;
     read.load(this.#ending).then(
       (value) => {
@@ -45,7 +56,7 @@ export class Flight {
         for (const seat of this.#seats) seat.resolve(value);
       },
       (reason: unknown) => {
-        tower.lost(this);
+        tower.lost(this, reason);
         for (const seat of this.#seats) seat.reject(reason);
       },
     );

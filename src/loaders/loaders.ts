@@ -80,17 +80,11 @@ export class Loaders {
     return this.#loaderOf(readKinds.playbackSessions);
   }
 
-  /** The vendor's one batch endpoint: rooms asked together are one call. Its links are new each time. */
+  /** Rooms asked together are one call. */
   get chatLog(): DataLoader<string, ChatLog | null> {
-    const { client, visit } = this.#options;
-    this.#chatLog ??= new DataLoader(
-      async (roomIds) => {
-        visit.calls.made += 1;
-        const logs = await client.room.chatDownload(roomIds, { signal: visit.signal, origin: visit.origin });
-        return roomIds.map((roomId) => logs.get(roomId) ?? null);
-      },
-      { maxBatchSize: MAX_CHAT_BATCH },
-    );
+    this.#chatLog ??= new DataLoader((roomIds) => this.#read(readKinds.chatLogs, roomIds), {
+      maxBatchSize: MAX_CHAT_BATCH,
+    });
     return this.#chatLog;
   }
 
@@ -109,23 +103,26 @@ export class Loaders {
     return loader;
   }
 
-  #newLoader<K, V>({ endpoint, kind, keyOf, tagsOf, call, isMissing }: ReadKind<K, V>) {
-    const { client, records, visit } = this.#options;
+  #newLoader<K, V>(kind: ReadKind<K, V>) {
     return createReadLoader({
-      read: (input: K, onTurn) =>
-        records.read(
-          {
-            kind,
-            key: `${endpoint} ${keyOf(input)}`,
-            tags: tagsOf(input),
-            onTurn,
-            load: (signal) => call(client, input, { signal, origin: visit.origin, onTurn }),
-          },
-          visit,
-        ),
-      announce: client.announceReads,
-      cacheKeyOf: keyOf,
-      isMissing,
+      read: (input: K, onTurn) => this.#read(kind, input, onTurn),
+      announce: this.#options.client.announceReads,
+      cacheKeyOf: kind.keyOf,
+      isMissing: kind.isMissing,
     });
+  }
+
+  #read<K, V>({ endpoint, kind, keyOf, tagsOf, call }: ReadKind<K, V>, input: K, onTurn?: () => void) {
+    const { client, records, visit } = this.#options;
+    return records.read(
+      {
+        kind,
+        key: `${endpoint} ${keyOf(input)}`,
+        tags: tagsOf(input),
+        onTurn,
+        load: (signal) => call(client, input, { signal, origin: visit.origin, onTurn }),
+      },
+      visit,
+    );
   }
 }

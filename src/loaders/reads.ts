@@ -2,6 +2,7 @@ import type { CallOptions } from '../upstream/call.ts';
 import type { DuobeiClient } from '../upstream/client.ts';
 import type { DocumentListInput } from '../upstream/endpoints/document.ts';
 import type { RoomListInput } from '../upstream/endpoints/room.ts';
+import type { ChatLog } from '../upstream/endpoints/room-chat.ts';
 import type { RoomUser } from '../upstream/endpoints/statistics.ts';
 import { isDocumentNotFound, isRoomNotFound } from '../upstream/errors.ts';
 import type { AnswerKind } from './flight.ts';
@@ -52,7 +53,7 @@ const roomUserKey = ({ roomId, userId }: RoomUser) => JSON.stringify([roomId, us
 const roomUserTags = ({ roomId }: RoomUser) => [roomTag(roomId)];
 const roomTags = (roomId: string) => [roomTag(roomId)];
 
-/** Every read that may be remembered. Links, tokens and chat logs are not among them. */
+/** Every read that requests may share. Tokens are not among them. */
 export const readKinds = {
   room: readKind({
     endpoint: 'room/detail',
@@ -147,5 +148,16 @@ export const readKinds = {
     tagsOf: roomUserTags,
     call: (client, input: RoomUser, options) => client.statistics.playbackUser(input, options),
     isMissing: isRoomNotFound,
+  }),
+  /** The vendor's one batch endpoint; the answers stand in the order of the ids. Its links are new each time. */
+  chatLogs: readKind({
+    endpoint: 'room/chatDownload',
+    kind: 'link',
+    keyOf: (roomIds: readonly string[]) => roomIds.join(','),
+    tagsOf: (roomIds) => roomIds.map(roomTag),
+    call: async (client, roomIds, options): Promise<(ChatLog | null)[]> => {
+      const logs = await client.room.chatDownload(roomIds, options);
+      return roomIds.map((roomId) => logs.get(roomId) ?? null);
+    },
   }),
 };

@@ -1,14 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import { isVendorAway } from '../upstream/errors.ts';
-import { Flight, type AnswerKind, type FlightTower, type Read } from './flight.ts';
+import { isVendorAway, UpstreamRejectedError } from '../upstream/errors.ts';
+import { Flight, type AnswerKind, type FlightTower, type Read, type RememberedKind } from './flight.ts';
 import type { Visit } from './visit.ts';
 
 export interface RecordCacheOptions {
   /** Life of an answer in milliseconds; 0 remembers nothing. */
-  ttlMs: Readonly<Record<Exclude<AnswerKind, 'preview'>, number>>;
+  ttlMs: Readonly<Record<RememberedKind, number>>;
   maxEntries: number;
   /** Bound of the estimated size of everything remembered but previews. */
   maxBytes: number;
+  /** Milliseconds since any moment. */
+  now?: (() => number) | undefined;
 }
 
 export interface RecordCache {
@@ -29,8 +31,19 @@ export interface OwnRecordCache extends RecordCache {
 interface Entry {
   value: unknown;
   tags: readonly string[];
+  askedAt: number;
   answeredAt: number;
 }
+
+/** That there is no such object is an answer as well, for those who take answers by the age of their question. */
+interface Refusal {
+  reason: UpstreamRejectedError;
+  tags: readonly string[];
+  askedAt: number;
+}
+
+/** More than events can meet within a second. */
+const MAX_REFUSALS = 1_024;
 
 /** More than can run and wait at once. A flight beyond it would be joined by nobody. */
 const MAX_FLIGHTS = 8_192;
@@ -51,7 +64,9 @@ const PATIENCE_MS = 2_000;
 
 /** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
 export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
+  const { now = () => performance.now() } = options;
   const ttlMs = { ...options.ttlMs, preview: 1_000 * PREVIEW_TTL_SECONDS };
+  const lifeMs = (kind: AnswerKind): number => (kind === 'link' ? 0 : ttlMs[kind]);
   const storeOf = (max: number, maxBytes: number) =>
     new LRUCache<string, Entry>({
       max,
@@ -59,6 +74,7 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
       sizeCalculation: ({ value }, key) => estimatedBytes(value) + 2 * key.length,
       // One question is one entry whose age counts from its answer.
       updateAgeOnGet: false,
+      perf: { now },
     });
   const records = storeOf(options.maxEntries, options.maxBytes);
   const previews = storeOf(MAX_PREVIEWS, MAX_PREVIEW_BYTES);
@@ -66,6 +82,7 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
   // Not a `Map`, whose tables come and go with the entries, and pull whole requests among the old objects.
   const flights = new LRUCache<string, Flight>({ max: MAX_FLIGHTS });
+  const refusals = new LRUCache<string, Refusal>({ max: MAX_REFUSALS, perf: { now } });
 
   const close = (flight: Flight): boolean => {
     const { key } = flight.read;
@@ -74,12 +91,23 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
   const tower: FlightTower = {
     landed(flight, value) {
       const { kind, key, tags } = flight.read;
-      if (!close(flight) || ttlMs[kind] === 0) return;
-      const ttl = ttlMs[kind] + (KEPT_LONGER.includes(kind) ? STALE_IF_ERROR_MS : 0);
-      entriesOf(kind).set(key, { value, tags, answeredAt: performance.now() }, { ttl });
+      const life = lifeMs(kind);
+      const keptMs = life === 0 || !KEPT_LONGER.includes(kind) ? life : life + STALE_IF_ERROR_MS;
+      const ttl = Math.max(keptMs, flight.sharedMs);
+      if (!close(flight) || ttl === 0) return;
+      entriesOf(kind).set(key, { value, tags, askedAt: flight.askedAt, answeredAt: now() }, { ttl });
     },
-    lost: close,
+    lost(flight, reason) {
+      const { askedAt, sharedMs, read } = flight;
+      if (!close(flight) || sharedMs === 0 || !(reason instanceof UpstreamRejectedError)) return;
+      refusals.set(read.key, { reason, tags: read.tags, askedAt }, { ttl: sharedMs });
+    },
   };
+
+  const isYoung = ({ askedAt }: { askedAt: number }, maxAgeMs: number): boolean =>
+    now() - askedAt <= maxAgeMs;
+  const isGood = (entry: Entry, kind: AnswerKind, maxAgeMs: number | undefined): boolean =>
+    maxAgeMs === undefined ? now() - entry.answeredAt < lifeMs(kind) : isYoung(entry, maxAgeMs);
 
   return {
     read<T>(read: Read<T>, visit: Visit): Promise<T> {
@@ -88,25 +116,36 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
       if (visit.ended) return Promise.reject(visit.ended);
       let flight: Flight | undefined;
       let old: Entry | undefined;
-      if (!visit.wantsFresh) {
-        old = entries.get(key);
-        if (old && performance.now() - old.answeredAt < ttlMs[kind]) {
-          visit.calls.cached += 1;
-          read.onTurn?.();
-          return Promise.resolve(old.value as T);
+      const { wantsFresh, maxAgeMs } = visit;
+      if (!wantsFresh) {
+        const entry = entries.get(key);
+        if (entry && isGood(entry, kind, maxAgeMs)) {
+          return remembered(read, visit, Promise.resolve(entry.value as T));
         }
         flight = flights.get(key);
+        if (maxAgeMs === undefined) {
+          old = lifeMs(kind) === 0 ? undefined : entry;
+        } else {
+          const refusal = refusals.get(key);
+          if (refusal && isYoung(refusal, maxAgeMs)) {
+            return remembered(read, visit, Promise.reject<T>(refusal.reason));
+          }
+          if (flight && !isYoung(flight, maxAgeMs)) flight = undefined;
+        }
       }
       if (flight) {
         visit.calls.coalesced += 1;
         read.onTurn?.();
       } else {
-        flight = new Flight(read, tower);
+        flight = new Flight(read, now(), tower);
         flights.set(key, flight);
         visit.calls.made += 1;
       }
+      if (maxAgeMs !== undefined) flight.sharedMs = Math.max(flight.sharedMs, maxAgeMs);
       const answer = flight.join(visit) as Promise<T>;
-      return old ? freshOrOld(answer, old, () => entries.get(key) === old, visit) : answer;
+      if (!old) return answer;
+      const ageMs = () => (entries.get(key) === old ? now() - old.answeredAt : null);
+      return freshOrOld(answer, old.value as T, ageMs, visit);
     },
     drop(tags) {
       const isTouched = (holder: { tags: readonly string[] }) =>
@@ -114,11 +153,13 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
       for (const entries of [records, previews]) {
         for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
       }
+      for (const [key, refusal] of refusals) if (isTouched(refusal)) refusals.delete(key);
       for (const [key, flight] of flights) if (isTouched(flight.read)) flights.delete(key);
     },
     clear() {
       records.clear();
       previews.clear();
+      refusals.clear();
       flights.clear();
     },
     get size() {
@@ -130,17 +171,24 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
   };
 }
 
+/** Counts an answer that is there, and needs no turn at the vendor. */
+function remembered<T>(read: Read<T>, visit: Visit, answer: Promise<T>): Promise<T> {
+  visit.calls.cached += 1;
+  read.onTurn?.();
+  return answer;
+}
+
 /**
  * The fresh answer, or the old one where the vendor does not give one in time; the call goes on meanwhile. Not an
  * answer that has been dropped since: what a write has changed is never shown as it was.
  */
-function freshOrOld<T>(fresh: Promise<T>, old: Entry, isStillHeld: () => boolean, visit: Visit): Promise<T> {
+function freshOrOld<T>(fresh: Promise<T>, old: T, oldAgeMs: () => number | null, visit: Visit): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveOld = (): boolean => {
-      if (!isStillHeld()) return false;
-      const ageMs = performance.now() - old.answeredAt;
+      const ageMs = oldAgeMs();
+      if (ageMs === null) return false;
       visit.staleness.ageMs = Math.max(visit.staleness.ageMs, ageMs);
-      resolve(old.value as T);
+      resolve(old);
       return true;
     };
     const giveUp = (): void => {

@@ -23,6 +23,13 @@ export interface VisitOptions {
   signal?: EndSignal | undefined;
   /** Whether remembered answers are passed by. */
   wantsFresh?: boolean | undefined;
+  /**
+   * Takes answers to questions asked within so many milliseconds, and no others: for reads that are shown when something
+   * happens, which must be true then, and which others who show the same have just made.
+   */
+  maxAgeMs?: number | undefined;
+  /** Where to count; a count of its own, if not said. */
+  calls?: VendorCallCount | undefined;
   /** On whose behalf vendor calls are made. */
   origin?: object | undefined;
 }
@@ -32,19 +39,22 @@ export interface VisitOptions {
  * is gone. One listener on its signal serves all of its reads.
  */
 export class Visit {
-  readonly calls: VendorCallCount = { plannedMax: 0, made: 0, coalesced: 0, cached: 0 };
+  readonly calls: VendorCallCount;
   /** The age of the oldest answer shown because the vendor gave no newer one; 0 for none. */
   readonly staleness = { ageMs: 0 };
   /** False once a fresh answer was waited for in vain: where there is an old one, none is waited for any more. */
   isPatient = true;
   readonly wantsFresh: boolean;
+  readonly maxAgeMs: number | undefined;
   readonly origin: object | undefined;
   readonly signal: EndSignal | undefined;
   #seats: Set<Seat> | undefined;
 
-  constructor({ signal, wantsFresh = false, origin }: VisitOptions = {}) {
+  constructor({ signal, wantsFresh = false, maxAgeMs, calls, origin }: VisitOptions = {}) {
     this.signal = signal;
     this.wantsFresh = wantsFresh;
+    this.maxAgeMs = maxAgeMs;
+    this.calls = calls ?? { plannedMax: 0, made: 0, coalesced: 0, cached: 0 };
     this.origin = origin;
   }
 

@@ -3,6 +3,7 @@ import type { EndSignal } from '../../src/upstream/end-signal.ts';
 import type { Read } from '../../src/loaders/flight.ts';
 import { createRecordCache, type RecordCacheOptions } from '../../src/loaders/record-cache.ts';
 import { Visit } from '../../src/loaders/visit.ts';
+import { UpstreamRejectedError } from '../../src/upstream/errors.ts';
 
 const ttlMs = { record: 60_000, list: 60_000, merchant: 60_000, liveStatistics: 60_000, playback: 60_000 };
 const cacheWith = (options: Partial<RecordCacheOptions> = {}) =>
@@ -169,6 +170,100 @@ describe('record cache', () => {
     calls[0]!.answer('old');
     expect(await before).toBe('old');
     expect(await cache.read(read('room 1'), new Visit())).toBe('new');
+  });
+
+  describe('for who takes answers by the age of their question', () => {
+    const maxAgeMs = 1_000;
+    const life0 = { record: 0, list: 0, merchant: 0, liveStatistics: 0, playback: 0 };
+    /** A cache whose time moves when it is told to. */
+    function timed(ttl: RecordCacheOptions['ttlMs'] = ttlMs) {
+      const time = { now: 0 };
+      return { time, cache: cacheWith({ ttlMs: ttl, now: () => time.now }), ...manualVendor() };
+    }
+    const young = () => new Visit({ maxAgeMs });
+
+    test.each([
+      ['a long life', ttlMs],
+      ['a life of 0', life0],
+    ])('an answer is shared until then, whoever asked, with %s', async (_name, ttl) => {
+      const { time, cache, calls, read } = timed(ttl);
+      const first = cache.read(read('room 1'), young());
+      time.now = 600;
+      calls[0]!.answer('old');
+      expect(await first).toBe('old');
+      time.now = 1_000;
+      const visit = young();
+      expect(await cache.read(read('room 1'), visit)).toBe('old');
+      expect(visit.calls).toMatchObject({ made: 0, cached: 1 });
+      // The answer is younger than its question, which is what counts.
+      time.now = 1_001;
+      const next = cache.read(read('room 1'), young());
+      calls[1]!.answer('new');
+      expect(await next).toBe('new');
+    });
+
+    test('a call under way is joined until then, and not after', async () => {
+      const { time, cache, calls, read } = timed();
+      const first = cache.read(read('room 1'), new Visit());
+      time.now = 1_000;
+      const joined = cache.read(read('room 1'), young());
+      time.now = 1_001;
+      const next = cache.read(read('room 1'), young());
+      expect(calls).toHaveLength(2);
+      calls[1]!.answer('new');
+      calls[0]!.answer('old');
+      expect(await Promise.all([first, joined, next])).toEqual(['old', 'old', 'new']);
+      expect(await cache.read(read('room 1'), new Visit())).toBe('new');
+    });
+
+    test('nobody else is given what has a life of 0', async () => {
+      const { cache, calls, read } = timed(life0);
+      const first = cache.read(read('room 1'), young());
+      calls[0]!.answer('old');
+      await first;
+      void cache.read(read('room 1'), new Visit());
+      expect(calls).toHaveLength(2);
+    });
+
+    test('a refusal is an answer, and a failure is none', async () => {
+      const { time, cache, calls, read } = timed();
+      const refusal = new UpstreamRejectedError('app_course_error', { endpoint: 'a', sent: true });
+      const first = cache.read(read('room 1'), young());
+      calls[0]!.fail(refusal);
+      await expect(first).rejects.toBe(refusal);
+      await expect(cache.read(read('room 1'), young())).rejects.toBe(refusal);
+      expect(calls).toHaveLength(1);
+      void cache.read(read('room 1'), new Visit());
+      expect(calls).toHaveLength(2);
+      time.now = 1_001;
+      const next = cache.read(read('room 1'), young());
+      expect(calls).toHaveLength(3);
+      calls[2]!.fail(new Error('down'));
+      await expect(next).rejects.toThrow('down');
+      void cache.read(read('room 1'), young());
+      expect(calls).toHaveLength(4);
+    });
+
+    test('a write drops it', async () => {
+      const { cache, calls, read } = timed(life0);
+      const reads = [cache.read(read('room 1'), young()), cache.read(read('room 2'), young())];
+      calls[0]!.answer('old');
+      calls[1]!.fail(new UpstreamRejectedError('app_course_error', { endpoint: 'a', sent: true }));
+      await Promise.allSettled(reads);
+      cache.drop(['room 1', 'room 2']);
+      void cache.read(read('room 1'), young());
+      void cache.read(read('room 2'), young());
+      expect(calls).toHaveLength(4);
+    });
+
+    test('what it took from the vendor is counted where it says', async () => {
+      const { cache, calls, read } = timed();
+      const count = { plannedMax: 7, made: 2, coalesced: 0, cached: 0 };
+      const answer = cache.read(read('room 1'), new Visit({ maxAgeMs, calls: count }));
+      calls[0]!.answer('A');
+      await answer;
+      expect(count).toEqual({ plannedMax: 7, made: 3, coalesced: 0, cached: 0 });
+    });
   });
 
   test('holds no more entries than allowed', async () => {

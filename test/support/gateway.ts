@@ -116,10 +116,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     now: options.now,
     ...options.client,
   });
-  const records = createRecordCache({ ...defaultConfig.cache, ...options.cache });
+  const records = createRecordCache({
+    ...defaultConfig.cache,
+    now: options.live?.clock?.now,
+    ...options.cache,
+  });
   const live = createLive({
     client: duobei,
-    newLoaders: () => new Loaders({ client: duobei, records, visit: new Visit({ wantsFresh: true }) }),
+    newLoaders: (reads) => new Loaders({ client: duobei, records, visit: new Visit(reads) }),
     ...defaultConfig.live,
     ...options.live,
   });

@@ -51,11 +51,12 @@ export function watching<S>(context: GraphQLContext, watch: (watcher: Watcher) =
 
 /**
  * The object an event shows. A subscription lives long and its context with it, so each event brings its own reads:
- * those of the event before would show its fields as they were then. Events of one subscription come one by one.
+ * those of the event before would show its fields as they were then. Events of one subscription come one by one, and
+ * are counted in its one count.
  */
 export function shown<S>(event: LiveEvent<S>, context: GraphQLContext): S {
   if ('error' in event) throw event.error;
-  context.loaders = event.loaders();
+  context.loaders = event.loaders(context.vendorCalls);
   return event.state;
 }
 
