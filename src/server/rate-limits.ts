@@ -192,5 +192,8 @@ export async function takePoints(
 
 function tooMany(message: string, msBeforeNext: number): GraphQLError {
   const waitSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
-  return httpError(429, 'RATE_LIMITED', message, { 'retry-after': String(waitSeconds) });
+  const error = httpError(429, 'RATE_LIMITED', message, { 'retry-after': String(waitSeconds) });
+  // Events and operations on a connection that is open already have no headers.
+  error.extensions['retryAfterSeconds'] = waitSeconds;
+  return error;
 }

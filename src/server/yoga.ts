@@ -34,6 +34,7 @@ import { useCarriedOperations, type CarryingYoga } from './plugins/use-carried-o
 import { useChecks } from './plugins/use-checks.ts';
 import { useCors } from './plugins/use-cors.ts';
 import { useDirectWay } from './plugins/use-direct-way.ts';
+import { useEventRates } from './plugins/use-event-rates.ts';
 import { useGraphiqlPage, type GraphiqlPageOptions } from './plugins/use-graphiql-page.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
 import { useJit } from './plugins/use-jit.ts';
@@ -205,6 +206,7 @@ export function createGatewayServer({
         // Execution: what the answer says of itself, whether it may run, how long it may take.
         useAnswerNotes(isCostReported),
         useChecks(checks),
+        ...(rates ? [useEventRates(rates)] : []),
         // Behind everything that may end an operation before it runs.
         useOperationDeadline(deadlines),
         ...(compiled ? [useJit(compiled)] : []),

@@ -1,16 +1,16 @@
-import { OperationTypeNode } from 'graphql';
 import type { RateLimits } from '../rate-limits.ts';
 import type { Check } from './check.ts';
 import { hasPaidMutation } from './mutation-check.ts';
 
 /**
  * The rest of what an operation may cost, a point a vendor call: few large operations are bounded as many small ones
- * are. Stands behind the check that works out the cost. A subscription costs what its objects cost, whoever watches.
+ * are. Stands behind the check that works out the cost. A subscription pays for its start here, and for what its events
+ * make when they have made it (`use-event-rates.ts`).
  */
 export function createRateCheck(rates: RateLimits): Check {
-  return ({ operation }, context, exchange) => {
+  return (_read, context, exchange) => {
     const rest = context.vendorCalls.plannedMax - 1;
-    if (rest <= 0 || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
+    if (rest <= 0) return undefined;
     return rates.take(exchange, rest).then((error) => error && { errors: [error] });
   };
 }
