@@ -13,7 +13,7 @@ import { vendorCost } from './shared/vendor-cost.ts';
 const MAX_NODES = 100;
 
 /** What is asked for a node: the record of its type. */
-const NODE_ANSWERS = ['room/detail', 'document/detail', 'merchant'];
+const NODE_ANSWERS = { Room: ['room/detail'], Document: ['document/detail'], Merchant: ['merchant'] };
 
 /** More than are allowed are refused before any call. */
 const nodeCount = (ids: unknown) => (Array.isArray(ids) ? Math.min(ids.length, MAX_NODES) : 1);
@@ -44,7 +44,7 @@ export const builder = new SchemaBuilder<{
     nodeQueryOptions: {
       description: 'Fetches any object by its global id. Null when it does not exist.',
       access: needsCaller,
-      extensions: vendorCost({ isShared: true, yields: NODE_ANSWERS }),
+      extensions: vendorCost({ isShared: true, yieldsByType: NODE_ANSWERS }),
       args: { id: { description: 'Global id.' } },
     },
     nodesQueryOptions: {
@@ -54,7 +54,7 @@ export const builder = new SchemaBuilder<{
         isShared: true,
         calls: ({ ids }) => nodeCount(ids),
         items: ({ ids }) => nodeCount(ids),
-        yields: NODE_ANSWERS,
+        yieldsByType: NODE_ANSWERS,
       }),
       args: { ids: { description: 'Global ids, at most 100.' } },
       resolve: (_root, { ids }, _context, _info, resolveNodes) => {

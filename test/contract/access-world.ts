@@ -1,10 +1,11 @@
 import type { Caller } from '../../src/graphql/shared/caller.ts';
+import { encodeGlobalId } from '../../src/graphql/shared/ids.ts';
 import type { Scope } from '../../src/graphql/shared/scopes.ts';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { uuidFrom } from '../../src/sandbox/random.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { startTestGateway } from '../support/gateway.ts';
+import { startTestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 
 const { limits } = configFromEnv(readEnv({})).trust;
 export const own = seedIds.endedRoom;
@@ -13,7 +14,8 @@ export const other = seedIds.liveRoom;
 export const attachedDocument = uuidFrom('perfect-tense');
 
 /** The walk goes deeper than clients may. */
-export const startWalked = () => startTestGateway({ trust: { limits: { ...limits, depth: 100 } } });
+export const startWalked = (options: TestGatewayOptions = {}) =>
+  startTestGateway({ ...options, trust: { limits: { ...limits, depth: 100 } } });
 
 export const user = (userId: string, scopes: readonly Scope[], rooms: string[] | null = null): Caller => ({
   kind: 'user',
@@ -50,3 +52,16 @@ export const literals: Record<string, string> = {
   'Mutation.updateWechatLive': `(input: { roomId: "${seedIds.wechatRoom}", teacherName: "b" })`,
   'Mutation.closeWechatLive': `(input: { roomId: "${seedIds.wechatRoom}" })`,
 };
+
+/** The arguments of a field on a walk, with the brackets; `type` is what its result is looked at as. */
+export function argumentsOf(coordinate: string, type: string): string {
+  const vendorIds: Record<string, string> = {
+    Room: own,
+    Document: seedIds.convertedDocument,
+    Merchant: '20260101000000',
+  };
+  const id = encodeGlobalId(type, vendorIds[type] ?? '');
+  if (coordinate === 'Query.node') return `(id: "${id}")`;
+  if (coordinate === 'Query.nodes') return `(ids: ["${id}"])`;
+  return literals[coordinate] ?? '';
+}

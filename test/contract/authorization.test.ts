@@ -3,12 +3,11 @@ import { isIntrospectionType, isObjectType, type GraphQLObjectType } from 'graph
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { strangerCaller, type Caller } from '../../src/graphql/shared/caller.ts';
-import { encodeGlobalId } from '../../src/graphql/shared/ids.ts';
 import { accessRuleOf, SCOPES, type AccessRule } from '../../src/graphql/shared/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { accessTable } from './access-table.ts';
-import { attachedDocument, literals, own, startWalked, user } from './access-world.ts';
+import { argumentsOf, attachedDocument, literals, own, startWalked, user } from './access-world.ts';
 import { operationFor, pathsFrom, type SchemaPath } from './schema-paths.ts';
 
 const schema = createSchema();
@@ -26,18 +25,6 @@ const roles = {
   ]),
   admin: { ...strangerCaller, kind: 'server', name: 'key:admin', scopes: new Set(SCOPES) },
 } satisfies Record<string, Caller>;
-
-function argumentsOf(coordinate: string, type: string): string {
-  const vendorIds: Record<string, string> = {
-    Room: own,
-    Document: seedIds.convertedDocument,
-    Merchant: '20260101000000',
-  };
-  const id = encodeGlobalId(type, vendorIds[type] ?? '');
-  if (coordinate === 'Query.node') return `(id: "${id}")`;
-  if (coordinate === 'Query.nodes') return `(ids: ["${id}"])`;
-  return literals[coordinate] ?? '';
-}
 
 /** Rules that stand in no field's own: about the value of an argument, or about what an id leads to. */
 function argumentRule(coordinate: string, type: string, caller: Caller): boolean {

@@ -37,7 +37,7 @@ builder.mutationFields((t) => ({
       'Uploads a document (Word, PowerPoint, PDF, JPG or PNG, at most 20 MB). Vendor: `documents/upload`.',
     access: needs('document:write'),
     // The file, and attaching it.
-    extensions: vendorCost({ calls: () => 2 }),
+    extensions: vendorCost({ calls: ({ input }) => (isAttaching(input) ? 2 : 1) }),
     args: {
       input: t.arg({
         type: UploadDocumentInput,
@@ -71,3 +71,8 @@ builder.mutationFields((t) => ({
       ),
   }),
 }));
+
+/** Input that is not valid fails before any call. */
+function isAttaching(input: unknown): boolean {
+  return (input as Partial<typeof UploadDocumentInput.$inferInput> | undefined)?.attachToRoomId != null;
+}

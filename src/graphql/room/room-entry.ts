@@ -6,6 +6,7 @@ import { RoomEntryLinkRef, RoomRef } from '../refs.ts';
 import { badUserInput } from '../shared/bad-user-input.ts';
 import { requireScope, userIdOrCaller } from '../shared/caller.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
+import { recordFree } from '../shared/prefetch.ts';
 import { needs, type Scope } from '../shared/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
 
@@ -101,6 +102,7 @@ builder.objectField(RoomRef, 'entryLink', (t) =>
       'A signed link that lets one user enter: a credential, so it lives about a minute and is never cached. Signed locally,\n' +
       'no vendor call. Vendor: `room/enter`.',
     access: needs('room:read'),
+    extensions: recordFree(),
     args: { input: t.arg({ type: RoomEntryInput, required: true, description: 'Who enters and how.' }) },
     resolve: (room, { input }, context) => ({
       ...signedLink(room.vendorId, input, context),

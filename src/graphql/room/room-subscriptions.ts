@@ -35,7 +35,8 @@ builder.subscriptionFields((t) => ({
         description: 'Shortest time between two events, in seconds, 10-300.',
       }),
     },
-    extensions: vendorCost({ call: 'statistics/zhibo/room' }),
+    // Two where the statistics service does not know the room yet.
+    extensions: vendorCost({ call: 'statistics/zhibo/room', calls: () => 2 }),
     subscribe: (_root, { roomId, intervalSeconds }, context) => {
       requireScope(context.caller, 'statistics:read');
       const vendorId = roomIdFrom(context.caller, roomId, 'roomId');

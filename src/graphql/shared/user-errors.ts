@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomRef } from '../refs.ts';
 import { payloadDocumentAccess, payloadRoomAccess } from './scopes.ts';
+import { vendorCost } from './vendor-cost.ts';
 
 const codes = {
   INVALID_INPUT: {
@@ -95,17 +96,21 @@ const DocumentAlreadyAttached = userErrorType(
 );
 const RoomScheduleClosed = userErrorType('ROOM_SCHEDULE_CLOSED', 'The schedule cannot change any more.');
 
+const roomCost = vendorCost({ call: 'room/detail', yields: ['room/detail'] });
+
 builder.objectFields(DocumentAlreadyAttached, (t) => ({
   room: t.field({
     type: RoomRef,
     description: 'The room.',
     access: payloadRoomAccess,
+    extensions: roomCost,
     resolve: ({ roomId }, _args, { loaders }) => (roomId === undefined ? null : loaders.room.load(roomId)),
   }),
   document: t.field({
     type: DocumentRef,
     description: 'The document.',
     access: payloadDocumentAccess,
+    extensions: vendorCost({ call: 'document/detail', yields: ['document/detail'] }),
     resolve: ({ documentId }, _args, { loaders }) =>
       documentId === undefined ? null : loaders.document.load(documentId),
   }),
@@ -116,6 +121,7 @@ builder.objectField(RoomScheduleClosed, 'room', (t) =>
     type: RoomRef,
     description: 'The room with its current schedule.',
     access: payloadRoomAccess,
+    extensions: roomCost,
     resolve: ({ roomId }, _args, { loaders }) => (roomId === undefined ? null : loaders.room.load(roomId)),
   }),
 );

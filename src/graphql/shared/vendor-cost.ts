@@ -18,6 +18,7 @@ import {
 import { appliesTo, isIncluded } from './prefetch.ts';
 
 type Args = Readonly<Record<string, unknown>>;
+type AnswersByType = Readonly<Record<string, readonly string[]>>;
 
 /**
  * What a field costs at the vendor at worst; in its `extensions`. A field without it costs nothing and shows the
@@ -36,6 +37,8 @@ export interface VendorCost {
   carriedBy?: readonly string[];
   /** The answers that the objects behind the field come from. */
   yields?: readonly string[];
+  /** The same for objects that may be of several types, by the names of those. */
+  yieldsByType?: AnswersByType;
   /** How many objects are behind the field, for each parent. */
   items?: (args: Args) => number;
 }
@@ -80,7 +83,8 @@ export function planVendorCalls(planned: PlannedOperation): PlannedCost {
 /** Objects of one place in the operation, all alike: how many, what they came with, and what was asked about them. */
 interface Objects {
   count: number;
-  answers: ReadonlySet<string>;
+  answers: readonly string[];
+  answersByType: AnswersByType | undefined;
   asked: Map<string, Asked>;
 }
 
@@ -90,8 +94,8 @@ interface Asked {
   yielded: Objects;
 }
 
-function newObjects(count: number, answers: readonly string[] = []): Objects {
-  return { count, answers: new Set(answers), asked: new Map() };
+function newObjects(count: number, { yields = [], yieldsByType }: VendorCost = {}): Objects {
+  return { count, answers: yields, answersByType: yieldsByType, asked: new Map() };
 }
 
 class Plan {
@@ -169,9 +173,9 @@ class Plan {
     path: string,
   ): Objects {
     const args = this.#argumentsOf(field, node);
-    const { call = field.name, calls, isShared = false, batchSize, yields } = cost;
-    if (cost.carriedBy?.some((answer) => parents.answers.has(answer))) return parents;
-    if (parents.answers.has(call)) return parents;
+    const { call = field.name, calls, isShared = false, batchSize } = cost;
+    if (cost.carriedBy?.some((answer) => parents.answers.includes(answer))) return parents;
+    if (parents.answers.includes(call)) return parents;
     const asked = isShared ? this.#shared : parents.asked;
     const key = node.arguments?.length ? `${call} ${JSON.stringify(args)}` : call;
     let known = asked.get(key);
@@ -182,7 +186,8 @@ class Plan {
       this.#dependOn(node.arguments);
     } else {
       const count = (isShared ? 1 : parents.count) * (cost.items?.(sizes) ?? 1);
-      known = { node, calls: 0, yielded: yields ? newObjects(count, yields) : parents };
+      const hasOthers = cost.yields ?? cost.yieldsByType;
+      known = { node, calls: 0, yielded: hasOthers ? newObjects(count, cost) : parents };
       asked.set(key, known);
     }
     const each = calls?.(sizes, this.#selectsItems(node.selectionSet)) ?? 1;
@@ -210,7 +215,8 @@ class Plan {
     for (const type of types) {
       this.#shared = new Map(sharedBefore);
       this.#calls = 0;
-      this.visit(type, selectionSet, { ...objects, asked: new Map(objects.asked) }, path);
+      const answers = objects.answersByType?.[type.name] ?? objects.answers;
+      this.visit(type, selectionSet, { ...objects, answers, asked: new Map(objects.asked) }, path);
       most = Math.max(most, this.#calls);
     }
     this.#shared = sharedBefore;

@@ -1,0 +1,23 @@
+import type { VendorCallCount } from '../../src/loaders/visit.ts';
+import { ENDPOINT, type GraphQLResult, type TestGateway, type TestGatewayOptions } from './gateway.ts';
+
+/** Nothing is too dear, and each operation makes its own calls. */
+export const UNBOUNDED: TestGatewayOptions = {
+  cache: { ttlMs: { record: 0, list: 0, merchant: 0, liveStatistics: 0, playback: 0 } },
+  yoga: {
+    execution: { maxVendorCalls: Infinity, isWarnOnly: false, isCostReported: true, compiledAtUse: null },
+  },
+};
+
+/** What an operation was planned to cost, what the gateway counted, and what the vendor saw. */
+export async function costOf(gateway: TestGateway, query: string, variables: object = {}) {
+  gateway.takeCalls();
+  const response = await gateway.yoga.fetch(ENDPOINT, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { errors = [], extensions } = (await response.json()) as GraphQLResult<unknown>;
+  const { plannedMax, made } = extensions?.['vendorCalls'] as VendorCallCount;
+  return { plannedMax, made, seen: gateway.takeCalls().length, errors };
+}
