@@ -100,7 +100,7 @@ function newObjects(count: number, { yields = [], yieldsByType }: VendorCost = {
 
 class Plan {
   readonly #planned: PlannedOperation;
-  readonly #callsByField = new Map<string, number>();
+  #callsByField = new Map<string, number>();
   #shared = new Map<string, Asked>();
   #calls = 0;
   readonly #dependsOn = new Set<string>();
@@ -203,24 +203,43 @@ class Plan {
     return known.yielded;
   }
 
-  /** An object has one type: of the types it may have, the one that costs most counts. */
+  /**
+   * An object has one type: of the types it may have, the one that costs most counts. Of several objects each may be of
+   * that one but for the first of every other, which bring along what objects of their type share.
+   */
   #visitDearest(
     types: readonly GraphQLObjectType[],
     selectionSet: SelectionSetNode,
     objects: Objects,
     path: string,
   ): void {
-    const [callsBefore, sharedBefore] = [this.#calls, this.#shared];
-    let most = 0;
+    const { count } = objects;
+    let [most, mostEach, shared] = [0, 0, 0];
     for (const type of types) {
-      this.#shared = new Map(sharedBefore);
-      this.#calls = 0;
-      const answers = objects.answersByType?.[type.name] ?? objects.answers;
-      this.visit(type, selectionSet, { ...objects, answers, asked: new Map(objects.asked) }, path);
-      most = Math.max(most, this.#calls);
+      const all = this.#callsOf(type, selectionSet, objects, path);
+      most = Math.max(most, all);
+      if (count === 1) continue;
+      const fields = this.#callsByField;
+      this.#callsByField = new Map();
+      const alone = this.#callsOf(type, selectionSet, { ...objects, count: 1 }, path);
+      this.#callsByField = fields;
+      const each = (all - alone) / (count - 1);
+      mostEach = Math.max(mostEach, each);
+      shared += alone - each;
     }
+    this.#calls += count === 1 ? most : Math.ceil(count * mostEach + shared);
+  }
+
+  /** What objects cost if they are of this type, without counting it. */
+  #callsOf(type: GraphQLObjectType, selectionSet: SelectionSetNode, objects: Objects, path: string): number {
+    const [callsBefore, sharedBefore] = [this.#calls, this.#shared];
+    this.#shared = new Map(sharedBefore);
+    const answers = objects.answersByType?.[type.name] ?? objects.answers;
+    this.visit(type, selectionSet, { ...objects, answers, asked: new Map(objects.asked) }, path);
+    const calls = this.#calls - callsBefore;
     this.#shared = sharedBefore;
-    this.#calls = callsBefore + most;
+    this.#calls = callsBefore;
+    return calls;
   }
 
   #add(path: string, calls: number): void {
