@@ -186,7 +186,9 @@ describe('a connection costs a point', () => {
     const client = new AbortController();
     const stream = await fetch(gateway.url, { headers: { [TOKEN]: token, ...asA }, signal: client.signal });
     expect(stream.status).toBe(200);
-    const body = JSON.stringify({ query: RECORDING_STATUS });
+    // What is planned of it is its poll, which is the point that it costs as a request.
+    const query = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { id } }`;
+    const body = JSON.stringify({ query });
     const distinct = () =>
       fetch(gateway.url, {
         method: 'POST',
