@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
+    // Most of a test is waiting; with a worker a core less one, a machine with two cores would use one.
+    maxWorkers: 2,
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });
