@@ -138,5 +138,6 @@ function addressOf(n: number): string {
 
 function failureOf(error: unknown): string {
   const { code = 'failed' } = error as { code?: string };
-  return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' ? 'no answer' : code;
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return 'no answer';
+  return code === 'UND_ERR_DESTROYED' ? 'given up' : code;
 }
