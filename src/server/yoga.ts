@@ -35,6 +35,7 @@ import { useChecks } from './plugins/use-checks.ts';
 import { useCors } from './plugins/use-cors.ts';
 import { useDirectWay } from './plugins/use-direct-way.ts';
 import { useEventRates } from './plugins/use-event-rates.ts';
+import { useGetParams } from './plugins/use-get-params.ts';
 import { useGraphiqlPage, type GraphiqlPageOptions } from './plugins/use-graphiql-page.ts';
 import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
 import { useJit } from './plugins/use-jit.ts';
@@ -189,6 +190,7 @@ export function createGatewayServer({
           stopping: shared.live.stopping,
         }),
         // Parsing: from bytes to the operation.
+        useGetParams(),
         useJsonBody(MAX_JSON_BODY_BYTES),
         useMultipartUpload(MAX_JSON_BODY_BYTES),
         useCarriedOperations(),

@@ -2,7 +2,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { startHttpServer } from '../../src/server/http-server.ts';
-import { startTestGateway } from '../support/gateway.ts';
+import { ENDPOINT, startTestGateway } from '../support/gateway.ts';
 
 interface Answer {
   status: number;
@@ -71,6 +71,27 @@ describe('JSON bodies', () => {
     for (const body of ['{', '[{"query":"{ __typename }"}]', '"text"', 'null', '']) {
       expect(await post(server.url, body), body).toEqual({ status: 400, code: 'BAD_REQUEST' });
     }
+  });
+
+  test('in a query string, what is no JSON or no object is 400, and no line at error level', async () => {
+    await using gateway = await startTestGateway();
+    const query = encodeURIComponent('{ __typename }');
+    for (const name of ['variables', 'extensions']) {
+      for (const value of ['{', '[]', '1', '"a"']) {
+        const search = `query=${query}&${name}=${encodeURIComponent(value)}`;
+        const response = await gateway.yoga.fetch(`${ENDPOINT}?${search}`);
+        const { errors } = (await response.json()) as { errors: object[] };
+        expect([response.status, errors], search).toMatchObject([
+          400,
+          [{ extensions: { code: 'BAD_REQUEST' } }],
+        ]);
+      }
+      for (const value of ['{}', 'null', '']) {
+        const response = await gateway.yoga.fetch(`${ENDPOINT}?query=${query}&${name}=${value}`);
+        expect([response.status, await response.json()]).toEqual([200, { data: { __typename: 'Query' } }]);
+      }
+    }
+    expect(gateway.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });
 
   test('forms and plain text, which cross origins without a preflight, are 415', async () => {

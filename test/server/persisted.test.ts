@@ -51,6 +51,13 @@ describe('operations that were written down', () => {
     }
   });
 
+  test('run by their hash in a query string too', async () => {
+    await using gateway = await startTrusted(true);
+    const search = new URLSearchParams({ documentId: mobileId, variables: JSON.stringify(variables) });
+    const response = await gateway.yoga.fetch(`${ENDPOINT}?${search.toString()}`);
+    expect(await response.json()).toMatchObject({ data: { room: { vendorId: seedIds.liveRoom } } });
+  });
+
   test('are the only ones where the gateway says so', async () => {
     await using gateway = await startTrusted(true);
     const query = print(MobileRoomDocument);
