@@ -36,6 +36,10 @@ export interface CreatesOptions {
   onStoreError: (error: unknown) => void;
   /** How long after the send a room that is not in the list was never made. */
   settleMs?: number | undefined;
+  /** How often who runs a create says that it is alive. */
+  beatMs?: number | undefined;
+  /** After how long a silence it has died; several beats, by the clock of the store. */
+  deadAfterMs?: number | undefined;
 }
 
 /** Ten seconds are given to a create; what the vendor has not listed after three times that, it has not made. */
@@ -52,7 +56,9 @@ const LAST_POLL_MS = 500;
 type Started = CreateRecord & { state: 'STARTED' };
 
 /** Creates over one store. */
-export function createCreates({ store, onStoreError, settleMs = SETTLE_MS }: CreatesOptions): Creates {
+export function createCreates(options: CreatesOptions): Creates {
+  const { store, onStoreError } = options;
+  const { settleMs = SETTLE_MS, beatMs = BEAT_MS, deadAfterMs = DEAD_AFTER_MS } = options;
   const owner = randomUUID();
 
   const once = async (create: KeyedCreate): Promise<Room | CreatedRoom> => {
@@ -69,7 +75,7 @@ export function createCreates({ store, onStoreError, settleMs = SETTLE_MS }: Cre
       if (seen.state === 'REJECTED') {
         throw new UpstreamRejectedError(seen.reason, { endpoint: seen.endpoint, sent: true });
       }
-      if (seen.state === 'STARTED' && now - seen.aliveAt < DEAD_AFTER_MS) {
+      if (seen.state === 'STARTED' && now - seen.aliveAt < deadAfterMs) {
         if (!(await sleepUnless(signal, pollMs))) throw endReason(signal);
         continue;
       }
@@ -151,7 +157,7 @@ export function createCreates({ store, onStoreError, settleMs = SETTLE_MS }: Cre
     };
     const timer = setInterval(() => {
       beating = beating.then(beat).catch(() => undefined);
-    }, BEAT_MS);
+    }, beatMs);
     return {
       stop: async (): Promise<Started> => {
         clearInterval(timer);

@@ -4,10 +4,11 @@ import { RECORD_TTL_MS, type CreateRecord, type IdempotencyStore } from './store
 /** More creates than one instance makes in a day; the oldest go first, some 57 MB at most. */
 const MAX_RECORDS = 50_000;
 
-/** Records of one process: a restart forgets them. */
-export function createMemoryStore(now: () => number): IdempotencyStore {
-  const records = new LRUCache<string, CreateRecord>({ max: MAX_RECORDS, ttl: RECORD_TTL_MS });
-  const owners = new LRUCache<string, string>({ max: MAX_RECORDS, ttl: RECORD_TTL_MS });
+/** Records of one process: a restart forgets them. What is old is so by the clock that it is given. */
+export function createMemoryStore(now: () => number, ttlMs = RECORD_TTL_MS): IdempotencyStore {
+  const bounds = { max: MAX_RECORDS, ttl: ttlMs, ttlResolution: 0, perf: { now } };
+  const records = new LRUCache<string, CreateRecord>(bounds);
+  const owners = new LRUCache<string, string>(bounds);
   const isStill = (key: string, seen: CreateRecord) =>
     JSON.stringify(records.get(key)) === JSON.stringify(seen);
 

@@ -27,7 +27,11 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
 return 0`;
 
 /** Records that all replicas share. Each step is one script, so that nothing comes between reading and writing. */
-export function createRedisStore(redis: Pick<Redis, 'eval'>, prefix: string): IdempotencyStore {
+export function createRedisStore(
+  redis: Pick<Redis, 'eval'>,
+  prefix: string,
+  ttlMs = RECORD_TTL_MS,
+): IdempotencyStore {
   const run = async (script: string, key: string, args: readonly string[]): Promise<unknown> => {
     try {
       return await redis.eval(script, `${prefix}${key}`, args);
@@ -36,7 +40,7 @@ export function createRedisStore(redis: Pick<Redis, 'eval'>, prefix: string): Id
       throw new StoreUnavailableError('The store of idempotency keys cannot be reached.', { cause });
     }
   };
-  const ttl = String(RECORD_TTL_MS);
+  const ttl = String(ttlMs);
   return {
     now: async () => Number(await run(NOW_SCRIPT, 'create', [])),
     add: async (key, record) => recordFrom(await run(ADD_SCRIPT, `create:${key}`, [textFrom(record), ttl])),

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,20 +29,21 @@ export interface RedisServer extends AsyncDisposable {
   thaw(): void;
 }
 
+/**
+ * Below what systems hand out by themselves, to whoever connects or listens on any port: while a server is away, nobody
+ * else comes to its port by chance.
+ */
+const FIRST_PORT = 16_000;
+const PORTS = 16_000;
+/** Each is taken with little chance; a machine on which all of them are has another fault. */
+const TRIES = 20;
+
 /** Starts a redis-server on a free port of loopback. It writes each change down, so that a restart loses nothing. */
 export async function startRedisServer(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'));
-  const port = await freePort();
   let child: ChildProcess | undefined;
+  let port = 0;
 
-  const start = async (): Promise<void> => {
-    const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
-    const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
-    child = spawn('redis-server', [...options, ...durable], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const lines = createInterface({ input: child.stdout! });
-    for await (const line of lines) if (line.includes('Ready to accept connections')) break;
-    child.stdout?.resume();
-  };
   const stop = async (): Promise<void> => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -50,10 +51,17 @@ export async function startRedisServer(): Promise<RedisServer> {
     child.kill('SIGTERM');
     await ended;
   };
-  await start();
+  for (let tried = 0; !child; tried += 1) {
+    if (tried === TRIES) throw new Error('redis-server finds no free port.');
+    port = FIRST_PORT + randomInt(PORTS);
+    child = await launch(folder, port);
+  }
   return {
     url: `redis://127.0.0.1:${port}`,
-    start,
+    async start() {
+      child = await launch(folder, port);
+      if (!child) throw new Error(`redis-server did not start again on port ${port}.`);
+    },
     stop,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
@@ -64,11 +72,17 @@ export async function startRedisServer(): Promise<RedisServer> {
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** The process once it takes connections; undefined for one that ended before, as where the port is taken. */
+async function launch(folder: string, port: number): Promise<ChildProcess | undefined> {
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+  const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
+  const child = spawn('redis-server', [...options, ...durable], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const lines = createInterface({ input: child.stdout });
+  let isReady = false;
+  for await (const line of lines) {
+    isReady = line.includes('Ready to accept connections');
+    if (isReady) break;
+  }
+  child.stdout.resume();
+  return isReady ? child : undefined;
 }
