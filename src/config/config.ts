@@ -104,12 +104,33 @@ export function configFromEnv(env: Env): Config {
   };
 }
 
-/** What must never be written anywhere, wherever it turns up. */
-export function secretsIn({ vendor, trust, redisUrl }: Config): string[] {
+/** What must never be written anywhere, wherever it turns up. Hashes of API keys open nothing. */
+export function secretsIn({ vendor, trust, redisUrl, observability }: Config): string[] {
   const key = trust.auth?.tokens?.key;
-  const redisPassword = redisUrl === null ? '' : decodeURIComponent(new URL(redisUrl).password);
-  const secrets = [vendor.account?.appKey, key && 'secret' in key ? key.secret : undefined, redisPassword];
-  return secrets.filter((secret) => secret !== undefined && secret !== '') as string[];
+  const urls = [
+    redisUrl,
+    vendor.account?.baseUrl,
+    vendor.account?.linkBaseUrl,
+    key && 'jwksUrl' in key ? key.jwksUrl : null,
+    observability.tracing?.url,
+  ];
+  const secrets = [
+    vendor.account?.appKey,
+    key && 'secret' in key ? key.secret : undefined,
+    ...urls.flatMap((url) => (url == null ? [] : passwordsIn(url))),
+  ];
+  return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== '') as string[])];
+}
+
+/** The password of a URL as it stands there, and as it is meant. */
+function passwordsIn(url: string): string[] {
+  const { password } = new URL(url);
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    // A per cent sign of its own: whoever takes the password takes it as it stands.
+    return [password];
+  }
 }
 
 function vendorAccountFromEnv(env: Env): VendorAccount | null {

@@ -143,6 +143,7 @@ export const envSchema = z.object({
     ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
+    .refine(hasReadablePassword, 'a "%" in the name or password is written %25')
     .optional()
     .describe(
       'Redis that all replicas share, `redis://` or `rediss://`; it may hold a password, which is never logged. Without it one instance keeps everything in its memory.',
@@ -168,6 +169,19 @@ export const envSchema = z.object({
 });
 
 export type Env = z.infer<typeof envSchema>;
+
+/** As its client reads it, which would end the start with an error that names nothing. */
+function hasReadablePassword(url: string): boolean {
+  // Said already.
+  if (!URL.canParse(url)) return true;
+  try {
+    const { username, password } = new URL(url);
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** All mistakes of one environment together: one line per variable, and never a value. */
 export class InvalidEnvironmentError extends Error {

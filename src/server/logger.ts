@@ -27,11 +27,12 @@ export function createLogger(
   /** Texts that are secret wherever they stand. */
   secrets: readonly string[] = [],
 ): Logger {
+  const forms = formsOf(secrets);
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    hooks: { streamWrite: (line: string) => redacted(line, secrets) },
+    hooks: { streamWrite: (line: string) => redacted(line, forms) },
   };
   return pino(options, destination ?? openStandardOutput({ minLength: MIN_WRITE_BYTES }));
 }
@@ -56,6 +57,12 @@ export function openSharedOutput(): DestinationStream {
 export async function openPrettyOutput(): Promise<DestinationStream> {
   const { build } = await import('pino-pretty');
   return build({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
+}
+
+/** Secrets as they stand in a line, which is JSON; the longest first, since a part of it may be another. */
+function formsOf(secrets: readonly string[]): string[] {
+  const forms = new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 function redacted(line: string, secrets: readonly string[]): string {

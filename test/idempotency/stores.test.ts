@@ -104,7 +104,7 @@ describeStores('a store', (open) => {
   test('forgets records and claims after their time, and not before', async () => {
     const ttlMs = 200;
     await using opened = await open(ttlMs);
-    const { store, pass } = opened;
+    const { store } = opened;
     const isGone = {
       added: async () => (await store.get('added')) === null,
       put: async () => (await store.get('put')) === null,
@@ -118,7 +118,7 @@ describeStores('a store', (open) => {
     await store.replace('replaced', started(), done);
     await store.claim('jz1', 'k');
     for (const [name, gone] of Object.entries(isGone)) {
-      while (!(await gone())) await pass(1);
+      while (!(await gone())) await opened.pass(1);
       expect((await store.now()) - startMs, name).toBeGreaterThanOrEqual(ttlMs);
     }
     expect(await store.add('added', done)).toBeNull();

@@ -104,6 +104,35 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
     calls: 2,
   },
   {
+    name: 'any object, the first of whose types is the dearest',
+    query: '{ node(id: "x") { ... on Merchant { rooms(first: 100) { nodes { title } } } ... on Room { title } } }',
+    calls: 1 + 5,
+  },
+  {
+    name: 'any object, the last of whose types is the dearest',
+    query:
+      '{ node(id: "x") { ... on Room { documents { nodes { uploadedAt } } } ... on Merchant { name } ... on Document { fileName } } }',
+    calls: 1 + 1 + 20,
+  },
+  {
+    name: 'many objects with calls that all of one type share',
+    query:
+      '{ nodes(ids: ["a", "b"]) { ... on Merchant { rooms(first: 100) { nodes { title } } } ... on Room { title } } }',
+    calls: 2 + 5,
+  },
+  {
+    name: 'many objects with a call each, and one that they share',
+    query:
+      '{ nodes(ids: ["a", "b", "c"]) { ... on Room { chatLog { status } documents { totalCount } } ... on Document { fileName } } }',
+    calls: 3 + 3 + 1,
+  },
+  {
+    name: 'one room twice, with its documents in two ways',
+    query:
+      '{ a: room(id: "jz1") { documents { totalCount } } b: room(id: "jz1") { documents(first: 1) { totalCount } title } }',
+    calls: 3,
+  },
+  {
     name: 'many objects',
     query:
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Room { statistics { live { studentCount } } } } }',

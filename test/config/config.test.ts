@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { configFromEnv } from '../../src/config/config.ts';
+import { envSchema, readEnv } from '../../src/config/env.ts';
+
+const vendor = { DUOBEI_PARTNER: 'partner', DUOBEI_APP_KEY: 'a-secret-app-key', AUTH: 'none' };
+const sha256 = 'a'.repeat(64);
+const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+const tokens = { AUTH_JWKS_URL: 'https://id.example/keys' };
+
+/** A value of each variable that is not its default, where it shows, and as what; what else has to be set for that. */
+const table: Record<string, [value: string, path: string, seen: unknown, more?: Record<string, string>]> = {
+  NODE_ENV: ['production', 'isProduction', true, vendor],
+  HOST: ['0.0.0.0', 'server.host', '0.0.0.0'],
+  PORT: ['4001', 'server.port', 4001],
+  PUBLIC_URL: ['https://public.example/', 'server.publicUrl', 'https://public.example'],
+  LOG_LEVEL: ['warn', 'logLevel', 'warn'],
+  DUOBEI_PARTNER: ['another', 'vendor.account.partner', 'another', vendor],
+  DUOBEI_APP_KEY: ['another-app-key', 'vendor.account.appKey', 'another-app-key', vendor],
+  DUOBEI_BASE_URL: ['https://api.example', 'vendor.account.baseUrl', 'https://api.example', vendor],
+  DUOBEI_LINK_BASE_URL: [
+    'https://link.example',
+    'vendor.account.linkBaseUrl',
+    'https://link.example',
+    vendor,
+  ],
+  DUOBEI_API_VERSION: ['v3', 'vendor.apiVersion', 'v3'],
+  DUOBEI_ROOM_TIME_FILTER: ['plain', 'vendor.roomTimeFilter', 'plain'],
+  ENTRY_LINK_TTL_SECONDS: ['31', 'entryLinkTtlSeconds', 31],
+  MAX_VENDOR_CALLS: ['61', 'maxVendorCalls', 61],
+  CACHE_TTL_RECORDS_MS: ['11', 'cache.ttlMs.record', 11],
+  CACHE_TTL_LISTS_MS: ['12', 'cache.ttlMs.list', 12],
+  CACHE_TTL_MERCHANT_MS: ['13', 'cache.ttlMs.merchant', 13],
+  CACHE_TTL_LIVE_STATISTICS_MS: ['14', 'cache.ttlMs.liveStatistics', 14],
+  CACHE_TTL_PLAYBACK_MS: ['15', 'cache.ttlMs.playback', 15],
+  CACHE_MAX_ENTRIES: ['16', 'cache.maxEntries', 16],
+  CACHE_MAX_BYTES: ['1000017', 'cache.maxBytes', 1_000_017],
+  GRAPHQL_JIT: ['off', 'isJitOn', false],
+  AUTH: ['none', 'trust.allowedHosts', new Set(), { ...vendor, AUTH: '' }],
+  AUTH_JWT_SECRET: ['s'.repeat(32), 'trust.auth.tokens.key', { secret: 's'.repeat(32) }],
+  AUTH_JWKS_URL: ['https://id.example/k', 'trust.auth.tokens.key', { jwksUrl: 'https://id.example/k' }],
+  AUTH_JWT_ISSUER: ['issuer', 'trust.auth.tokens.issuer', 'issuer', tokens],
+  AUTH_JWT_AUDIENCE: ['audience', 'trust.auth.tokens.audience', 'audience', tokens],
+  AUTH_JWT_CLIENT_CLAIM: ['azp', 'trust.auth.tokens.clientClaim', 'azp', tokens],
+  AUTH_JWT_MAX_LIFETIME_SECONDS: ['18', 'trust.auth.tokens.maxLifetimeSeconds', 18, tokens],
+  AUTH_API_KEYS: [
+    `portal:${sha256}:room:read room:write`,
+    'trust.auth.apiKeys',
+    [{ name: 'portal', sha256, scopes: ['room:read', 'room:write'] }],
+  ],
+  LIMITS: ['warn', 'trust.limits.isWarnOnly', true],
+  LIMIT_QUERY_BYTES: ['21', 'trust.limits.queryBytes', 21],
+  LIMIT_TOKENS: ['22', 'trust.limits.tokens', 22],
+  LIMIT_DEPTH: ['23', 'trust.limits.depth', 23],
+  LIMIT_ALIASES: ['24', 'trust.limits.aliases', 24],
+  LIMIT_ALIAS_LENGTH: ['25', 'trust.limits.aliasLength', 25],
+  LIMIT_ROOT_FIELDS: ['26', 'trust.limits.rootFields', 26],
+  LIMIT_DIRECTIVES: ['27', 'trust.limits.directives', 27],
+  LIMIT_SELECTIONS: ['28', 'trust.limits.selections', 28],
+  LIMIT_CREATES_PER_HOUR: ['31', 'trust.creates', { points: 31, serverPoints: 600, windowSeconds: 3_600 }],
+  LIMIT_SERVER_CREATES_PER_HOUR: [
+    '32',
+    'trust.creates',
+    { points: 60, serverPoints: 32, windowSeconds: 3_600 },
+  ],
+  RATE_LIMIT_POINTS: ['33', 'trust.rate', { points: 33, serverPoints: 6_000, windowSeconds: 60 }, tokens],
+  RATE_LIMIT_SERVER_POINTS: [
+    '34',
+    'trust.rate',
+    { points: 600, serverPoints: 34, windowSeconds: 60 },
+    tokens,
+  ],
+  RATE_LIMIT_WINDOW_SECONDS: [
+    '35',
+    'trust.rate',
+    { points: 600, serverPoints: 6_000, windowSeconds: 35 },
+    tokens,
+  ],
+  CORS_ORIGINS: ['https://app.example', 'trust.corsOrigins', ['https://app.example']],
+  ALLOWED_HOSTS: ['app.example', 'trust.allowedHosts', new Set(['app.example']), vendor],
+  TRUSTED_PROXIES: ['10.0.0.0/8', 'trust.trustedProxies.rules', ['Subnet: IPv4 10.0.0.0/8']],
+  INTROSPECTION: ['off', 'trust.isIntrospectionOn', false],
+  GRAPHIQL: ['off', 'trust.isGraphiqlOn', false],
+  PERSISTED_ONLY: ['on', 'trust.persisted.isOnly', true],
+  PERSISTED_OPERATIONS_FILE: ['/a.json', 'trust.persisted.file', '/a.json'],
+  LIVE_MAX_SUBSCRIPTIONS: ['41', 'live.maxSubscriptions', 41],
+  LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: ['42', 'live.maxPerCaller', 42],
+  LIVE_MAX_CONNECTIONS_PER_ADDRESS: ['43', 'live.maxConnectionsPerAddress', 43],
+  LIVE_LEASE_MS: ['544', 'live.leaseMs', 544],
+  REDIS_URL: ['redis://redis:6379', 'redisUrl', 'redis://redis:6379'],
+  REPLICAS: ['2', 'redisUrl', 'redis://redis', { REDIS_URL: 'redis://redis' }],
+  WORKERS: ['2', 'workers', 2, { REDIS_URL: 'redis://redis' }],
+  METRICS_PORT: ['9100', 'observability.metrics', { host: '127.0.0.1', port: 9100 }],
+  METRICS_HOST: ['0.0.0.0', 'observability.metrics.host', '0.0.0.0', { METRICS_PORT: '0' }],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ['http://otel:1/', 'observability.tracing.url', 'http://otel:1/v1/traces'],
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: [
+    'http://otel:2/t',
+    'observability.tracing.url',
+    'http://otel:2/t',
+    tracing,
+  ],
+  OTEL_SERVICE_NAME: ['mine', 'observability.tracing.serviceName', 'mine', tracing],
+  OTEL_TRACES_SAMPLER_ARG: ['0.25', 'observability.tracing.sampleRatio', 0.25, tracing],
+  SANDBOX_PORT: ['4100', 'vendor.sandboxPort', 4100],
+};
+
+function at(path: string, env: Record<string, string>): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (value as Record<string, unknown> | null)?.[name],
+      configFromEnv(readEnv(env)),
+    );
+}
+
+test('every variable of the environment is in the table', () => {
+  expect(Object.keys(table).sort()).toEqual(Object.keys(envSchema.shape).sort());
+});
+
+test.each(Object.entries(table))(
+  '%s is what it says, and nothing else is',
+  (name, [value, path, seen, more = {}]) => {
+    expect(at(path, { ...more, [name]: value })).toEqual(seen);
+  },
+);
+
+test('what is not set is as its description says', () => {
+  expect(configFromEnv(readEnv({}))).toMatchObject({
+    isProduction: false,
+    logLevel: 'info',
+    entryLinkTtlSeconds: 60,
+    maxVendorCalls: 60,
+    isJitOn: true,
+    redisUrl: null,
+    workers: 1,
+    cache: {
+      ttlMs: { record: 5_000, list: 2_000, merchant: 60_000, liveStatistics: 5_000, playback: 60_000 },
+      maxEntries: 10_000,
+      maxBytes: 64_000_000,
+    },
+    live: { maxSubscriptions: 5_000, maxPerCaller: 20, maxConnectionsPerAddress: 500, leaseMs: 10_000 },
+    trust: {
+      limits: {
+        isWarnOnly: false,
+        queryBytes: 16_384,
+        tokens: 1_000,
+        depth: 10,
+        aliases: 15,
+        aliasLength: 100,
+        rootFields: 20,
+        directives: 50,
+        selections: 2_000,
+      },
+      creates: { points: 60, serverPoints: 600, windowSeconds: 3_600 },
+      persisted: { isOnly: false, file: null },
+    },
+    observability: { metrics: null, tracing: null },
+  });
+});
