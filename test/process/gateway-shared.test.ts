@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { startRedis } from '../../src/redis/redis.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
+import { startComposed, until, type ComposedGateway } from './composed-gateway.ts';
+
+const key = 'a-key-of-the-portal';
+const asPortal = { 'x-api-key': key };
+const withKey = {
+  AUTH: '',
+  AUTH_API_KEYS: `portal:${createHash('sha256').update(key).digest('hex')}:room:read room:write`,
+};
+
+const VIEWER = '{ viewer { userId } }';
+const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;
+const create = (idempotencyKey: string) => `mutation { createRoom(input: { title: "Shared", type: ONE_TO_ONE,
+  isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60, idempotencyKey: "${idempotencyKey}" })
+  { room { vendorId } userErrors { code } } }`;
+const rename = (title: string) =>
+  `mutation { renameRoom(input: { roomId: "${seedIds.liveRoom}", title: "${title}" }) { userErrors { code } } }`;
+
+const createsAt = ({ requests }: Sandbox) => requests.filter(({ path }) => path === 'v4/room/create').length;
+
+/** Two gateways of one account and one of another, over one Redis. */
+async function startThree(env: Record<string, string> = {}) {
+  const server = await startRedisServer();
+  const sandbox = await startSandbox();
+  const strange = await startSandbox({ partner: '20990101000000', appKey: 'the-key-of-another-account' });
+  const shared = { REDIS_URL: server.url, ...env };
+  const a = await startComposed(sandbox, shared);
+  const b = await startComposed(sandbox, shared);
+  const other = await startComposed(strange, shared);
+  return {
+    server,
+    sandbox,
+    strange,
+    a,
+    b,
+    other,
+    async [Symbol.asyncDispose]() {
+      for (const { gateway } of [a, b, other]) await gateway.close();
+      await strange.close();
+      await sandbox.close();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const statusesOf = async (asked: [gateway: ComposedGateway, query: string][]) => {
+  const statuses: number[] = [];
+  for (const [gateway, query] of asked) statuses.push((await gateway.ask(query, asPortal)).status);
+  return statuses;
+};
+
+describeWithRedis('gateways of one account over one Redis', () => {
+  test('count requests and rooms created together, each by its own bound, and those of no other account', async () => {
+    await using three = await startThree({
+      ...withKey,
+      RATE_LIMIT_SERVER_POINTS: '6',
+      LIMIT_SERVER_CREATES_PER_HOUR: '2',
+    });
+    const { a, b, other, sandbox } = three;
+    expect(
+      await statusesOf([
+        [a, create('1')],
+        [b, create('2')],
+        [a, create('3')],
+        [b, create('4')],
+      ]),
+    ).toEqual([200, 200, 429, 429]);
+    expect(createsAt(sandbox)).toBe(2);
+    expect(
+      await statusesOf([
+        [a, VIEWER],
+        [b, VIEWER],
+        [a, VIEWER],
+        [b, VIEWER],
+        [other, VIEWER],
+        [other, create('1')],
+      ]),
+    ).toEqual([200, 200, 429, 429, 200, 200]);
+  });
+
+  test('share their idempotency keys, and no other account has them', async () => {
+    await using three = await startThree();
+    const { a, b, other, sandbox, strange } = three;
+    const idFrom = async (gateway: ComposedGateway) =>
+      ((await gateway.ask(create('order'))).data as { createRoom: { room: { vendorId: string } } }).createRoom
+        .room.vendorId;
+    const ids = [await idFrom(a), await idFrom(b)];
+    expect(ids[0]).toBe(ids[1]);
+    expect(await idFrom(other)).not.toBe(ids[0]);
+    expect([createsAt(sandbox), createsAt(strange)]).toEqual([1, 1]);
+  });
+
+  test('forget what one of them has changed, and nothing that somebody else says', async () => {
+    await using three = await startThree({ CACHE_TTL_RECORDS_MS: '600000' });
+    const { a, b, other, sandbox, server } = three;
+    const titleFrom = async (gateway: ComposedGateway) =>
+      ((await gateway.ask(ROOM)).data as { room: { title: string } }).room.title;
+    const before = await titleFrom(b);
+    await using redis = await startRedis({ url: server.url });
+    const channel = `duobei-graphql:${sandbox.partner}:signed drops`;
+    // Messages of somebody who has not the key of the account are ignored, with a warning.
+    await until(async () => (await redis.client.publish(channel, '{"tags":["room"]}')) === 2);
+    await until(() => b.logs.some(({ msg }) => String(msg).startsWith('Redis messages were ignored')));
+    sandbox.clearRequests();
+    expect(await titleFrom(b)).toBe(before);
+    expect(sandbox.requests).toEqual([]);
+    await a.ask(rename('Renamed through a'));
+    await until(async () => (await titleFrom(b)) === 'Renamed through a');
+    expect(await titleFrom(other)).toBe(before);
+  });
+});

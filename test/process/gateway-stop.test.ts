@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { createRedisStore } from '../../src/idempotency/redis-store.ts';
+import { startRedis } from '../../src/redis/redis.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { nextOf, restOf, startClient } from '../live/live-gateway.ts';
+import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
+import { startComposed, until } from './composed-gateway.ts';
+
+const WATCH = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title } }`;
+const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;
+
+/** A stream that is not ended keeps its connection for as long as requests in flight get. */
+const DRAIN_MS = 25_000;
+
+describe('a gateway that stops', () => {
+  test('ends its streams at once and well, instead of waiting for them', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox);
+    using distinct = startClient(gateway.url, 'sse, distinct connections');
+    using single = startClient(gateway.url, 'sse, single connection');
+    const streams = [distinct.subscribe(WATCH), single.subscribe(WATCH)];
+    for (const results of streams) await nextOf(results);
+    const stoppedAt = performance.now();
+    const [, rests] = await Promise.all([gateway.gateway.close(), Promise.all(streams.map(restOf))]);
+    expect(rests).toEqual([[], []]);
+    expect(performance.now() - stoppedAt).toBeLessThan(DRAIN_MS / 2);
+  });
+
+  test('says goodbye on its WebSockets', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox);
+    const socket = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    await gateway.gateway.close();
+    const [code] = (await closed) as [number];
+    expect(code).toBe(1001);
+  });
+
+  test('answers what it has, takes no more, says that it is not ready, and is watched to the end', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox, { METRICS_PORT: '0' });
+    expect((await gateway.get('/readyz')).status).toBe(200);
+    sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 500 });
+    const answer = gateway.ask(ROOM);
+    await until(() => sandbox.activeRequests === 1);
+    const { port } = new URL(gateway.url);
+    const socket = connect(Number(port), 'localhost');
+    const body = JSON.stringify({
+      query: `mutation { renameRoom(input: { roomId: "${seedIds.bareRoom}", title: "a" }) { userErrors { code } } }`,
+    });
+    sandbox.faults.add({ endpoint: 'v3/room/update/title', kind: 'delay', ms: 500 });
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    await until(() => sandbox.activeRequests === 2);
+    const closing = gateway.gateway.close();
+    // A load balancer that keeps its connections asks once more on one of them.
+    socket.write('GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await until(() => gateway.logs.some(({ isDraining }) => isDraining === true));
+    await until(() =>
+      fetch(gateway.url).then(
+        () => false,
+        () => true,
+      ),
+    );
+    expect(await gateway.metrics()).toContain('duobei_vendor_reachable 1\n');
+    expect(await answer).toMatchObject({
+      status: 200,
+      data: { room: { title: expect.any(String) as string } },
+    });
+    await closing;
+    socket.destroy();
+    await expect(gateway.metrics()).rejects.toThrow();
+  });
+
+  test('leaves nothing open: no port, no socket, no timer', async () => {
+    const before = openHandles();
+    await using sandbox = await startSandbox();
+    const gateway = await startComposed(sandbox, { METRICS_PORT: '0' });
+    await gateway.ask(ROOM);
+    using client = startClient(gateway.url, 'websocket');
+    await nextOf(client.subscribe(WATCH));
+    expect(openHandles()).toBeGreaterThan(before);
+    await gateway.gateway.close();
+    client[Symbol.dispose]();
+    await sandbox.close();
+    await until(() => openHandles() <= before);
+  });
+
+  test('stops the sandbox that it started', async () => {
+    const gateway = await startComposed(null);
+    const { url } = gateway.gateway.sandbox!;
+    expect((await fetch(url)).status).toBeGreaterThanOrEqual(200);
+    await gateway.gateway.close();
+    await expect(fetch(url)).rejects.toThrow();
+  });
+});
+
+test('a gateway that cannot start leaves nothing open either', async () => {
+  await using sandbox = await startSandbox();
+  await using first = await startComposed(sandbox);
+  const before = openHandles();
+  const { port } = new URL(first.url);
+  await expect(startComposed(null, { PORT: port, METRICS_PORT: '0' })).rejects.toThrow(
+    `Port ${port} is in use`,
+  );
+  await until(() => openHandles() <= before);
+});
+
+/** What would keep a process alive. */
+function openHandles(): number {
+  return process.getActiveResourcesInfo().filter((kind) => /Server|Socket|Timeout/.test(kind)).length;
+}
+
+describeWithRedis('a gateway that stops while it shares Redis', () => {
+  const create = (
+    key: string,
+  ) => `mutation { createRoom(input: { title: "Late", type: ONE_TO_ONE, isVideoEnabled: true,
+    startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60, idempotencyKey: "${key}" }) { room { vendorId } } }`;
+
+  test('records the create that it still answers, and leaves no connection', async () => {
+    await using server = await startRedisServer();
+    await using redis = await startRedis({ url: server.url });
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox, { REDIS_URL: server.url });
+    await until(async () => (await connections(redis)) > 1);
+    sandbox.faults.add({ endpoint: 'v4/room/create', kind: 'delay', ms: 300 });
+    const answer = gateway.ask(create('late'));
+    await until(() => sandbox.activeRequests === 1);
+    await gateway.gateway.close();
+    const { data } = await answer;
+    const { vendorId } = (data as { createRoom: { room: { vendorId: string } } }).createRoom.room;
+    await until(async () => (await connections(redis)) === 1);
+    const prefix = `duobei-graphql:${sandbox.partner}:`;
+    const [key] = await redis.client.keys(`${prefix}create:*`);
+    const store = createRedisStore(redis, prefix);
+    expect(await store.get(key!.slice(`${prefix}create:`.length))).toMatchObject({
+      state: 'DONE',
+      room: { vendorId },
+    });
+    expect(await store.claim(vendorId, 'another key')).toBe(false);
+    expect(gateway.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+});
+
+async function connections(redis: Awaited<ReturnType<typeof startRedis>>): Promise<number> {
+  return (await redis.client.clientList()).length;
+}
