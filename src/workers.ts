@@ -13,7 +13,12 @@ const MAX_FAILED_STARTS = 3;
  * In the primary: runs what the workers share, and the workers until it is time to stop. Answers the exit code: that
  * of the order to stop, or 1 when a worker ended badly.
  */
-export async function runWorkers(config: Config, logger: Logger, stopping: Promise<number>): Promise<number> {
+export async function runWorkers(
+  config: Config,
+  logger: Logger,
+  stopping: Promise<number>,
+  minStartIntervalMs = MIN_START_INTERVAL_MS,
+): Promise<number> {
   await using sandbox = config.vendor.account ? null : await startSandboxFor(config);
   const metrics = config.observability.metrics && (await startWorkerMetrics(config.observability.metrics));
   if (metrics) logger.info({ metricsAt: metrics.url }, `Metrics are at ${metrics.url}`);
@@ -23,6 +28,7 @@ export async function runWorkers(config: Config, logger: Logger, stopping: Promi
       sandbox && { partner: sandbox.partner, appKey: sandbox.appKey, url: sandbox.url },
       logger,
       stopping,
+      minStartIntervalMs,
     );
   } finally {
     await metrics?.close();
@@ -39,6 +45,7 @@ function keepRunning(
   sandbox: SandboxAccount | null,
   logger: Logger,
   stopping: Promise<number>,
+  minStartIntervalMs: number,
 ): Promise<number> {
   return new Promise((resolve) => {
     const running = new Set<Worker>();
@@ -89,7 +96,7 @@ function keepRunning(
             waiting.delete(timer);
             start(number);
           },
-          Math.max(0, startedAt + MIN_START_INTERVAL_MS - performance.now()),
+          Math.max(0, startedAt + minStartIntervalMs - performance.now()),
         );
         waiting.add(timer);
       });

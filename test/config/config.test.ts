@@ -156,3 +156,37 @@ test('what is not set is as its description says', () => {
     observability: { metrics: null, tracing: null },
   });
 });
+
+/** The least and the most of each number; beyond them is a mistake, and so is a part of a whole one. */
+const bounds: [name: string, least: number, most: number][] = [
+  ['PORT', 0, 65_535],
+  ['SANDBOX_PORT', 0, 65_535],
+  ['METRICS_PORT', 0, 65_535],
+  ['ENTRY_LINK_TTL_SECONDS', 30, 300],
+  ['MAX_VENDOR_CALLS', 1, 10_000],
+  ...['RECORDS', 'LISTS', 'MERCHANT', 'LIVE_STATISTICS', 'PLAYBACK'].map((kind): [string, number, number] => [
+    `CACHE_TTL_${kind}_MS`,
+    0,
+    3_600_000,
+  ]),
+  ['CACHE_MAX_ENTRIES', 1, 1_000_000],
+  ['CACHE_MAX_BYTES', 1_000_000, Number.MAX_SAFE_INTEGER],
+  ...Object.keys(table)
+    .filter((name) => /^(?:LIMIT_|RATE_LIMIT_)/.test(name))
+    .map((name): [string, number, number] => [name, 1, 1_000_000]),
+  ['AUTH_JWT_MAX_LIFETIME_SECONDS', 1, 31_536_000],
+  ['LIVE_MAX_SUBSCRIPTIONS', 0, 100_000],
+  ['LIVE_MAX_SUBSCRIPTIONS_PER_CALLER', 1, 100_000],
+  ['LIVE_MAX_CONNECTIONS_PER_ADDRESS', 1, 100_000],
+  ['LIVE_LEASE_MS', 500, 60_000],
+  ['REPLICAS', 1, 1_000],
+  ['WORKERS', 1, 64],
+];
+
+test.each(bounds)('%s is a whole number from %i to %i', (name, least, most) => {
+  const read = (value: number) => () => readEnv({ [name]: String(value) });
+  expect(read(least)).not.toThrow();
+  expect(read(most)).not.toThrow();
+  for (const value of [least - 1, most + 1, least + 0.5])
+    expect(read(value)).toThrow(new RegExp(`${name}: `));
+});

@@ -164,6 +164,17 @@ describe('what is remembered for a day', () => {
   });
 });
 
+test('memory holds so many records and claims, and forgets the oldest first', async () => {
+  const store = createMemoryStore(Date.now);
+  for (let index = 0; index <= 50_000; index += 1) {
+    await store.add(`k${index}`, done);
+    await store.claim(`jz${index}`, 'k');
+  }
+  expect([await store.get('k0'), await store.get('k1')]).toEqual([null, done]);
+  expect(await store.claim('jz1', 'other')).toBe(false);
+  expect(await store.claim('jz0', 'other')).toBe(true);
+});
+
 describeWithRedis('what is remembered for a day in Redis', () => {
   test.each(writings)('is what was %s', async (_way, key, write) => {
     await using server = await startRedisServer();

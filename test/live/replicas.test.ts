@@ -10,6 +10,8 @@ import { nextOf, restOf, startClient, until, type Results } from './live-gateway
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const LEASE_MS = 1_500;
+/** Requests in flight get so long when a replica stops. */
+const DRAIN_MS = 25_000;
 
 const DOCUMENT_STATUS = `subscription ($id: ID!) { documentStatus(documentId: $id) { status } }`;
 const RECORDING_STATUS = `subscription ($id: ID!) { roomRecordingStatus(roomId: $id) { title } }`;
@@ -125,8 +127,7 @@ describeWithRedis('several replicas', () => {
     await nextOf(roomOnA);
     const roomOnB = b.subscribe(RECORDING_STATUS, seedIds.liveRoom);
     await nextOf(roomOnB);
-    // A polls; the write goes through B.
-    const writtenAt = performance.now();
+    // A polls; the write goes through B. A title is no status, so by polling alone nobody would learn of it.
     await fetch(b.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -138,7 +139,6 @@ describeWithRedis('several replicas', () => {
     const written = { data: { roomRecordingStatus: { title: 'Written on B' } } };
     expect(await nextOf(roomOnA)).toEqual(written);
     expect(await nextOf(roomOnB)).toEqual(written);
-    expect(performance.now() - writtenAt).toBeLessThan(2_000);
 
     sandbox.settings.conversionMs = 0;
     expect(await Promise.all([restOf(onA), restOf(onB)])).toEqual([isConverted, isConverted]);
@@ -156,8 +156,8 @@ describeWithRedis('several replicas', () => {
     expect(lost).toBe('lost');
     sandbox.settings.conversionMs = 0;
     expect(await restOf(onB)).toEqual(isConverted);
-    // A lease, and the question to the vendor on a machine that has other things to do.
-    expect(performance.now() - killedAt).toBeLessThan(LEASE_MS + 1_500);
+    // A lease, and as long again as a machine may need that has other things to do.
+    expect(performance.now() - killedAt).toBeLessThan(LEASE_MS + 10_000);
   }, 60_000);
 
   test('a replica that is stopped hands over to the others', async () => {
@@ -176,8 +176,9 @@ describeWithRedis('several replicas', () => {
     // Completed, not broken off; whether it saw the change is a matter of which came first.
     expect(rest.length).toBeLessThanOrEqual(1);
     expect(await restOfB).toEqual(isConverted);
-    // By a message: of itself B would not have asked again before half a lease was over.
-    expect(handedOverAt - subscribedAt).toBeLessThan(leaseMs / 2);
+    // By a message: of itself B would not have asked again before half a lease was over. And at once: streams that A
+    // does not end keep it until they are cut.
+    expect(handedOverAt - subscribedAt).toBeLessThan(Math.min(leaseMs, DRAIN_MS) / 2);
   }, 60_000);
 
   test('without Redis each replica polls for its own subscribers', async () => {

@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { request } from 'undici';
 import WebSocket from 'ws';
 import { SCOPES } from '../../src/graphql/shared/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
@@ -54,7 +55,7 @@ async function openSocket(url: string, origin?: string) {
   return { outcome, [Symbol.dispose]: () => socket.terminate() };
 }
 
-describe('what is configured is what the gateway does:', () => {
+describe('what is configured is what the gateway does:', { timeout: 60_000 }, () => {
   test('the version of the vendor’s API, and how long links and records live', async () => {
     await using sandbox = await startSandbox();
     await using v3 = await startComposed(sandbox, {
@@ -170,11 +171,20 @@ describe('what is configured is what the gateway does:', () => {
 
   test('who is let in, and that an open door is said', async () => {
     await using sandbox = await startSandbox();
-    await using open = await startComposed(sandbox);
+    await using open = await startComposed(sandbox, { ALLOWED_HOSTS: 'app.example' });
     await using closed = await startComposed(sandbox, { AUTH: '', AUTH_JWT_SECRET: secret });
     const doors = (logs: Record<string, unknown>[]) =>
       logs.filter(({ msg }) => String(msg).startsWith('NO AUTHENTICATION'));
     expect([doors(open.logs).length, doors(closed.logs).length]).toEqual([1, 0]);
+    const hosts = open.logs.filter(({ msg }) =>
+      String(msg).startsWith('Requests are taken for these hosts only'),
+    );
+    expect(hosts.map((line) => line['hosts'])).toEqual([
+      expect.arrayContaining(['localhost', 'app.example']),
+    ]);
+    const under = async (host: string) =>
+      (await request(new URL('/graphql?query=%7B__typename%7D', open.url), { headers: { host } })).statusCode;
+    expect([await under('app.example'), await under('evil.example')]).toEqual([200, 403]);
     expect((await open.ask(ROOM)).code).toBeUndefined();
     expect((await closed.ask(ROOM)).code).toBe('UNAUTHENTICATED');
     expect((await closed.ask(ROOM, await tokenOf('a'))).code).toBeUndefined();
@@ -191,6 +201,9 @@ describe('what is configured is what the gateway does:', () => {
     expect(metrics).toContain('duobei_vendor_reachable 1\n');
     expect(metrics).toContain('duobei_record_cache_entries 1\n');
     expect(metrics).toMatch(/duobei_operation_duration_seconds_count\{[^}]*\} 1\n/);
+    expect(metrics).toMatch(
+      /duobei_vendor_call_duration_seconds_count\{endpoint="room\/detail",outcome="ok"\} 1\n/,
+    );
     sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'hang', times: 1_000 });
     const leave = new AbortController();
     const waiting = Array.from({ length: 120 }, (_, index) =>
@@ -208,6 +221,6 @@ describe('what is configured is what the gateway does:', () => {
     const statistics = `{ room(id: "${seedIds.liveRoom}") { statistics { live { studentCount } } } }`;
     expect(await gateway.ask(statistics)).toMatchObject({ status: 503, code: 'OVERLOADED' });
     leave.abort();
-    expect(await Promise.all(waiting)).toEqual(Array(120).fill('left'));
+    await Promise.all(waiting);
   });
 });

@@ -54,7 +54,7 @@ const statusesOf = async (asked: [gateway: ComposedGateway, query: string][]) =>
   return statuses;
 };
 
-describeWithRedis('gateways of one account over one Redis', () => {
+describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 }, () => {
   test('count requests and rooms created together, each by its own bound, and those of no other account', async () => {
     await using three = await startThree({
       ...withKey,
@@ -112,5 +112,39 @@ describeWithRedis('gateways of one account over one Redis', () => {
     await a.ask(rename('Renamed through a'));
     await until(async () => (await titleFrom(b)) === 'Renamed through a');
     expect(await titleFrom(other)).toBe(before);
+  });
+
+  test('follow each other’s preview links, and none of another account', async () => {
+    await using three = await startThree();
+    const { a, b, other } = three;
+    const PREVIEW = `{ document(id: "${seedIds.convertedDocument}") { previewLink { url } } }`;
+    const linkFrom = async (gateway: ComposedGateway) => {
+      const { data } = await gateway.ask(PREVIEW);
+      const { pathname, search } = new URL(
+        (data as { document: { previewLink: { url: string } } }).document.previewLink.url,
+      );
+      return pathname + search;
+    };
+    const link = await linkFrom(a);
+    expect((await b.get(link)).status).toBe(200);
+    expect((await other.get(link)).status).toBe(403);
+    expect((await b.get(await linkFrom(other))).status).toBe(403);
+  });
+
+  test('say that Redis is away, and stay ready', async () => {
+    await using server = await startRedisServer();
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox, { REDIS_URL: server.url, METRICS_PORT: '0' });
+    expect(await gateway.metrics()).toContain('duobei_redis_ready 1\n');
+    await server.stop();
+    await until(() => gateway.logs.some(({ msg }) => String(msg).startsWith('Redis is away')));
+    await until(async () => (await gateway.metrics()).includes('duobei_redis_ready 0\n'));
+    expect((await gateway.get('/readyz')).status).toBe(200);
+    expect(await gateway.ask(create('away'))).toMatchObject({ code: 'IDEMPOTENCY_UNAVAILABLE' });
+    expect((await gateway.ask(ROOM)).code).toBeUndefined();
+    expect(createsAt(sandbox)).toBe(0);
+    await server.start();
+    await until(async () => (await gateway.metrics()).includes('duobei_redis_ready 1\n'));
+    expect(gateway.logs.filter(({ msg }) => msg === 'Redis is connected')).toHaveLength(2);
   });
 });

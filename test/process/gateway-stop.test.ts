@@ -16,7 +16,7 @@ const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;
 /** A stream that is not ended keeps its connection for as long as requests in flight get. */
 const DRAIN_MS = 25_000;
 
-describe('a gateway that stops', () => {
+describe('a gateway that stops', { timeout: 60_000 }, () => {
   test('ends its streams at once and well, instead of waiting for them', async () => {
     await using sandbox = await startSandbox();
     await using gateway = await startComposed(sandbox);
@@ -117,7 +117,7 @@ function openHandles(): number {
   return process.getActiveResourcesInfo().filter((kind) => /Server|Socket|Timeout/.test(kind)).length;
 }
 
-describeWithRedis('a gateway that stops while it shares Redis', () => {
+describeWithRedis('a gateway that stops while it shares Redis', { timeout: 60_000 }, () => {
   const create = (
     key: string,
   ) => `mutation { createRoom(input: { title: "Late", type: ONE_TO_ONE, isVideoEnabled: true,

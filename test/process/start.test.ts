@@ -63,6 +63,29 @@ describe('the gateway as a process', () => {
     expect(await gateway.exitCode).toBe(0);
   });
 
+  test('writes no secret of its configuration, wherever it turns up', async () => {
+    const secrets = {
+      AUTH_JWT_SECRET: 'canary-jwt-secret-canary-jwt-secret',
+      DUOBEI_APP_KEY: 'canary-app-key',
+    };
+    await using gateway = start({ DUOBEI_PARTNER: 'partner', ...secrets });
+    const url = await urlOf(gateway);
+    for (const secret of Object.values(secrets)) {
+      await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-request-id': `a-${secret}` },
+        body: JSON.stringify({ query: '{ viewer { userId } }' }),
+      });
+    }
+    gateway.child.kill('SIGTERM');
+    await gateway.exitCode;
+    const operations = gateway.output
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ msg }) => msg === 'Operation');
+    expect(operations.map(({ requestId }) => requestId)).toEqual(['a-[redacted]', 'a-[redacted]']);
+    expect(gateway.output.join('\n')).not.toContain('canary');
+  });
+
   test('in production missing credentials are a clear start error', async () => {
     await using gateway = start({ NODE_ENV: 'production' });
     expect(await gateway.exitCode).toBe(1);

@@ -23,13 +23,10 @@ async function startWorkers(
   sandbox: Sandbox | null,
   redis: RedisServer,
   env: Record<string, string> = {},
+  entry?: string,
 ): Promise<GatewayProcess> {
-  const gateway = await startGatewayProcess(sandbox, {
-    WORKERS: String(WORKERS),
-    REDIS_URL: redis.url,
-    RATE_LIMIT_POINTS: '10000',
-    ...env,
-  });
+  const all = { WORKERS: String(WORKERS), REDIS_URL: redis.url, RATE_LIMIT_POINTS: '10000', ...env };
+  const gateway = await startGatewayProcess(sandbox, all, [], entry);
   await until(() => pidsIn(gateway).length === WORKERS);
   return gateway;
 }
@@ -140,6 +137,48 @@ describeWithRedis('workers', () => {
       expect([...(await askEveryWorker(gateway, ROOM)).keys()].sort()).toEqual([1, 2]);
       gateway.child.kill('SIGTERM');
       expect(await gateway.exitCode).toBe(0);
+    },
+  );
+
+  test('a worker that ends badly while all stop makes the exit code 1', { timeout: 60_000 }, async () => {
+    await using redis = await startRedisServer();
+    await using sandbox = await startSandbox();
+    await using gateway = await startWorkers(sandbox, redis);
+    // Both have something to do, so that neither has ended by itself.
+    sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'hang', times: 1_000 });
+    const agent = new Agent({ connections: 20 });
+    const lost = Array.from({ length: 20 }, (_, index) =>
+      request(gateway.url, {
+        dispatcher: agent,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: `{ room(id: "jz${String(index).padStart(32, '0')}") { title } }` }),
+      }).catch(() => 'lost'),
+    );
+    await until(() => sandbox.activeRequests === 20);
+    gateway.child.kill('SIGTERM');
+    await until(() => gateway.logs.filter(({ msg }) => String(msg).startsWith('Stopping')).length === 3);
+    for (const pid of pidsIn(gateway)) process.kill(pid, 'SIGKILL');
+    expect(await gateway.exitCode).toBe(1);
+    expect(await Promise.all(lost)).toContain('lost');
+    await agent.close();
+  });
+
+  test(
+    'a stop while a worker waits to be started again starts none, and leaves nothing open',
+    { timeout: 60_000 },
+    async () => {
+      await using redis = await startRedisServer();
+      const entry = fileURLToPath(new URL('patient-workers.ts', import.meta.url));
+      await using gateway = await startWorkers(null, redis, { METRICS_PORT: '0' }, entry);
+      const [killed] = pidsIn(gateway);
+      process.kill(killed!, 'SIGKILL');
+      await until(() => gateway.logs.some(({ msg }) => /^Worker \d ended$/.test(String(msg))));
+      const { metricsAt } = gateway.logs.find((entry) => 'metricsAt' in entry) as { metricsAt: string };
+      expect((await fetch(metricsAt)).status).toBe(200);
+      gateway.child.kill('SIGTERM');
+      expect(await gateway.exitCode).toBe(0);
+      expect(pidsIn(gateway)).toHaveLength(WORKERS);
     },
   );
 

@@ -33,7 +33,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 }
 
 describeWithRedis('several replicas over one Redis', () => {
-  test('20 equal keys over two of them make one room', async () => {
+  test('20 equal keys over two of them make one room', { timeout: 60_000 }, async () => {
     await using redis = await startRedisServer();
     await using sandbox = await startSandbox();
     const env = { REDIS_URL: redis.url, REPLICAS: '2' };

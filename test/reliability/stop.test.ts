@@ -14,7 +14,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 describe('a gateway that is told to stop', () => {
   test('answers every request in flight on 200 connections, takes no more, and exits with 0', async () => {
     await using sandbox = await startSandbox();
-    await using gateway = await startGatewayProcess(sandbox, { RATE_LIMIT: 'off' });
+    await using gateway = await startGatewayProcess(sandbox);
     // Each asks for another room, so that each is a vendor call of its own; none is answered before the stop.
     sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 1_000, times: 10_000 });
     const agent = new Agent({ connections: 200 });

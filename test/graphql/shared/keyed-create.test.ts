@@ -99,6 +99,13 @@ describe('an idempotency key', () => {
     expect(gateway.takeCalls()).toEqual([]);
   });
 
+  test('may be long, and made of every sign that can be seen', async () => {
+    await using gateway = await startTestGateway();
+    for (const idempotencyKey of ['x'.repeat(255), '!', '~', '{"order":"1/2"}']) {
+      expect((await create(gateway, { ...ROOM, idempotencyKey })).userErrors).toEqual([]);
+    }
+  });
+
   test('of a video room is refused with another title or video, and finds the same room with the same', async () => {
     await using gateway = await startTestGateway();
     const { id } = await create(gateway, VOD);

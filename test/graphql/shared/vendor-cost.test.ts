@@ -39,6 +39,11 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
     calls: 1,
   },
   {
+    name: 'five pages that are counted first, and read under another name',
+    query: '{ a: rooms(first: 100) { totalCount } b: rooms(first: 100) { nodes { title } } }',
+    calls: 5,
+  },
+  {
     name: 'a window that begins inside a page',
     query: '{ rooms(first: 20, after: "x") { nodes { title } } }',
     calls: 2,
@@ -105,7 +110,8 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
   },
   {
     name: 'any object, the first of whose types is the dearest',
-    query: '{ node(id: "x") { ... on Merchant { rooms(first: 100) { nodes { title } } } ... on Room { title } } }',
+    query:
+      '{ node(id: "x") { ... on Merchant { rooms(first: 100) { nodes { title } } } ... on Room { title } } }',
     calls: 1 + 5,
   },
   {

@@ -1,0 +1,22 @@
+import type { Break, BreakKind } from './break.ts';
+
+/** What stands in the file, what stands there instead, and the behaviour that would be lost; how bad, if it was in the table. */
+export type BreakRow = [find: string, replace: string, lost: string, severity?: 'high' | 'middle'];
+
+/** Breaks of one kind in one file, noticed by the same tests. */
+export function breaksOf(
+  file: string,
+  kind: BreakKind,
+  tests: readonly string[],
+  rows: readonly BreakRow[],
+): Break[] {
+  return rows.map(([find, replace, lost, severity = 'own']) => ({
+    severity,
+    kind,
+    file,
+    find,
+    replace,
+    lost,
+    tests,
+  }));
+}

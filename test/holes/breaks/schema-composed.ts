@@ -1,0 +1,328 @@
+import { breaksOf } from '../breaks-of.ts';
+import type { Break } from '../break.ts';
+
+export const composedBreaks: readonly Break[] = [
+  ...breaksOf(
+    'src/config/config.ts',
+    'authorization',
+    ['test/config'],
+    [
+      [
+        '    redisUrl,\n    vendor.account?.baseUrl,',
+        '    vendor.account?.baseUrl,',
+        'the password of Redis is in no log',
+        'middle',
+      ],
+      ["    key && 'secret' in key ? key.secret : undefined,\n", '', 'the secret of tokens is in no log'],
+      ['    observability.tracing?.url,\n', '', 'the password of a collector is in no log'],
+      [
+        'return [password, decodeURIComponent(password)];',
+        'return [password];',
+        'a password is in no log as it is meant',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/server/logger.ts',
+    'authorization',
+    ['test/config'],
+    [
+      [
+        '[secret, JSON.stringify(secret).slice(1, -1)]',
+        '[secret]',
+        'a secret with a quote in it is in no log',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/main.ts',
+    'authorization',
+    ['test/process/start.test.ts'],
+    [
+      [
+        'createLogger(config.logLevel, output, secretsIn(config))',
+        'createLogger(config.logLevel, output, secretsIn(config).slice(1))',
+        'the log of the process knows its secrets',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/config/config.ts',
+    'wiring',
+    ['test/config'],
+    [
+      [
+        'liveStatistics: env.CACHE_TTL_LIVE_STATISTICS_MS,',
+        'liveStatistics: env.CACHE_TTL_PLAYBACK_MS,',
+        'each kind of record has its own time',
+      ],
+      [
+        'maxPerCaller: env.LIVE_MAX_SUBSCRIPTIONS_PER_CALLER,',
+        'maxPerCaller: env.LIVE_MAX_SUBSCRIPTIONS,',
+        'one user has as many subscriptions as one may',
+      ],
+      ['...replicaMistakes(env)]', ']', 'several replicas without Redis are a mistake'],
+    ],
+  ),
+  ...breaksOf(
+    'src/config/trust.ts',
+    'wiring',
+    ['test/config'],
+    [
+      [
+        'serverPoints: env.LIMIT_SERVER_CREATES_PER_HOUR,',
+        'serverPoints: env.RATE_LIMIT_SERVER_POINTS,',
+        'a server creates as many rooms as it may',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/config/trust.ts',
+    'authorization',
+    ['test/config'],
+    [
+      [
+        'maxLifetimeSeconds: env.AUTH_JWT_MAX_LIFETIME_SECONDS ?? null,',
+        'maxLifetimeSeconds: null,',
+        'a token lives as long as it may',
+      ],
+      ['audience: env.AUTH_JWT_AUDIENCE ?? null,', 'audience: null,', 'a token is for this audience'],
+      ['...env.ALLOWED_HOSTS]', ']', 'ALLOWED_HOSTS names the hosts'],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'wiring',
+    ['test/process/gateway-stop.test.ts'],
+    [
+      ['closers.push(() => live.close());', '', 'streams end at the stop', 'middle'],
+      ['closers.push(() => observation.close());', '', 'the metrics are gone behind the stop'],
+      ['if (sandbox) closers.push(() => sandbox.close());', '', 'the sandbox ends with the gateway'],
+      ['if (redis) closers.push(() => redis.close());', '', 'the connection to Redis ends with the gateway'],
+      ['closers.push(() => http.close());', '', 'the port is free behind the stop'],
+      ['closers.push(() => sockets.close());', '', 'WebSockets are told of the stop'],
+      ['closers.push(() => duobei.close());', '', 'connections to the vendor end with the gateway'],
+      ['closers.push(() => drops.close());', '', 'who listens for changes ends with the gateway'],
+      ['closers.push(() => events.close());', '', 'who listens for live updates ends with the gateway'],
+      ['readiness.beginDraining();', '', 'a gateway that stops is not ready'],
+      ['splice(0).reverse()', 'splice(0)', 'what was opened last is closed first'],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts'],
+    [
+      [
+        "trust.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');",
+        '',
+        'rooms created are counted over all replicas',
+      ],
+      [
+        'if (rate) trust.rate = createRedisLimiters(rate, redis, redisPrefix);',
+        '',
+        'requests are counted over all replicas',
+      ],
+      ["redisPrefix, 'creates')", 'redisPrefix)', 'rooms created and requests are counted apart'],
+      [
+        'redis ? createRedisStore(redis, redisPrefix)',
+        'false ? createRedisStore(redis!, redisPrefix)',
+        'replicas share idempotency keys',
+      ],
+      [
+        '`duobei-graphql:${account.partner}:`',
+        '`duobei-graphql:`',
+        'accounts that share a Redis share nothing else',
+      ],
+      [
+        'return shareDrops(records, drops.publish);',
+        'return records;',
+        'the others forget what one has changed',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'wiring',
+    ['test/process/gateway-settings.test.ts'],
+    [
+      ['warnOfDoors(config.trust.auth, logger);', '', 'an open door is said at the start'],
+      [
+        'entryLinkTtlSeconds: config.entryLinkTtlSeconds,',
+        'entryLinkTtlSeconds: 60,',
+        'entry links live as long as configured',
+      ],
+      [
+        'maxVendorCalls: config.maxVendorCalls,',
+        'maxVendorCalls: 60,',
+        'operations cost as much as configured',
+      ],
+      ['isWarnOnly: config.trust.limits.isWarnOnly,', 'isWarnOnly: false,', 'limits warn where configured'],
+      [
+        'isCostReported: !config.isProduction,',
+        'isCostReported: true,',
+        'production does not tell what an operation costs',
+      ],
+      ['publicUrl: config.server.publicUrl,', 'publicUrl: null,', 'previews are under the public origin'],
+      [
+        'apiVersion: config.vendor.apiVersion,',
+        "apiVersion: 'v4',",
+        'the configured version of the vendor’s API is called',
+      ],
+      [
+        'roomTimeFilter: config.vendor.roomTimeFilter,',
+        "roomTimeFilter: 'plain',",
+        'how the vendor reads times is found out',
+      ],
+      [
+        'maxSockets: config.live.maxSubscriptions,',
+        'maxSockets: 1_000,',
+        'WebSockets are as many as configured',
+      ],
+      [
+        '      ...config.live,\n',
+        '      ...config.live,\n      maxSubscriptions: 5_000,\n',
+        'subscriptions are as many as configured',
+      ],
+      [
+        'maxPerAddress: config.live.maxConnectionsPerAddress,',
+        'maxPerAddress: 500,',
+        'connections of an address are as many as configured',
+      ],
+      [
+        'maxPerCaller: config.live.maxPerCaller,',
+        'maxPerCaller: 500,',
+        'connections of a user are as many as configured',
+      ],
+      [
+        'allowedOrigins: trust.corsOrigins,',
+        'allowedOrigins: [],',
+        'pages of the configured origins open WebSockets',
+      ],
+      ['shedding: { load },', 'shedding: { load: { waitMs: 0 } },', 'load is shed'],
+      ['() => duobei.health().expectedWaitMs', '() => 0', 'load is shed where the vendor is behind'],
+      [
+        'const records = createRecordCache(cache);',
+        'const records = createRecordCache({ ...cache, ttlMs: { record: 5_000, list: 5_000, merchant: 5_000, liveStatistics: 5_000, playback: 5_000 } });',
+        'records live as long as configured',
+      ],
+      ["parts.push('SANDBOX, no real rooms')", 'parts', 'the page says that nothing is real'],
+      [
+        'pageTitle(isSandbox, config.trust.auth !== null)',
+        'pageTitle(isSandbox, true)',
+        'the page says that nobody signs in',
+      ],
+      ['graphiql: !config.trust.isGraphiqlOn', 'graphiql: false', 'the page is there where configured'],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/redis'],
+    [
+      [
+        'createSignedMessages(account.appKey)',
+        "createSignedMessages('')",
+        'messages are signed with the key of the account',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/workers.ts',
+    'wiring',
+    ['test/process/workers.test.ts'],
+    [
+      [
+        "for (const worker of running) worker.process.kill('SIGTERM');",
+        '',
+        'workers stop with their primary',
+      ],
+      ['for (const timer of waiting) clearTimeout(timer);', '', 'a stop starts no worker again'],
+      ['if (isAnswering && code !== 0) exitCode = 1;', '', 'a worker that ends badly makes the exit code 1'],
+      ['if (isAnswering && code !== 0)', 'if (isAnswering)', 'workers that end well leave the exit code 0'],
+      ['    await metrics?.close();\n', '', 'the metrics of workers end with them'],
+      ['await using sandbox =', 'const sandbox =', 'the sandbox of workers ends with them'],
+      [
+        'envOfWorker({ number, sandbox })',
+        'envOfWorker({ number, sandbox: null })',
+        'workers share a sandbox',
+      ],
+      ['            start(number);\n', '', 'a worker that died is replaced'],
+      [
+        '            start(number);\n',
+        '            start(number + 1);\n',
+        'it is replaced under its own number',
+      ],
+      [
+        'if (failedStarts >= MAX_FAILED_STARTS) {',
+        'if (failedStarts > 1e9) {',
+        'workers that cannot start end the gateway',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/config/env.ts',
+    'bounds',
+    ['test/config'],
+    [
+      [
+        'const cacheTtlMs = z.coerce.number().int().min(0).max(3_600_000);',
+        'const cacheTtlMs = z.coerce.number().int().min(0);',
+        'nothing is remembered for longer than an hour',
+      ],
+      [
+        '    .min(30)\n    .max(300)',
+        '    .min(30)\n    .max(3_000)',
+        'a link into a room lives five minutes at most',
+      ],
+      [
+        '    .refine(hasReadablePassword, \'a "%" in the name or password is written %25\')\n',
+        '',
+        'a password that cannot be read is a mistake with a name',
+      ],
+      ["value !== ''", 'true', 'an empty value counts as not set'],
+    ],
+  ),
+  ...breaksOf(
+    'src/config/trust-env.ts',
+    'bounds',
+    ['test/config'],
+    [
+      [
+        'const limit = z.coerce.number().int().min(1).max(1_000_000);',
+        'const limit = z.coerce.number().min(0);',
+        'limits are whole numbers from one',
+      ],
+      ['Buffer.byteLength(secret) >= MIN_SECRET_BYTES', 'secret.length > 0', 'the secret of tokens is long'],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/process/gateway-settings.test.ts'],
+    [
+      [
+        'appKey: account.appKey,\n        publicUrl',
+        "appKey: '',\n        publicUrl",
+        'preview links are those of one account',
+      ],
+      [
+        'if (trust.allowedHosts) tellAllowedHosts(logger, trust.allowedHosts);',
+        '',
+        'the hosts that requests are taken for are said',
+      ],
+      ['onCall: observation.onVendorCall,', '', 'vendor calls are measured'],
+      ['observers: observation.observers,', 'observers: [],', 'operations are measured'],
+      [
+        '      records,\n      live,\n      redis,\n      operationNames',
+        '      records,\n      live,\n      redis: null,\n      operationNames',
+        'whether Redis is there is shown',
+      ],
+      [
+        "if (isReady) logger.info('Redis is connected');",
+        'if (isReady) return;',
+        'that Redis is back is said',
+      ],
+    ],
+  ),
+];

@@ -1,0 +1,318 @@
+import { breaksOf } from '../breaks-of.ts';
+import type { Break } from '../break.ts';
+
+export const createsBreaks: readonly Break[] = [
+  ...breaksOf(
+    'src/graphql/shared/keyed-create.ts',
+    'idempotency',
+    ['test/graphql/shared/keyed-create.test.ts'],
+    [
+      [
+        'key: digestOf([caller.kind, caller.name, idempotencyKey]),',
+        'key: digestOf([caller.kind, idempotencyKey]),',
+        'a key is its user’s own',
+        'high',
+      ],
+      [
+        'key: digestOf([caller.kind, caller.name, idempotencyKey]),',
+        'key: digestOf([caller.name, idempotencyKey]),',
+        'a key of a user is no server’s',
+      ],
+      [
+        'key: digestOf([caller.kind, caller.name, idempotencyKey]),',
+        'key: digestOf([caller.kind, caller.userId, idempotencyKey]),',
+        'a key is its client’s own',
+      ],
+      [
+        'fingerprint: digestOf([mutation, ...input]),',
+        'fingerprint: digestOf([...input].slice(0, 2)),',
+        'other input under a key is refused, whatever is other',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/room/room-mutations.ts',
+    'idempotency',
+    ['test/graphql/shared/keyed-create.test.ts'],
+    [['      isVideoEnabled,\n      Math.floor', '      Math.floor', 'video on and off are two inputs']],
+  ),
+  ...breaksOf(
+    'src/graphql/video/video-mutations.ts',
+    'idempotency',
+    ['test/graphql/shared/keyed-create.test.ts'],
+    [
+      [
+        'input: [normalisedText(input.title), normalisedText(input.videoKey)],',
+        'input: [normalisedText(input.title)],',
+        'two videos are two inputs',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/creates.ts',
+    'idempotency',
+    ['test/idempotency/creates'],
+    [
+      [
+        'await settle(() => store.claim(room.vendorId, create.key));',
+        '',
+        'a room that a create was answered is no other key’s',
+        'high',
+      ],
+      [
+        'for (const room of await find(ageMs)) if (await store.claim(room.vendorId, key)) return room;',
+        'for (const room of await find(ageMs)) { await store.claim(room.vendorId, key); return room; }',
+        'a room that is found is no other key’s',
+      ],
+      [
+        'now - seen.aliveAt < deadAfterMs',
+        'now - seen.sentAt < deadAfterMs',
+        'a repeat waits for a create that is alive, however old it is',
+        'middle',
+      ],
+      [
+        'now - seen.aliveAt < deadAfterMs',
+        'now - seen.aliveAt < 20 * deadAfterMs',
+        'a create that died is taken over after five seconds',
+      ],
+      [
+        'if (await store.replace(key, seen, taken)) return reconcile(create, taken);',
+        'await store.replace(key, seen, taken);\n      return reconcile(create, taken);',
+        'of all who wait for a dead create one takes over',
+      ],
+      [
+        'const taken: Started = { ...mine, sentAt: seen.sentAt };',
+        'const taken: Started = mine;',
+        'what was lost is as old as its send, however often it is asked for',
+      ],
+      [
+        'const again: Started = { ...latest, sentAt: now, aliveAt: now };',
+        'const again: Started = { ...latest, aliveAt: now };',
+        'what is sent again is as old as that send',
+      ],
+      [
+        'isNeverMade = !room && ageMs >= settleMs;',
+        'isNeverMade = !room;',
+        'what may still show up is not sent again',
+      ],
+      [
+        '      cause ??= error;\n',
+        '      cause ??= error;\n      isNeverMade = true;\n',
+        'what cannot be looked for is never sent again',
+      ],
+      [
+        'return (await store.replace(key, latest, again)) ? again : undefined;',
+        'await store.put(key, again);\n      return again;',
+        'one of those who find nothing sends again',
+      ],
+      [
+        'await settle(() => store.replace(create.key, latest, next));',
+        "await settle(() => store.put(create.key, next ?? { ...headOf(started), state: 'UNKNOWN' }));",
+        'what was never sent is forgotten',
+      ],
+      [
+        'return meaningOfReason(reason)?.userError ?',
+        'return meaningOfReason(reason) ?',
+        'a refusal that is not about the input is forgotten',
+      ],
+      [
+        "return { ...headOf(head), state: 'DONE', room: { vendorId, title } };",
+        "return { ...headOf(head), state: 'DONE', room: { vendorId, title, ...{ hostInviteCode: 'x' } } };",
+        'the host’s code stays out of the store',
+      ],
+      [
+        'write().catch(onStoreError);',
+        'write();',
+        'a store that fails behind the answer changes nothing about it',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/creates.ts',
+    'time',
+    ['test/idempotency/creates'],
+    [
+      ['}, beatMs);', '}, 100 * beatMs);', 'a create that takes long says that it is alive', 'middle'],
+      [
+        'if (await store.replace(key, latest, next)) latest = next;',
+        'if (await store.replace(key, started, next)) latest = next;',
+        'it says so again and again',
+      ],
+      ['Math.min(LAST_POLL_MS, pollMs * 2)', 'pollMs * 2', 'a repeat looks again a few times a second'],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/creates.ts',
+    'idempotency',
+    ['test/reliability/creates.test.ts'],
+    [
+      [
+        "if (next?.state === 'UNKNOWN') return await reconcile(create, latest, error);",
+        '',
+        'a lost answer is looked for at once',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/creates.ts',
+    'letting go',
+    ['test/idempotency/creates'],
+    [
+      ['        clearInterval(timer);\n', '', 'nothing beats behind the answer'],
+      [
+        'if (!(await sleepUnless(signal, pollMs))) throw endReason(signal);',
+        'await sleepUnless(undefined, pollMs);',
+        'who stops waiting for a create ends the waiting',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/find-room.ts',
+    'idempotency',
+    ['test/idempotency/find-room.test.ts'],
+    [
+      [
+        '(room) => room.startsAt?.getTime() === startMs && lengthOf(room) === durationMinutes * MINUTE_MS,',
+        '(room) => room.startsAt?.getTime() === startMs,',
+        'a room of another length is not the one that was lost',
+        'middle',
+      ],
+      [
+        '(room) => room.startsAt?.getTime() === startMs && lengthOf(room) === durationMinutes * MINUTE_MS,',
+        '(room) => lengthOf(room) === durationMinutes * MINUTE_MS,',
+        'a room of another time is not the one that was lost',
+      ],
+      [
+        'rooms.push(...page.items.filter((room) => normalisedText(room.title) === title));',
+        'rooms.push(...page.items);',
+        'a room whose title is longer is not the one that was lost',
+      ],
+      [
+        'if (pageNo === MAX_PAGES) throw new TooManyNamesakesError();',
+        'if (pageNo === MAX_PAGES) return rooms;',
+        'with more namesakes than are looked through nothing is made again',
+        'middle',
+      ],
+      ['const MAX_PAGES = 10;', 'const MAX_PAGES = 1;', 'namesakes are looked through to the tenth page'],
+      [
+        'const VOD_TOLERANCE_MS = 2 * MINUTE_MS;',
+        'const VOD_TOLERANCE_MS = 10 * MINUTE_MS;',
+        'a video room was made about when it was sent',
+      ],
+      [
+        '<= VOD_TOLERANCE_MS &&\n      lengthOf(room) === VOD_ROOM_MS,',
+        '<= VOD_TOLERANCE_MS,',
+        'a live room is no video room',
+      ],
+      [
+        'const sentAt = client.now() - ageMs;',
+        'const sentAt = client.now();',
+        'a video room is looked for around its send',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/memory-store.ts',
+    'idempotency',
+    ['test/idempotency/stores.test.ts'],
+    [
+      [
+        'if (!isStill(key, seen)) return Promise.resolve(false);',
+        '',
+        'in memory, only what is still as it was seen is replaced',
+        'middle',
+      ],
+      [
+        'if (!existing) records.set(key, record);',
+        'records.set(key, record);',
+        'in memory, a record is added once',
+      ],
+      [
+        'if (!owners.has(roomId)) owners.set(roomId, key);',
+        'owners.set(roomId, key);',
+        'in memory, a room belongs to the first that claims it',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/memory-store.ts',
+    'time',
+    ['test/idempotency/stores.test.ts'],
+    [['ttl: ttlMs,', 'ttl: 2 * ttlMs,', 'in memory, a record is forgotten after a day']],
+  ),
+  ...breaksOf(
+    'src/idempotency/redis-store.ts',
+    'idempotency',
+    ['test/idempotency/stores.test.ts'],
+    [
+      [
+        "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end\n",
+        '',
+        'in Redis, only what is still as it was seen is replaced',
+        'high',
+      ],
+      ["'NX', 'PX', ARGV[2])", "'PX', ARGV[2])", 'in Redis, a room belongs to the first that claims it'],
+      [
+        "if not existing then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end",
+        "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])",
+        'in Redis, a record is added once',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/redis-store.ts',
+    'time',
+    ['test/idempotency/stores.test.ts'],
+    [
+      [
+        "const PUT_SCRIPT = `return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`;",
+        "const PUT_SCRIPT = `return redis.call('SET', KEYS[1], ARGV[1])`;",
+        'in Redis, what was put is forgotten after a day',
+        'middle',
+      ],
+      [
+        "if not existing then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end",
+        "if not existing then redis.call('SET', KEYS[1], ARGV[1]) end",
+        'in Redis, what was added is forgotten after a day',
+      ],
+      [
+        "redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])",
+        "redis.call('SET', KEYS[1], ARGV[2])",
+        'in Redis, what was replaced is forgotten after a day',
+      ],
+      [
+        "redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])",
+        "redis.call('SET', KEYS[1], ARGV[1], 'NX')",
+        'in Redis, a claim is forgotten after a day',
+      ],
+      ['math.floor(time[2] / 1000)', 'time[2]', 'the clock of Redis is in milliseconds'],
+    ],
+  ),
+  ...breaksOf(
+    'src/idempotency/redis-store.ts',
+    'idempotency',
+    ['test/idempotency/stores.test.ts', 'test/process/gateway-shared.test.ts'],
+    [
+      [
+        'return await redis.eval(script, `${prefix}${key}`, args);',
+        'return await redis.eval(script, key, args);',
+        'accounts that share a Redis share no records',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/shared/keyed-create.ts',
+    'idempotency',
+    ['test/graphql/shared/keyed-create.test.ts'],
+    [['{1,255}', '{1,200}', 'a key may be long']],
+  ),
+  ...breaksOf(
+    'src/idempotency/memory-store.ts',
+    'bounds',
+    ['test/idempotency/stores.test.ts'],
+    [
+      ['const MAX_RECORDS = 50_000;', 'const MAX_RECORDS = 100_000;', 'memory holds so many records'],
+      ['const MAX_RECORDS = 50_000;', 'const MAX_RECORDS = 5_000;', 'memory holds a day of records'],
+    ],
+  ),
+];
