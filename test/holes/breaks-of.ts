@@ -10,8 +10,8 @@ export function breaksOf(
   tests: readonly string[],
   rows: readonly BreakRow[],
 ): Break[] {
-  return rows.map(([find, replace, lost, severity = 'own']) => ({
-    severity,
+  return rows.map(([find, replace, lost, severity]) => ({
+    severity: severity ?? 'own',
     kind,
     file,
     find,
