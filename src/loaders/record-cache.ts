@@ -9,6 +9,8 @@ export interface RecordCacheOptions {
   maxEntries: number;
   /** Bound of the estimated size of everything remembered but previews. */
   maxBytes: number;
+  /** How long a request waits for a fresh answer where there is an old one. */
+  patienceMs?: number | undefined;
   /** Milliseconds since any moment. */
   now?: (() => number) | undefined;
 }
@@ -59,12 +61,12 @@ export const PREVIEW_TTL_SECONDS = 60;
 const MAX_PREVIEW_BYTES = 32_000_000;
 const MAX_PREVIEWS = 4_000;
 
-/** How long a request waits for a fresh answer where there is an old one: most are there in a tenth of that. */
+/** Most fresh answers are there in a tenth of that. */
 const PATIENCE_MS = 2_000;
 
 /** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
 export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
-  const { now = () => performance.now() } = options;
+  const { now = () => performance.now(), patienceMs = PATIENCE_MS } = options;
   const ttlMs = { ...options.ttlMs, preview: 1_000 * PREVIEW_TTL_SECONDS };
   const lifeMs = (kind: AnswerKind): number => (kind === 'link' ? 0 : ttlMs[kind]);
   const storeOf = (max: number, maxBytes: number) =>
@@ -145,7 +147,7 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
       const answer = flight.join(visit) as Promise<T>;
       if (!old) return answer;
       const ageMs = () => (entries.get(key) === old ? now() - old.answeredAt : null);
-      return freshOrOld(answer, old.value as T, ageMs, visit);
+      return freshOrOld(answer, old.value as T, ageMs, visit, patienceMs);
     },
     drop(tags) {
       const isTouched = (holder: { tags: readonly string[] }) =>
@@ -182,7 +184,13 @@ function remembered<T>(read: Read<T>, visit: Visit, answer: Promise<T>): Promise
  * The fresh answer, or the old one where the vendor does not give one in time; the call goes on meanwhile. Not an
  * answer that has been dropped since: what a write has changed is never shown as it was.
  */
-function freshOrOld<T>(fresh: Promise<T>, old: T, oldAgeMs: () => number | null, visit: Visit): Promise<T> {
+function freshOrOld<T>(
+  fresh: Promise<T>,
+  old: T,
+  oldAgeMs: () => number | null,
+  visit: Visit,
+  patienceMs: number,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveOld = (): boolean => {
       const ageMs = oldAgeMs();
@@ -194,7 +202,7 @@ function freshOrOld<T>(fresh: Promise<T>, old: T, oldAgeMs: () => number | null,
     const giveUp = (): void => {
       if (giveOld()) visit.isPatient = false;
     };
-    const timer = setTimeout(giveUp, visit.isPatient ? PATIENCE_MS : 0);
+    const timer = setTimeout(giveUp, visit.isPatient ? patienceMs : 0);
     fresh.then(
       (value) => {
         clearTimeout(timer);

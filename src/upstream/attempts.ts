@@ -125,7 +125,7 @@ async function runOnce<T>(
       failure = error;
       throw error;
     } finally {
-      bulkhead.leave(enteredAt, failure);
+      bulkhead.leave(performance.now() - enteredAt, failure);
     }
   } catch (error) {
     outcome = outcomeOf(error);

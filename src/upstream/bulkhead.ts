@@ -27,8 +27,8 @@ export interface Bulkhead {
    * `waitMs`. Throws when too many wait already. Whoever got in has to leave.
    */
   enter(turn: Turn): Promise<void> | undefined;
-  /** Passes the turn on; `enteredAt` by `performance.now()`, the error if the call failed. */
-  leave(enteredAt: number, error?: unknown): void;
+  /** Passes the turn on; how long it was held, and the error if the call failed. */
+  leave(tookMs: number, error?: unknown): void;
   /** Tells of calls that will come, one behind the other; of as many fewer, if negative, when they have come. */
   announce: (calls: number) => void;
   /** How long until all are sent that wait or are announced, by the usual length of a call. */
@@ -106,8 +106,7 @@ export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: Bulkh
       active += 1;
       return undefined;
     },
-    leave(enteredAt, error) {
-      const tookMs = performance.now() - enteredAt;
+    leave(tookMs, error) {
       usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
       if (isVendorFailure(error)) answeredInRow = 0;
       else if (isVendorAnswer(error)) answeredInRow += 1;

@@ -8,7 +8,7 @@ export interface EndSignal {
 
 /**
  * A signal and its controller in one, for calls that are made by the thousand: an AbortController costs a quarter as
- * much as the whole call it can end. Each listener is called once.
+ * much as the whole call it can end. Each listener is called once, and none that comes when it is over.
  */
 export class Ending implements EndSignal {
   aborted = false;
@@ -17,6 +17,7 @@ export class Ending implements EndSignal {
   #listeners: (() => void)[] = [];
 
   addEventListener(_type: 'abort', listener: () => void): void {
+    if (this.aborted) return;
     // An array that grows from nothing makes room for seventeen.
     if (this.#listeners.length === 0) this.#listeners = [listener];
     else this.#listeners.push(listener);
@@ -31,9 +32,8 @@ export class Ending implements EndSignal {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    for (const listener of listeners) listener();
+    // Any of them may take others out, or itself: who is out is not called, and nobody is left out for it.
+    for (let listener = this.#listeners.shift(); listener; listener = this.#listeners.shift()) listener();
   }
 }
 

@@ -56,6 +56,21 @@ describe('the window of ten seconds', () => {
     now = 10_000;
     expect(window.failure(closed)).toBe(false);
   });
+
+  it('remembers all of it until then, a second at a time', () => {
+    let now = 0;
+    const window = createFailureWindow(() => now);
+    for (now = 0; now < 10_000; now += 1_000) {
+      for (let i = 0; i < 4; i += 1) expect(window.failure(closed)).toBe(false);
+    }
+    now = 9_999;
+    for (let i = 0; i < 9; i += 1) expect(window.failure(closed)).toBe(false);
+    expect(window.failure(closed)).toBe(true);
+    // The first second is over: four are forgotten, and four come.
+    now = 10_000;
+    for (let i = 0; i < 3; i += 1) expect(window.failure(closed)).toBe(false);
+    expect(window.failure(closed)).toBe(true);
+  });
 });
 
 describe('the breaker', () => {
@@ -84,6 +99,44 @@ describe('the breaker', () => {
     expect(await probing).toBe('answer');
     expect(breaker.isClosed).toBe(true);
     expect(await breaker.run('/api', up)).toBe('answer');
+  });
+
+  it('has forgotten the outage when the vendor is back: one more failure opens nothing', async () => {
+    const breaker = await openBreaker(0);
+    expect(await breaker.run('/api', up)).toBe('answer');
+    for (let i = 0; i < 48; i += 1) {
+      await rejectionOf(breaker.run('/api', down));
+      expect(breaker.isClosed).toBe(true);
+    }
+  });
+
+  it('says at once what it would refuse: while it is open, and to all but the call that probes', async () => {
+    const closed = createBreaker(600_000);
+    expect(() => closed.check('/api')).not.toThrow();
+    const open = await openBreaker(600_000);
+    expect(() => open.check('/api')).toThrow(UpstreamShedError);
+    const waited = await openBreaker(0);
+    expect(() => waited.check('/api')).not.toThrow();
+    let answer: (text: string) => void = () => undefined;
+    const probing = waited.run('/api', () => new Promise<string>((resolve) => (answer = resolve)));
+    expect(() => waited.check('/api')).toThrow(UpstreamShedError);
+    answer('answer');
+    await probing;
+    expect(() => waited.check('/api')).not.toThrow();
+  });
+
+  it('is closed by a refusal, which is an answer', async () => {
+    const breaker = await openBreaker(0);
+    const refusal = new UpstreamRejectedError('app_course_error', where);
+    expect(await rejectionOf(breaker.run('/api', () => Promise.reject(refusal)))).toBe(refusal);
+    expect(breaker.isClosed).toBe(true);
+  });
+
+  it('is not opened by calls that are given up', async () => {
+    const breaker = createBreaker(600_000);
+    const givenUp = () => Promise.reject(new DOMException('gone', 'AbortError'));
+    for (let i = 0; i < 100; i += 1) await rejectionOf(breaker.run('/api', givenUp));
+    expect(breaker.isClosed).toBe(true);
   });
 
   it.each([

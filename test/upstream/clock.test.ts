@@ -58,6 +58,46 @@ describe('the vendor’s clock', () => {
     expect(clock.offsetMs).toBe(240_505);
   });
 
+  it('takes no part of the median from an answer that was slow, but believes it where nothing else is known', () => {
+    const { clock, dateHeader } = clockAt(240_000);
+    for (let answer = 0; answer < 50; answer += 1) clock.observe(dateHeader(), 1_001);
+    expect(clock.offsetMs).toBe(0);
+    expect(clock.correct()).toBe(true);
+    expect(clock.offsetMs).toBe(241_001);
+  });
+
+  it('begins its median anew when it was corrected', () => {
+    const { clock, dateHeader } = clockAt(600_000);
+    const wrong = new Date(start).toUTCString();
+    for (let answer = 0; answer < 4; answer += 1) clock.observe(wrong, 0);
+    clock.observe(dateHeader(), 0);
+    clock.correct();
+    for (let answer = 0; answer < 4; answer += 1) clock.observe(dateHeader(), 0);
+    expect(clock.offsetMs).toBe(600_500);
+  });
+
+  it('does not drift by more than a day', () => {
+    const { clock, dateHeader } = clockAt(25 * HOUR_MS);
+    for (let answer = 0; answer < 20; answer += 1) clock.observe(dateHeader(), 0);
+    expect(clock.offsetMs).toBe(0);
+  });
+
+  it('cannot be corrected by an answer that says no time, whatever was said before', () => {
+    const { clock, dateHeader } = clockAt(600_000);
+    clock.observe(dateHeader(), 0);
+    clock.observe('', 0);
+    expect(clock.correct()).toBe(false);
+  });
+
+  it('reads each header anew', () => {
+    const { clock, dateHeader, local } = clockAt(600_000);
+    clock.observe(dateHeader(), 0);
+    local.now += 30_000;
+    clock.observe(dateHeader(), 0);
+    clock.correct();
+    expect(clock.offsetMs).toBe(600_500);
+  });
+
   it('is not moved by what lies within the resolution of the header', () => {
     const { clock, dateHeader } = clockAt(1_000);
     for (let answer = 0; answer < 20; answer += 1) clock.observe(dateHeader(), 10);

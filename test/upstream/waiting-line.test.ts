@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { Waiter, WaitingLine } from '../../src/upstream/waiting-line.ts';
+import { timersSet } from '../support/held.ts';
 
 class Guest extends Waiter {
   lateAt = 0;
@@ -66,19 +67,28 @@ describe('a waiting line', () => {
   test('sends away those whose time is over, whenever they came, and nobody else', async () => {
     const line = new WaitingLine();
     const long = join(line, new Guest());
-    const later = join(line, new Guest(90));
-    const soon = join(line, new Guest(30));
-    const left = join(line, new Guest(30));
+    const later = join(line, new Guest(60));
+    const soon = join(line, new Guest(20));
+    const left = join(line, new Guest(20));
+    const longer = join(line, new Guest(120_000));
     line.leave(left);
-    while (line.length > 1) await sleep(5);
-    expect(placesIn(line, [later, soon, left, long])).toEqual([3]);
+    while (line.length > 2) await sleep(5);
+    expect(placesIn(line, [later, soon, left, long, longer])).toEqual([3, 4]);
     expect(soon.lateAt).toBeGreaterThanOrEqual(soon.endsAt);
     expect(later.lateAt).toBeGreaterThanOrEqual(later.endsAt);
-    expect(later.lateAt).toBeGreaterThan(soon.lateAt);
-    expect(left.lateAt).toBe(0);
-    line.leave(long);
+    expect([left.lateAt, long.lateAt, longer.lateAt]).toEqual([0, 0, 0]);
+    for (const guest of [long, longer]) line.leave(guest);
     const again = join(line, new Guest(10));
     while (line.length > 0) await sleep(5);
     expect(again.lateAt).toBeGreaterThanOrEqual(again.endsAt);
+  });
+
+  test('has one timer for all who wait, and none for nobody', () => {
+    const before = timersSet();
+    const line = new WaitingLine();
+    const guests = [60_000, 30_000, 90_000, 10_000].map((waitMs) => join(line, new Guest(waitMs)));
+    expect(timersSet()).toBe(before + 1);
+    for (const guest of guests) line.leave(guest);
+    expect(timersSet()).toBe(before);
   });
 });
