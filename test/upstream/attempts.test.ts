@@ -34,8 +34,8 @@ const ofAll = <T>(value: T) =>
 function shared({
   deadlineMs = 60_000,
   totalMs = 60_000,
-  limits = { limit: 10, maxWaiting: 10 } as BulkheadOptions,
-} = {}) {
+  limits = { limit: 10, maxWaiting: 10 },
+}: { deadlineMs?: number; totalMs?: number; limits?: BulkheadOptions } = {}) {
   const guard = { bulkhead: createBulkhead(limits), breaker: createBreaker(600_000) };
   const events: UpstreamCallEvent[] = [];
   const clock = createVendorClock(() => 0);

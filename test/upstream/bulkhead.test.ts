@@ -113,7 +113,10 @@ describe('a bulkhead', () => {
     const bulkhead = createBulkhead({ limit: 1, maxWaiting: 10 });
     void bulkhead.enter(turn);
     const order: number[] = [];
-    const waiting = [1, 2, 3].map((place) => bulkhead.enter(turn)?.then(() => order.push(place)));
+    const waiting = [1, 2, 3].map(async (place) => {
+      await bulkhead.enter(turn);
+      order.push(place);
+    });
     for (let turns = 0; turns < 3; turns += 1) bulkhead.leave(1);
     await Promise.all(waiting);
     expect(order).toEqual([1, 2, 3]);

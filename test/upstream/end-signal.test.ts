@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { endReason, Ending, sleepUnless } from '../../src/upstream/end-signal.ts';
+import { endReason, Ending, sleepUnless, type EndSignal } from '../../src/upstream/end-signal.ts';
 import { listenersOn, timersSet } from '../support/held.ts';
 
 const reason = new Error('the client left');
 
+interface Endable {
+  signal: EndSignal;
+  abort: (why: unknown) => void;
+}
+
 /** An AbortController as the other kind of signal with the same promises. */
-function aborting() {
+function aborting(): Endable {
   const controller = new AbortController();
   return { signal: controller.signal, abort: (why: unknown) => controller.abort(why) };
 }
 
-function ending() {
+function ending(): Endable {
   const signal = new Ending();
   return { signal, abort: (why: unknown) => signal.abort(why) };
 }
@@ -116,7 +121,7 @@ describe('why something has ended', () => {
     expect(endReason(signal)).toBe(reason);
   });
 
-  test.each([['enough'], [undefined], [null]])('is an AbortError for %j', (why) => {
+  test.each<[unknown]>([['enough'], [undefined], [null]])('is an AbortError for %j', (why) => {
     const { signal, abort } = ending();
     abort(why);
     expect(endReason(signal)).toMatchObject({ name: 'AbortError' });
