@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FleetMessage } from '../../src/live/fleet.ts';
-import { createRedisFleet } from '../../src/live/redis-fleet.ts';
+import { createRedisFleet, type ScriptRunner } from '../../src/live/redis-fleet.ts';
 import { startDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
@@ -13,7 +13,7 @@ const onIgnored = () => {
 };
 
 /** One replica's part in the fleet, and its end as the gateway does it. */
-async function startReplica({ url }: RedisServer) {
+async function startReplica({ url }: RedisServer, scriptsOf = (redis: ScriptRunner) => redis) {
   const redis = await startRedis({ url });
   const events = startRedisLiveEvents({ redis, messages, onIgnored });
   const { target, listening, sealed } = events;
@@ -24,7 +24,7 @@ async function startReplica({ url }: RedisServer) {
     sealed,
     onIgnored,
     listening,
-    scripts: redis,
+    scripts: scriptsOf(redis),
   });
   return {
     redis,
@@ -68,15 +68,29 @@ describeWithRedis('a replica that ends', () => {
     expect(claims.every(({ isMine }) => isMine)).toBe(true);
   });
 
-  test('gives up its leases also where the claim is still under way', async () => {
+  test('gives up its leases also where the claim is still under way, and gets there last', async () => {
     await using server = await startRedisServer();
     await using stays = await startReplica(server);
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    /** The first command, which is the claim, is held up on its way to Redis. */
+    const holdingUp = (redis: ScriptRunner): ScriptRunner => {
+      let sent = 0;
+      return {
+        async eval(script, key, args) {
+          sent += 1;
+          if (sent === 1) await held;
+          return redis.eval(script, key, args);
+        },
+      };
+    };
     {
-      await using ends = await startReplica(server);
+      await using ends = await startReplica(server, holdingUp);
       const seat = ends.fleet.join(topicOf(0), deaf, () => true);
       const claiming = seat.claim();
       await seat.leave();
-      await claiming;
+      goOn();
+      expect((await claiming).isMine).toBe(true);
     }
     expect((await stays.fleet.join(topicOf(0), deaf, () => true).claim()).isMine).toBe(true);
   });
