@@ -22,8 +22,8 @@ export interface Breaker {
   readonly isClosed: boolean;
 }
 
-/** Calls that are refused while open, counted over ten seconds. */
-export function createBreaker(halfOpenAfterMs = HALF_OPEN_AFTER_MS): Breaker {
+/** Calls that are refused while open, counted over ten seconds; `now` is the clock that they are counted by. */
+export function createBreaker(halfOpenAfterMs = HALF_OPEN_AFTER_MS, now: () => number = Date.now): Breaker {
   const policy = circuitBreaker(
     // A probe that its caller gave up has proved nothing.
     handleWhen(
@@ -31,7 +31,7 @@ export function createBreaker(halfOpenAfterMs = HALF_OPEN_AFTER_MS): Breaker {
         isVendorFailure(error) ||
         (policy.state === CircuitState.HalfOpen && !(error instanceof UpstreamError)),
     ),
-    { halfOpenAfter: halfOpenAfterMs, breaker: createFailureWindow() },
+    { halfOpenAfter: halfOpenAfterMs, breaker: createFailureWindow(now) },
   );
   let openedAt = 0;
   policy.onBreak(() => {
@@ -81,7 +81,7 @@ interface Slice {
  * Counts by slices of a second. Cockatiel's own sampling counts old failures for as long as no new calls push them
  * out, so that a quiet gateway would open for what happened an hour ago.
  */
-export function createFailureWindow(now: () => number = Date.now): IBreaker {
+export function createFailureWindow(now: () => number): IBreaker {
   let slices: Slice[] = [];
   const count = (isFailure: boolean): void => {
     const number = Math.floor(now() / SLICE_MS);

@@ -184,10 +184,10 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
 }
 
 /** Creates share a guard with the other writes: they meet the same part of the vendor. */
-function createGuards({ readLimits, halfOpenAfterMs }: DuobeiClientOptions): Record<CallClass, Guard> {
+function createGuards({ readLimits, halfOpenAfterMs, now }: DuobeiClientOptions): Record<CallClass, Guard> {
   const guard = (limits: BulkheadOptions): Guard => ({
     bulkhead: createBulkhead(limits),
-    breaker: createBreaker(halfOpenAfterMs),
+    breaker: createBreaker(halfOpenAfterMs, now),
   });
   const write = guard(WRITE_LIMITS);
   return {

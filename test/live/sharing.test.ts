@@ -26,22 +26,35 @@ describe('one poller an object', () => {
     });
     await using gateway = started;
     using client = startClient(gateway.url, 'sse, distinct connections');
-    const all = Array.from({ length: 1_000 }, () =>
-      client.subscribe(LIVE_STATISTICS, { id: seedIds.liveRoom }),
-    );
-    await Promise.all(all.map(nextOf));
+    const id = seedIds.liveRoom;
+    // A hundred with connections; the others do what the fields of their events would do.
+    const connected = Array.from({ length: 100 }, () => client.subscribe(LIVE_STATISTICS, { id }));
+    const watcher = { caller: null, expiry: null, disconnect: () => undefined };
+    const watches = Array.from({ length: 900 }, () => gateway.live.roomLiveStatistics(id, 30_000, watcher));
+    const titleOf = async (watch: (typeof watches)[number]) => {
+      const { value } = await watch.next();
+      if (!value || 'error' in value) throw new Error('There is no event.');
+      const loaders = value.loaders({ plannedMax: 0, made: 0, coalesced: 0, cached: 0 });
+      return (await loaders.room.load(id))?.title;
+    };
+    const events = async () => {
+      const titles = await Promise.all(watches.map(titleOf));
+      await Promise.all(connected.map(nextOf));
+      return new Set(titles).size;
+    };
+    expect(await events()).toBe(1);
     expect(gateway.live.size).toEqual({ subscribers: 1_000, feeds: 1, pollers: 1 });
     expect(gateway.takeCalls()).toEqual(['v3/room/detail', 'v3/statistics/zhibo/room']);
 
     for (let interval = 0; interval < 3; interval += 1) {
       await clock.ordered();
       clock.advance(30_000);
-      await Promise.all(all.map(nextOf));
+      await events();
       // The title is read anew with each event, once for everybody.
       expect(gateway.takeCalls()).toEqual(['v3/room/detail', 'v3/statistics/zhibo/room']);
     }
 
-    await Promise.all(all.map(async (results) => results.return?.()));
+    await Promise.all([...connected, ...watches].map(async (results) => results.return?.()));
     await until(() => gateway.live.size.subscribers === 0);
     expect(gateway.live.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
     expect(clock.due).toEqual([]);

@@ -3,6 +3,7 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import type { UpstreamCallEvent } from '../../src/upstream/call.ts';
 import { createDuobeiClient, type DuobeiClientOptions } from '../../src/upstream/client.ts';
+import { Ending } from '../../src/upstream/end-signal.ts';
 import { UpstreamError, UpstreamShedError } from '../../src/upstream/errors.ts';
 import { rejectionOf } from '../upstream/vendor-stub.ts';
 import { figure, quantile, settleMany } from './figures.ts';
@@ -163,10 +164,11 @@ describe('a vendor that is down', () => {
 
   test('is left alone although it has answered well: 200 reads all at once, after a quiet time', async () => {
     await using sandbox = await startSandbox();
-    await using client = clientOf(sandbox);
+    let laterMs = 0;
+    await using client = clientOf(sandbox, { now: () => Date.now() + laterMs });
     await settleMany(500, 32, () => client.room.detail(roomId));
     // As long as the breaker remembers: only the bulkhead still knows of the good answers, and lets more in.
-    await new Promise((resolve) => setTimeout(resolve, 11_000));
+    laterMs = 11_000;
     sandbox.clearRequests();
     sandbox.faults.add({ endpoint: '*', kind: 'drop', times: 10_000 });
     await settleMany(200, 200, () => client.room.detail(roomId));
@@ -264,12 +266,12 @@ describe('a vendor that hangs', () => {
     await using sandbox = await startSandbox();
     await using client = clientOf(sandbox);
     sandbox.faults.add({ endpoint: '*', kind: 'hang', times: 10_000 });
-    const leaving = new AbortController();
+    const leaving = new Ending();
     const reads = Array.from({ length: 100 }, () =>
-      rejectionOf(client.room.detail(roomId, { signal: leaving.signal })),
+      rejectionOf(client.room.detail(roomId, { signal: leaving })),
     );
     while (sandbox.activeRequests < 40) await new Promise((resolve) => setImmediate(resolve));
-    leaving.abort();
+    leaving.abort(undefined);
     const errors = await Promise.all(reads);
     expect(errors.every((error) => error instanceof DOMException && error.name === 'AbortError')).toBe(true);
     await callsEnded(sandbox);
