@@ -52,7 +52,7 @@ const MAX_FLIGHTS = 8_192;
 
 /** How much longer rooms and documents, alone and in lists, are kept for the time when the vendor does not answer. */
 const STALE_IF_ERROR_MS = 600_000;
-const KEPT_LONGER: readonly AnswerKind[] = ['record', 'list'];
+const isKeptLonger = (kind: AnswerKind): boolean => kind === 'record' || kind === 'list';
 
 /** As long as the browser of one viewer keeps a preview, the gateway keeps it for the others. */
 export const PREVIEW_TTL_SECONDS = 60;
@@ -94,7 +94,7 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
     landed(flight, value) {
       const { kind, key, tags } = flight.read;
       const life = lifeMs(kind);
-      const keptMs = life === 0 || !KEPT_LONGER.includes(kind) ? life : life + STALE_IF_ERROR_MS;
+      const keptMs = life === 0 || !isKeptLonger(kind) ? life : life + STALE_IF_ERROR_MS;
       const ttl = Math.max(keptMs, flight.sharedMs);
       if (!close(flight) || ttl === 0) return;
       entriesOf(kind).set(key, { value, tags, askedAt: flight.askedAt, answeredAt: now() }, { ttl });
@@ -126,7 +126,8 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
         }
         flight = flights.get(key);
         if (maxAgeMs === undefined) {
-          old = lifeMs(kind) === 0 ? undefined : entry;
+          // Others may be there beyond their life as well, for who takes answers by the age of their question.
+          old = lifeMs(kind) > 0 && isKeptLonger(kind) ? entry : undefined;
         } else {
           const refusal = refusals.get(key);
           if (refusal && isYoung(refusal, maxAgeMs)) {
