@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { configFromEnv, secretsIn, type Config } from './config/config.ts';
 import { InvalidEnvironmentError, readEnv, readWorkerPlace, type WorkerPlace } from './config/env.ts';
-import { createLogger, openPrettyOutput, openSharedOutput, type Logger } from './server/logger.ts';
+import { createLogger, openPrettyOutput, openSharedOutput, type Logger } from './runtime/logger.ts';
 import { runWorkers } from './workers.ts';
 
 /** What is still open this long after the gateway has closed is a leak, not work. */

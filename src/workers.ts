@@ -1,8 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Config } from './config/config.ts';
 import { envOfWorker, type SandboxAccount } from './config/env.ts';
-import type { Logger } from './server/logger.ts';
-import { startWorkerMetrics } from './server/worker-metrics.ts';
+import type { Logger } from './runtime/logger.ts';
+import { startWorkerMetrics } from './telemetry/worker-metrics.ts';
 
 /** A worker that keeps ending is started again this often. */
 const MIN_START_INTERVAL_MS = 1_000;

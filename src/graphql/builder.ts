@@ -2,12 +2,12 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { GraphQLContext } from './context.ts';
-import './shared/access-plugin.ts';
-import { badUserInput } from './shared/bad-user-input.ts';
-import type { PageCursors } from './shared/connections.ts';
-import { decodeGlobalId, encodeGlobalId } from './shared/ids.ts';
-import { needsCaller } from './shared/scopes.ts';
-import { vendorCost } from './shared/vendor-cost.ts';
+import './fields/access-plugin.ts';
+import { badUserInput } from './fields/bad-user-input.ts';
+import type { PageCursors } from './fields/connections.ts';
+import { decodeGlobalId, encodeGlobalId } from './fields/ids.ts';
+import { needsCaller } from './fields/scopes.ts';
+import { vendorCost } from './fields/vendor-cost.ts';
 
 /** As many as a page of a connection may have. */
 const MAX_NODES = 100;

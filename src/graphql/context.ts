@@ -1,11 +1,11 @@
-import type { Live } from '../live/live.ts';
-import type { Creates } from '../idempotency/creates.ts';
-import type { Loaders } from '../loaders/loaders.ts';
-import type { VendorCallCount } from '../loaders/visit.ts';
-import type { DuobeiClient } from '../upstream/client.ts';
-import type { EndSignal } from '../upstream/end-signal.ts';
-import type { SignedLink } from '../upstream/endpoints/room-links.ts';
-import type { Caller } from './shared/caller.ts';
+import type { Live } from '../watch/watch.ts';
+import type { Creates } from '../creates/create-once.ts';
+import type { Loaders } from '../reads/loaders.ts';
+import type { VendorCallCount } from '../reads/read-session.ts';
+import type { DuobeiClient } from '../vendor/client.ts';
+import type { EndSignal } from '../runtime/cancellation.ts';
+import type { SignedLink } from '../vendor/endpoints/room-links.ts';
+import type { Caller } from './fields/caller.ts';
 
 /** What became of one mutation: done, unless there are errors. */
 export interface MutationOutcome {

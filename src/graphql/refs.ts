@@ -1,15 +1,15 @@
-import type { Document, FileSize } from '../upstream/endpoints/document.ts';
-import type { Merchant } from '../upstream/endpoints/merchant.ts';
-import type { Room, RoomDocument, WechatLive } from '../upstream/endpoints/room.ts';
+import type { Document, FileSize } from '../vendor/endpoints/document.ts';
+import type { Merchant } from '../vendor/endpoints/merchant.ts';
+import type { Room, RoomDocument, WechatLive } from '../vendor/endpoints/room.ts';
 import type {
   PlaybackHour,
   PlaybackMinute,
   PlaybackDay,
   PlaybackSegment,
   UserPlaybackSession,
-} from '../upstream/endpoints/playback.ts';
-import type { ChatLog } from '../upstream/endpoints/room-chat.ts';
-import type { RoomRole, SignedLink } from '../upstream/endpoints/room-links.ts';
+} from '../vendor/endpoints/playback.ts';
+import type { ChatLog } from '../vendor/endpoints/room-chat.ts';
+import type { RoomRole, SignedLink } from '../vendor/endpoints/room-links.ts';
 import type {
   LiveSession,
   LiveStatistics,
@@ -17,8 +17,8 @@ import type {
   OnlineSeries,
   UserLiveAttendance,
   WatchTime,
-} from '../upstream/endpoints/statistics.ts';
-import type { VideoUploadToken } from '../upstream/endpoints/video.ts';
+} from '../vendor/endpoints/statistics.ts';
+import type { VideoUploadToken } from '../vendor/endpoints/video.ts';
 import { builder } from './builder.ts';
 
 /**

@@ -21,8 +21,8 @@ import './statistics/live-attendance.ts';
 import './statistics/live-statistics.ts';
 import './statistics/playback.ts';
 import './video/video-mutations.ts';
-import './live/live-mutations.ts';
-import './viewer.ts';
+import './wechat-live/wechat-live-mutations.ts';
+import './viewer/viewer.ts';
 
 /** What somebody who opens the schema reads first. */
 const DESCRIPTION = `

@@ -6,7 +6,7 @@ import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { startGateway } from '../../src/gateway.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 

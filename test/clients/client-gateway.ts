@@ -2,7 +2,7 @@ import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
 
 export interface ClientGateway extends Gateway {
   sandbox: Sandbox;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv, secretsIn } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
 
 const secretsOf = (env: Record<string, string>) => secretsIn(configFromEnv(readEnv(env)));
 const vendor = { DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'canary-app-key', AUTH: 'none' };

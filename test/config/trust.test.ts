@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { createTrust } from '../../src/server/trust.ts';
+import { createTrust } from '../../src/operation/entry-rules.ts';
 
 const trustOf = (source: Record<string, string>) => configFromEnv(readEnv(source)).trust;
 const vendor = { DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key' };

@@ -1,5 +1,5 @@
 import { isIntrospectionType, isObjectType, type GraphQLSchema } from 'graphql';
-import { accessRuleOf, type AccessRule } from '../../src/graphql/shared/scopes.ts';
+import { accessRuleOf, type AccessRule } from '../../src/graphql/fields/scopes.ts';
 
 /** Rules about what stands in an argument; their tests are beside this file. */
 const ARGUMENT_RULES: [coordinate: string, needs: string][] = [

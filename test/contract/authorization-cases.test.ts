@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Caller } from '../../src/graphql/shared/caller.ts';
-import { encodeGlobalId } from '../../src/graphql/shared/ids.ts';
-import { SCOPES, type Scope } from '../../src/graphql/shared/scopes.ts';
+import type { Caller } from '../../src/graphql/fields/caller.ts';
+import { encodeGlobalId } from '../../src/graphql/fields/ids.ts';
+import { SCOPES, type Scope } from '../../src/graphql/fields/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { attachedDocument, literals, other, own, startWalked, user } from './access-world.ts';

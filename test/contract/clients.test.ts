@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { startHttpServer } from '../../src/server/http-server.ts';
+import { startHttpServer } from '../../src/runtime/http-server.ts';
 import { startTestGateway } from '../support/gateway.ts';
 
 const run = promisify(execFile);

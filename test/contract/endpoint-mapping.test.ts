@@ -24,7 +24,7 @@ import {
   StudentPlaybackDocument,
   UpdateWechatLiveDocument,
 } from '../generated/operations.ts';
-import { pdfOf, startUploadServer, upload } from '../server/upload-client.ts';
+import { pdfOf, startUploadServer, upload } from '../transports/http/upload-client.ts';
 import { startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 interface DocumentedNames {

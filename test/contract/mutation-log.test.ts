@@ -1,11 +1,11 @@
 import type { GraphQLObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { strangerCaller, type Caller } from '../../src/graphql/shared/caller.ts';
-import { isPaidMutation } from '../../src/graphql/shared/paid-mutation.ts';
-import { SCOPES } from '../../src/graphql/shared/scopes.ts';
+import { strangerCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { isPaidMutation } from '../../src/graphql/fields/paid-mutation.ts';
+import { SCOPES } from '../../src/graphql/fields/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { createMemoryLimiters } from '../../src/server/rate-limits.ts';
+import { createMemoryLimiters } from '../../src/operation/rate-limits.ts';
 import {
   fileEnd,
   fileHead,
@@ -14,8 +14,8 @@ import {
   send,
   startUploadServer,
   uploadHead,
-} from '../server/upload-client.ts';
-import { startTwoWays } from '../server/two-ways.ts';
+} from '../transports/http/upload-client.ts';
+import { startTwoWays } from '../transports/http/two-ways.ts';
 import type { TestGateway, TestGatewayOptions } from '../support/gateway.ts';
 import { attachedDocument, literals, own, user } from './access-world.ts';
 

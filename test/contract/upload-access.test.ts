@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Caller } from '../../src/graphql/shared/caller.ts';
-import { encodeGlobalId } from '../../src/graphql/shared/ids.ts';
-import { SCOPES, type Scope } from '../../src/graphql/shared/scopes.ts';
+import type { Caller } from '../../src/graphql/fields/caller.ts';
+import { encodeGlobalId } from '../../src/graphql/fields/ids.ts';
+import { SCOPES, type Scope } from '../../src/graphql/fields/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import {
   fileEnd,
@@ -11,7 +11,7 @@ import {
   send,
   startUploadServer,
   uploadHead,
-} from '../server/upload-client.ts';
+} from '../transports/http/upload-client.ts';
 import { other, user } from './access-world.ts';
 
 const room = seedIds.bareRoom;

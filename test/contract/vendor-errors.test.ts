@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultOrder } from '../../src/sandbox/faults.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { meaningOfReason, VENDOR_ERRORS } from '../../src/upstream/vendor-errors.ts';
+import { meaningOfReason, VENDOR_ERRORS } from '../../src/vendor/protocol/vendor-errors.ts';
 import { startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 /** Operations with one vendor call that can be made to fail; what they answer stands under `result`. */

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { createRedisStore } from '../../src/idempotency/redis-store.ts';
+import { createRedisStore } from '../../src/creates/redis-store.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { nextOf, restOf, startClient } from '../live/live-gateway.ts';
+import { nextOf, restOf, startClient } from '../watch/watch-gateway.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startComposed, until } from './composed-gateway.ts';
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createRedisFleet } from '../../src/live/redis-fleet.ts';
+import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
 import { startDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
-import { createIgnoredMessages } from '../../src/server/ignored-messages.ts';
-import { createLogger } from '../../src/server/logger.ts';
-import { startRedisLiveEvents } from '../../src/server/redis-live-events.ts';
+import { createIgnoredMessages } from '../../src/redis/ignored-messages.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
+import { startRedisLiveEvents } from '../../src/watch/redis-events.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { describeWithRedis, startRedisServer } from './redis-server.ts';
 

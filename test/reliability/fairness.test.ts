@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { sample, sendJson, startVendorStub } from '../upstream/vendor-stub.ts';
+import { sample, sendJson, startVendorStub } from '../vendor/vendor-stub.ts';
 import { callsReach, ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { figure } from './figures.ts';
 

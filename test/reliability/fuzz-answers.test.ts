@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { DuobeiClient } from '../../src/upstream/client.ts';
-import { UpstreamError } from '../../src/upstream/errors.ts';
-import { clientOf, startVendorStub } from '../upstream/vendor-stub.ts';
+import type { DuobeiClient } from '../../src/vendor/client.ts';
+import { UpstreamError } from '../../src/vendor/protocol/errors.ts';
+import { clientOf, startVendorStub } from '../vendor/vendor-stub.ts';
 import { figure } from './figures.ts';
 import { numRuns, roomId, run, timeout } from './fuzz-run.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { startUploadServer } from '../server/upload-client.ts';
+import { startUploadServer } from '../transports/http/upload-client.ts';
 import { figure } from './figures.ts';
 import { faultsOfOurs, mostly, numRuns, run, timeout } from './fuzz-run.ts';
 

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { classOf, type QueryClass } from '../../src/server/checks/load-check.ts';
+import { classOf, type QueryClass } from '../../src/operation/checks/load-check.ts';
 import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { figure, quantile } from './figures.ts';
 

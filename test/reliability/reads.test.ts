@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import type { UpstreamCallEvent } from '../../src/upstream/call.ts';
-import { createDuobeiClient, type DuobeiClientOptions } from '../../src/upstream/client.ts';
-import { Ending } from '../../src/upstream/end-signal.ts';
-import { UpstreamError, UpstreamShedError } from '../../src/upstream/errors.ts';
-import { rejectionOf } from '../upstream/vendor-stub.ts';
+import type { UpstreamCallEvent } from '../../src/vendor/call.ts';
+import { createDuobeiClient, type DuobeiClientOptions } from '../../src/vendor/client.ts';
+import { Ending } from '../../src/runtime/cancellation.ts';
+import { UpstreamError, UpstreamShedError } from '../../src/vendor/protocol/errors.ts';
+import { rejectionOf } from '../vendor/vendor-stub.ts';
 import { figure, quantile, settleMany } from './figures.ts';
 
 const roomId = seedIds.liveRoom;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createCreates } from '../../src/idempotency/creates.ts';
-import { createRedisStore } from '../../src/idempotency/redis-store.ts';
+import { createCreates } from '../../src/creates/create-once.ts';
+import { createRedisStore } from '../../src/creates/redis-store.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
@@ -145,7 +145,7 @@ describeWithRedis('several replicas over one Redis', () => {
       await using server = await startRedisServer();
       await using redis = await startRedis({ url: server.url });
       await using sandbox = await startSandbox();
-      const { createDuobeiClient } = await import('../../src/upstream/client.ts');
+      const { createDuobeiClient } = await import('../../src/vendor/client.ts');
       await using client = createDuobeiClient({
         ...sandbox,
         baseUrl: sandbox.url,
@@ -167,7 +167,7 @@ describeWithRedis('several replicas over one Redis', () => {
         startsAt: new Date(startsAt),
         durationMinutes: 60,
       } as const;
-      const { findLiveRooms } = await import('../../src/idempotency/find-room.ts');
+      const { findLiveRooms } = await import('../../src/creates/find-room.ts');
       const once = (onSend: () => Promise<void>) =>
         creates.once({
           key: 'k',

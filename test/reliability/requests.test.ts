@@ -1,8 +1,8 @@
 import { Agent, request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { startHttpServer } from '../../src/server/http-server.ts';
-import { createReadiness } from '../../src/server/readiness.ts';
+import { startHttpServer } from '../../src/runtime/http-server.ts';
+import { createReadiness } from '../../src/transports/http/pages/readiness.ts';
 import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { figure, settleMany } from './figures.ts';
 

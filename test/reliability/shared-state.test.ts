@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Read } from '../../src/loaders/flight.ts';
-import { createRecordCache } from '../../src/loaders/record-cache.ts';
-import { shareDrops } from '../../src/loaders/shared-drops.ts';
-import { Visit } from '../../src/loaders/visit.ts';
+import type { Read } from '../../src/reads/single-flight.ts';
+import { createRecordCache } from '../../src/reads/answer-cache.ts';
+import { shareDrops } from '../../src/reads/invalidation.ts';
+import { Visit } from '../../src/reads/read-session.ts';
 import { startDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
-import { createRedisLimiters } from '../../src/server/redis-limiters.ts';
+import { createRedisLimiters } from '../../src/access/redis-limiters.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { figure } from './figures.ts';
 

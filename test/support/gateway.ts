@@ -4,29 +4,29 @@ import { print, type GraphQLFormattedError } from 'graphql';
 import { configFromEnv, type CacheConfig } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { unlimitedCaller, type Caller } from '../../src/graphql/shared/caller.ts';
-import { createLive, type Live, type LiveOptions } from '../../src/live/live.ts';
-import { createCreates } from '../../src/idempotency/creates.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
-import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { Loaders } from '../../src/loaders/loaders.ts';
-import { createRecordCache } from '../../src/loaders/record-cache.ts';
-import { Visit } from '../../src/loaders/visit.ts';
+import { unlimitedCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { createLive, type Live, type LiveOptions } from '../../src/watch/watch.ts';
+import { createCreates } from '../../src/creates/create-once.ts';
+import { createMemoryStore } from '../../src/creates/memory-store.ts';
+import type { IdempotencyStore } from '../../src/creates/store.ts';
+import { Loaders } from '../../src/reads/loaders.ts';
+import { createRecordCache } from '../../src/reads/answer-cache.ts';
+import { Visit } from '../../src/reads/read-session.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
-import { createAccessLog } from '../../src/server/access-log.ts';
-import { createLogger } from '../../src/server/logger.ts';
-import type { Authenticate } from '../../src/server/auth/authenticate.ts';
-import type { Entrance } from '../../src/server/entrance.ts';
-import { createPreviewLinks } from '../../src/server/preview-links.ts';
-import type { OperationDeadlines } from '../../src/server/operation-deadline.ts';
-import { createReadiness } from '../../src/server/readiness.ts';
-import { createTrust, type Trust } from '../../src/server/trust.ts';
-import { createGatewayServer, type GatewayYoga, type ServerDependencies } from '../../src/server/yoga.ts';
+import { createAccessLog } from '../../src/telemetry/access-log.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
+import type { Authenticate } from '../../src/access/authenticate.ts';
+import type { Entrance } from '../../src/transports/entrance.ts';
+import { createPreviewLinks } from '../../src/operation/preview-links.ts';
+import type { OperationDeadlines } from '../../src/operation/deadline.ts';
+import { createReadiness } from '../../src/transports/http/pages/readiness.ts';
+import { createTrust, type Trust } from '../../src/operation/entry-rules.ts';
+import { createGatewayServer, type GatewayYoga, type ServerDependencies } from '../../src/transports/http/yoga.ts';
 import {
   createDuobeiClient,
   type DuobeiClient,
   type DuobeiClientOptions,
-} from '../../src/upstream/client.ts';
+} from '../../src/vendor/client.ts';
 
 export const ENDPOINT = 'http://gateway.test/graphql';
 

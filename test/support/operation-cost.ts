@@ -1,4 +1,4 @@
-import type { VendorCallCount } from '../../src/loaders/visit.ts';
+import type { VendorCallCount } from '../../src/reads/read-session.ts';
 import { ENDPOINT, type GraphQLResult, type TestGateway, type TestGatewayOptions } from './gateway.ts';
 
 /** Nothing is too dear, and each operation makes its own calls. */

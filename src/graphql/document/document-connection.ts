@@ -1,11 +1,11 @@
-import { MAX_FILTER_LENGTH, optionalText } from '../../upstream/text.ts';
+import { MAX_FILTER_LENGTH, optionalText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { DocumentRef } from '../refs.ts';
-import { numberedConnection } from '../shared/connections.ts';
-import { ListKey } from '../shared/cursors.ts';
+import { numberedConnection } from '../fields/connections.ts';
+import { ListKey } from '../fields/cursors.ts';
 import { PageCursorsRef } from '../shared/page-cursors.ts';
-import type { ConnectionArgs } from '../shared/page-window.ts';
+import type { ConnectionArgs } from '../fields/page-window.ts';
 
 export const DocumentFilter = builder.inputType('DocumentFilter', {
   description: 'Restricts `Query.documents`.',

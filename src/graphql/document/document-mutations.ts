@@ -1,8 +1,8 @@
 import { builder } from '../builder.ts';
-import { vendorIdFrom } from '../shared/ids.ts';
+import { vendorIdFrom } from '../fields/ids.ts';
 import { mutationPayload } from '../shared/mutation-payload.ts';
-import { needs, needsMerchantWide } from '../shared/scopes.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { needs, needsMerchantWide } from '../fields/scopes.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 import { writing } from '../shared/writing.ts';
 import { uploadDocument } from './document-upload.ts';
 

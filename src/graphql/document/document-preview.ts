@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import { DocumentPreviewLinkRef, DocumentRef } from '../refs.ts';
-import { needs } from '../shared/scopes.ts';
+import { needs } from '../fields/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
 
 DocumentPreviewLinkRef.implement({

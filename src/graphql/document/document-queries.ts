@@ -1,10 +1,10 @@
 import { builder } from '../builder.ts';
 import { DocumentRef, MerchantRef } from '../refs.ts';
-import { numberedListCost } from '../shared/connections.ts';
-import { vendorIdFrom } from '../shared/ids.ts';
-import { recordFree } from '../shared/prefetch.ts';
-import { needsMerchantWide } from '../shared/scopes.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { numberedListCost } from '../fields/connections.ts';
+import { vendorIdFrom } from '../fields/ids.ts';
+import { recordFree } from '../fields/look-ahead.ts';
+import { needsMerchantWide } from '../fields/scopes.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 import { DocumentConnection, documentConnection, DocumentFilter } from './document-connection.ts';
 
 builder.queryFields((t) => ({

@@ -1,9 +1,9 @@
 import { builder } from '../builder.ts';
 import { DocumentRef } from '../refs.ts';
-import { vendorIdFrom } from '../shared/ids.ts';
-import { needsMerchantWide } from '../shared/scopes.ts';
-import { shown, watching } from '../shared/subscriptions.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { vendorIdFrom } from '../fields/ids.ts';
+import { needsMerchantWide } from '../fields/scopes.ts';
+import { shown, watching } from '../fields/watching.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 
 builder.subscriptionFields((t) => ({
   documentStatus: t.field({

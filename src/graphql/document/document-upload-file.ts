@@ -1,6 +1,6 @@
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { Readable } from 'node:stream';
-import { InvalidArgumentError, MAX_FILE_NAME_LENGTH, sendableText } from '../../upstream/text.ts';
+import { InvalidArgumentError, MAX_FILE_NAME_LENGTH, sendableText } from '../../vendor/protocol/arguments.ts';
 import { DOCUMENT_EXTENSIONS, MAX_DOCUMENT_BYTES, type UserErrorCode } from '../shared/user-errors.ts';
 import { RefusedWriteError } from '../shared/writing.ts';
 import { documentExtensionOf, isContentOf } from './document-upload-type.ts';

@@ -1,6 +1,6 @@
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { GraphQLContext } from '../context.ts';
-import { requireMerchantWide, requireScope, roomIdFrom } from '../shared/caller.ts';
+import { requireMerchantWide, requireScope, roomIdFrom } from '../fields/caller.ts';
 import type { MutationResult } from '../shared/mutation-payload.ts';
 import type { UserError } from '../shared/user-errors.ts';
 import { userErrorFrom, writing, type Send } from '../shared/writing.ts';

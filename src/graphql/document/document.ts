@@ -1,12 +1,12 @@
-import type { Document } from '../../upstream/endpoints/document.ts';
-import { fileSizeText } from '../../upstream/endpoints/file-size.ts';
+import type { Document } from '../../vendor/endpoints/document.ts';
+import { fileSizeText } from '../../vendor/endpoints/file-size.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { DocumentRef, FileSizeRef } from '../refs.ts';
-import { requireAccess } from '../shared/caller.ts';
-import { nodeOrError } from '../shared/node-load.ts';
-import { needsMerchantWide } from '../shared/scopes.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { requireAccess } from '../fields/caller.ts';
+import { nodeOrError } from '../fields/node-load.ts';
+import { needsMerchantWide } from '../fields/scopes.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 
 const DocumentStatusEnum = builder.enumType('DocumentStatus', {
   description:

@@ -1,8 +1,8 @@
 import { builder } from '../builder.ts';
 import { MerchantRef } from '../refs.ts';
-import { recordFor } from '../shared/prefetch.ts';
-import { merchantCost } from '../shared/vendor-cost.ts';
-import { needsCaller } from '../shared/scopes.ts';
+import { recordFor } from '../fields/look-ahead.ts';
+import { merchantCost } from '../fields/vendor-cost.ts';
+import { needsCaller } from '../fields/scopes.ts';
 
 builder.queryField('merchant', (t) =>
   t.field({

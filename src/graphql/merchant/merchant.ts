@@ -1,9 +1,9 @@
-import type { Merchant } from '../../upstream/endpoints/merchant.ts';
+import type { Merchant } from '../../vendor/endpoints/merchant.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { MerchantRef } from '../refs.ts';
-import { recordFor, recordFree } from '../shared/prefetch.ts';
-import { needs } from '../shared/scopes.ts';
+import { recordFor, recordFree } from '../fields/look-ahead.ts';
+import { needs } from '../fields/scopes.ts';
 
 /** From what is known, else from the vendor: a merchant may be no more than its id. */
 function lazy<K extends keyof Merchant>(key: K) {

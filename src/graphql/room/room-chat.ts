@@ -1,9 +1,9 @@
 import { builder } from '../builder.ts';
 import { ChatLogLinkRef, ChatLogRef, RoomRef } from '../refs.ts';
-import { recordFree } from '../shared/prefetch.ts';
-import { needs } from '../shared/scopes.ts';
+import { recordFree } from '../fields/look-ahead.ts';
+import { needs } from '../fields/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 
 /** As many as the loader sends together. */
 const MAX_ROOMS_A_CALL = 100;

@@ -1,12 +1,12 @@
-import type { RoomListInput } from '../../upstream/endpoints/room.ts';
-import { MAX_FILTER_LENGTH, optionalText } from '../../upstream/text.ts';
+import type { RoomListInput } from '../../vendor/endpoints/room.ts';
+import { MAX_FILTER_LENGTH, optionalText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { RoomRef } from '../refs.ts';
-import { numberedConnection } from '../shared/connections.ts';
-import { ListKey } from '../shared/cursors.ts';
+import { numberedConnection } from '../fields/connections.ts';
+import { ListKey } from '../fields/cursors.ts';
 import { PageCursorsRef } from '../shared/page-cursors.ts';
-import type { ConnectionArgs } from '../shared/page-window.ts';
+import type { ConnectionArgs } from '../fields/page-window.ts';
 
 export const RoomFilter = builder.inputType('RoomFilter', {
   description: 'Restricts `Query.rooms`. All given conditions must hold.',

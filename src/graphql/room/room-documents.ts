@@ -1,12 +1,12 @@
-import type { Document } from '../../upstream/endpoints/document.ts';
-import type { RoomDocument } from '../../upstream/endpoints/room.ts';
+import type { Document } from '../../vendor/endpoints/document.ts';
+import type { RoomDocument } from '../../vendor/endpoints/room.ts';
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomDocumentEdgeRef, RoomRef } from '../refs.ts';
-import { itemsShown, ListEdge, wholeListConnection } from '../shared/connections.ts';
-import { ListKey } from '../shared/cursors.ts';
-import { recordFree } from '../shared/prefetch.ts';
-import { needs } from '../shared/scopes.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { itemsShown, ListEdge, wholeListConnection } from '../fields/connections.ts';
+import { ListKey } from '../fields/cursors.ts';
+import { recordFree } from '../fields/look-ahead.ts';
+import { needs } from '../fields/scopes.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 
 class RoomDocumentEdge extends ListEdge<Document> {
   readonly attachedAt: Date | null;

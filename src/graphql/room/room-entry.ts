@@ -1,13 +1,13 @@
-import type { RoomRole } from '../../upstream/endpoints/room-links.ts';
-import { InvalidArgumentError } from '../../upstream/text.ts';
+import type { RoomRole } from '../../vendor/endpoints/room-links.ts';
+import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { RoomEntryLinkRef, RoomRef } from '../refs.ts';
-import { badUserInput } from '../shared/bad-user-input.ts';
-import { requireScope, userIdOrCaller } from '../shared/caller.ts';
+import { badUserInput } from '../fields/bad-user-input.ts';
+import { requireScope, userIdOrCaller } from '../fields/caller.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
-import { recordFree } from '../shared/prefetch.ts';
-import { needs, type Scope } from '../shared/scopes.ts';
+import { recordFree } from '../fields/look-ahead.ts';
+import { needs, type Scope } from '../fields/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
 
 /** Size of the classroom page, from the document's section on entering a room. */

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { IDEMPOTENCY_KEY_DESCRIPTION } from '../shared/keyed-create.ts';
+import { IDEMPOTENCY_KEY_DESCRIPTION } from '../fields/create-once.ts';
 import { RoomTypeEnum } from './room-enums.ts';
 
 export const CreateRoomInput = builder.inputType('CreateRoomInput', {

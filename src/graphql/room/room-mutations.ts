@@ -1,17 +1,17 @@
-import { findLiveRooms } from '../../idempotency/find-room.ts';
-import type { CreatedRoom } from '../../idempotency/store.ts';
-import type { CreateRoomInput as NewRoom } from '../../upstream/endpoints/room-writes.ts';
-import type { Room } from '../../upstream/endpoints/room.ts';
-import { normalisedText } from '../../upstream/text.ts';
+import { findLiveRooms } from '../../creates/find-room.ts';
+import type { CreatedRoom } from '../../creates/store.ts';
+import type { CreateRoomInput as NewRoom } from '../../vendor/endpoints/room-writes.ts';
+import type { Room } from '../../vendor/endpoints/room.ts';
+import { normalisedText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
-import { roomIdFrom } from '../shared/caller.ts';
-import { vendorIdFrom } from '../shared/ids.ts';
-import { createRoomOnce } from '../shared/keyed-create.ts';
+import { roomIdFrom } from '../fields/caller.ts';
+import { vendorIdFrom } from '../fields/ids.ts';
+import { createRoomOnce } from '../fields/create-once.ts';
 import { mutationPayload } from '../shared/mutation-payload.ts';
-import { paidMutation } from '../shared/paid-mutation.ts';
-import { needs, needsMerchantWide } from '../shared/scopes.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { paidMutation } from '../fields/paid-mutation.ts';
+import { needs, needsMerchantWide } from '../fields/scopes.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 import { RefusedWriteError, writing, type Send } from '../shared/writing.ts';
 import {
   AttachDocumentInput,

@@ -1,10 +1,10 @@
 import { builder } from '../builder.ts';
 import { MerchantRef, RoomRef } from '../refs.ts';
-import { roomIdFrom } from '../shared/caller.ts';
-import { numberedListCost } from '../shared/connections.ts';
-import { recordFor, recordFree } from '../shared/prefetch.ts';
-import { needs, needsMerchantWide } from '../shared/scopes.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { roomIdFrom } from '../fields/caller.ts';
+import { numberedListCost } from '../fields/connections.ts';
+import { recordFor, recordFree } from '../fields/look-ahead.ts';
+import { needs, needsMerchantWide } from '../fields/scopes.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 import { RoomConnection, roomConnection, RoomFilter } from './room-connection.ts';
 
 builder.queryFields((t) => ({

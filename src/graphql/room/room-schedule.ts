@@ -1,4 +1,4 @@
-import { isCount } from '../../upstream/count.ts';
+import { isCount } from '../../vendor/protocol/count.ts';
 
 type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
 

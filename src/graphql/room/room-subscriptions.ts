@@ -1,9 +1,9 @@
 import { builder } from '../builder.ts';
 import { RoomRef } from '../refs.ts';
-import { requireScope, roomIdFrom } from '../shared/caller.ts';
-import { needs } from '../shared/scopes.ts';
-import { DEFAULT_INTERVAL_SECONDS, intervalMsFrom, shown, watching } from '../shared/subscriptions.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { requireScope, roomIdFrom } from '../fields/caller.ts';
+import { needs } from '../fields/scopes.ts';
+import { DEFAULT_INTERVAL_SECONDS, intervalMsFrom, shown, watching } from '../fields/watching.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 
 builder.subscriptionFields((t) => ({
   roomRecordingStatus: t.field({

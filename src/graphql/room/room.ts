@@ -1,12 +1,12 @@
-import type { Room } from '../../upstream/endpoints/room.ts';
+import type { Room } from '../../vendor/endpoints/room.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { MerchantRef, RoomRef, RoomStatisticsRef, WechatLiveRef } from '../refs.ts';
-import { requireAccess, requireRoom } from '../shared/caller.ts';
-import { nodeOrError } from '../shared/node-load.ts';
-import { recordFor, recordFree } from '../shared/prefetch.ts';
-import { needs, needsCaller } from '../shared/scopes.ts';
-import { merchantCost, vendorCost } from '../shared/vendor-cost.ts';
+import { requireAccess, requireRoom } from '../fields/caller.ts';
+import { nodeOrError } from '../fields/node-load.ts';
+import { recordFor, recordFree } from '../fields/look-ahead.ts';
+import { needs, needsCaller } from '../fields/scopes.ts';
+import { merchantCost, vendorCost } from '../fields/vendor-cost.ts';
 import { RecordingStatusEnum, RoomSchedulePhaseEnum, RoomTypeEnum } from './room-enums.ts';
 import { schedulePhaseOf, scheduledMinutes } from './room-schedule.ts';
 

@@ -1,11 +1,11 @@
-import type { Document } from '../../upstream/endpoints/document.ts';
-import type { Room } from '../../upstream/endpoints/room.ts';
-import type { VideoUploadToken } from '../../upstream/endpoints/video.ts';
+import type { Document } from '../../vendor/endpoints/document.ts';
+import type { Room } from '../../vendor/endpoints/room.ts';
+import type { VideoUploadToken } from '../../vendor/endpoints/video.ts';
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomRef, VideoUploadTokenRef } from '../refs.ts';
-import { encodeGlobalId } from './ids.ts';
-import { recordFor } from './prefetch.ts';
-import { payloadDocumentAccess, payloadRoomAccess } from './scopes.ts';
+import { encodeGlobalId } from '../fields/ids.ts';
+import { recordFor } from '../fields/look-ahead.ts';
+import { payloadDocumentAccess, payloadRoomAccess } from '../fields/scopes.ts';
 import { UserErrorRef, type UserError } from './user-errors.ts';
 
 /** What mutations answer; each payload type shows the part that it names. */

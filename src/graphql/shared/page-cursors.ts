@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import type { PageCursor, PageCursors } from './connections.ts';
+import type { PageCursor, PageCursors } from '../fields/connections.ts';
 
 export const PageCursorsRef = builder.objectRef<PageCursors>('PageCursors');
 const PageCursorRef = builder.objectRef<PageCursor>('PageCursor');

@@ -1,4 +1,4 @@
-import type { SignedLink } from '../../upstream/endpoints/room-links.ts';
+import type { SignedLink } from '../../vendor/endpoints/room-links.ts';
 import { builder } from '../builder.ts';
 
 /** What every link type implements. No field answers the bare interface, so nothing has to tell the types apart. */

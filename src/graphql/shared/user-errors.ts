@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomRef } from '../refs.ts';
-import { payloadDocumentAccess, payloadRoomAccess } from './scopes.ts';
-import { vendorCost } from './vendor-cost.ts';
+import { payloadDocumentAccess, payloadRoomAccess } from '../fields/scopes.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 
 const codes = {
   INVALID_INPUT: {

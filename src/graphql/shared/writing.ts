@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import { UpstreamError, UpstreamRejectedError } from '../../upstream/errors.ts';
-import { InvalidArgumentError } from '../../upstream/text.ts';
-import { meaningOfReason } from '../../upstream/vendor-errors.ts';
+import { UpstreamError, UpstreamRejectedError } from '../../vendor/protocol/errors.ts';
+import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
+import { meaningOfReason } from '../../vendor/protocol/vendor-errors.ts';
 import type { GraphQLContext, MutationOutcome } from '../context.ts';
 import type { MutationResult } from './mutation-payload.ts';
 import type { UserError, UserErrorCode } from './user-errors.ts';

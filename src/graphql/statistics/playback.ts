@@ -1,4 +1,4 @@
-import type { PlaybackDay } from '../../upstream/endpoints/playback.ts';
+import type { PlaybackDay } from '../../vendor/endpoints/playback.ts';
 import {
   PlaybackDayRef,
   PlaybackHourRef,

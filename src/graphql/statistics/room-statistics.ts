@@ -7,10 +7,10 @@ import {
   UserLiveAttendanceRef,
   UserPlaybackSessionRef,
 } from '../refs.ts';
-import { userIdOrCaller } from '../shared/caller.ts';
-import { recordFree, type Prefetch } from '../shared/prefetch.ts';
-import { needs } from '../shared/scopes.ts';
-import { vendorCost } from '../shared/vendor-cost.ts';
+import { userIdOrCaller } from '../fields/caller.ts';
+import { recordFree, type Prefetch } from '../fields/look-ahead.ts';
+import { needs } from '../fields/scopes.ts';
+import { vendorCost } from '../fields/vendor-cost.ts';
 
 const userIdDescription =
   "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `statistics:any-user`. Vendor: `uid`.";

@@ -1,11 +1,11 @@
-import { findVodRooms } from '../../idempotency/find-room.ts';
-import { normalisedText } from '../../upstream/text.ts';
+import { findVodRooms } from '../../creates/find-room.ts';
+import { normalisedText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import { VideoUploadTokenRef } from '../refs.ts';
-import { createRoomOnce, IDEMPOTENCY_KEY_DESCRIPTION } from '../shared/keyed-create.ts';
+import { createRoomOnce, IDEMPOTENCY_KEY_DESCRIPTION } from '../fields/create-once.ts';
 import { mutationPayload } from '../shared/mutation-payload.ts';
-import { paidMutation } from '../shared/paid-mutation.ts';
-import { needsMerchantWide } from '../shared/scopes.ts';
+import { paidMutation } from '../fields/paid-mutation.ts';
+import { needsMerchantWide } from '../fields/scopes.ts';
 import { writing } from '../shared/writing.ts';
 
 /** What the vendor's storage takes, from the uploader in section 创建点播课 of the document. */

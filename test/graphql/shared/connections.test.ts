@@ -4,9 +4,9 @@ import {
   numberedConnection,
   wholeListConnection,
   ListEdge,
-} from '../../../src/graphql/shared/connections.ts';
-import { cursorOf, ListKey } from '../../../src/graphql/shared/cursors.ts';
-import type { ConnectionArgs } from '../../../src/graphql/shared/page-window.ts';
+} from '../../../src/graphql/fields/connections.ts';
+import { cursorOf, ListKey } from '../../../src/graphql/fields/cursors.ts';
+import type { ConnectionArgs } from '../../../src/graphql/fields/page-window.ts';
 
 const list = new ListKey('numbers');
 

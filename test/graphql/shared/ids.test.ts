@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeGlobalId, encodeGlobalId, vendorIdFrom } from '../../../src/graphql/shared/ids.ts';
+import { decodeGlobalId, encodeGlobalId, vendorIdFrom } from '../../../src/graphql/fields/ids.ts';
 
 const roomId = 'jz31f3febb8bfe4139b7636cb6ade87733';
 const documentId = 'dbe8228a-3d57-4500-8049-0fd40f05c738';

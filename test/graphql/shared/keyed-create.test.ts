@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/graphql/shared/caller.ts';
-import { SCOPES } from '../../../src/graphql/shared/scopes.ts';
-import { createMemoryStore } from '../../../src/idempotency/memory-store.ts';
+import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/graphql/fields/caller.ts';
+import { SCOPES } from '../../../src/graphql/fields/scopes.ts';
+import { createMemoryStore } from '../../../src/creates/memory-store.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 

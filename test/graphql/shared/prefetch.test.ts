@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { strangerCaller, type Caller } from '../../../src/graphql/shared/caller.ts';
-import { encodeGlobalId } from '../../../src/graphql/shared/ids.ts';
+import { strangerCaller, type Caller } from '../../../src/graphql/fields/caller.ts';
+import { encodeGlobalId } from '../../../src/graphql/fields/ids.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { startTestGateway } from '../../support/gateway.ts';
 

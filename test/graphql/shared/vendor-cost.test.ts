@@ -1,7 +1,7 @@
 import { getOperationAST, Kind, parse, validate, type FragmentDefinitionNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/graphql/schema.ts';
-import { planVendorCalls } from '../../../src/graphql/shared/vendor-cost.ts';
+import { planVendorCalls } from '../../../src/graphql/fields/vendor-cost.ts';
 
 const schema = createSchema();
 

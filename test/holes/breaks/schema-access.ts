@@ -23,7 +23,7 @@ export const accessBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/shared/caller.ts',
+    'src/graphql/fields/caller.ts',
     'authorization',
     ['test/contract/argument-access.test.ts'],
     [
@@ -62,7 +62,7 @@ export const accessBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/shared/caller.ts',
+    'src/graphql/fields/caller.ts',
     'authorization',
     ['test/contract/upload-access.test.ts'],
     [
@@ -152,7 +152,7 @@ export const accessBreaks: readonly Break[] = [
     [["access: needs('document:write'),", '', 'an upload needs document:write']],
   ),
   ...breaksOf(
-    'src/graphql/shared/prefetch.ts',
+    'src/graphql/fields/look-ahead.ts',
     'answers',
     ['test/graphql/shared/prefetch.test.ts'],
     [
@@ -171,7 +171,7 @@ export const accessBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/shared/prefetch.ts',
+    'src/graphql/fields/look-ahead.ts',
     'vendor',
     ['test/graphql/shared/prefetch.test.ts'],
     [
@@ -180,7 +180,7 @@ export const accessBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/shared/vendor-cost.ts',
+    'src/graphql/fields/vendor-cost.ts',
     'bounds',
     ['test/graphql/shared/vendor-cost.test.ts'],
     [
@@ -194,9 +194,9 @@ export const accessBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/shared/vendor-cost.ts',
+    'src/graphql/fields/vendor-cost.ts',
     'bounds',
-    ['test/graphql/shared/vendor-cost.test.ts', 'test/server/planned-calls.test.ts'],
+    ['test/graphql/shared/vendor-cost.test.ts', 'test/operation/planned-calls.test.ts'],
     [
       [
         'if (needed > known.calls) {',

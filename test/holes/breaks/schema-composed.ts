@@ -23,7 +23,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/server/logger.ts',
+    'src/runtime/logger.ts',
     'authorization',
     ['test/config'],
     [

@@ -3,7 +3,7 @@ import type { Break } from '../break.ts';
 
 export const createsBreaks: readonly Break[] = [
   ...breaksOf(
-    'src/graphql/shared/keyed-create.ts',
+    'src/graphql/fields/create-once.ts',
     'idempotency',
     ['test/graphql/shared/keyed-create.test.ts'],
     [
@@ -49,7 +49,7 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/creates.ts',
+    'src/creates/create-once.ts',
     'idempotency',
     ['test/idempotency/creates'],
     [
@@ -128,7 +128,7 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/creates.ts',
+    'src/creates/create-once.ts',
     'time',
     ['test/idempotency/creates'],
     [
@@ -142,7 +142,7 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/creates.ts',
+    'src/creates/create-once.ts',
     'idempotency',
     ['test/reliability/creates.test.ts'],
     [
@@ -154,7 +154,7 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/creates.ts',
+    'src/creates/create-once.ts',
     'letting go',
     ['test/idempotency/creates'],
     [
@@ -167,9 +167,9 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/find-room.ts',
+    'src/creates/find-room.ts',
     'idempotency',
-    ['test/idempotency/find-room.test.ts'],
+    ['test/creates/find-room.test.ts'],
     [
       [
         '(room) => room.startsAt?.getTime() === startMs && lengthOf(room) === durationMinutes * MINUTE_MS,',
@@ -212,9 +212,9 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/memory-store.ts',
+    'src/creates/memory-store.ts',
     'idempotency',
-    ['test/idempotency/stores.test.ts'],
+    ['test/creates/stores.test.ts'],
     [
       [
         'if (!isStill(key, seen)) return Promise.resolve(false);',
@@ -235,15 +235,15 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/memory-store.ts',
+    'src/creates/memory-store.ts',
     'time',
-    ['test/idempotency/stores.test.ts'],
+    ['test/creates/stores.test.ts'],
     [['ttl: ttlMs,', 'ttl: 2 * ttlMs,', 'in memory, a record is forgotten after a day']],
   ),
   ...breaksOf(
-    'src/idempotency/redis-store.ts',
+    'src/creates/redis-store.ts',
     'idempotency',
-    ['test/idempotency/stores.test.ts'],
+    ['test/creates/stores.test.ts'],
     [
       [
         "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end\n",
@@ -260,9 +260,9 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/redis-store.ts',
+    'src/creates/redis-store.ts',
     'time',
-    ['test/idempotency/stores.test.ts'],
+    ['test/creates/stores.test.ts'],
     [
       [
         "const PUT_SCRIPT = `return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`;",
@@ -289,9 +289,9 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/idempotency/redis-store.ts',
+    'src/creates/redis-store.ts',
     'idempotency',
-    ['test/idempotency/stores.test.ts', 'test/process/gateway-shared.test.ts'],
+    ['test/creates/stores.test.ts', 'test/process/gateway-shared.test.ts'],
     [
       [
         'return await redis.eval(script, `${prefix}${key}`, args);',
@@ -301,15 +301,15 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/shared/keyed-create.ts',
+    'src/graphql/fields/create-once.ts',
     'idempotency',
     ['test/graphql/shared/keyed-create.test.ts'],
     [['{1,255}', '{1,200}', 'a key may be long']],
   ),
   ...breaksOf(
-    'src/idempotency/memory-store.ts',
+    'src/creates/memory-store.ts',
     'bounds',
-    ['test/idempotency/stores.test.ts'],
+    ['test/creates/stores.test.ts'],
     [
       ['const MAX_RECORDS = 50_000;', 'const MAX_RECORDS = 100_000;', 'memory holds so many records'],
       ['const MAX_RECORDS = 50_000;', 'const MAX_RECORDS = 5_000;', 'memory holds a day of records'],

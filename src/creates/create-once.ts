@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { endReason, sleepUnless, type EndSignal } from '../runtime/cancellation.ts';
+import type { Room } from '../vendor/endpoints/room.ts';
+import { UpstreamError, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
+import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
+import { meaningOfReason } from '../vendor/protocol/vendor-errors.ts';
+import type { CreatedRoom, CreateHead, CreateRecord, IdempotencyStore } from './store.ts';
+
+/** A create with a key, as its mutation describes it. */
+export interface KeyedCreate {
+  /** Who asks and by which key, in one text. */
+  key: string;
+  /** Equal for equal inputs. */
+  fingerprint: string;
+  /** The vendor call. Never made twice while nobody knows how the first ended. */
+  send: () => Promise<Room>;
+  /** Rooms that a call sent `ageMs` ago may have made. */
+  find: (ageMs: number) => Promise<Room[]>;
+  /** Ends the waiting, not the create. */
+  signal: EndSignal;
+}
+
+/** Creates that make one room however often they are asked for. */
+export interface Creates {
+  once(create: KeyedCreate): Promise<Room | CreatedRoom>;
+}
+
+/** The vendor may have made the room. A repeat with the same key finds out. */
+export class CreateOutcomeUnknownError extends Error {
+  override readonly name = 'CreateOutcomeUnknownError';
+}
+
+export interface CreatesOptions {
+  store: IdempotencyStore;
+  /** Told when a record could not be written after the vendor had answered. */
+  onStoreError: (error: unknown) => void;
+  /** How long after the send a room that is not in the list was never made. */
+  settleMs?: number | undefined;
+  /** How often who runs a create says that it is alive. */
+  beatMs?: number | undefined;
+  /** After how long a silence it has died; several beats, by the clock of the store. */
+  deadAfterMs?: number | undefined;
+}
+
+/** Ten seconds are given to a create; what the vendor has not listed after three times that, it has not made. */
+const SETTLE_MS = 30_000;
+
+/** Who runs a create says this often that it is alive. */
+const BEAT_MS = 1_000;
+/** Who has been silent for so long has died. */
+const DEAD_AFTER_MS = 5_000;
+
+const FIRST_POLL_MS = 50;
+const LAST_POLL_MS = 500;
+
+type Started = CreateRecord & { state: 'STARTED' };
+
+/** Creates over one store. */
+export function createCreates(options: CreatesOptions): Creates {
+  const { store, onStoreError } = options;
+  const { settleMs = SETTLE_MS, beatMs = BEAT_MS, deadAfterMs = DEAD_AFTER_MS } = options;
+  const owner = randomUUID();
+
+  const once = async (create: KeyedCreate): Promise<Room | CreatedRoom> => {
+    const { key, fingerprint, signal } = create;
+    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(LAST_POLL_MS, pollMs * 2)) {
+      const now = await store.now();
+      const mine: Started = { fingerprint, sentAt: now, state: 'STARTED', owner, aliveAt: now };
+      const seen = await store.add(key, mine);
+      if (!seen) return send(create, mine);
+      if (seen.fingerprint !== fingerprint) {
+        throw new InvalidArgumentError('idempotencyKey', 'was used with other input.');
+      }
+      if (seen.state === 'DONE') return seen.room;
+      if (seen.state === 'REJECTED') {
+        throw new UpstreamRejectedError(seen.reason, { endpoint: seen.endpoint, sent: true });
+      }
+      if (seen.state === 'STARTED' && now - seen.aliveAt < deadAfterMs) {
+        if (!(await sleepUnless(signal, pollMs))) throw endReason(signal);
+        continue;
+      }
+      const taken: Started = { ...mine, sentAt: seen.sentAt };
+      if (await store.replace(key, seen, taken)) return reconcile(create, taken);
+    }
+  };
+
+  /** Sends the create, and writes how it ended. */
+  const send = async (create: KeyedCreate, started: Started): Promise<Room | CreatedRoom> => {
+    const beat = startBeat(create.key, started);
+    try {
+      const room = await create.send();
+      await beat.stop();
+      await settle(() => store.claim(room.vendorId, create.key));
+      await settle(() => store.put(create.key, doneWith(started, room)));
+      return room;
+    } catch (error) {
+      const latest = await beat.stop();
+      const next = recordAfter(error, started);
+      if (next?.state === 'UNKNOWN') return await reconcile(create, latest, error);
+      await settle(() => store.replace(create.key, latest, next));
+      throw error;
+    }
+  };
+
+  /** Looks for the room of a create whose answer was lost; sends again only when there can be none. */
+  const reconcile = async (
+    create: KeyedCreate,
+    started: Started,
+    cause?: unknown,
+  ): Promise<Room | CreatedRoom> => {
+    const beat = startBeat(create.key, started);
+    let room: Room | undefined;
+    let isNeverMade = false;
+    try {
+      const ageMs = (await store.now()) - started.sentAt;
+      room = await roomOf(create, ageMs);
+      isNeverMade = !room && ageMs >= settleMs;
+    } catch (error) {
+      cause ??= error;
+    }
+    const latest = await beat.stop();
+    if (room) {
+      const done = doneWith(started, room);
+      await settle(() => store.put(create.key, done));
+      return room;
+    }
+    const again = isNeverMade && (await restart(create.key, latest));
+    if (again) return send(create, again);
+    await settle(() => store.replace(create.key, latest, { ...headOf(started), state: 'UNKNOWN' }));
+    throw new CreateOutcomeUnknownError('the answer to a create was lost', { cause });
+  };
+
+  /** A room that fits and that no other key has made. */
+  const roomOf = async ({ key, find }: KeyedCreate, ageMs: number): Promise<Room | undefined> => {
+    for (const room of await find(ageMs)) if (await store.claim(room.vendorId, key)) return room;
+    return undefined;
+  };
+
+  const restart = async (key: string, latest: Started): Promise<Started | undefined> => {
+    try {
+      const now = await store.now();
+      const again: Started = { ...latest, sentAt: now, aliveAt: now };
+      return (await store.replace(key, latest, again)) ? again : undefined;
+    } catch (error) {
+      onStoreError(error);
+      return undefined;
+    }
+  };
+
+  /** Keeps the record alive; answers the record as it was written last. */
+  const startBeat = (key: string, started: Started) => {
+    let latest = started;
+    let beating: Promise<unknown> = Promise.resolve();
+    const beat = async (): Promise<void> => {
+      const next: Started = { ...latest, aliveAt: await store.now() };
+      if (await store.replace(key, latest, next)) latest = next;
+    };
+    const timer = setInterval(() => {
+      beating = beating.then(beat).catch(() => undefined);
+    }, beatMs);
+    return {
+      stop: async (): Promise<Started> => {
+        clearInterval(timer);
+        await beating;
+        return latest;
+      },
+    };
+  };
+
+  /** The vendor has answered: what the store does now changes nothing about that. */
+  const settle = (write: () => Promise<unknown>): Promise<unknown> => write().catch(onStoreError);
+
+  return { once };
+}
+
+function headOf({ fingerprint, sentAt }: CreateHead): CreateHead {
+  return { fingerprint, sentAt };
+}
+
+function doneWith(head: CreateHead, { vendorId, title }: Room): CreateRecord {
+  return { ...headOf(head), state: 'DONE', room: { vendorId, title } };
+}
+
+/**
+ * What is known after a failed send; null when nothing was done and a repeat may try anew. Only what the caller can
+ * fix is remembered as refused: a refused sign or clock is not about the input.
+ */
+function recordAfter(error: unknown, head: CreateHead): CreateRecord | null {
+  if (error instanceof UpstreamError && error.isOutcomeUnknown) return { ...headOf(head), state: 'UNKNOWN' };
+  if (!(error instanceof UpstreamRejectedError)) return null;
+  const { reason, endpoint } = error;
+  return meaningOfReason(reason)?.userError ? { ...headOf(head), state: 'REJECTED', endpoint, reason } : null;
+}

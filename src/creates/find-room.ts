@@ -1,0 +1,69 @@
+import type { CallOptions } from '../vendor/call.ts';
+import type { DuobeiClient } from '../vendor/client.ts';
+import type { CreateRoomInput } from '../vendor/endpoints/room-writes.ts';
+import type { Room } from '../vendor/endpoints/room.ts';
+import { normalisedText } from '../vendor/protocol/arguments.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A VOD room starts when it is made and ends an hour later. */
+const VOD_ROOM_MS = 60 * MINUTE_MS;
+
+/** Between our clock at the send and the vendor's at the making. */
+const VOD_TOLERANCE_MS = 2 * MINUTE_MS;
+
+/** Rooms whose title contains the one searched for; a merchant with more namesakes is told that nobody knows. */
+const MAX_PAGES = 10;
+
+/** Live rooms that a create with this input may have made: same title, start and length. */
+export async function findLiveRooms(
+  client: DuobeiClient,
+  { title, startsAt, durationMinutes }: CreateRoomInput,
+  options?: CallOptions,
+): Promise<Room[]> {
+  const startMs = Math.floor(startsAt.getTime() / MINUTE_MS) * MINUTE_MS;
+  const rooms = await roomsTitled(client, title, options);
+  return rooms.filter(
+    (room) => room.startsAt?.getTime() === startMs && lengthOf(room) === durationMinutes * MINUTE_MS,
+  );
+}
+
+/**
+ * VOD rooms that a create sent `ageMs` ago may have made. Neither the list nor any other answer says which video a
+ * room plays, so it is the title, the usual hour, and a start around the time of the send.
+ */
+export async function findVodRooms(
+  client: DuobeiClient,
+  title: string,
+  ageMs: number,
+  options?: CallOptions,
+): Promise<Room[]> {
+  const rooms = await roomsTitled(client, title, options);
+  const sentAt = client.now() - ageMs;
+  return rooms.filter(
+    (room) =>
+      Math.abs((room.startsAt?.getTime() ?? 0) - sentAt) <= VOD_TOLERANCE_MS &&
+      lengthOf(room) === VOD_ROOM_MS,
+  );
+}
+
+/** Found by title alone: which of the list's two times bounds what is in doubt, and an empty answer must be true. */
+async function roomsTitled(client: DuobeiClient, text: string, options?: CallOptions): Promise<Room[]> {
+  const title = normalisedText(text);
+  const rooms: Room[] = [];
+  for (let pageNo = 1; ; pageNo += 1) {
+    const page = await client.room.list({ titleContains: title, pageNo }, options);
+    rooms.push(...page.items.filter((room) => normalisedText(room.title) === title));
+    if (pageNo >= page.totalPages) return rooms;
+    if (pageNo === MAX_PAGES) throw new TooManyNamesakesError();
+  }
+}
+
+/** More rooms with this title than are worth looking through. */
+class TooManyNamesakesError extends Error {
+  override readonly name = 'TooManyNamesakesError';
+}
+
+function lengthOf({ startsAt, endsAt }: Room): number | undefined {
+  return startsAt && endsAt ? endsAt.getTime() - startsAt.getTime() : undefined;
+}

@@ -1,0 +1,288 @@
+import {
+  getArgumentValues,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  visit as visitNode,
+  type ASTNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { appliesTo, isIncluded } from './look-ahead.ts';
+
+type Args = Readonly<Record<string, unknown>>;
+type AnswersByType = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * What a field costs at the vendor at worst; in its `extensions`. A field without it costs nothing and shows the
+ * same object, or the same objects, as its parent. A mutation without it is one call.
+ */
+export interface VendorCost {
+  /** The endpoint behind the field; the field's own name, if not said. Equal questions about one object are one call. */
+  call?: string;
+  /** How many calls that takes; one, if not said. `readsItems`: the nodes or edges of a connection are selected. */
+  calls?: (args: Args, readsItems: boolean) => number;
+  /** The question names all it is about, so that the same one anywhere in the operation is the same call. */
+  isShared?: boolean;
+  /** So many objects share one call. */
+  batchSize?: number;
+  /** Objects whose answer came from one of these have the field already. */
+  carriedBy?: readonly string[];
+  /** The answers that the objects behind the field come from. */
+  yields?: readonly string[];
+  /** The same for objects that may be of several types, by the names of those. */
+  yieldsByType?: AnswersByType;
+  /** How many objects are behind the field, for each parent. */
+  items?: (args: Args) => number;
+}
+
+/** Declares what a field costs. */
+export function vendorCost(cost: VendorCost): { vendorCost: VendorCost } {
+  return { vendorCost: cost };
+}
+
+/** The merchant is one, wherever it is shown. */
+export const merchantCost = vendorCost({ call: 'merchant', isShared: true, yields: ['merchant'] });
+
+/** The worst case of one operation. */
+export interface PlannedCost {
+  calls: number;
+  /** The field that costs most, as a path of field names. */
+  dearestField: string;
+  dearestCalls: number;
+  /** The variables that decide it: others with the same values of these cost no more. */
+  dependsOn: readonly string[];
+}
+
+export interface PlannedOperation {
+  schema: GraphQLSchema;
+  operation: OperationDefinitionNode;
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  /** As the schema reads them. */
+  variables: Record<string, unknown>;
+}
+
+/** Counts the vendor calls that a valid operation needs at worst, without making any. */
+export function planVendorCalls(planned: PlannedOperation): PlannedCost {
+  const { schema, operation } = planned;
+  const rootType = schema.getRootType(operation.operation);
+  const plan = new Plan(planned);
+  if (rootType) {
+    plan.visit(rootType, operation.selectionSet, newObjects(1), '', operation.operation);
+  }
+  return plan.result();
+}
+
+/** Objects of one place in the operation, all alike: how many, what they came with, and what was asked about them. */
+interface Objects {
+  count: number;
+  answers: readonly string[];
+  answersByType: AnswersByType | undefined;
+  asked: Map<string, Asked>;
+}
+
+interface Asked {
+  node: FieldNode;
+  calls: number;
+  yielded: Objects;
+}
+
+function newObjects(count: number, { yields = [], yieldsByType }: VendorCost = {}): Objects {
+  return { count, answers: yields, answersByType: yieldsByType, asked: new Map() };
+}
+
+class Plan {
+  readonly #planned: PlannedOperation;
+  #callsByField = new Map<string, number>();
+  #shared = new Map<string, Asked>();
+  #calls = 0;
+  readonly #dependsOn = new Set<string>();
+
+  constructor(planned: PlannedOperation) {
+    this.#planned = planned;
+  }
+
+  result(): PlannedCost {
+    let [dearestField, dearestCalls] = ['', 0];
+    for (const [field, calls] of this.#callsByField) {
+      if (calls > dearestCalls) [dearestField, dearestCalls] = [field, calls];
+    }
+    return { calls: this.#calls, dearestField, dearestCalls, dependsOn: [...this.#dependsOn] };
+  }
+
+  visit(
+    type: GraphQLObjectType,
+    selectionSet: SelectionSetNode,
+    parents: Objects,
+    path: string,
+    root?: OperationTypeNode,
+  ): void {
+    for (const selection of selectionSet.selections) {
+      this.#dependOn(selection.directives);
+      if (!isIncluded(selection, this.#planned.variables)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const field = type.getFields()[selection.name.value];
+        if (!field) continue;
+        // After a write everything is read anew, so nothing is shared between two of them.
+        const isWrite = root === OperationTypeNode.MUTATION;
+        if (isWrite) this.#shared = new Map();
+        if (isWrite && !field.extensions['vendorCost']) this.#add(field.name, 1);
+        this.#visitField(field, selection, isWrite ? newObjects(1) : parents, path);
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#planned.fragments[selection.name.value];
+      if (fragment && appliesTo(type, fragment.typeCondition?.name.value)) {
+        this.visit(type, fragment.selectionSet, parents, path, root);
+      }
+    }
+  }
+
+  #visitField(
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    parents: Objects,
+    parentPath: string,
+  ): void {
+    const cost = field.extensions['vendorCost'] as VendorCost | undefined;
+    if (!cost && !node.selectionSet) return;
+    const path = parentPath === '' ? field.name : `${parentPath}.${field.name}`;
+    const objects = cost ? this.#ask(cost, field, node, parents, path) : parents;
+    const { selectionSet } = node;
+    if (!selectionSet) return;
+    const type = getNamedType(field.type);
+    if (isObjectType(type)) this.visit(type, selectionSet, objects, path);
+    else if (isAbstractType(type)) {
+      this.#visitDearest(this.#planned.schema.getPossibleTypes(type), selectionSet, objects, path);
+    }
+  }
+
+  /** Counts the call behind a field, unless it is known or asked already, and finds the objects it leads to. */
+  #ask(
+    cost: VendorCost,
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    parents: Objects,
+    path: string,
+  ): Objects {
+    const args = this.#argumentsOf(field, node);
+    const { call = field.name, calls, isShared = false, batchSize } = cost;
+    if (cost.carriedBy?.some((answer) => parents.answers.includes(answer))) return parents;
+    if (parents.answers.includes(call)) return parents;
+    const asked = isShared ? this.#shared : parents.asked;
+    const key = node.arguments?.length ? `${call} ${JSON.stringify(args)}` : call;
+    let known = asked.get(key);
+    const sizes = this.#noting(args, node);
+    if (known) {
+      // What is the same question for these values may be another one for others.
+      this.#dependOn(known.node.arguments);
+      this.#dependOn(node.arguments);
+    } else {
+      const count = (isShared ? 1 : parents.count) * (cost.items?.(sizes) ?? 1);
+      const hasOthers = cost.yields ?? cost.yieldsByType;
+      known = { node, calls: 0, yielded: hasOthers ? newObjects(count, cost) : parents };
+      asked.set(key, known);
+    }
+    const each = calls?.(sizes, this.#selectsItems(node.selectionSet)) ?? 1;
+    const needed = isShared
+      ? each
+      : batchSize === undefined
+        ? each * parents.count
+        : Math.ceil(parents.count / batchSize);
+    if (needed > known.calls) {
+      this.#add(path, needed - known.calls);
+      known.calls = needed;
+    }
+    return known.yielded;
+  }
+
+  /**
+   * An object has one type: of the types it may have, the one that costs most counts. Of several objects each may be of
+   * that one but for the first of every other, which bring along what objects of their type share.
+   */
+  #visitDearest(
+    types: readonly GraphQLObjectType[],
+    selectionSet: SelectionSetNode,
+    objects: Objects,
+    path: string,
+  ): void {
+    const { count } = objects;
+    let [most, mostEach, shared] = [0, 0, 0];
+    for (const type of types) {
+      const all = this.#callsOf(type, selectionSet, objects, path);
+      most = Math.max(most, all);
+      if (count === 1) continue;
+      const fields = this.#callsByField;
+      this.#callsByField = new Map();
+      const alone = this.#callsOf(type, selectionSet, { ...objects, count: 1 }, path);
+      this.#callsByField = fields;
+      const each = (all - alone) / (count - 1);
+      mostEach = Math.max(mostEach, each);
+      shared += alone - each;
+    }
+    this.#calls += count === 1 ? most : Math.ceil(count * mostEach + shared);
+  }
+
+  /** What objects cost if they are of this type, without counting it. */
+  #callsOf(type: GraphQLObjectType, selectionSet: SelectionSetNode, objects: Objects, path: string): number {
+    const [callsBefore, sharedBefore] = [this.#calls, this.#shared];
+    this.#shared = new Map(sharedBefore);
+    const answers = objects.answersByType?.[type.name] ?? objects.answers;
+    this.visit(type, selectionSet, { ...objects, answers, asked: new Map(objects.asked) }, path);
+    const calls = this.#calls - callsBefore;
+    this.#shared = sharedBefore;
+    this.#calls = callsBefore;
+    return calls;
+  }
+
+  #add(path: string, calls: number): void {
+    this.#calls += calls;
+    this.#callsByField.set(path, (this.#callsByField.get(path) ?? 0) + calls);
+  }
+
+  /** The same arguments; those that a cost is worked out from decide it. */
+  #noting(args: Args, node: FieldNode): Args {
+    return new Proxy(args, {
+      get: (target, name: string) => {
+        this.#dependOn(node.arguments?.filter((argument) => argument.name.value === name));
+        return target[name];
+      },
+    });
+  }
+
+  #dependOn(nodes: readonly ASTNode[] = []): void {
+    for (const node of nodes) {
+      visitNode(node, { Variable: ({ name }) => void this.#dependsOn.add(name.value) });
+    }
+  }
+
+  #selectsItems(selectionSet: SelectionSetNode | undefined): boolean {
+    const { variables, fragments } = this.#planned;
+    return (selectionSet?.selections ?? []).some((selection) => {
+      this.#dependOn(selection.directives);
+      if (!isIncluded(selection, variables)) return false;
+      if (selection.kind === Kind.FIELD) {
+        return selection.name.value === 'nodes' || selection.name.value === 'edges';
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+      return this.#selectsItems(fragment?.selectionSet);
+    });
+  }
+
+  /** Arguments that are not valid fail when the field is executed, before any call. */
+  #argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Args {
+    if (field.args.length === 0) return {};
+    try {
+      return getArgumentValues(field, node, this.#planned.variables);
+    } catch {
+      return {};
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { builder } from '../builder.ts';
+import type { Caller } from '../fields/caller.ts';
+import { isForEveryone } from '../fields/scopes.ts';
+
+const ViewerRef = builder.objectRef<Caller>('Viewer');
+
+ViewerRef.implement({
+  description: "The caller, as the gateway's own token names them.",
+  fields: (t) => ({
+    userId: t.exposeString('userId', {
+      description: "The user's id on the partner's own site: the `uid` the vendor sees.",
+    }),
+    scopes: t.stringList({
+      nullable: false,
+      description: 'What the caller may do, e.g. `room:read`.',
+      resolve: ({ scopes }) => [...scopes].sort(),
+    }),
+  }),
+});
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: ViewerRef,
+    description: 'Who is asking, and what they may do. Null for an anonymous caller.',
+    access: isForEveryone,
+    resolve: (_root, _args, { caller }) => (caller.kind === 'anonymous' ? null : caller),
+  }),
+);

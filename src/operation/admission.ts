@@ -1,0 +1,59 @@
+import type { GraphQLError } from 'graphql';
+import type { Caller } from '../graphql/fields/caller.ts';
+import type { Authenticate } from '../access/authenticate.ts';
+import { RefusedCredentialsError } from '../access/refused-credentials.ts';
+import { httpError } from './http-error.ts';
+import type { LineLog } from '../runtime/log-sampling.ts';
+import type { RateExchange, RateLimits } from './rate-limits.ts';
+import { logFields, type RequestHeaders } from './request-scope.ts';
+
+/** What admission leaves with a request. */
+export interface AdmissionExchange extends RateExchange {
+  /** Why the request is not let in; null for one that is. */
+  refusal?: GraphQLError | null;
+}
+
+export interface AdmissionOptions {
+  authenticate: Authenticate;
+  /** Null: nobody is counted. */
+  rates: RateLimits | null;
+  logger: LineLog;
+}
+
+/**
+ * Finds out who is asking, and whether too often, before a byte of the body is read: every request takes a point.
+ * Without credentials a caller is anonymous; with bad ones it is 401, so that nobody takes a forgotten renewal for
+ * missing rights. Leaves what it found with the request, and waits only where it has to.
+ */
+export type Admit = (exchange: AdmissionExchange, headers: RequestHeaders) => Promise<void> | undefined;
+
+export function createAdmission({ authenticate, rates, logger }: AdmissionOptions): Admit {
+  const refuse = (exchange: AdmissionExchange, error: unknown): void => {
+    if (!(error instanceof RefusedCredentialsError)) throw error;
+    logger.info({ ...logFields(exchange.scope), reason: error.reason }, 'Credentials were refused');
+    exchange.refusal = httpError(401, 'UNAUTHENTICATED', error.message, {
+      'www-authenticate': 'Bearer error="invalid_token"',
+    });
+  };
+  const letIn = (exchange: AdmissionExchange, caller: Caller): Promise<void> | undefined => {
+    exchange.caller = caller;
+    exchange.refusal = null;
+    return rates?.take(exchange, 1).then((error) => {
+      if (error) exchange.refusal = error;
+    });
+  };
+  // Only a token and a count have to be waited for, and every promise on the way to the operation costs.
+  return (exchange, headers) => {
+    try {
+      const caller = authenticate(headers);
+      if (!(caller instanceof Promise)) return letIn(exchange, caller);
+      return caller.then(
+        (found) => letIn(exchange, found),
+        (error: unknown) => refuse(exchange, error),
+      );
+    } catch (error) {
+      refuse(exchange, error);
+      return undefined;
+    }
+  };
+}

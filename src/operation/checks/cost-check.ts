@@ -1,0 +1,90 @@
+import {
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  type OperationDefinitionNode,
+} from 'graphql';
+import {
+  planVendorCalls,
+  type PlannedCost,
+  type PlannedOperation,
+} from '../../graphql/fields/vendor-cost.ts';
+import { httpError } from '../http-error.ts';
+import type { LineLog } from '../../runtime/log-sampling.ts';
+import { logFields } from '../request-scope.ts';
+import type { Check } from './check.ts';
+
+export interface CostLimitOptions {
+  /** Vendor calls that one operation may need at worst. */
+  maxVendorCalls: number;
+  /** Whether what is beyond the limit is only logged. */
+  isWarnOnly: boolean;
+  logger: LineLog;
+}
+
+/**
+ * Works out before the first call what an operation costs the vendor at worst, and refuses it above the limit: 400
+ * with the code `QUERY_TOO_EXPENSIVE` and the field that costs most. Of a subscription it is what one event costs:
+ * nobody may make each of them dear.
+ */
+export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
+  return ({ schema, document, operation, variables }, context, exchange) => {
+    const planned = planOf({ schema, operation, fragments: fragmentsOf(document), variables });
+    context.vendorCalls.plannedMax = planned.calls;
+    if (planned.calls <= maxVendorCalls) return undefined;
+    const { calls, dearestField } = planned;
+    logger.warn(
+      { ...logFields(exchange.scope), calls, maxVendorCalls, dearestField },
+      'An operation needs too many vendor calls',
+    );
+    return isWarnOnly ? undefined : { errors: [tooExpensive(planned, maxVendorCalls)] };
+  };
+}
+
+/** The last plan of each operation. Parsed documents are kept and come again, most often at the same cost. */
+const plans = new WeakMap<OperationDefinitionNode, { planned: PlannedCost; values: string }>();
+
+function planOf(asked: PlannedOperation): PlannedCost {
+  const last = plans.get(asked.operation);
+  if (last && last.values === valuesOf(last.planned, asked)) return last.planned;
+  const planned = planVendorCalls(asked);
+  plans.set(asked.operation, { planned, values: valuesOf(planned, asked) });
+  return planned;
+}
+
+/** Equal for variables that cost the same. */
+function valuesOf({ dependsOn }: PlannedCost, { variables }: PlannedOperation): string {
+  return dependsOn.length === 0 ? '' : JSON.stringify(dependsOn.map((name) => variables[name]));
+}
+
+type Fragments = Record<string, FragmentDefinitionNode>;
+
+/** Parsed documents are kept and come again. */
+const fragmentsByDocument = new WeakMap<DocumentNode, Fragments>();
+
+function fragmentsOf(document: DocumentNode): Fragments {
+  let fragments = fragmentsByDocument.get(document);
+  if (!fragments) {
+    fragments = {};
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+    }
+    fragmentsByDocument.set(document, fragments);
+  }
+  return fragments;
+}
+
+function tooExpensive(
+  { calls, dearestField, dearestCalls }: PlannedCost,
+  maxVendorCalls: number,
+): GraphQLError {
+  const error = httpError(
+    400,
+    'QUERY_TOO_EXPENSIVE',
+    `This may need ${calls} vendor calls, ${dearestCalls} of them for \`${dearestField}\`; ` +
+      `an operation may need at most ${maxVendorCalls}. Ask for fewer items or fields at once.`,
+  );
+  Object.assign(error.extensions, { field: dearestField, vendorCalls: calls, maxVendorCalls });
+  return error;
+}

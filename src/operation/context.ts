@@ -1,0 +1,87 @@
+import type { GraphQLContext } from '../graphql/context.ts';
+import { strangerCaller, type Caller } from '../graphql/fields/caller.ts';
+import { Loaders } from '../reads/loaders.ts';
+import type { RecordCache } from '../reads/answer-cache.ts';
+import { Visit } from '../reads/read-session.ts';
+import { Ending } from '../runtime/cancellation.ts';
+import type { CarriedExchange } from '../transports/http/plugins/use-carried-operations.ts';
+import type { MutationLog } from '../telemetry/mutation-log.ts';
+import type { NodeExchange } from './node-exchange.ts';
+import type { PreviewLinks } from './preview-links.ts';
+import type { RequestHeaders, ScopeExchange } from './request-scope.ts';
+
+/** What all requests share. */
+export type SharedContext = Pick<
+  GraphQLContext,
+  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'now' | 'live'
+> & {
+  records: RecordCache;
+};
+
+/** As much of a request as its context is made of, and what was left with it on its way. */
+export interface ContextSource extends CarriedExchange, NodeExchange, ScopeExchange {
+  request: { headers: RequestHeaders; url: string; signal: AbortSignal | Ending };
+  caller?: Caller;
+}
+
+export type ContextFactory = ReturnType<typeof createContextFactory>;
+
+/** What the server adds for its own plugins. */
+export interface ServerContext extends GraphQLContext {
+  request: Request;
+  /** Ends the vendor calls of the request. */
+  signal: Ending;
+}
+
+/**
+ * The context of one request: its own loaders, and a signal that ends vendor calls when the client leaves or the time
+ * of the operation is over.
+ */
+export function createContextFactory(
+  shared: SharedContext,
+  previewLinks: PreviewLinks,
+  logMutation: MutationLog,
+) {
+  const { duobei, creates, live, entryLinkTtlSeconds, now, records } = shared;
+  return (source: ContextSource): Omit<ServerContext, 'request'> => {
+    const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
+    const signal = request.signal instanceof Ending ? request.signal : endingWith(request.signal);
+    const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);
+    const visit = new Visit({ signal, wantsFresh, origin: scope });
+    return {
+      duobei,
+      creates,
+      live,
+      entryLinkTtlSeconds,
+      now,
+      caller,
+      disconnect,
+      signal,
+      origin: scope,
+      noteMutation: (outcome) => logMutation(scope, caller, outcome),
+      previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
+      vendorCalls: visit.calls,
+      staleness: visit.staleness,
+      loaders: new Loaders({ client: duobei, records, visit }),
+    };
+  };
+}
+
+/** An end that follows a signal, and can come earlier. */
+function endingWith(signal: AbortSignal): Ending {
+  const ending = new Ending();
+  const end = () => ending.abort(signal.reason);
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+  return ending;
+}
+
+/** Users have no need for it, and could make every read of theirs a vendor call. */
+function mayBypassCache(caller: Caller): boolean {
+  return caller.kind !== 'user' && caller.scopes.size > 0;
+}
+
+/** `Cache-Control: no-cache`, as HTTP says it: the answer must not come from a store. */
+function isNoCache(headers: RequestHeaders): boolean {
+  return headers.get('cache-control')?.includes('no-cache') === true;
+}

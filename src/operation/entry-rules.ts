@@ -1,0 +1,46 @@
+import type { BlockList } from 'node:net';
+import type { LimitsConfig, TrustConfig } from '../config/trust.ts';
+import { createAuthenticate, type Authenticate } from '../access/authenticate.ts';
+import { unknownScopes } from '../access/scope-names.ts';
+import { readPersistedOperations, type TrustedDocuments } from './persisted-operations.ts';
+import { createMemoryLimiters, type RateLimiters } from './rate-limits.ts';
+
+/** Who gets in and how much they may ask for, ready to be used by the plugins. */
+export interface Trust {
+  authenticate: Authenticate;
+  limits: LimitsConfig;
+  /** Null: nobody is counted. */
+  rate: RateLimiters | null;
+  /** Counts rooms created. */
+  creates: RateLimiters;
+  trustedProxies: BlockList;
+  corsOrigins: readonly string[];
+  /** Names under which the gateway is taken to be reached; null: all. */
+  allowedHosts: ReadonlySet<string> | null;
+  isIntrospectionOn: boolean;
+  persisted: TrustedDocuments;
+}
+
+/** Reads what the configuration points to; a mistake in it is a start error. */
+export async function createTrust(config: TrustConfig, now: () => number = Date.now): Promise<Trust> {
+  for (const { name, scopes } of config.auth?.apiKeys ?? []) {
+    const unknown = unknownScopes(scopes);
+    if (unknown.length > 0) throw new Error(`AUTH_API_KEYS: "${name}" has no scope ${unknown.join()}.`);
+  }
+  const { allowedHosts, corsOrigins, creates, isIntrospectionOn, limits, persisted, rate, trustedProxies } =
+    config;
+  return {
+    authenticate: createAuthenticate(config.auth, now),
+    limits,
+    rate: rate && createMemoryLimiters(rate),
+    creates: createMemoryLimiters(creates),
+    trustedProxies,
+    corsOrigins,
+    allowedHosts,
+    isIntrospectionOn,
+    persisted: {
+      operations: await readPersistedOperations(persisted.file, persisted.isOnly),
+      isOnly: persisted.isOnly,
+    },
+  };
+}

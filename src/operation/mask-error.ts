@@ -1,0 +1,151 @@
+import { GraphQLError } from 'graphql';
+import { CreateOutcomeUnknownError } from '../creates/create-once.ts';
+import { StoreUnavailableError } from '../creates/store.ts';
+import { UpstreamError, UpstreamRejectedError, type UpstreamErrorCode } from '../vendor/protocol/errors.ts';
+import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
+
+/** What a client is told, by code. The vendor's own words, paths and parameters stay in the log. */
+const clientMessages: Record<UpstreamErrorCode, string> = {
+  BAD_USER_INPUT: 'The vendor refused a value of this request.',
+  ROOM_NOT_FOUND: 'The room does not exist.',
+  DOCUMENT_NOT_FOUND: 'The document does not exist.',
+  DOCUMENT_ALREADY_ATTACHED: 'The document is attached already.',
+  INSUFFICIENT_BALANCE: 'The account balance is too low.',
+  ROOM_SCHEDULE_CLOSED: 'The schedule of this room cannot change any more.',
+  ROOM_FULL: 'The room is full.',
+  CHAT_LOG_NOT_FOUND: 'There is no chat log.',
+  RECORDING_NOT_READY: 'The recording is not ready yet.',
+  FEATURE_NOT_ENABLED: 'The vendor has not enabled this feature for the merchant.',
+  UPSTREAM_CLOCK_SKEW: 'The clocks of the gateway and the vendor differ too much.',
+  UPSTREAM_CREDENTIALS: 'The vendor does not accept the gateway’s credentials. The operator has to act.',
+  UPSTREAM_ERROR: 'The vendor failed to answer this request.',
+  UPSTREAM_UNAVAILABLE: 'The vendor cannot be reached. Try again later.',
+  UPSTREAM_TIMEOUT: 'The vendor did not answer in time. Try again later.',
+  UPSTREAM_STATUS: 'The vendor answered with an HTTP error.',
+  UPSTREAM_INVALID_RESPONSE: 'The vendor answered in an undocumented form.',
+};
+
+/** For a write that went out and has no usable answer. */
+const OUTCOME_UNKNOWN_MESSAGE =
+  'The vendor may or may not have done this. Read the object or the list to find out before you repeat it.';
+
+/** The same for a create with a key, which finds out by itself. */
+const KEYED_OUTCOME_UNKNOWN_MESSAGE =
+  'The vendor may or may not have created the room. Repeat the mutation with the same idempotencyKey, at first after ' +
+  'some seconds: the gateway looks for the room, and creates it only if it was never made.';
+
+const BAD_CREDENTIALS = 'The vendor refused the credentials: check DUOBEI_PARTNER and DUOBEI_APP_KEY.';
+
+/**
+ * Makes the error that a client may see. The only place where an UpstreamError becomes a GraphQLError; what is
+ * neither of the two is unexpected and says nothing but that.
+ */
+export function maskError(error: unknown): GraphQLError {
+  if (!(error instanceof GraphQLError)) return unexpected(error, undefined);
+  const { originalError } = error;
+  if (!originalError || originalError instanceof GraphQLError) return withCode(error);
+  if (originalError instanceof InvalidArgumentError) {
+    const { argument, message } = originalError;
+    return clientError(message, 'BAD_USER_INPUT', error, { argument });
+  }
+  if (originalError instanceof UpstreamError) return fromUpstream(error, originalError);
+  // The client left, and its vendor calls with it. Nobody reads this, and nothing is wrong.
+  if (originalError.name === 'AbortError') return clientError('The request was aborted.', 'ABORTED', error);
+  return fromCreate(error, originalError) ?? unexpected(originalError, error);
+}
+
+/** What the operator is told of an error that the client sees masked. */
+export interface ErrorNote {
+  level: 'warn' | 'error';
+  details: object;
+  message: string;
+}
+
+/** Masking knows nothing of the request, so a note waits here until the answer is reported. */
+const notes = new WeakMap<object, ErrorNote>();
+
+/** The note of a masked error, once. */
+export function takeErrorNote(masked: object): ErrorNote | undefined {
+  const note = notes.get(masked);
+  if (note) notes.delete(masked);
+  return note;
+}
+
+function noted(
+  masked: GraphQLError,
+  level: ErrorNote['level'],
+  details: object,
+  message: string,
+): GraphQLError {
+  notes.set(masked, { level, details, message });
+  return masked;
+}
+
+/** An argument that got null or nothing by its variable is all that graphql-js itself complains of, without a code. */
+function withCode(error: GraphQLError): GraphQLError {
+  return error.extensions['code'] === undefined
+    ? clientError(error.message, 'BAD_USER_INPUT', error, error.extensions)
+    : error;
+}
+
+/** What only creates with a key can meet. */
+function fromCreate(error: GraphQLError, cause: Error): GraphQLError | undefined {
+  if (cause instanceof CreateOutcomeUnknownError) {
+    const unknown = { isOutcomeUnknown: true };
+    const masked = clientError(KEYED_OUTCOME_UNKNOWN_MESSAGE, 'OUTCOME_UNKNOWN', error, unknown);
+    return noted(masked, 'warn', { err: cause.cause }, cause.message);
+  }
+  if (cause instanceof StoreUnavailableError) {
+    const message =
+      'Nothing was created: whether this idempotencyKey was used cannot be told now. Try again later.';
+    const masked = clientError(message, 'IDEMPOTENCY_UNAVAILABLE', error);
+    return noted(masked, 'error', { err: cause }, cause.message);
+  }
+  return undefined;
+}
+
+function fromUpstream(error: GraphQLError, cause: UpstreamError): GraphQLError {
+  const details = {
+    code: cause.code,
+    endpoint: cause.endpoint,
+    reason: cause instanceof UpstreamRejectedError ? cause.reason : undefined,
+    isOutcomeUnknown: cause.isOutcomeUnknown || undefined,
+  };
+  const masked = maskedUpstream(error, cause);
+  return cause.code === 'UPSTREAM_CREDENTIALS'
+    ? noted(masked, 'error', details, BAD_CREDENTIALS)
+    : noted(masked, 'warn', details, cause.message);
+}
+
+function maskedUpstream(error: GraphQLError, cause: UpstreamError): GraphQLError {
+  if (!cause.isOutcomeUnknown) return clientError(clientMessages[cause.code], cause.code, error);
+  // An unreadable answer keeps its own code, since the operator has to look at it.
+  const code = cause.code === 'UPSTREAM_INVALID_RESPONSE' ? cause.code : 'OUTCOME_UNKNOWN';
+  return clientError(OUTCOME_UNKNOWN_MESSAGE, code, error, { isOutcomeUnknown: true });
+}
+
+/** All that is said of a fault of ours. */
+export const UNEXPECTED = new GraphQLError('Unexpected error.', {
+  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+});
+
+function unexpected(error: unknown, at: GraphQLError | undefined): GraphQLError {
+  const masked = clientError(UNEXPECTED.message, 'INTERNAL_SERVER_ERROR', at);
+  return noted(masked, 'error', { err: error, path: at?.path }, 'Unexpected error');
+}
+
+/** Keeps where the error happened, and nothing of what it was. */
+function clientError(
+  message: string,
+  code: string,
+  at: GraphQLError | undefined,
+  more?: object,
+): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: at?.nodes ?? null,
+    source: at?.source ?? null,
+    positions: at?.positions ?? null,
+    path: at?.path ?? null,
+    extensions: { code, ...more },
+  });
+}

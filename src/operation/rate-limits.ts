@@ -1,0 +1,199 @@
+import { LRUCache } from 'lru-cache';
+import type { GraphQLError } from 'graphql';
+import type { BlockList } from 'node:net';
+import {
+  RateLimiterMemory,
+  RateLimiterRes,
+  type IRateLimiterOptions,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
+import type { RateConfig } from '../config/trust.ts';
+import { unlimitedCaller, type Caller } from '../graphql/fields/caller.ts';
+import { addressGroup, clientAddress } from '../access/client-address.ts';
+import { httpError } from './http-error.ts';
+import type { LineLog } from '../runtime/log-sampling.ts';
+import type { NodeExchange } from './node-exchange.ts';
+import { logFields, type RequestScope, type ScopeExchange } from './request-scope.ts';
+
+export interface RateLimiters {
+  /** Of one user, or of one address without a token. */
+  users: RateLimiterAbstract;
+  /** Of one server. */
+  servers: RateLimiterAbstract;
+}
+
+export interface RateLimitOptions {
+  limiters: RateLimiters;
+  trustedProxies: BlockList;
+  isWarnOnly: boolean;
+  logger: LineLog;
+}
+
+/** Users and addresses counted at once, some 14 MB. */
+const MAX_COUNTED_USERS = 20_000;
+
+/** Beyond the cap it forgets who has asked longest ago: that one may ask anew, and nobody is refused for others. */
+class CappedLimiter extends RateLimiterMemory {
+  readonly #counted: LRUCache<string, true>;
+
+  constructor(options: IRateLimiterOptions, max: number) {
+    super(options);
+    this.#counted = new LRUCache({
+      max,
+      dispose: (_value, key, reason) => {
+        if (reason === 'evict') void this.delete(key);
+      },
+    });
+  }
+
+  override consume(...asked: Parameters<RateLimiterMemory['consume']>): Promise<RateLimiterRes> {
+    this.#counted.set(String(asked[0]), true);
+    return super.consume(...asked);
+  }
+}
+
+/** Follows of one link: a page that shows its picture may be loaded every other second. */
+const FOLLOWS_OF_A_TICKET = 30;
+const FOLLOWS_WINDOW_SECONDS = 60;
+
+/** More links than are good at a time where a few people make them each second. */
+const MAX_COUNTED_TICKETS = 20_000;
+
+/** Counts how often preview links are followed, each link for itself: who follows them has no name. */
+export function createTicketLimiter(): RateLimiterAbstract {
+  const options = { points: FOLLOWS_OF_A_TICKET, duration: FOLLOWS_WINDOW_SECONDS, keyPrefix: 'ticket' };
+  return new CappedLimiter(options, MAX_COUNTED_TICKETS);
+}
+
+/** Counts in the memory of this process; several gateways need limiters over a store that they share. */
+export function createMemoryLimiters(rate: RateConfig, maxCountedUsers = MAX_COUNTED_USERS): RateLimiters {
+  const duration = rate.windowSeconds;
+  return {
+    users: new CappedLimiter({ points: rate.points, duration, keyPrefix: 'user' }, maxCountedUsers),
+    // As many as have keys, or are clients of who signs the tokens.
+    servers: new RateLimiterMemory({ points: rate.serverPoints, duration, keyPrefix: 'server' }),
+  };
+}
+
+/** Whom a request is counted for. */
+export interface RateExchange extends NodeExchange, ScopeExchange {
+  caller?: Caller;
+  /** Under which name; absent where nobody is counted. */
+  rateKey?: string;
+}
+
+/** Bounds what one caller may ask for in a window. */
+export interface RateLimits {
+  /**
+   * Takes points from what the sender of a request has left. The error where there are not enough, with how long to
+   * wait for more.
+   */
+  take: (exchange: RateExchange, points: number) => Promise<GraphQLError | undefined>;
+  /** The same for who follows a preview link, by address alone, and apart from the operations of that address. */
+  takeForPreview: (exchange: NodeExchange & ScopeExchange) => Promise<GraphQLError | undefined>;
+}
+
+/** What is counted, and how that is said. */
+interface Counted {
+  /** To the operator. */
+  beyond: string;
+  /** To the client. */
+  refusal: string;
+}
+
+/** Vendor calls, and requests without one. Without sign-in nobody is counted. */
+const POINTS: Counted = {
+  beyond: 'A caller is beyond the rate limit',
+  refusal: 'Too many requests. Wait as long as Retry-After says.',
+};
+
+const ROOMS_CREATED: Counted = {
+  beyond: 'A caller is beyond the limit of rooms created in an hour',
+  refusal: 'Too many rooms were created. Wait as long as Retry-After says before you create another one.',
+};
+
+/** The name of everybody; those of others have a colon in them. */
+const EVERYBODY = 'everybody';
+
+/** Bounds requests, and what they cost at the vendor. */
+export function createRateLimits({ limiters, trustedProxies, ...counting }: RateLimitOptions): RateLimits {
+  return {
+    async take(exchange, points) {
+      const { scope, caller } = exchange;
+      if (!caller) return undefined;
+      const key = keyOf(exchange, caller, trustedProxies);
+      const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
+      return takePoints(limiter, { key, points, scope, name: key }, counting);
+    },
+    takeForPreview(exchange) {
+      const key = `preview:${addressOf(exchange, trustedProxies)}`;
+      return takePoints(limiters.users, { key, points: 1, scope: exchange.scope, name: key }, counting);
+    },
+  };
+}
+
+/** Bounds rooms created, a point each. Where nobody signs in, everybody together is counted as one server. */
+export function createCreateLimits({
+  limiters,
+  trustedProxies,
+  ...counting
+}: RateLimitOptions): Pick<RateLimits, 'take'> {
+  return {
+    async take(exchange, points) {
+      const { scope, caller } = exchange;
+      if (!caller) return undefined;
+      const isEverybody = caller === unlimitedCaller;
+      const key = isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies);
+      const limiter = isEverybody || caller.kind === 'server' ? limiters.servers : limiters.users;
+      return takePoints(limiter, { key, points, scope, name: key }, counting, ROOMS_CREATED);
+    },
+  };
+}
+
+function keyOf(exchange: RateExchange, caller: Caller, trustedProxies: BlockList): string {
+  exchange.rateKey ??=
+    caller.kind === 'anonymous' ? `address:${addressOf(exchange, trustedProxies)}` : caller.name;
+  return exchange.rateKey;
+}
+
+function addressOf({ req }: NodeExchange, trustedProxies: BlockList): string {
+  return addressGroup(clientAddress(req, trustedProxies));
+}
+
+/** Who asks for how much. */
+interface Asked {
+  key: string;
+  points: number;
+  scope: RequestScope | undefined;
+  /** Who it is, for the log. */
+  name: string;
+}
+
+/** Takes points, or answers with the refusal. Where they are counted may fail: then nobody is refused. */
+export async function takePoints(
+  limiter: RateLimiterAbstract,
+  { key, points, scope, name }: Asked,
+  { isWarnOnly, logger }: Pick<RateLimitOptions, 'isWarnOnly' | 'logger'>,
+  { beyond, refusal } = POINTS,
+): Promise<GraphQLError | undefined> {
+  try {
+    await limiter.consume(key, points);
+    return undefined;
+  } catch (rejection) {
+    const fields = logFields(scope);
+    if (!(rejection instanceof RateLimiterRes)) {
+      logger.warn({ ...fields, err: rejection }, 'Requests cannot be counted, so none is refused');
+      return undefined;
+    }
+    logger.warn({ ...fields, caller: name, points }, beyond);
+    return isWarnOnly ? undefined : tooMany(refusal, rejection.msBeforeNext);
+  }
+}
+
+function tooMany(message: string, msBeforeNext: number): GraphQLError {
+  const waitSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  const error = httpError(429, 'RATE_LIMITED', message, { 'retry-after': String(waitSeconds) });
+  // Events and operations on a connection that is open already have no headers.
+  error.extensions['retryAfterSeconds'] = waitSeconds;
+  return error;
+}

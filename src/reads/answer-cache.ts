@@ -1,0 +1,238 @@
+import { LRUCache } from 'lru-cache';
+import { isVendorAway, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
+import { Flight, type AnswerKind, type FlightTower, type Read, type RememberedKind } from './single-flight.ts';
+import type { Visit } from './read-session.ts';
+
+export interface RecordCacheOptions {
+  /** Life of an answer in milliseconds; 0 remembers nothing. */
+  ttlMs: Readonly<Record<RememberedKind, number>>;
+  maxEntries: number;
+  /** Bound of the estimated size of everything remembered but previews. */
+  maxBytes: number;
+  /** How long a request waits for a fresh answer where there is an old one. */
+  patienceMs?: number | undefined;
+  /** Milliseconds since any moment. */
+  now?: (() => number) | undefined;
+}
+
+export interface RecordCache {
+  /** The answer as remembered, or of the equal call under way, or of a new call. */
+  read<T>(read: Read<T>, visit: Visit): Promise<T>;
+  /** Forgets every answer with one of these tags; a call under way for it serves who waits, and nobody else. */
+  drop: (tags: readonly string[]) => void;
+  /** For metrics. */
+  readonly size: { entries: number; bytes: number };
+}
+
+/** The cache itself, which nobody has wrapped yet. */
+export interface OwnRecordCache extends RecordCache {
+  /** Forgets everything. */
+  clear: () => void;
+}
+
+interface Entry {
+  value: unknown;
+  tags: readonly string[];
+  askedAt: number;
+  answeredAt: number;
+}
+
+/** That there is no such object is an answer as well, for those who take answers by the age of their question. */
+interface Refusal {
+  reason: UpstreamRejectedError;
+  tags: readonly string[];
+  askedAt: number;
+}
+
+/** More than events can meet within a second. */
+const MAX_REFUSALS = 1_024;
+
+/** More than can run and wait at once. A flight beyond it would be joined by nobody. */
+const MAX_FLIGHTS = 8_192;
+
+/** How much longer rooms and documents, alone and in lists, are kept for the time when the vendor does not answer. */
+const STALE_IF_ERROR_MS = 600_000;
+const isKeptLonger = (kind: AnswerKind): boolean => kind === 'record' || kind === 'list';
+
+/** As long as the browser of one viewer keeps a preview, the gateway keeps it for the others. */
+export const PREVIEW_TTL_SECONDS = 60;
+
+/** Pictures have room of their own, so that they push out no records: six of the largest, hundreds of thumbnails. */
+const MAX_PREVIEW_BYTES = 32_000_000;
+const MAX_PREVIEWS = 4_000;
+
+/** Most fresh answers are there in a tenth of that. */
+const PATIENCE_MS = 2_000;
+
+/** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
+export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
+  const { now = () => performance.now(), patienceMs = PATIENCE_MS } = options;
+  const ttlMs = { ...options.ttlMs, preview: 1_000 * PREVIEW_TTL_SECONDS };
+  const lifeMs = (kind: AnswerKind): number => (kind === 'link' ? 0 : ttlMs[kind]);
+  const storeOf = (max: number, maxBytes: number) =>
+    new LRUCache<string, Entry>({
+      max,
+      maxSize: maxBytes,
+      sizeCalculation: ({ value }, key) => estimatedBytes(value) + 2 * key.length,
+      // One question is one entry whose age counts from its answer.
+      updateAgeOnGet: false,
+      perf: { now },
+    });
+  const records = storeOf(options.maxEntries, options.maxBytes);
+  const previews = storeOf(MAX_PREVIEWS, MAX_PREVIEW_BYTES);
+  const entriesOf = (kind: AnswerKind) => (kind === 'preview' ? previews : records);
+  // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
+  // Not a `Map`, whose tables come and go with the entries, and pull whole requests among the old objects.
+  const flights = new LRUCache<string, Flight>({ max: MAX_FLIGHTS });
+  const refusals = new LRUCache<string, Refusal>({ max: MAX_REFUSALS, perf: { now } });
+
+  const close = (flight: Flight): boolean => {
+    const { key } = flight.read;
+    return flights.get(key) === flight && flights.delete(key);
+  };
+  const tower: FlightTower = {
+    landed(flight, value) {
+      const { kind, key, tags } = flight.read;
+      const life = lifeMs(kind);
+      const keptMs = life === 0 || !isKeptLonger(kind) ? life : life + STALE_IF_ERROR_MS;
+      const ttl = Math.max(keptMs, flight.sharedMs);
+      if (!close(flight) || ttl === 0) return;
+      entriesOf(kind).set(key, { value, tags, askedAt: flight.askedAt, answeredAt: now() }, { ttl });
+    },
+    lost(flight, reason) {
+      const { askedAt, sharedMs, read } = flight;
+      if (!close(flight) || sharedMs === 0 || !(reason instanceof UpstreamRejectedError)) return;
+      refusals.set(read.key, { reason, tags: read.tags, askedAt }, { ttl: sharedMs });
+    },
+  };
+
+  const isYoung = ({ askedAt }: { askedAt: number }, maxAgeMs: number): boolean =>
+    now() - askedAt <= maxAgeMs;
+  const isGood = (entry: Entry, kind: AnswerKind, maxAgeMs: number | undefined): boolean =>
+    maxAgeMs === undefined ? now() - entry.answeredAt < lifeMs(kind) : isYoung(entry, maxAgeMs);
+
+  return {
+    read<T>(read: Read<T>, visit: Visit): Promise<T> {
+      const { key, kind } = read;
+      const entries = entriesOf(kind);
+      if (visit.ended) return Promise.reject(visit.ended);
+      let flight: Flight | undefined;
+      let old: Entry | undefined;
+      const { wantsFresh, maxAgeMs } = visit;
+      if (!wantsFresh) {
+        const entry = entries.get(key);
+        if (entry && isGood(entry, kind, maxAgeMs)) {
+          return remembered(read, visit, Promise.resolve(entry.value as T));
+        }
+        flight = flights.get(key);
+        if (maxAgeMs === undefined) {
+          // Others may be there beyond their life as well, for who takes answers by the age of their question.
+          old = lifeMs(kind) > 0 && isKeptLonger(kind) ? entry : undefined;
+        } else {
+          const refusal = refusals.get(key);
+          if (refusal && isYoung(refusal, maxAgeMs)) {
+            return remembered(read, visit, Promise.reject<T>(refusal.reason));
+          }
+          if (flight && !isYoung(flight, maxAgeMs)) flight = undefined;
+        }
+      }
+      if (flight) {
+        visit.calls.coalesced += 1;
+        read.onTurn?.();
+      } else {
+        flight = new Flight(read, now(), tower);
+        flights.set(key, flight);
+        visit.calls.made += 1;
+      }
+      if (maxAgeMs !== undefined) flight.sharedMs = Math.max(flight.sharedMs, maxAgeMs);
+      const answer = flight.join(visit) as Promise<T>;
+      if (!old) return answer;
+      const ageMs = () => (entries.get(key) === old ? now() - old.answeredAt : null);
+      return freshOrOld(answer, old.value as T, ageMs, visit, patienceMs);
+    },
+    drop(tags) {
+      const isTouched = (holder: { tags: readonly string[] }) =>
+        holder.tags.some((tag) => tags.includes(tag));
+      for (const entries of [records, previews]) {
+        for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
+      }
+      for (const [key, refusal] of refusals) if (isTouched(refusal)) refusals.delete(key);
+      for (const [key, flight] of flights) if (isTouched(flight.read)) flights.delete(key);
+    },
+    clear() {
+      records.clear();
+      previews.clear();
+      refusals.clear();
+      flights.clear();
+    },
+    get size() {
+      return {
+        entries: records.size + previews.size,
+        bytes: records.calculatedSize + previews.calculatedSize,
+      };
+    },
+  };
+}
+
+/** Counts an answer that is there, and needs no turn at the vendor. */
+function remembered<T>(read: Read<T>, visit: Visit, answer: Promise<T>): Promise<T> {
+  visit.calls.cached += 1;
+  read.onTurn?.();
+  return answer;
+}
+
+/**
+ * The fresh answer, or the old one where the vendor does not give one in time; the call goes on meanwhile. Not an
+ * answer that has been dropped since: what a write has changed is never shown as it was.
+ */
+function freshOrOld<T>(
+  fresh: Promise<T>,
+  old: T,
+  oldAgeMs: () => number | null,
+  visit: Visit,
+  patienceMs: number,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveOld = (): boolean => {
+      const ageMs = oldAgeMs();
+      if (ageMs === null) return false;
+      visit.staleness.ageMs = Math.max(visit.staleness.ageMs, ageMs);
+      resolve(old);
+      return true;
+    };
+    const giveUp = (): void => {
+      if (giveOld()) visit.isPatient = false;
+    };
+    const timer = setTimeout(giveUp, visit.isPatient ? patienceMs : 0);
+    fresh.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        if (isVendorAway(error) && giveOld()) return;
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}
+
+/** Room for a reference, a number, or the head of an object; the figures of V8, rounded up. */
+const WORD_BYTES = 16;
+const OBJECT_BYTES = 64;
+
+/** What a value of plain objects, arrays, dates, texts and bytes holds in memory, roughly and never far too low. */
+function estimatedBytes(value: unknown): number {
+  if (typeof value === 'string') return WORD_BYTES + 2 * value.length;
+  if (typeof value !== 'object' || value === null) return WORD_BYTES;
+  // Bytes keep all of the buffer that they are a part of.
+  if (value instanceof Uint8Array) return OBJECT_BYTES + value.buffer.byteLength;
+  let bytes = OBJECT_BYTES;
+  if (Array.isArray(value)) {
+    for (const item of value) bytes += estimatedBytes(item);
+  } else {
+    for (const key in value) bytes += WORD_BYTES + estimatedBytes((value as Record<string, unknown>)[key]);
+  }
+  return bytes;
+}

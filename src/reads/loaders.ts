@@ -1,0 +1,128 @@
+import DataLoader from 'dataloader';
+import type { DuobeiClient } from '../vendor/client.ts';
+import type { ChatLog } from '../vendor/endpoints/room-chat.ts';
+import { createReadLoader } from './read-loader.ts';
+import { readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './read-kinds.ts';
+import type { RecordCache } from './answer-cache.ts';
+import type { Visit } from './read-session.ts';
+
+/** The document names no limit for `roomIds`; a page of a connection has at most as many rooms. */
+const MAX_CHAT_BATCH = 100;
+
+export interface LoaderOptions {
+  client: DuobeiClient;
+  /** What requests share. */
+  records: RecordCache;
+  visit: Visit;
+}
+
+type AnyLoader = DataLoader<unknown, unknown, unknown>;
+
+/**
+ * The reads of one request. Make a new set for each: results are remembered for as long as the set lives. Room, document
+ * and user ids are those of the vendor; a loader answers null where there is no such object. Most requests need few of
+ * the loaders, so each is made when it is asked for.
+ */
+export class Loaders {
+  readonly #options: LoaderOptions;
+  readonly #made = new Map<object, AnyLoader>();
+  #chatLog: DataLoader<string, ChatLog | null> | undefined;
+
+  constructor(options: LoaderOptions) {
+    this.#options = options;
+  }
+
+  get room() {
+    return this.#loaderOf(readKinds.room);
+  }
+
+  get roomPage() {
+    return this.#loaderOf(readKinds.roomPage);
+  }
+
+  /** Documents attached to a room. */
+  get roomDocuments() {
+    return this.#loaderOf(readKinds.roomDocuments);
+  }
+
+  get document() {
+    return this.#loaderOf(readKinds.document);
+  }
+
+  /** Conversion state alone. */
+  get documentStatus() {
+    return this.#loaderOf(readKinds.documentStatus);
+  }
+
+  get documentPage() {
+    return this.#loaderOf(readKinds.documentPage);
+  }
+
+  /** By the partner id, of which a gateway has one. */
+  get merchant() {
+    return this.#loaderOf(readKinds.merchant);
+  }
+
+  /** Null also while the vendor has no statistics of the live lesson. */
+  get liveStatistics() {
+    return this.#loaderOf(readKinds.liveStatistics);
+  }
+
+  get liveAttendance() {
+    return this.#loaderOf(readKinds.liveAttendance);
+  }
+
+  get playbackDays() {
+    return this.#loaderOf(readKinds.playbackDays);
+  }
+
+  get playbackSessions() {
+    return this.#loaderOf(readKinds.playbackSessions);
+  }
+
+  /** Rooms asked together are one call. */
+  get chatLog(): DataLoader<string, ChatLog | null> {
+    this.#chatLog ??= new DataLoader((roomIds) => this.#read(readKinds.chatLogs, roomIds), {
+      maxBatchSize: MAX_CHAT_BATCH,
+    });
+    return this.#chatLog;
+  }
+
+  /** After a write: what follows in this request reads anew, and no request is shown what it touched as it was. */
+  forget(touched: TouchedRecords): void {
+    for (const loader of this.#made.values()) loader.clearAll();
+    this.#chatLog?.clearAll();
+    this.#options.records.drop(tagsTouchedBy(touched));
+  }
+
+  #loaderOf<K, V>(kind: ReadKind<K, V>): DataLoader<K, V | null, string> {
+    const made = this.#made.get(kind);
+    if (made) return made as DataLoader<K, V | null, string>;
+    const loader = this.#newLoader(kind);
+    this.#made.set(kind, loader);
+    return loader;
+  }
+
+  #newLoader<K, V>(kind: ReadKind<K, V>) {
+    return createReadLoader({
+      read: (input: K, onTurn) => this.#read(kind, input, onTurn),
+      announce: this.#options.client.announceReads,
+      cacheKeyOf: kind.keyOf,
+      isMissing: kind.isMissing,
+    });
+  }
+
+  #read<K, V>({ endpoint, kind, keyOf, tagsOf, call }: ReadKind<K, V>, input: K, onTurn?: () => void) {
+    const { client, records, visit } = this.#options;
+    return records.read(
+      {
+        kind,
+        key: `${endpoint} ${keyOf(input)}`,
+        tags: tagsOf(input),
+        onTurn,
+        load: (signal) => call(client, input, { signal, origin: visit.origin, onTurn }),
+      },
+      visit,
+    );
+  }
+}

@@ -1,0 +1,168 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Aggregator } from 'prom-client';
+import type { RecordCache } from '../reads/answer-cache.ts';
+import type { Visit } from '../reads/read-session.ts';
+import type { VendorHealth } from '../vendor/client.ts';
+import { endpointName, type Observer } from './observer.ts';
+import { createOperationLabels } from './operation-labels.ts';
+
+/** What the metrics ask for when they are scraped. */
+export interface MetricsSources {
+  /** Operations that get a label of their own. */
+  operationNames: Iterable<string>;
+  vendorHealth: () => VendorHealth;
+  records: Pick<RecordCache, 'size'>;
+  live: { readonly size: { subscribers: number; pollers: number } };
+  /** Null: one instance, without Redis. */
+  redis: { readonly isReady: boolean } | null;
+}
+
+export interface Metrics extends Observer {
+  registry: Registry;
+  /** Counts the reads of a cache that cost no vendor call. */
+  countingReads(records: RecordCache): RecordCache;
+  watch(sources: MetricsSources): void;
+}
+
+/** From a cached answer to the deadline of an upload. */
+const VENDOR_BUCKETS_SECONDS = [0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 4, 10, 30, 120];
+const OPERATION_BUCKETS_SECONDS = [0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30];
+const COST_BUCKETS_CALLS = [0, 1, 2, 4, 8, 16, 30, 60];
+
+/** Error codes are ours, but a client may provoke others: more than these are one. */
+const MAX_ERROR_CODES = 64;
+
+/**
+ * Metrics of one process in a registry of its own. Every label has a bound: endpoints and outcomes come from the code,
+ * operations from a fixed set.
+ */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const calls = new Histogram({
+    name: 'duobei_vendor_call_duration_seconds',
+    help: 'Attempts at calls of the vendor, waiting for their turn included. Outcome: ok, an error code, SHED (not called), ABORTED (nobody waited any more).',
+    labelNames: ['endpoint', 'outcome'],
+    buckets: VENDOR_BUCKETS_SECONDS,
+    registers,
+  });
+  const retries = new Counter({
+    name: 'duobei_vendor_retries_total',
+    help: 'Attempts after the first.',
+    labelNames: ['endpoint'],
+    registers,
+  });
+  const sharedReads = new Counter({
+    name: 'duobei_vendor_reads_saved_total',
+    help: 'Reads that cost no call: answered from memory (cached), or by the equal call of another request (coalesced).',
+    labelNames: ['endpoint', 'how'],
+    registers,
+  });
+  const operations = new Histogram({
+    name: 'duobei_operation_duration_seconds',
+    help: 'Operations, from the request to its answer, or to the last part of it.',
+    labelNames: ['operation', 'type'],
+    buckets: OPERATION_BUCKETS_SECONDS,
+    registers,
+  });
+  const costs = new Histogram({
+    name: 'duobei_operation_vendor_calls',
+    help: 'Vendor calls that operations made.',
+    labelNames: ['operation'],
+    buckets: COST_BUCKETS_CALLS,
+    registers,
+  });
+  const errors = new Counter({
+    name: 'duobei_operation_errors_total',
+    help: 'Operations with an error of this code in their answer.',
+    labelNames: ['operation', 'code'],
+    registers,
+  });
+
+  let labels = createOperationLabels([]);
+  const codes = new Set<string>();
+  const codeLabel = (code: string): string => {
+    if (!codes.has(code) && codes.size < MAX_ERROR_CODES) codes.add(code);
+    return codes.has(code) ? code : 'other';
+  };
+
+  return {
+    registry,
+    onVendorCall({ endpoint, attempt, durationMs, outcome }) {
+      const name = endpointName(endpoint);
+      calls.observe({ endpoint: name, outcome }, durationMs / 1000);
+      if (attempt > 1) retries.inc({ endpoint: name });
+    },
+    onRequestEnd({ isOperation, operation: facts, durationMs, errorCodes, vendorCalls }) {
+      if (!isOperation) return;
+      const operation = labels.of(facts);
+      operations.observe({ operation, type: facts?.type ?? 'none' }, durationMs / 1000);
+      if (vendorCalls) costs.observe({ operation }, vendorCalls.made);
+      for (const code of errorCodes) errors.inc({ operation, code: codeLabel(code) });
+    },
+    countingReads: (records) => countReads(records, (endpoint, how) => sharedReads.inc({ endpoint, how })),
+    watch(sources) {
+      labels = createOperationLabels(sources.operationNames);
+      watchSources(sources, registers);
+    },
+  };
+}
+
+/** The cache counts on the visit of the reader; what it added there says how it answered. */
+function countReads(
+  records: RecordCache,
+  count: (endpoint: string, how: 'cached' | 'coalesced') => void,
+): RecordCache {
+  return {
+    read(read, visit: Visit) {
+      const { cached, coalesced } = visit.calls;
+      const answer = records.read(read, visit);
+      if (visit.calls.cached > cached) count(endpointOf(read.key), 'cached');
+      else if (visit.calls.coalesced > coalesced) count(endpointOf(read.key), 'coalesced');
+      return answer;
+    },
+    drop: (tags) => records.drop(tags),
+    get size() {
+      return records.size;
+    },
+  };
+}
+
+/** Keys begin with it. */
+function endpointOf(key: string): string {
+  return key.slice(0, key.indexOf(' '));
+}
+
+function watchSources({ vendorHealth, records, live, redis }: MetricsSources, registers: Registry[]): void {
+  /** `aggregator`: what the value is for several workers together. */
+  const gauge = (name: string, help: string, value: () => number, aggregator: Aggregator = 'sum') =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      aggregator,
+      collect() {
+        this.set(value());
+      },
+    });
+  gauge(
+    'duobei_vendor_reachable',
+    '0 while reads are refused because too many of them failed.',
+    () => Number(vendorHealth().isReachable),
+    'min',
+  );
+  gauge(
+    'duobei_vendor_expected_wait_seconds',
+    'How long until all reads are sent that have been asked for.',
+    () => vendorHealth().expectedWaitMs / 1000,
+    'max',
+  );
+  gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
+  gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
+  gauge('duobei_live_subscribers', 'Subscriptions open now.', () => live.size.subscribers);
+  if (redis) {
+    gauge('duobei_redis_ready', '0 while Redis cannot be reached.', () => Number(redis.isReady), 'min');
+  }
+  gauge('duobei_live_pollers', 'Objects polled for subscriptions by this instance.', () => live.size.pollers);
+}

@@ -1,0 +1,29 @@
+import { GraphQLError } from 'graphql';
+import type { MutationOutcome } from '../graphql/context.ts';
+import type { Caller } from '../graphql/fields/caller.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { maskError } from '../operation/mask-error.ts';
+import { logFields, type RequestScope } from '../operation/request-scope.ts';
+
+/** Writes down one mutation. */
+export type MutationLog = (scope: RequestScope | undefined, caller: Caller, outcome: MutationOutcome) => void;
+
+/**
+ * One line for each mutation, whatever became of it: who asked, what for, on which objects, and how it ended. Never a
+ * value: titles, names and tokens are nobody's business who reads logs.
+ */
+export function createMutationLog(logger: Logger): MutationLog {
+  return (scope, { name: caller }, { mutation, roomId, documentId, userErrors, error }) => {
+    if (!logger.isLevelEnabled('info')) return;
+    const codes = error === undefined ? userErrors?.map(({ code }) => code) : [codeOf(error)];
+    const result = codes?.length ? codes.join() : 'done';
+    logger.info({ ...logFields(scope), caller, mutation, roomId, documentId, result }, 'Mutation');
+  };
+}
+
+/** The code that the client is told. */
+function codeOf(error: unknown): string {
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  const located = error instanceof GraphQLError ? error : new GraphQLError('', { originalError });
+  return String(maskError(located).extensions['code']);
+}

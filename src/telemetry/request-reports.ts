@@ -1,0 +1,59 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { VendorCallCount } from '../reads/read-session.ts';
+import { takeErrorNote } from '../operation/mask-error.ts';
+import type { Observer } from './observer.ts';
+import type { RequestScope, ScopeExchange } from '../operation/request-scope.ts';
+
+/** What a request gathers on its way. */
+export interface ReportExchange extends ScopeExchange {
+  /** From the context of the operation, if it came that far. */
+  vendorCalls?: VendorCallCount;
+}
+
+/** Tells the observers of requests: of each once at its start, and once at its end. */
+export interface RequestReports {
+  start: (exchange: ReportExchange, scope: RequestScope) => void;
+  /** Notes the errors of a result, or of one part of it. */
+  gather: (scope: RequestScope, result: object) => void;
+  end: (exchange: ReportExchange, status: number, isOperation: boolean) => void;
+}
+
+export function createRequestReports(observers: readonly Observer[]): RequestReports {
+  const gather = (scope: RequestScope, result: object): void => {
+    const { errors, incremental } = result as WithErrors;
+    for (const error of errors ?? []) {
+      const code = error.extensions?.['code'];
+      scope.errorCodes.add(typeof code === 'string' ? code : 'UNKNOWN');
+      const note = takeErrorNote(error);
+      if (note) for (const observer of observers) observer.onError?.(scope, note);
+    }
+    for (const part of incremental ?? []) gather(scope, part);
+  };
+  return {
+    start(exchange, scope) {
+      exchange.scope = scope;
+      for (const observer of observers) observer.onRequestStart?.(scope);
+    },
+    gather,
+    end({ scope, vendorCalls }, status, isOperation) {
+      if (!scope || scope.isOver) return;
+      const report = {
+        scope,
+        status,
+        durationMs: performance.now() - scope.startedAt,
+        isOperation,
+        operation: scope.operation,
+        errorCodes: [...scope.errorCodes],
+        vendorCalls,
+      };
+      for (const observer of observers) observer.onRequestEnd?.(report);
+      scope.isOver = true;
+    },
+  };
+}
+
+interface WithErrors {
+  errors?: readonly Pick<GraphQLFormattedError, 'extensions'>[];
+  /** Deferred parts. */
+  incremental?: readonly WithErrors[];
+}

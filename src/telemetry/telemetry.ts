@@ -1,0 +1,61 @@
+import type { ObservabilityConfig } from '../config/observability.ts';
+import type { RecordCache } from '../reads/answer-cache.ts';
+import type { UpstreamCallEvent } from '../vendor/call.ts';
+import { createAccessLog } from './access-log.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { startMetricsServer } from './metrics-server.ts';
+import { createMetrics, type MetricsSources } from './metrics.ts';
+import type { Observer } from './observer.ts';
+import type { RequestScope } from '../operation/request-scope.ts';
+import { reportToPrimary } from './worker-metrics.ts';
+
+export interface Observation {
+  observers: readonly Observer[];
+  /** For the vendor's client. */
+  onVendorCall: (event: UpstreamCallEvent) => void;
+  /** The same cache, its reads counted. */
+  countingReads: (records: RecordCache) => RecordCache;
+  /** What there is to look at besides events. */
+  watch: (sources: MetricsSources) => void;
+  /** Where the metrics are; null without them. */
+  metricsUrl: string | null;
+  /** Call it last: what still happens before is seen. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Starts what looks on: the access log always, metrics and traces when they are configured. The metrics of a worker are
+ * served by its primary.
+ */
+export async function startObservation(
+  config: ObservabilityConfig,
+  logger: Logger,
+  isWorker: boolean,
+): Promise<Observation> {
+  const metrics = config.metrics && createMetrics();
+  // Loaded only when it is wanted: the SDK is larger than the gateway.
+  const tracing = config.tracing && (await import('./tracing.ts')).startTracing(config.tracing);
+  if (metrics && isWorker) reportToPrimary(metrics.registry);
+  const server =
+    config.metrics && metrics && !isWorker
+      ? await startMetricsServer(metrics.registry, config.metrics)
+      : null;
+  if (server) logger.info({ metricsAt: server.url }, `Metrics are at ${server.url}`);
+  const observers: Observer[] = [createAccessLog(logger)];
+  if (metrics) observers.push(metrics);
+  if (tracing) observers.push(tracing);
+  return {
+    observers,
+    onVendorCall: (event) => {
+      const scope = event.origin as RequestScope | undefined;
+      for (const observer of observers) observer.onVendorCall?.(event, scope);
+    },
+    countingReads: (records) => metrics?.countingReads(records) ?? records,
+    watch: (sources) => metrics?.watch(sources),
+    metricsUrl: server?.url ?? null,
+    close: async () => {
+      await tracing?.close();
+      await server?.close();
+    },
+  };
+}

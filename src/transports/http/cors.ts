@@ -1,0 +1,45 @@
+import { STREAM_HEADER } from './plain-request.ts';
+import { REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
+
+/** What a page of another origin may send. There is no cookie, so credentials are never allowed. */
+const ALLOWED_HEADERS = [
+  'authorization',
+  'content-type',
+  'x-api-key',
+  'graphql-require-preflight',
+  'apollo-require-preflight',
+  'x-graphql-yoga-csrf',
+  REQUEST_ID_HEADER,
+  STREAM_HEADER,
+].join(', ');
+
+/** How long a browser remembers the answer to a preflight; Chromium takes no more than two hours. */
+const MAX_AGE_SECONDS = 7_200;
+
+/** The headers that let pages of other origins read an answer. */
+export interface Cors {
+  /** For answers to operations; `origin` as the request says it. */
+  headersFor: (origin: string | null) => Record<string, string>;
+  /** For the question that a browser asks before. */
+  preflightHeadersFor: (origin: string | null) => Record<string, string>;
+}
+
+/** Lets pages of the named origins ask, and no others: an origin that is not named gets no header at all. */
+export function createCors(origins: readonly string[]): Cors {
+  const allowed = new Set(origins);
+  const headersWith =
+    (more: Record<string, string>) =>
+    (origin: string | null): Record<string, string> => {
+      if (allowed.size === 0) return {};
+      if (origin === null || !allowed.has(origin)) return { vary: 'Origin' };
+      return { vary: 'Origin', 'access-control-allow-origin': origin, ...more };
+    };
+  return {
+    headersFor: headersWith({ 'access-control-expose-headers': `retry-after, ${REQUEST_ID_HEADER}` }),
+    preflightHeadersFor: headersWith({
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+      'access-control-allow-headers': ALLOWED_HEADERS,
+      'access-control-max-age': String(MAX_AGE_SECONDS),
+    }),
+  };
+}

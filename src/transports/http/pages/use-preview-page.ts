@@ -1,0 +1,133 @@
+import type { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { readPreview } from '../../../reads/preview-read.ts';
+import { PREVIEW_TTL_SECONDS, type RecordCache } from '../../../reads/answer-cache.ts';
+import type { DuobeiClient } from '../../../vendor/client.ts';
+import { isDocumentNotFound, UpstreamError } from '../../../vendor/protocol/errors.ts';
+import { overloaded, refuseFirst, type LoadSheddingOptions } from '../../../operation/checks/load-check.ts';
+import { httpExtensionsOf, type RequestVisit } from '../../../operation/http-error.ts';
+import type { LineLog } from '../../../runtime/log-sampling.ts';
+import type { NodeExchange } from '../../../operation/node-exchange.ts';
+import { PREVIEW_PATH, type PreviewLinks, type PreviewTicket } from '../../../operation/preview-links.ts';
+import { PreviewReaders } from './preview-readers.ts';
+import { createTicketLimiter, takePoints, type RateLimits } from '../../../operation/rate-limits.ts';
+import { logFields, type ScopeExchange } from '../../../operation/request-scope.ts';
+
+/** A preview is a picture or a page with pictures in it; nothing else is passed on. */
+const PASSED_CONTENT_TYPE = /^(?:image\/[\w.+-]+|text\/html) *(?:;[\x20-\x7e]*)?$/i;
+
+/** A page of the vendor's runs no script, reaches nothing of the gateway's origin and learns no address. */
+const PAGE_HEADERS = {
+  'content-security-policy':
+    "sandbox; default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': `private, max-age=${PREVIEW_TTL_SECONDS}`,
+  'referrer-policy': 'no-referrer',
+};
+
+const TEXT_HEADERS = {
+  'content-type': 'text/plain; charset=utf-8',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+};
+
+export interface PreviewPageOptions {
+  links: PreviewLinks;
+  duobei: DuobeiClient;
+  records: RecordCache;
+  /** Null: no address is counted. Links always are. */
+  rates: RateLimits | null;
+  shedding: LoadSheddingOptions;
+  /** Whether links beyond their limit are only logged. */
+  isWarnOnly: boolean;
+  /** Without it, that of `preview-readers.ts`. */
+  takeWithinMs?: number | undefined;
+  logger: LineLog;
+}
+
+type Exchange = NodeExchange & ScopeExchange;
+
+interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Buffer;
+}
+
+/**
+ * Serves what `Document.previewLink` leads to: the vendor's preview, through the gateway. A link is all that it takes
+ * to come here, so before the vendor is called the link is checked and counted, and turned away when there is too much
+ * to do; equal previews are one call, and are remembered.
+ */
+export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exchange> {
+  const { links, rates, shedding } = options;
+  const tickets = createTicketLimiter();
+  const readers = new PreviewReaders(options.takeWithinMs);
+
+  const refusalOf = async (exchange: Exchange, ticket?: PreviewTicket): Promise<GraphQLError | undefined> => {
+    // Only good links are counted one by one: anybody can write bad ones, as many as fill a memory.
+    const ofAddress = await rates?.takeForPreview(exchange);
+    if (ofAddress || !ticket) return ofAddress;
+    const asked = { key: ticket.key, points: 1, scope: exchange.scope, name: `preview ${ticket.documentId}` };
+    return (await takePoints(tickets, asked, options)) ?? refuseFirst(shedding);
+  };
+
+  const answerTo = async ({ request, url, serverContext }: RequestVisit<Exchange>): Promise<Answer> => {
+    if (request.method !== 'GET') return textAnswer(405, 'Previews are for GET.');
+    const ticket = links.ticketOf(url);
+    const refusal = await refusalOf(serverContext, ticket);
+    if (refusal) return refusalAnswer(refusal);
+    if (!ticket) return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
+    const answer = await previewAnswer(ticket.documentId, request, serverContext, options);
+    const { res } = serverContext;
+    const isTooMuch = res && typeof answer.body !== 'string' && !readers.add(res, answer.body);
+    return isTooMuch ? refusalAnswer(overloaded()) : answer;
+  };
+
+  const serve = async (visit: RequestVisit<Exchange>): Promise<void> => {
+    const { status, headers, body } = await answerTo(visit);
+    // Node's bytes are taken as they are; the types name only those of the web. A copy of the headers, since the
+    // response writes the length of its body into them.
+    const init = { status, headers: { ...headers } };
+    visit.endResponse(new visit.fetchAPI.Response(body as BodyInit, init));
+  };
+
+  return {
+    onRequest: (visit) => (visit.url.pathname.startsWith(PREVIEW_PATH) ? serve(visit) : undefined),
+  };
+}
+
+async function previewAnswer(
+  documentId: string,
+  { signal }: Request,
+  { scope }: ScopeExchange,
+  { duobei, records, logger }: PreviewPageOptions,
+): Promise<Answer> {
+  try {
+    const { contentType, body } = await readPreview(duobei, records, documentId, { signal, origin: scope });
+    if (PASSED_CONTENT_TYPE.test(contentType)) {
+      return { status: 200, headers: { ...PAGE_HEADERS, 'content-type': contentType }, body };
+    }
+    logger.warn(logFields(scope), 'The vendor answered a preview that is neither a picture nor a page');
+    return textAnswer(502, 'The vendor has no preview that can be shown.');
+  } catch (error) {
+    if (isDocumentNotFound(error))
+      return textAnswer(404, 'There is no such document, or it has no preview yet.');
+    // The client left: nobody reads the answer, and it is no failure to be logged.
+    if (signal.aborted) return textAnswer(502, 'Nobody waits for this.');
+    if (!(error instanceof UpstreamError)) throw error;
+    logger.warn({ ...logFields(scope), code: error.code, endpoint: error.endpoint }, error.message);
+    return textAnswer(502, 'The vendor failed to answer.');
+  }
+}
+
+/** The same refusal as of an operation, in words. */
+function refusalAnswer(error: GraphQLError): Answer {
+  const { status, headers } = httpExtensionsOf(error);
+  const answer = textAnswer(status, error.message);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+function textAnswer(status: number, body: string): Answer {
+  return { status, headers: TEXT_HEADERS, body: `${body}\n` };
+}

@@ -1,0 +1,41 @@
+import type { Plugin } from 'graphql-yoga';
+import type { Logger } from '../../../runtime/logger.ts';
+import type { Readiness, ReadinessReport } from './readiness.ts';
+
+/** Whether the process is alive: what does not answer here should be restarted. Yoga's own probe, under our name. */
+export const LIVENESS_ENDPOINT = '/livez';
+/** Whether it should get requests: a load balancer asks here. */
+export const READINESS_ENDPOINT = '/readyz';
+
+const HEADERS = { 'content-type': 'application/json; charset=utf-8' };
+
+/**
+ * Serves `/readyz`. Unauthenticated, never waits on a dependency. Strangers may ask, so it answers yes or no; the
+ * reason is in the log whenever the answer changes, and in the metrics.
+ */
+export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
+  let wasReady = true;
+  return {
+    onRequest(visit) {
+      if (visit.url.pathname !== READINESS_ENDPOINT) return;
+      const report = readiness.report();
+      const { isReady } = report;
+      if (isReady !== wasReady) {
+        if (isReady) logger.info(reasonIn(report), 'Ready again');
+        else logger.warn(reasonIn(report), 'Not ready: load balancers send nothing here');
+      }
+      wasReady = isReady;
+      const body = JSON.stringify({ status: isReady ? 'ready' : 'not ready' });
+      visit.endResponse(new visit.fetchAPI.Response(body, { status: isReady ? 200 : 503, headers: HEADERS }));
+    },
+  };
+}
+
+function reasonIn({ isDraining, isVendorReachable, isRedisReachable }: ReadinessReport) {
+  const word = (isReachable: boolean) => (isReachable ? 'reachable' : 'unreachable');
+  return {
+    isDraining,
+    vendor: word(isVendorReachable),
+    redis: isRedisReachable === null ? 'not used' : word(isRedisReachable),
+  };
+}

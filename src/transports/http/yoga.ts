@@ -1,0 +1,249 @@
+import type { GraphQLSchema } from 'graphql';
+import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
+import { createYoga } from 'graphql-yoga';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createAdmission } from '../../operation/admission.ts';
+import type { Check } from '../../operation/checks/check.ts';
+import { createCostCheck, type CostLimitOptions } from '../../operation/checks/cost-check.ts';
+import { createLoadCheck, type LoadSheddingOptions } from '../../operation/checks/load-check.ts';
+import { checkMutations } from '../../operation/checks/mutation-check.ts';
+import { notingRefusals } from '../../operation/checks/noting-refusals.ts';
+import { createCreateCheck, createRateCheck } from '../../operation/checks/rate-check.ts';
+import { createStreamCheck } from '../../operation/checks/stream-check.ts';
+import { checkVariables } from '../../operation/checks/variables-check.ts';
+import { createCompiledOperations } from '../../operation/compiled-operations.ts';
+import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
+import { createContextFactory, type SharedContext } from '../../operation/context.ts';
+import { createCors } from './cors.ts';
+import { createDirectWay } from './fast-path.ts';
+import { createDocumentCaches } from '../../operation/document-caches.ts';
+import { createEntrance } from '../entrance.ts';
+import { guardRequests } from './guard-requests.ts';
+import { createHostRule, refusingHosts } from './host-header.ts';
+import { samplingLines } from '../../runtime/log-sampling.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { maskError } from '../../operation/mask-error.ts';
+import { createMutationLog } from '../../telemetry/mutation-log.ts';
+import type { NodeExchange } from '../../operation/node-exchange.ts';
+import type { Observer } from '../../telemetry/observer.ts';
+import { DEADLINES, type OperationDeadlines } from '../../operation/deadline.ts';
+import { useAdmission } from './plugins/use-admission.ts';
+import { useAnswerNotes } from './plugins/use-response-extensions.ts';
+import { useBoundedErrors } from './plugins/use-bounded-errors.ts';
+import { useCarriedOperations, type CarryingYoga } from './plugins/use-carried-operations.ts';
+import { useChecks } from './plugins/use-checks.ts';
+import { useCors } from './plugins/use-cors.ts';
+import { useDirectWay } from './plugins/use-fast-path.ts';
+import { useEventRates } from './plugins/use-event-rates.ts';
+import { useGetParams } from './plugins/use-get-params.ts';
+import { useGraphiqlPage, type GraphiqlPageOptions } from './pages/use-graphiql-page.ts';
+import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
+import { useJit } from './plugins/use-jit.ts';
+import { useJsonBody } from './plugins/use-json-body.ts';
+import { useLimits } from './plugins/use-limits.ts';
+import { useMultipartUpload } from './uploads/use-multipart-upload.ts';
+import { useOperationDeadline } from './plugins/use-operation-deadline.ts';
+import { useTrustedDocuments } from './plugins/use-persisted-operations.ts';
+import { usePreviewPage } from './pages/use-preview-page.ts';
+import { LIVENESS_ENDPOINT, useReadiness } from './pages/use-readiness.ts';
+import { useRequestReport } from './plugins/use-request-report.ts';
+import { useSecurityHeaders } from './plugins/use-security-headers.ts';
+import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
+import { useUnreadBody } from './plugins/use-unread-body.ts';
+import type { PreviewLinks } from '../../operation/preview-links.ts';
+import { createCreateLimits, createRateLimits } from '../../operation/rate-limits.ts';
+import type { Readiness } from './pages/readiness.ts';
+import { createRequestReports } from '../../telemetry/request-reports.ts';
+import type { Trust } from '../../operation/entry-rules.ts';
+
+export const GRAPHQL_ENDPOINT = '/graphql';
+
+/** A mobile query with its variables is about 1 KB. */
+export const MAX_JSON_BODY_BYTES = 256 * 1024;
+
+/** Event streams of the single connection mode at once, each one connection. */
+const MAX_EVENT_STREAMS = 10_000;
+
+export interface ServerDependencies {
+  schema: GraphQLSchema;
+  shared: SharedContext;
+  previewLinks: PreviewLinks;
+  /** Time to take a preview that is there; see `preview-readers.ts`. */
+  previewTakeMs?: number | undefined;
+  logger: Logger;
+  trust: Trust;
+  /** Null: no page. */
+  graphiql: GraphiqlPageOptions | null;
+  execution: ExecutionOptions;
+  /** Who looks on. */
+  observers: readonly Observer[];
+  readiness: Readiness;
+  shedding: LoadSheddingOptions;
+  connections: ConnectionLimits;
+}
+
+/** How operations are executed. */
+export interface ExecutionOptions extends Omit<CostLimitOptions, 'logger'> {
+  /** Whether every answer says what it cost; otherwise those that are asked to. */
+  isCostReported: boolean;
+  /** At which use of a document its operations are compiled; null: never. */
+  compiledAtUse: number | null;
+  /** Without them, those of `operation-deadline.ts`. */
+  deadlines?: OperationDeadlines | undefined;
+}
+
+export type GatewayYoga = ReturnType<typeof createGatewayServer>['yoga'];
+
+/** The GraphQL server, as a fetch handler and for the requests and upgrades of Node's server; owns no socket. */
+export function createGatewayServer({
+  schema,
+  shared,
+  previewLinks,
+  previewTakeMs,
+  logger,
+  trust,
+  graphiql,
+  execution,
+  observers,
+  readiness,
+  shedding,
+  connections,
+}: ServerDependencies) {
+  const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
+  const reports = createRequestReports(observers);
+  const lines = samplingLines(logger);
+  const counting = {
+    trustedProxies: trust.trustedProxies,
+    isWarnOnly: trust.limits.isWarnOnly,
+    logger: lines,
+  };
+  const rates = trust.rate && createRateLimits({ limiters: trust.rate, ...counting });
+  const admit = createAdmission({ authenticate: trust.authenticate, rates, logger: lines });
+  const places = createConnectionPlaces(connections, trust.trustedProxies);
+  const hostRule = createHostRule(trust.allowedHosts);
+  const cors = createCors(trust.corsOrigins);
+  const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
+  // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
+  const checks: Check[] = [
+    checkMutations,
+    createLoadCheck(shedding),
+    checkVariables,
+    createCostCheck({ ...execution, logger: lines }),
+    ...(rates ? [createRateCheck(rates)] : []),
+    createStreamCheck(places),
+    createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),
+  ].map(notingRefusals);
+  const compiled =
+    compiledAtUse === null
+      ? null
+      : createCompiledOperations({
+          compiledAtUse,
+          trustedTexts: new Set(trust.persisted.operations.values()),
+        });
+  const yoga = createYoga<NodeExchange>({
+    schema,
+    graphqlEndpoint: GRAPHQL_ENDPOINT,
+    context: contextFor,
+    maskedErrors: { maskError },
+    // Masked errors are logged with the answer that they are in, once and without secrets.
+    logging: false,
+    // Off: Yoga's own page loads from a CDN, its landing page advertises Yoga, its CORS lets any origin in with
+    // credentials, its multipart holds whole files in memory, and its body limit costs a web stream a request.
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: false,
+    // Its probe is one of the two below.
+    healthCheckEndpoint: LIVENESS_ENDPOINT,
+    parserAndValidationCache: createDocumentCaches(),
+    plugins: guardRequests(
+      [
+        // Around everything: which request it is, and what became of it.
+        useRequestReport(reports),
+        // Behind what reports errors as they were, before what takes results away.
+        useBoundedErrors(),
+        // Before anything is parsed: pages and probes.
+        useReadiness(readiness, logger),
+        ...(graphiql ? [useGraphiqlPage(GRAPHQL_ENDPOINT, graphiql)] : []),
+        usePreviewPage({
+          links: previewLinks,
+          duobei: shared.duobei,
+          records: shared.records,
+          rates,
+          shedding,
+          isWarnOnly: trust.limits.isWarnOnly,
+          takeWithinMs: previewTakeMs,
+          logger: lines,
+        }),
+        useCors(GRAPHQL_ENDPOINT, cors),
+        // Who is asking, and whether too often: still before the body is read.
+        useAdmission(GRAPHQL_ENDPOINT, admit),
+        // Operations on a stream that is open already; WebSockets have a server of their own.
+        useSseSingleConnection({
+          yoga: (): CarryingYoga => yoga,
+          endpoint: GRAPHQL_ENDPOINT,
+          maxBodyBytes: MAX_JSON_BODY_BYTES,
+          maxStreams: MAX_EVENT_STREAMS,
+          places,
+          stopping: shared.live.stopping,
+        }),
+        // Parsing: from bytes to the operation.
+        useGetParams(),
+        useJsonBody(MAX_JSON_BODY_BYTES),
+        useMultipartUpload(MAX_JSON_BODY_BYTES),
+        useCarriedOperations(),
+        useDirectWay(),
+        // The operation: is it one that is taken here?
+        useTrustedDocuments(trust.persisted),
+        useLimits({
+          limits: trust.limits,
+          operations: trust.persisted.operations,
+          isIntrospectionFree: trust.isIntrospectionOn,
+          logger: lines,
+        }),
+        ...(trust.isIntrospectionOn ? [] : [useHiddenSchema()]),
+        useDeferStream(),
+        // Execution: what the answer says of itself, whether it may run, how long it may take.
+        useAnswerNotes(isCostReported),
+        useChecks(checks),
+        ...(rates ? [useEventRates(rates)] : []),
+        // Behind everything that may end an operation before it runs.
+        useOperationDeadline(deadlines),
+        ...(compiled ? [useJit(compiled)] : []),
+        // Behind the answer.
+        useSecurityHeaders(),
+        useUnreadBody(),
+      ],
+      logger,
+    ),
+  });
+  const toYoga = (req: IncomingMessage, res: ServerResponse, left: object): void => void yoga(req, res, left);
+  const listener: RequestListener = !compiled
+    ? (req, res) => toYoga(req, res, {})
+    : createDirectWay({
+        endpoint: GRAPHQL_ENDPOINT,
+        maxBodyBytes: MAX_JSON_BODY_BYTES,
+        schema,
+        logger,
+        reports,
+        admit,
+        trusted: trust.persisted,
+        compiled,
+        contextFor,
+        checks,
+        deadlines,
+        isCostReported,
+        cors,
+        yoga: toYoga,
+      });
+  const entrance = createEntrance({
+    hostRule,
+    places,
+    rates,
+    authenticate: trust.authenticate,
+    logger: lines,
+  });
+  return { yoga, listener: refusingHosts(hostRule, listener), entrance };
+}

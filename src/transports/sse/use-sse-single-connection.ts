@@ -1,0 +1,181 @@
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import { randomUUID } from 'node:crypto';
+import type { ConnectionPlaces, Place } from '../connection-places.ts';
+import { noMoreConnections, tooManyConnections } from '../entrance.ts';
+import { endWithError, type RequestVisit } from '../../operation/http-error.ts';
+import { createSseStream, type SseStream } from './sse-stream.ts';
+import type { AdmissionExchange } from '../../operation/admission.ts';
+import { carryOperation, type CarriedExchange, type CarryingYoga } from '../http/plugins/use-carried-operations.ts';
+import type { NodeExchange } from '../../operation/node-exchange.ts';
+import { readJsonBody } from '../http/json-body.ts';
+import { STREAM_HEADER } from '../http/plain-request.ts';
+import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../http/security-headers.ts';
+
+export interface SseOptions {
+  /** The server that this plugin is part of. */
+  yoga: () => CarryingYoga;
+  endpoint: string;
+  maxBodyBytes: number;
+  /** Streams at once, opened or reserved. */
+  maxStreams: number;
+  places: ConnectionPlaces;
+  /** Aborted when the gateway stops: streams end with what is under way. */
+  stopping: AbortSignal;
+}
+
+type Exchange = NodeExchange & AdmissionExchange & CarriedExchange;
+
+/** A stream somebody asked for. */
+interface Reserved {
+  owner: string;
+  forget: NodeJS.Timeout;
+  /** From when it is asked for: who asks and does not open would have them all otherwise. */
+  place: Place;
+  /** From when it is opened. */
+  opened?: { stream: SseStream; gone: AbortController; disconnect: () => void };
+}
+
+/** A stream that was asked for is opened within this, or forgotten. */
+const RESERVATION_MS = 30_000;
+const MAX_OPERATIONS_PER_STREAM = 100;
+
+const TOKEN_HEADERS = { 'content-type': 'text/plain; charset=utf-8' };
+const STREAM_HEADERS: Record<string, string> = {
+  ...Object.fromEntries([...HEADERS_OF_ALL, ...HEADERS_OF_DATA]),
+  'content-type': 'text/event-stream; charset=utf-8',
+  'content-encoding': 'none',
+};
+
+/**
+ * GraphQL over SSE, single connection mode, for clients that may open few connections (browsers over HTTP/1.1): PUT
+ * reserves a stream, GET opens it, POST runs an operation on it, DELETE ends one. The distinct connections mode, an
+ * event stream as the answer to the operation itself, is Yoga's own. Stands behind authentication.
+ */
+export function useSseSingleConnection(options: SseOptions): Plugin<object, Exchange> {
+  const streams = createStreams(options);
+  const serve = async (visit: RequestVisit<Exchange>, token: string): Promise<void> => {
+    const { request, url, serverContext } = visit;
+    const reserved = streams.find(token, ownerOf(serverContext));
+    if (!reserved) {
+      visit.endResponse(answer(404, 'There is no such event stream.'));
+    } else if (request.method === 'GET') {
+      visit.endResponse(streams.open(token, reserved, serverContext));
+    } else if (!reserved.opened) {
+      visit.endResponse(answer(404, 'Open the event stream first.'));
+    } else if (request.method === 'DELETE') {
+      await reserved.opened.stream.complete(url.searchParams.get('operationId') ?? '');
+      visit.endResponse(new Response(null, { status: 200 }));
+    } else {
+      visit.endResponse(await run(reserved.opened, request, serverContext, options).catch(answerError));
+    }
+  };
+  return {
+    onRequest(visit) {
+      const { request, url, serverContext } = visit;
+      if (url.pathname !== options.endpoint || serverContext.carried) return undefined;
+      if (request.method === 'PUT') {
+        const token = streams.reserve(serverContext);
+        if (token instanceof GraphQLError) endWithError(visit, token);
+        else visit.endResponse(new Response(token, { status: 201, headers: TOKEN_HEADERS }));
+        return undefined;
+      }
+      const token = request.headers.get(STREAM_HEADER) ?? (url.search && url.searchParams.get('token'));
+      return token ? serve(visit, token) : undefined;
+    },
+  };
+}
+
+function createStreams({ maxStreams, places, stopping }: SseOptions) {
+  const all = new Map<string, Reserved>();
+  const forget = (token: string) => {
+    const reserved = all.get(token);
+    clearTimeout(reserved?.forget);
+    reserved?.place.leave();
+    all.delete(token);
+  };
+  stopping.addEventListener('abort', () => {
+    for (const { opened } of all.values()) opened?.stream.end();
+  });
+  return {
+    find(token: string, owner: string): Reserved | undefined {
+      const reserved = all.get(token);
+      return reserved?.owner === owner ? reserved : undefined;
+    },
+    /** The token of a new stream, or why there is none. */
+    reserve(exchange: Exchange): string | GraphQLError {
+      const { req, caller } = exchange;
+      if (all.size >= maxStreams || stopping.aborted) return noMoreConnections('No more event streams now.');
+      const place = places.take(req);
+      if (!place) return tooManyConnections('address');
+      if (caller && !place.claim(caller)) {
+        place.leave();
+        return tooManyConnections('caller');
+      }
+      const token = randomUUID();
+      const timer = setTimeout(() => forget(token), RESERVATION_MS).unref();
+      all.set(token, { owner: ownerOf(exchange), forget: timer, place });
+      return token;
+    },
+    open(token: string, reserved: Reserved, { res }: Exchange): Response {
+      if (reserved.opened) return answer(409, 'This event stream is open already.');
+      clearTimeout(reserved.forget);
+      const gone = new AbortController();
+      const stream = createSseStream(() => {
+        forget(token);
+        gone.abort();
+      });
+      reserved.opened = { stream, gone, disconnect: () => res?.destroy() };
+      if (stopping.aborted) stream.end();
+      return new Response(stream.body, {
+        headers: STREAM_HEADERS,
+      });
+    },
+  };
+}
+
+/** Takes one operation; its results, errors among them, come on the stream. */
+async function run(
+  { stream, gone, disconnect }: NonNullable<Reserved['opened']>,
+  request: Request,
+  { req }: Exchange,
+  { yoga, endpoint, maxBodyBytes }: SseOptions,
+): Promise<Response> {
+  const { extensions, ...params }: GraphQLParams = await readJsonBody(request, req, maxBodyBytes);
+  const { operationId, ...otherExtensions } = extensions ?? {};
+  if (typeof operationId !== 'string' || operationId === '')
+    return answer(400, 'The operation needs an id in "extensions.operationId".');
+  if (stream.operations.has(operationId)) return answer(409, 'An operation with this id is under way.');
+  if (stream.operations.size >= MAX_OPERATIONS_PER_STREAM)
+    return answer(429, 'There are too many operations on this event stream.');
+  stream.reserve(operationId);
+  const result = await carryOperation(yoga(), {
+    url: new URL(endpoint, request.url).href,
+    headers: Object.fromEntries(request.headers.entries()),
+    req,
+    params: { ...params, extensions: otherExtensions },
+    signal: gone.signal,
+    disconnect,
+  });
+  void stream.carry(operationId, isAsyncIterable<ExecutionResult>(result) ? result : once(result));
+  return new Response(null, { status: 202 });
+}
+
+async function* once(result: ExecutionResult): AsyncGenerator<ExecutionResult> {
+  yield await Promise.resolve(result);
+}
+
+function ownerOf({ caller }: Exchange): string {
+  return caller ? `${caller.kind} ${caller.name}` : '';
+}
+
+function answer(status: number, message: string): Response {
+  return Response.json({ errors: [{ message }] }, { status });
+}
+
+/** A body that cannot be read has its own status and code. */
+function answerError(error: unknown): Response {
+  if (!(error instanceof GraphQLError)) throw error;
+  const { http, ...extensions } = error.extensions as { http?: { status: number } };
+  return Response.json({ errors: [{ message: error.message, extensions }] }, { status: http?.status ?? 400 });
+}

@@ -1,0 +1,177 @@
+import { GraphQLError } from 'graphql';
+import { handleProtocols } from 'graphql-ws';
+import { setMaxListeners } from 'node:events';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import type { Place } from '../connection-places.ts';
+import { noMoreConnections, tooManyConnections } from '../entrance.ts';
+import { httpError, plainAnswer } from '../../operation/http-error.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { watchUnusedSocket } from './unused-socket.ts';
+import { createSocketProtocol, type ProtocolOptions, type SocketState } from './websocket-protocol.ts';
+
+export interface WebSocketOptions extends ProtocolOptions {
+  logger: Logger;
+  maxMessageBytes: number;
+  maxSockets: number;
+  /** Origins whose pages may connect; pages of the gateway's own always may. */
+  allowedOrigins: readonly string[];
+  /** How long a socket may wait for its first operation where nobody has to sign in; as shipped without it. */
+  firstOperationMs?: number | undefined;
+}
+
+export interface GatewayWebSockets {
+  /** Says goodbye to every client. */
+  close(): Promise<void>;
+}
+
+/** A client that does not answer a ping within the next interval is gone. */
+const PING_INTERVAL_MS = 12_000;
+/** Clients get this long to answer a goodbye. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** Whoever opens a socket has something to ask; a signed-in client may take its time. */
+const FIRST_OPERATION_MS = 10_000;
+const GOING_AWAY = 1001;
+const NO_OPERATION = 4408;
+const INTERNAL_ERROR = 4500;
+
+const NOT_FOUND = new GraphQLError('There are no WebSockets here.', {
+  extensions: { http: { status: 404 } },
+});
+const FOREIGN_ORIGIN = httpError(403, 'FORBIDDEN', 'Pages of this origin may not connect.');
+const NO_MORE = noMoreConnections('No more WebSockets now.');
+
+/** The `graphql-transport-ws` protocol on the port and path of the HTTP server. */
+export function startWebSockets(server: Server, options: WebSocketOptions): GatewayWebSockets {
+  const { endpoint, logger, maxMessageBytes, maxSockets, entrance } = options;
+  const { firstOperationMs = FIRST_OPERATION_MS } = options;
+  const serverOptions = {
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    handleProtocols,
+    // A client that never answers the goodbye would keep its place for half a minute.
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    // A message a turn of the event loop: who sends a thousand at once is closed before most of them are looked at, and
+    // holds up nobody else.
+    allowSynchronousEvents: false,
+  };
+  const sockets = new WebSocketServer(serverOptions);
+  const protocol = createSocketProtocol(options);
+  let isClosing = false;
+
+  /** Before anything is kept of a connection. */
+  const refusalOf = async (req: IncomingMessage): Promise<GraphQLError | undefined> => {
+    const badHost = entrance.hostRule(req);
+    if (badHost) return badHost;
+    if (req.url?.split('?')[0] !== endpoint) return NOT_FOUND;
+    const tooOften = await entrance.takePoint(req);
+    if (tooOften) return tooOften;
+    return isOriginAllowed(req, options) ? undefined : FOREIGN_ORIGIN;
+  };
+  const open = async (req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const refusal = await refusalOf(req);
+    const isFull = isClosing || sockets.clients.size >= maxSockets;
+    const place = refusal || isFull ? null : entrance.places.take(req);
+    if (!place) {
+      refuse(socket, refusal ?? (isFull ? NO_MORE : tooManyConnections('address')));
+      return;
+    }
+    socket.once('close', place.leave);
+    if (socket.destroyed) place.leave();
+    else sockets.handleUpgrade(req, socket, head, (client) => serve(client, req, place));
+  };
+  const onUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A client that leaves in the middle of its own greeting.
+    socket.on('error', () => socket.destroy());
+    open(req, socket, head).catch((error: unknown) => {
+      logger.error({ err: error }, 'A WebSocket could not be opened');
+      socket.destroy();
+    });
+  };
+  const serve = (socket: WebSocket, req: IncomingMessage, place: Place) => {
+    const gone = new AbortController();
+    // Each of its operations listens, and they may be many.
+    setMaxListeners(0, gone.signal);
+    const ping = startPing(socket);
+    const unused = watchUnusedSocket(firstOperationMs, () => socket.close(NO_OPERATION, 'No operation came'));
+    socket.on('error', (error) => logger.debug({ reason: error.message }, 'A WebSocket broke'));
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        // Resolves when the system has taken it: a slow reader holds up its own results, not the memory.
+        send: (text) =>
+          new Promise((resolve) =>
+            socket.readyState === socket.OPEN ? socket.send(text, () => resolve()) : resolve(),
+          ),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (take) =>
+          socket.on('message', (data: RawData) => {
+            // Messages go on coming until the client has answered the goodbye.
+            if (socket.readyState !== socket.OPEN) return;
+            take(textOf(data)).catch((error: unknown) => {
+              logger.error({ err: error }, 'A WebSocket message failed');
+              socket.close(INTERNAL_ERROR, 'Internal server error');
+            });
+          }),
+      },
+      { req, socket, gone, place, unused, refusals: 0 } satisfies SocketState,
+    );
+    socket.once('close', (code, reason) => {
+      clearInterval(ping);
+      unused.keep();
+      gone.abort();
+      closed(code, reason.toString()).catch((error: unknown) =>
+        logger.error({ err: error }, 'A WebSocket did not end well'),
+      );
+    });
+  };
+  server.on('upgrade', onUpgrade);
+  return {
+    async close() {
+      isClosing = true;
+      server.off('upgrade', onUpgrade);
+      const clients = [...sockets.clients];
+      const gone = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
+      for (const client of clients) client.close(GOING_AWAY, 'Going away');
+      const timer = setTimeout(() => clients.forEach((client) => client.terminate()), CLOSE_TIMEOUT_MS);
+      await Promise.all(gone);
+      clearTimeout(timer);
+      sockets.close();
+    },
+  };
+}
+
+/** Browsers let pages of any origin open WebSockets, so the server has to look. */
+function isOriginAllowed({ headers }: IncomingMessage, { allowedOrigins }: WebSocketOptions): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || allowedOrigins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** Answers and cuts: an upgrade is out of reach of the limits that Node has for requests. */
+function refuse(socket: Duplex, error: GraphQLError): void {
+  const { status, headers, body } = plainAnswer(error);
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
+  for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function startPing(socket: WebSocket): NodeJS.Timeout {
+  let isAlive = true;
+  socket.on('pong', () => (isAlive = true));
+  return setInterval(() => {
+    if (!isAlive) {
+      socket.terminate();
+      return;
+    }
+    isAlive = false;
+    socket.ping();
+  }, PING_INTERVAL_MS);
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.from(data as Buffer).toString('utf8');
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { withAttempts, type AttemptSettings, type UpstreamCallEvent } from './resilience/attempts.ts';
+import type { EndSignal } from '../runtime/cancellation.ts';
+import {
+  UpstreamContractError,
+  UpstreamRejectedError,
+  UpstreamStatusError,
+  type CallClass,
+} from './protocol/errors.ts';
+import { signedQuery, type CallParams, type Credentials } from './protocol/signing.ts';
+import { isSuccess, type IncomingAnswer, type OutgoingRequest, type Transport } from './protocol/transport.ts';
+
+export type { CallClass, UpstreamCallEvent };
+
+export interface CallOptions {
+  /** Ends the call early; the signal's own reason is thrown. */
+  signal?: EndSignal | undefined;
+  /** On whose behalf; given back in the event of each attempt. */
+  origin?: object | undefined;
+  /** Called when the call waits for its turn no more, at each attempt. */
+  onTurn?: (() => void) | undefined;
+}
+
+/** A call as its endpoint describes it. */
+export interface Call<T> {
+  endpoint: string;
+  callClass: CallClass;
+  params: CallParams;
+  /** Reads the answer and turns it into the model. */
+  answer: z.ZodType<T>;
+  /** A body outside of the sign; the signed parameters then go into the query string. */
+  json?: unknown;
+}
+
+/** What all calls of one client share. */
+export interface Caller extends AttemptSettings {
+  credentials: Credentials;
+  transport: Transport;
+}
+
+/** Signs, sends, and reads one call. Signing comes last, so that the timestamp is fresh at each attempt. */
+export function call<T>(
+  caller: Caller,
+  description: Call<T>,
+  { signal, origin, onTurn }: CallOptions = {},
+): Promise<T> {
+  const { endpoint, callClass, params, answer, json } = description;
+  return withAttempts(caller, { endpoint, callClass, signal, origin, onTurn }, async (deadlineMs) => {
+    const query = signedQuery(params, caller.credentials, caller.clock.timestamp());
+    const isForm = json === undefined;
+    // Each field written out: copied from a shared object they would cost the collector more than the whole call.
+    const request: OutgoingRequest = {
+      method: 'POST',
+      endpoint,
+      path: isForm ? endpoint : `${endpoint}?${query}`,
+      contentType: isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+      body: isForm ? query : JSON.stringify(json),
+      deadlineMs,
+      signal,
+    };
+    return modelFrom(await caller.transport.send(request), endpoint, answer);
+  });
+}
+
+/** From the answer's bytes to the model: refusal first, whatever the status, then status, then shape. */
+export function modelFrom<T>(
+  answer: Pick<IncomingAnswer, 'status' | 'body'>,
+  endpoint: string,
+  schema: z.ZodType<T>,
+): T {
+  const where = { endpoint, sent: true };
+  const body = jsonObjectFrom(answer.body);
+  const reason = body && refusalIn(body);
+  if (reason !== undefined) throw new UpstreamRejectedError(reason, where);
+  if (!isSuccess(answer.status)) throw new UpstreamStatusError(answer.status, where);
+  if (!body) throw new UpstreamContractError('the answer is not a JSON object', where);
+  const parsed = compiled(schema).safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    // The received value or type stays out: an answer may hold a secret.
+    expected: 'expected' in issue ? issue.expected : issue.code === 'custom' ? issue.message : issue.code,
+  }));
+  const places = issues.map(({ path, expected }) => `${path} (${expected})`).join(', ');
+  throw new UpstreamContractError(`the answer has an undocumented shape at ${places}`, where, issues);
+}
+
+/** Each schema as code, from its first use on: fields of an answer are then read without an object for each. */
+const compiledSchemas = new WeakMap<z.ZodType, z.ZodType>();
+
+function compiled<T>(schema: z.ZodType<T>): z.ZodType<T> {
+  let found = compiledSchemas.get(schema) as z.ZodType<T> | undefined;
+  if (!found) {
+    found = z.compile(schema);
+    compiledSchemas.set(schema, found);
+  }
+  return found;
+}
+
+/** The parser's own message quotes the answer, so it is not kept. */
+function jsonObjectFrom(body: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Longest reason worth keeping; the document's longest has 32 characters. */
+const MAX_REASON_LENGTH = 200;
+
+/**
+ * The reason of a refusal, undefined for an answer. `success: false` and a non-empty `error` each make a
+ * refusal; a missing `success` does not, since two samples of the document have none.
+ */
+function refusalIn(body: Record<string, unknown>): string | undefined {
+  const { success, error } = body;
+  if (typeof error === 'string' && error.trim() !== '') return error.trim().slice(0, MAX_REASON_LENGTH);
+  if (isObject(error) || Array.isArray(error)) return 'an error that is not text';
+  return success === false ? 'no reason given' : undefined;
+}

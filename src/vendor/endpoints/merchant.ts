@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { call, type Caller, type CallOptions } from '../call.ts';
+import { textFromWire, wireDecimal, wireText } from '../protocol/wire.ts';
+
+/** The partner institution. Amounts are exact decimal text in a currency the vendor does not state. */
+export interface Merchant {
+  /** The partner id of the configuration; the answer carries none. */
+  vendorId: string;
+  /** Vendor: `name`. */
+  name: string;
+  /** Masked by the vendor. Vendor: `mobile`. */
+  mobile: string | null;
+  /** Of an ordinary lesson. Vendor: `unitPrice`. */
+  unitPrice: string | null;
+  /** Of a video lesson. Vendor: `videoUnitPrice`. */
+  videoUnitPrice: string | null;
+  /** Vendor: `remainMoney`. */
+  balance: string | null;
+  /** Vendor: `totalChargeMoney` = `remainMoney` + `consumptionMoney`. */
+  totalToppedUp: string | null;
+  /** Vendor: `consumptionMoney`. */
+  totalConsumed: string | null;
+}
+
+/** The merchant. */
+export interface MerchantEndpoints {
+  /**
+   * Name, prices and balance of the merchant whose credentials sign.
+   *
+   * POST `/api/v3/merchant`, section 查看机构详情. Takes no parameter of its own.
+   * Errors: `app_error` or `partner is not exists` → UPSTREAM_CREDENTIALS.
+   * A read: safe to repeat.
+   */
+  detail(options?: CallOptions): Promise<Merchant>;
+}
+
+const amount = wireDecimal.nullish();
+
+const detailAnswer = z.object({
+  merchant: z.object({
+    name: z.string(),
+    mobile: wireText,
+    unitPrice: amount,
+    videoUnitPrice: amount,
+    remainMoney: amount,
+    totalChargeMoney: amount,
+    consumptionMoney: amount,
+  }),
+});
+
+/** The call above. */
+export function createMerchantEndpoints(caller: Caller): MerchantEndpoints {
+  const { partner } = caller.credentials;
+  const answer = detailAnswer.transform(({ merchant }): Merchant => ({
+    vendorId: partner,
+    name: merchant.name,
+    mobile: textFromWire(merchant.mobile) ?? null,
+    unitPrice: merchant.unitPrice ?? null,
+    videoUnitPrice: merchant.videoUnitPrice ?? null,
+    balance: merchant.remainMoney ?? null,
+    totalToppedUp: merchant.totalChargeMoney ?? null,
+    totalConsumed: merchant.consumptionMoney ?? null,
+  }));
+  return {
+    detail: (options) =>
+      call(caller, { endpoint: '/api/v3/merchant', callClass: 'read', params: {}, answer }, options),
+  };
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { call, type Caller, type CallClass, type CallOptions } from '../call.ts';
+import type { CallParams } from '../protocol/signing.ts';
+import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
+import { shanghaiFromDate } from '../protocol/wire.ts';
+import { roomWire, type Room, type RoomType } from './room.ts';
+
+/** Which generation of `room/create` and `room/update/time` to call. */
+export type ApiVersion = 'v3' | 'v4';
+
+/** When a room takes place. */
+export interface RoomScheduleInput {
+  /** Seconds are dropped: the vendor keeps whole minutes. */
+  startsAt: Date;
+  /** v4: 30-300. v3: whole hours, 60-300. */
+  durationMinutes: number;
+}
+
+/** A room to create. */
+export interface CreateRoomInput extends RoomScheduleInput {
+  /** Trimmed and normalised before it is sent. */
+  title: string;
+  /** Vendor: `roomType`. */
+  type: RoomType;
+  /** Vendor: `video`. */
+  isVideoEnabled: boolean;
+}
+
+/** A room's new title. */
+export interface RenameRoomInput {
+  /** Vendor's id of the room. */
+  roomId: string;
+  /** Trimmed and normalised before it is sent. */
+  title: string;
+}
+
+/** A room's new schedule. */
+export interface RescheduleRoomInput extends RoomScheduleInput {
+  /** Vendor's id of the room. */
+  roomId: string;
+}
+
+/** Changing rooms. */
+export interface RoomWrites {
+  /**
+   * Creates a live room, which may cost money.
+   *
+   * POST `/api/v4/room/create` (section 创建房间(方式2), `length` of 30-300 minutes) or `/api/v3/room/create` (section 创建房间, `duration`
+   * of 1-5 hours), as configured. The answer holds the host's code.
+   * Errors: `app_parameter_error`, `app_course_length_error`, `app_course_type_error` → BAD_USER_INPUT; `app_afford_error` →
+   * INSUFFICIENT_BALANCE; `course_endtime_out_of_date_error` → ROOM_SCHEDULE_CLOSED. A length the version does not
+   * take is an InvalidArgumentError before anything is sent.
+   * A create: never safe to repeat once sent, each repeat is one more room.
+   */
+  create(input: CreateRoomInput, options?: CallOptions): Promise<Room>;
+
+  /**
+   * Changes the title of a room.
+   *
+   * POST `/api/v3/room/update/title`, section 更新房间标题.
+   * Errors: `app_course_error` → ROOM_NOT_FOUND; `app_parameter_error` → BAD_USER_INPUT.
+   * A write with the same effect each time, but it may overwrite a later change.
+   */
+  rename(input: RenameRoomInput, options?: CallOptions): Promise<Room>;
+
+  /**
+   * Changes start and length of a room that has not started; the code for one that has is not documented.
+   *
+   * POST `/api/v4/room/update/time` (section 修改房间开始时间和时长(方式2), minutes) or `/api/v3/room/update/time` (section
+   * 修改房间开始时间和时长, hours), as configured.
+   * Errors: `app_course_error` → ROOM_NOT_FOUND; `app_course_length_error`, `app_parameter_error` → BAD_USER_INPUT;
+   * `course_endtime_out_of_date_error` → ROOM_SCHEDULE_CLOSED.
+   * A write with the same effect each time, but it may overwrite a later change.
+   */
+  reschedule(input: RescheduleRoomInput, options?: CallOptions): Promise<Room>;
+
+  /**
+   * Deletes a room; the answer is the room as it was.
+   *
+   * POST `/api/v3/room/delete`, section 删除教室. The answer carries no `type`, `vod` or `audio`.
+   * Errors: `app_course_error` → ROOM_NOT_FOUND.
+   * A write: after a lost answer a second call reports ROOM_NOT_FOUND.
+   */
+  delete(roomId: string, options?: CallOptions): Promise<Room>;
+}
+
+/** The answer of every call that changes a room. */
+export const roomAnswer = z.object({ room: roomWire }).transform(({ room }) => room);
+
+/** The vendor states no limit; this is what one line of a list can show. */
+export const MAX_TITLE_LENGTH = 255;
+
+/** The calls above, in one version. */
+export function createRoomWrites(caller: Caller, apiVersion: ApiVersion): RoomWrites {
+  const change = (
+    endpoint: string,
+    callClass: CallClass,
+    params: CallParams,
+    options?: CallOptions,
+  ): Promise<Room> => call(caller, { endpoint, callClass, params, answer: roomAnswer }, options);
+
+  return {
+    create: async (input, options) => {
+      const params = {
+        title: sendableText('title', input.title, MAX_TITLE_LENGTH),
+        roomType: input.type === 'ONE_TO_ONE' ? '1' : '2',
+        video: input.isVideoEnabled ? '1' : '0',
+        ...scheduleParams(input, apiVersion),
+      };
+      return change(`/api/${apiVersion}/room/create`, 'create', params, options);
+    },
+    rename: async ({ roomId, title }, options) => {
+      const params = {
+        roomId: vendorId('roomId', roomId),
+        title: sendableText('title', title, MAX_TITLE_LENGTH),
+      };
+      return change('/api/v3/room/update/title', 'write', params, options);
+    },
+    reschedule: async (input, options) => {
+      const params = { roomId: vendorId('roomId', input.roomId), ...scheduleParams(input, apiVersion) };
+      return change(`/api/${apiVersion}/room/update/time`, 'write', params, options);
+    },
+    delete: async (roomId, options) =>
+      change('/api/v3/room/delete', 'write', { roomId: vendorId('roomId', roomId) }, options),
+  };
+}
+
+const MIN_MINUTES = 30;
+const MAX_MINUTES = 300;
+const MINUTES_PER_HOUR = 60;
+
+function scheduleParams(
+  { startsAt, durationMinutes }: RoomScheduleInput,
+  apiVersion: ApiVersion,
+): CallParams {
+  const startTime = shanghaiFromDate(startsAt, 'startsAt');
+  if (!Number.isInteger(durationMinutes) || durationMinutes > MAX_MINUTES || durationMinutes < MIN_MINUTES) {
+    throw new InvalidArgumentError(
+      'durationMinutes',
+      `must be a whole number from ${MIN_MINUTES} to ${MAX_MINUTES}.`,
+    );
+  }
+  if (apiVersion === 'v4') return { startTime, length: String(durationMinutes) };
+  if (durationMinutes % MINUTES_PER_HOUR !== 0) {
+    throw new InvalidArgumentError('durationMinutes', 'must be whole hours with version v3 of the API.');
+  }
+  return { startTime, duration: String(durationMinutes / MINUTES_PER_HOUR) };
+}

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { call, type Caller, type CallOptions } from '../call.ts';
+import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
+import {
+  booleanFromWire,
+  dateFromWire,
+  integerFromWire,
+  pageOf,
+  shanghaiFromDate,
+  textFromWire,
+  wireBoolean,
+  wireInteger,
+  wireText,
+  wireTime,
+  type Page,
+} from '../protocol/wire.ts';
+import type { Document } from './document.ts';
+import { createRoomTimeFilter, type RoomTimeFilter } from './room-time-filter.ts';
+
+/** Class format. */
+export type RoomType = 'ONE_TO_ONE' | 'ONE_TO_MANY';
+
+/** State of a lesson recording. */
+export type RecordingStatus = 'NOT_CONVERTED' | 'CONVERTED' | 'FAILED' | 'EMPTY' | 'UNKNOWN';
+
+/** WeChat broadcast of a room. */
+export interface WechatLive {
+  /** Null where the answer does not say (`weixin/live/update`). Vendor: `weixinLiving`. */
+  isOpen: boolean | null;
+  /** Vendor: `teacherName`. */
+  teacherName: string | null;
+  /** Vendor: `teacherBrief`. */
+  teacherBio: string | null;
+  /** Vendor: `description`. */
+  description: string | null;
+}
+
+/** A room. Undefined: this answer does not carry the field. Null: the vendor has no value, or an unreadable one. */
+export interface Room {
+  /** `jz…`; opaque. Vendor: `roomId`. */
+  vendorId: string;
+  /** Always there. */
+  title: string;
+  /** Null is a format the document does not name. Vendor: `courseType`. */
+  type?: RoomType | null | undefined;
+  /** Text to the second in most answers, epoch milliseconds in the WeChat ones. */
+  startsAt?: Date | null | undefined;
+  /** A VOD room ends one hour after its start. */
+  endsAt?: Date | null | undefined;
+  /** With or without seconds on the wire; 2099-01-01 seems to mean no limit. Vendor: `validEndTime`. */
+  playbackExpiresAt?: Date | null | undefined;
+  /** Vendor: `video`. */
+  isVideoEnabled?: boolean | null | undefined;
+  /** Vendor: `audio`. */
+  isAudioLesson?: boolean | null | undefined;
+  /** Vendor: `vod`. */
+  isVod?: boolean | null | undefined;
+  /** `UNKNOWN` is a number the document does not name. Vendor: `convertStatus`. */
+  recordingStatus?: RecordingStatus | null | undefined;
+  /** Vendor: `coverImgUrl`. */
+  coverImageUrl?: string | null | undefined;
+  /** A secret: whoever has it enters as host. Vendor: `hostCode`. */
+  hostInviteCode?: string | null | undefined;
+  /** Only `room/detail` and the WeChat answers carry it. */
+  wechatLive?: WechatLive | null | undefined;
+}
+
+/** A document attached to a room. */
+export interface RoomDocument {
+  /** `uploadedAt` stays undefined here. */
+  document: Document;
+  /** Vendor: `createTime`, which is not the upload's here. */
+  attachedAt: Date | null;
+}
+
+/** Which rooms to list; conditions combine. */
+export interface RoomListInput {
+  /** Substring of the title. */
+  titleContains?: string | null | undefined;
+  /** Upper bound of the start; seconds are dropped. */
+  startsBefore?: Date | null | undefined;
+  /** Lower bound of the start; seconds are dropped. */
+  startsAfter?: Date | null | undefined;
+  /** 1-based; the vendor's default is 1. */
+  pageNo?: number | undefined;
+}
+
+/** Reading rooms. */
+export interface RoomReads {
+  /**
+   * One room with every field a room has.
+   *
+   * POST `/api/v3/room/detail`, section 查看教室房间详情. The answer is under `course`, not `room`, and the only one
+   * that carries `teacherName`, `teacherBrief` and `description`; it has no `audio`.
+   * Errors: `app_course_error` or `room is not exists` → ROOM_NOT_FOUND.
+   * A read: safe to repeat.
+   */
+  detail(roomId: string, options?: CallOptions): Promise<Room>;
+
+  /**
+   * One page of the merchant's rooms, 20 a page.
+   *
+   * POST `/api/v3/room/list`, section 查看房间列表. Times are whole minutes of Asia/Shanghai. Items carry no `type`, `vod`,
+   * `audio` or cover. Which of `startTime` and `endTime` is the upper bound is in doubt: see the `roomTimeFilter` option; in
+   * `auto` the first call with a bound makes two more calls, once. A page past the end is empty.
+   * Errors: `app_parameter_error` → BAD_USER_INPUT.
+   * A read: safe to repeat.
+   */
+  list(input?: RoomListInput, options?: CallOptions): Promise<Page<Room>>;
+}
+
+const roomFields = z.object({
+  roomId: z.string().min(1),
+  title: z.string(),
+  startTime: wireTime,
+  endTime: wireTime,
+  validEndTime: wireTime,
+  video: wireBoolean,
+  audio: wireBoolean,
+  vod: wireBoolean,
+  convertStatus: wireInteger,
+  courseType: wireInteger,
+  coverImgUrl: wireText,
+  hostCode: wireText,
+  weixinLiving: wireBoolean,
+  teacherName: wireText,
+  teacherBrief: wireText,
+  description: wireText,
+});
+
+type RoomFields = z.output<typeof roomFields>;
+
+/** A room in any answer. */
+export const roomWire = roomFields.transform(roomFromFields);
+
+function roomFromFields(fields: RoomFields): Room {
+  return {
+    vendorId: fields.roomId,
+    title: fields.title,
+    type: typeFromWire(integerFromWire(fields.courseType)),
+    startsAt: dateFromWire(fields.startTime),
+    endsAt: dateFromWire(fields.endTime),
+    playbackExpiresAt: dateFromWire(fields.validEndTime),
+    isVideoEnabled: booleanFromWire(fields.video),
+    isAudioLesson: booleanFromWire(fields.audio),
+    isVod: booleanFromWire(fields.vod),
+    recordingStatus: recordingStatusFromWire(fields.convertStatus),
+    coverImageUrl: textFromWire(fields.coverImgUrl),
+    hostInviteCode: textFromWire(fields.hostCode),
+    wechatLive: wechatLiveFromFields(fields),
+  };
+}
+
+function typeFromWire(type: number | null | undefined): RoomType | null | undefined {
+  if (type === undefined) return undefined;
+  return type === 1 ? 'ONE_TO_ONE' : type === 2 ? 'ONE_TO_MANY' : null;
+}
+
+const RECORDING_STATUSES: readonly RecordingStatus[] = ['NOT_CONVERTED', 'CONVERTED', 'FAILED', 'EMPTY'];
+
+/** 3 is an empty recording here, while 3 of a document is converted. */
+function recordingStatusFromWire(
+  status: number | string | null | undefined,
+): RecordingStatus | null | undefined {
+  if (status === undefined || status === null) return status;
+  return RECORDING_STATUSES[integerFromWire(status) ?? -1] ?? 'UNKNOWN';
+}
+
+/** A lone `weixinLiving` is no setting: without the texts the answer does not carry this object. */
+function wechatLiveFromFields(fields: RoomFields): WechatLive | undefined {
+  const { teacherName, teacherBrief, description, weixinLiving } = fields;
+  if (teacherName === undefined && teacherBrief === undefined && description === undefined) return undefined;
+  return {
+    isOpen: booleanFromWire(weixinLiving) ?? null,
+    teacherName: textFromWire(teacherName) ?? null,
+    teacherBio: textFromWire(teacherBrief) ?? null,
+    description: textFromWire(description) ?? null,
+  };
+}
+
+const detailAnswer = z.object({ course: roomWire }).transform(({ course }) => course);
+const listAnswer = pageOf(roomWire);
+
+/** How `room/list` reads its two times, and whom to tell once that is known. */
+export interface RoomReadSettings {
+  /** `auto` finds out. */
+  roomTimeFilter: RoomTimeFilter;
+  /** Told once, when `auto` has found out. */
+  onRoomTimeFilter?: ((found: Exclude<RoomTimeFilter, 'auto'>) => void) | undefined;
+}
+
+/** The reads above. */
+export function createRoomReads(caller: Caller, settings: RoomReadSettings): RoomReads {
+  const list = (params: Record<string, string | undefined>, options?: CallOptions): Promise<Page<Room>> =>
+    call(caller, { endpoint: '/api/v3/room/list', callClass: 'read', params, answer: listAnswer }, options);
+
+  const timeParams = createRoomTimeFilter({
+    ...settings,
+    countRooms: async (startTime) => (await list({ startTime })).totalCount,
+  });
+
+  return {
+    detail: async (roomId, options) =>
+      call(
+        caller,
+        {
+          endpoint: '/api/v3/room/detail',
+          callClass: 'read',
+          params: { roomId: vendorId('roomId', roomId) },
+          answer: detailAnswer,
+        },
+        options,
+      ),
+    list: async (input = {}, options) => {
+      const title = optionalText('titleContains', input.titleContains, MAX_FILTER_LENGTH);
+      const pageNo = pageNumber(input.pageNo);
+      const before = input.startsBefore ? shanghaiFromDate(input.startsBefore, 'startsBefore') : undefined;
+      const after = input.startsAfter ? shanghaiFromDate(input.startsAfter, 'startsAfter') : undefined;
+      const times = (before ?? after) ? await timeParams({ before, after }) : {};
+      return list({ title, pageNo, ...times }, options);
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import type { Clock } from '../runtime/clock.ts';
+import type { Fleet, FleetMessage } from './fleet.ts';
+import type { LiveEvent, LiveSource, NewLoaders, StateEvent } from './watch-source.ts';
+import type { Pace } from './pace.ts';
+import { startPoller, type Poller } from './poller.ts';
+import type { Subscriber } from './subscriber.ts';
+
+export interface FeedOptions<S extends { vendorId: string }> {
+  topic: string;
+  source: LiveSource<S>;
+  id: string;
+  fleet: Fleet;
+  clock: Clock;
+  random: () => number;
+  newLoaders: NewLoaders;
+}
+
+/** One watched object on this replica: its subscribers, and the poller if it is this replica's turn. */
+export interface Feed<S> {
+  add(subscriber: Subscriber<LiveEvent<S>>, minIntervalMs: number): void;
+  remove(subscriber: Subscriber<LiveEvent<S>>): void;
+  readonly size: number;
+  readonly isPolling: boolean;
+  /** A write that touched the object went through this replica. */
+  touch(): void;
+  /** Gives the object free for other replicas. */
+  stop(): Promise<void>;
+}
+
+/** Events within this of each other, of one object or of several, show the same reads. */
+const SHARED_READS_MS = 1_000;
+
+/** While nothing changes, statistics are asked for at most this many intervals apart. */
+const STATISTICS_BACK_OFF = 4;
+
+export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S>): Feed<S> {
+  const { topic, source, id, fleet, clock, random, newLoaders } = options;
+  const subscribers = new Map<Subscriber<LiveEvent<S>>, number>();
+  /** Intervals other replicas want, until when. */
+  const interests = new Map<string, { intervalMs: number; until: number }>();
+  let last: StateEvent<S> | undefined;
+  let poller: Poller | undefined;
+  let cancelClaim: (() => void) | undefined;
+  let isStopped = false;
+
+  const ownIntervalMs = () => Math.min(...subscribers.values());
+  const pace = (): Pace => {
+    if (source.pace) return source.pace;
+    let baseMs = ownIntervalMs();
+    for (const [replica, { intervalMs, until }] of interests) {
+      if (until < clock.now()) interests.delete(replica);
+      else baseMs = Math.min(baseMs, intervalMs);
+    }
+    return { baseMs, slowestMs: STATISTICS_BACK_OFF * baseMs };
+  };
+
+  /** `askedAt`: when the vendor was asked for the state. */
+  const eventOf = (state: S, askedAt: number): StateEvent<S> => ({
+    state,
+    loaders: (calls) => {
+      // Behind the last event comes none that could put right what is older than its state.
+      const stateAgeMs = source.isFinal(state) ? clock.now() - askedAt : Infinity;
+      const loaders = newLoaders({ maxAgeMs: Math.min(stateAgeMs, SHARED_READS_MS), calls });
+      source.prime?.(state, loaders);
+      return loaders;
+    },
+  });
+  /** Shows a state to everybody here, unless they have it already. */
+  const show = (state: S, isForced: boolean, askedAt: number): boolean => {
+    const isChange = !last || source.fingerprint(last.state) !== source.fingerprint(state);
+    if (!isChange && !isForced) return false;
+    last = eventOf(state, askedAt);
+    for (const subscriber of [...subscribers.keys()]) subscriber.push(last);
+    if (source.isFinal(state)) endAll();
+    return isChange;
+  };
+  const endAll = () => {
+    for (const subscriber of [...subscribers.keys()]) subscriber.end();
+  };
+  /** Who has seen the object sees its stream end with it; who has not is told why there is none. */
+  const fail = (error: Error) => {
+    if (!last) for (const subscriber of [...subscribers.keys()]) subscriber.push({ error });
+    endAll();
+  };
+
+  const beginPolling = () => {
+    poller ??= startPoller<S>({
+      source,
+      id,
+      clock,
+      random,
+      pace,
+      isKnown: () => last !== undefined,
+      onState: (state, isForced, askedAt) => {
+        const before = last;
+        const isChange = show(state, isForced, askedAt);
+        if (last !== before) seat.tell({ kind: 'state', state, isForced });
+        return isChange;
+      },
+      onFailure: (error) => {
+        if (last) seat.tell({ kind: 'gone' });
+        fail(error);
+      },
+    });
+  };
+  const endPolling = () => {
+    poller?.stop();
+    poller = undefined;
+  };
+  const claim = async (): Promise<void> => {
+    cancelClaim?.();
+    const { isMine, askAgainInMs } = await seat.claim();
+    if (isStopped) return;
+    if (isMine) {
+      beginPolling();
+    } else {
+      endPolling();
+      seat.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+    }
+    cancelClaim?.();
+    if (askAgainInMs !== Infinity) cancelClaim = clock.after(askAgainInMs, () => void claim());
+  };
+
+  const hear = (message: FleetMessage, from: string) => {
+    switch (message.kind) {
+      case 'state':
+        show(message.state as S, message.isForced, clock.now());
+        return;
+      case 'gone':
+        endAll();
+        return;
+      case 'interest':
+        if (!poller) return;
+        hearInterest(message.intervalMs, from);
+        return;
+      case 'released':
+        void claim();
+        return;
+      case 'changed':
+        poller?.force();
+        return;
+    }
+  };
+  const hearInterest = (intervalMs: number, from: string) => {
+    const baseMs = pace().baseMs;
+    // Two leases: one interest may be lost.
+    interests.set(from, { intervalMs, until: clock.now() + 2 * fleet.leaseMs });
+    if (pace().baseMs < baseMs) poller?.reschedule();
+    if (last) seat.tell({ kind: 'state', state: last.state, isForced: false });
+  };
+
+  /** Whether something from another replica is a state of this object. */
+  const isState = (state: unknown): boolean => {
+    const { success, data } = source.schema.safeParse(state);
+    return success && data.vendorId === id;
+  };
+
+  const seat = fleet.join(topic, hear, isState);
+  void seat.ready.then(() => (isStopped ? undefined : claim()));
+
+  return {
+    add(subscriber, minIntervalMs) {
+      const baseMs = pace().baseMs;
+      subscribers.set(subscriber, minIntervalMs);
+      if (last) subscriber.push(last);
+      if (subscribers.size > 1 && pace().baseMs < baseMs) {
+        poller?.reschedule();
+        if (!poller) seat.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+      }
+    },
+    remove(subscriber) {
+      subscribers.delete(subscriber);
+    },
+    get size() {
+      return subscribers.size;
+    },
+    get isPolling() {
+      return poller !== undefined;
+    },
+    touch() {
+      if (poller) poller.force();
+      else seat.tell({ kind: 'changed' });
+    },
+    stop() {
+      isStopped = true;
+      endPolling();
+      cancelClaim?.();
+      endAll();
+      return seat.leave();
+    },
+  };
+}

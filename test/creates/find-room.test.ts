@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { findLiveRooms, findVodRooms } from '../../src/creates/find-room.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import type { CreateRoomInput } from '../../src/vendor/endpoints/room-writes.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+const MINUTE_MS = 60_000;
+const TITLE = 'Algebra, once';
+
+/** Whole minutes, as the vendor keeps them. */
+const startsAt = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + 24 * 60 * MINUTE_MS);
+const input: CreateRoomInput = {
+  title: TITLE,
+  type: 'ONE_TO_MANY',
+  isVideoEnabled: true,
+  startsAt,
+  durationMinutes: 60,
+};
+
+const later = (ms: number) => new Date(startsAt.getTime() + ms);
+
+describe('the live rooms that a create may have made', () => {
+  test('have its title, its minute and its length, all three', async () => {
+    await using gateway = await startTestGateway();
+    const { duobei } = gateway;
+    const create = async (more: Partial<CreateRoomInput>) =>
+      (await duobei.room.create({ ...input, ...more })).vendorId;
+    await create({ durationMinutes: 61 });
+    await create({ durationMinutes: 30 });
+    await create({ startsAt: later(MINUTE_MS) });
+    await create({ startsAt: later(-MINUTE_MS) });
+    await create({ title: `${TITLE} again` });
+    await create({ title: `Not ${TITLE}` });
+    expect(await findLiveRooms(duobei, input)).toEqual([]);
+    const own = [await create({}), await create({ startsAt: later(59_999), title: `  ${TITLE}` })];
+    const asked = { ...input, startsAt: later(30_000), title: `${TITLE} ` };
+    expect((await findLiveRooms(duobei, asked)).map(({ vendorId }) => vendorId).sort()).toEqual(own.sort());
+  });
+
+  test('are found on every page up to the tenth, and beyond it nobody knows', async () => {
+    await using gateway = await startTestGateway({ sandbox: { seed: 'empty' } });
+    const { duobei } = gateway;
+    await createNamesakes(gateway, 200);
+    const wanted = { ...input, durationMinutes: 90 };
+    expect(await findLiveRooms(duobei, wanted)).toEqual([]);
+    const all = await findLiveRooms(duobei, { ...input, startsAt: later(MINUTE_MS) });
+    expect(new Set(all.map(({ vendorId }) => vendorId)).size).toBe(200);
+    await createNamesakes(gateway, 1);
+    gateway.takeCalls();
+    await expect(findLiveRooms(duobei, wanted)).rejects.toThrow(
+      expect.objectContaining({ name: 'TooManyNamesakesError' }),
+    );
+    expect(gateway.takeCalls()).toEqual(Array(10).fill('v3/room/list'));
+  });
+});
+
+/** Rooms that differ from the input by a minute. */
+async function createNamesakes({ duobei }: TestGateway, count: number): Promise<void> {
+  const room = { ...input, startsAt: later(MINUTE_MS) };
+  await Promise.all(Array.from({ length: count }, () => duobei.room.create(room)));
+}
+
+test('a lost create with more namesakes than are looked through is never sent again', async () => {
+  let aheadMs = 0;
+  await using gateway = await startTestGateway({ now: () => Date.now() + aheadMs });
+  await createNamesakes(gateway, 201);
+  gateway.sandbox.faults.add({ endpoint: 'v4/room/create', kind: 'drop' });
+  gateway.takeCalls();
+  const codes = [];
+  for (let ask = 0; ask < 3; ask += 1) {
+    const { errors } = await gateway.execute(
+      `mutation ($startsAt: DateTime!) { createRoom(input: { title: "${TITLE}", type: ONE_TO_MANY, isVideoEnabled: true,
+         startsAt: $startsAt, durationMinutes: 60, idempotencyKey: "k" }) { room { vendorId } } }`,
+      { startsAt },
+    );
+    codes.push(errors?.[0]?.extensions?.['code']);
+    aheadMs += 40_000;
+  }
+  expect(codes).toEqual(['OUTCOME_UNKNOWN', 'OUTCOME_UNKNOWN', 'OUTCOME_UNKNOWN']);
+  expect(gateway.takeCalls().filter((path) => path === 'v4/room/create')).toHaveLength(1);
+});
+
+describe('the video rooms that a create may have made', () => {
+  const AGE_MS = 600_000;
+  const TOLERANCE_MS = 120_000;
+
+  /** A vendor that made a video room at a time, and a gateway that looks for it when the create is `AGE_MS` old. */
+  async function madeAt(offsetMs: number, title = TITLE): Promise<number> {
+    // To the second, as the vendor keeps the start of a video.
+    const sentMs = Math.floor(Date.now() / 1_000) * 1_000;
+    let nowMs = sentMs + offsetMs;
+    await using gateway = await startTestGateway({ now: () => nowMs });
+    await gateway.duobei.video.create({ title, videoKey: seedIds.videoKey });
+    nowMs = sentMs + AGE_MS;
+    return (await findVodRooms(gateway.duobei, TITLE, AGE_MS)).length;
+  }
+
+  test('were made around the time of the send', async () => {
+    expect(await madeAt(0)).toBe(1);
+    expect(await madeAt(TOLERANCE_MS)).toBe(1);
+    expect(await madeAt(-TOLERANCE_MS)).toBe(1);
+    expect(await madeAt(TOLERANCE_MS + 1_000)).toBe(0);
+    expect(await madeAt(-TOLERANCE_MS - 1_000)).toBe(0);
+    expect(await madeAt(0, `${TITLE} again`)).toBe(0);
+  });
+
+  test('have the length that all of them have: a live room of that name and time is none', async () => {
+    await using gateway = await startTestGateway();
+    const { duobei } = gateway;
+    const now = new Date(duobei.now());
+    await duobei.room.create({
+      ...input,
+      startsAt: new Date(now.getTime() + MINUTE_MS),
+      durationMinutes: 45,
+    });
+    expect(await findVodRooms(duobei, TITLE, 0)).toEqual([]);
+    const { vendorId } = await duobei.video.create({ title: TITLE, videoKey: seedIds.videoKey });
+    expect((await findVodRooms(duobei, TITLE, 0)).map((room) => room.vendorId)).toEqual([vendorId]);
+  });
+});

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { createMemoryStore } from '../../src/creates/memory-store.ts';
+import { createRedisStore } from '../../src/creates/redis-store.ts';
+import type { IdempotencyStore } from '../../src/creates/store.ts';
+import { startRedis } from '../../src/redis/redis.ts';
+import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
+
+/** A store of one of the kinds. */
+export interface OpenStore extends AsyncDisposable {
+  store: IdempotencyStore;
+  /** Lets so much time go by for the store. */
+  pass(ms: number): Promise<void>;
+}
+
+export type OpensStore = (ttlMs?: number) => Promise<OpenStore>;
+
+/** Its time is what the test says. */
+function openMemory(ttlMs?: number): Promise<OpenStore> {
+  let nowMs = Date.now();
+  return Promise.resolve({
+    store: createMemoryStore(() => nowMs, ttlMs),
+    pass(ms) {
+      nowMs += ms;
+      return Promise.resolve();
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
+}
+
+/** Stores with nothing in common but the server. */
+async function openRedis(url: string, ttlMs?: number): Promise<OpenStore> {
+  const redis = await startRedis({ url });
+  return {
+    store: createRedisStore(redis, `${randomUUID()}:`, ttlMs),
+    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    [Symbol.asyncDispose]: () => redis.close(),
+  };
+}
+
+/** The same tests over each kind of store. */
+export function describeStores(name: string, tests: (open: OpensStore) => void): void {
+  describe(`${name}, in memory`, () => tests(openMemory));
+  describeWithRedis(`${name}, in Redis`, () => {
+    let server: RedisServer;
+    beforeAll(async () => {
+      server = await startRedisServer();
+    });
+    afterAll(() => server[Symbol.asyncDispose]());
+    tests((ttlMs) => openRedis(server.url, ttlMs));
+  });
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { ENDPOINT, startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { seedIds } from '../../../src/sandbox/seed.ts';
+import { startHttpServer } from '../../../src/runtime/http-server.ts';
+
+const app = 'https://app.example';
+
+const startFor = (...corsOrigins: string[]) => startTestGateway({ trust: { corsOrigins } });
+
+const preflight = (gateway: TestGateway, origin: string) =>
+  gateway.yoga.fetch(ENDPOINT, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization, content-type',
+    },
+  });
+
+const post = (gateway: TestGateway, headers: Record<string, string> = {}) =>
+  gateway.yoga.fetch(ENDPOINT, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: '{"query":"{ __typename }"}',
+  });
+
+const corsHeaders = (response: Response) =>
+  [...response.headers.keys()].filter((name) => name.startsWith('access-control-'));
+
+describe('pages of other origins', () => {
+  test('may not ask unless they are named: no header, not even for an origin of null', async () => {
+    await using gateway = await startFor();
+    for (const origin of [app, 'null', 'http://localhost:3000']) {
+      expect(corsHeaders(await preflight(gateway, origin))).toEqual([]);
+      expect(corsHeaders(await post(gateway, { origin }))).toEqual([]);
+    }
+  });
+
+  test('may ask where they are named, without credentials of the browser', async () => {
+    await using gateway = await startFor(app, 'https://admin.example');
+    const { status, headers } = await preflight(gateway, app);
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe(app);
+    expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, DELETE');
+    expect(headers.get('access-control-allow-headers')).toContain('authorization');
+    expect(headers.has('access-control-allow-credentials')).toBe(false);
+    const answer = await post(gateway, { origin: app });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(app);
+    expect(answer.headers.get('vary')).toContain('Origin');
+  });
+
+  test.each([
+    'https://evil.example',
+    'https://app.example.evil.example',
+    'http://app.example',
+    'null',
+    'HTTPS://APP.EXAMPLE',
+  ])('%s gets no header where others are named, and caches know that it depends', async (origin) => {
+    await using gateway = await startFor(app);
+    expect(corsHeaders(await preflight(gateway, origin))).toEqual([]);
+    const answer = await post(gateway, { origin });
+    expect(corsHeaders(answer)).toEqual([]);
+    expect(answer.headers.get('vary')).toContain('Origin');
+  });
+
+  test('see that a token was refused, too', async () => {
+    await using gateway = await startFor(app);
+    const answer = await gateway.yoga.fetch(`${ENDPOINT}?query=nonsense`, { headers: { origin: app } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(app);
+  });
+});
+
+describe('security headers', () => {
+  test('are on answers with data and with errors', async () => {
+    await using gateway = await startTestGateway();
+    const bad = await gateway.yoga.fetch(ENDPOINT, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: 'a',
+    });
+    for (const { headers } of [await post(gateway), bad]) {
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-frame-options': 'DENY',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      });
+      expect(headers.has('server')).toBe(false);
+      expect(headers.has('x-powered-by')).toBe(false);
+    }
+  });
+
+  test('are on probes, on what is not there, on event streams and on answers in parts', async () => {
+    await using gateway = await startTestGateway();
+    const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
+    const streamed = (accept: string, query: string) =>
+      fetch(`${http.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify({ query }),
+      });
+    const deferred = `{ merchant { id ... @defer { name } } }`;
+    const answers = [
+      await fetch(`${http.url}/livez`),
+      await fetch(`${http.url}/readyz`),
+      await fetch(`${http.url}/nowhere`),
+      await streamed('text/event-stream', '{ __typename }'),
+      await streamed('multipart/mixed', deferred),
+    ];
+    for (const { headers, body } of answers) {
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+        'x-frame-options': 'DENY',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      });
+      await body?.cancel();
+    }
+    await http.close();
+  });
+
+  test('are on GraphiQL', async () => {
+    await using gateway = await startTestGateway({ yoga: { graphiql: { title: 'a', tabs: [] } } });
+    const page = await gateway.yoga.fetch(ENDPOINT, { headers: { accept: 'text/html' } });
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cache-control': 'no-store',
+    });
+    await page.body?.cancel();
+  });
+
+  test('leave a preview what it needs: it may stand in a page of the partner', async () => {
+    await using gateway = await startTestGateway();
+    const { data } = await gateway.execute<{ document: { previewLink: { url: string } } }, object>(
+      `{ document(id: "${seedIds.convertedDocument}") { previewLink { url } } }`,
+    );
+    const preview = await gateway.yoga.fetch(data?.document.previewLink.url ?? '');
+    expect(preview.status).toBe(200);
+    expect(preview.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(preview.headers.get('content-security-policy')).toContain('sandbox');
+    expect(preview.headers.has('x-frame-options')).toBe(false);
+    await preview.body?.cancel();
+  });
+
+  test('and a preview needs its own ticket, whoever asks', async () => {
+    await using gateway = await startTestGateway();
+    const path = new URL(`/preview/${seedIds.convertedDocument}`, ENDPOINT).href;
+    for (const query of ['', '?expires=99999999999&ticket=', '?expires=99999999999&ticket=AAAA']) {
+      expect((await gateway.yoga.fetch(`${path}${query}`)).status).toBe(403);
+    }
+    expect(gateway.takeCalls()).toEqual([]);
+  });
+});

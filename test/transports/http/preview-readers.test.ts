@@ -1,0 +1,40 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { PreviewReaders } from '../../../src/transports/http/pages/preview-readers.ts';
+
+const newResponse = () => new ServerResponse(new IncomingMessage(new Socket()));
+const largest = () => Buffer.alloc(5_000_000);
+
+describe('readers of previews', () => {
+  test('of one picture are as many as come', () => {
+    const readers = new PreviewReaders();
+    const body = largest();
+    for (let count = 0; count < 1_000; count += 1) {
+      const response = newResponse();
+      expect(readers.add(response, body)).toBe(true);
+      response.emit('close');
+    }
+    for (let count = 0; count < 100; count += 1) expect(readers.add(newResponse(), body)).toBe(true);
+  });
+
+  test('of more different pictures than fit in memory are refused until others have ended', () => {
+    const readers = new PreviewReaders();
+    const responses = Array.from({ length: 12 }, newResponse);
+    for (const response of responses) expect(readers.add(response, largest())).toBe(true);
+    expect(readers.add(newResponse(), largest())).toBe(false);
+    responses[0]!.emit('close');
+    responses[0]!.emit('close');
+    expect(readers.add(newResponse(), largest())).toBe(true);
+    expect(readers.add(newResponse(), largest())).toBe(false);
+  });
+
+  test('who wait behind another answer of their connection are given up as well', async () => {
+    const readers = new PreviewReaders(20);
+    const responses = Array.from({ length: 12 }, newResponse);
+    for (const response of responses) readers.add(response, largest());
+    expect(readers.add(newResponse(), largest())).toBe(false);
+    while (!responses.at(-1)!.destroyed) await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(readers.add(newResponse(), largest())).toBe(true);
+  });
+});

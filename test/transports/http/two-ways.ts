@@ -1,0 +1,72 @@
+import type { RequestListener } from 'node:http';
+import { request } from 'undici';
+import { startHttpServer } from '../../../src/runtime/http-server.ts';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../../support/gateway.ts';
+
+const FIXED_NOW = Date.parse('2026-05-04T08:00:00Z');
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** The two ways write their headers in different orders, which is all that tells them apart from outside. */
+  isDirect: boolean;
+}
+
+/** One gateway, to be asked by both of its ways. */
+export interface TwoWays extends AsyncDisposable {
+  gateway: TestGateway;
+  /** Where clients reach it. */
+  url: string;
+  ask: (body: object, headers?: Record<string, string>) => Promise<Answer>;
+  /** Past the direct way. */
+  askYoga: (body: object, headers?: Record<string, string>) => Promise<Answer>;
+}
+
+export async function startTwoWays(options: TestGatewayOptions = {}): Promise<TwoWays> {
+  const execution = { maxVendorCalls: 60, isWarnOnly: false, isCostReported: false, compiledAtUse: 1 };
+  const gateway = await startTestGateway({
+    now: () => FIXED_NOW,
+    client: { linkBaseUrl: 'http://links.test' },
+    ...options,
+    yoga: { execution, ...options.yoga },
+  });
+  const port = { host: '127.0.0.1', port: 0 };
+  const start = (listener: RequestListener) => startHttpServer(listener, port);
+  const direct = await start(gateway.listener);
+  const yoga = await start((req, res) => void gateway.yoga(req, res));
+  const asker =
+    (url: string) =>
+    async (body: object, headers: Record<string, string> = {}): Promise<Answer> => {
+      const response = await request(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-request-id': 'one',
+          host: 'gateway.test',
+          ...headers,
+        },
+        body: JSON.stringify(body),
+      });
+      const names = Object.keys(response.headers);
+      const found = { ...response.headers } as Record<string, string>;
+      delete found['date'];
+      return {
+        status: response.statusCode,
+        headers: found,
+        body: await response.body.text(),
+        isDirect: names.indexOf('x-request-id') < names.indexOf('content-length'),
+      };
+    };
+  return {
+    gateway,
+    url: direct.url,
+    ask: asker(direct.url),
+    askYoga: asker(yoga.url),
+    async [Symbol.asyncDispose]() {
+      await direct.close();
+      await yoga.close();
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
+}

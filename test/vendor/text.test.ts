@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  InvalidArgumentError,
+  linkText,
+  normalisedText,
+  optionalText,
+  sendableText,
+  vendorId,
+} from '../../src/vendor/protocol/arguments.ts';
+
+describe('text to the vendor', () => {
+  it('is trimmed and normalised once', () => {
+    expect(sendableText('title', '  e\u0301tude\u3000', 20)).toBe('étude');
+  });
+
+  it('may hold & and =', () => {
+    expect(sendableText('title', 'Q&A a=b', 20)).toBe('Q&A a=b');
+  });
+
+  it.each(['a\u0000b', 'a\nb', 'a\rb', 'a\tb', 'a\u2028b', 'a\ud800b', '\udc00', 'a\u0085b'])(
+    'refuses %j',
+    (text) => {
+      expect(() => sendableText('title', text, 20)).toThrow(InvalidArgumentError);
+    },
+  );
+
+  it('counts code points against the limit', () => {
+    expect(sendableText('title', '👍'.repeat(4), 4)).toBe('👍👍👍👍');
+    expect(() => sendableText('title', '👍'.repeat(5), 4)).toThrow('title is longer than 4 characters.');
+  });
+
+  it('names the argument at fault', () => {
+    expect(() => sendableText('teacherName', ' ', 4)).toThrow(
+      expect.objectContaining({ argument: 'teacherName', message: 'teacherName is empty.' }),
+    );
+  });
+
+  it('is left out when it is optional and blank', () => {
+    expect([undefined, null, '', '  '].map((text) => optionalText('title', text, 4))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('keeps any accepted text free of surrounding spaces, which the sign rules forbid', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
+        let sent: string;
+        try {
+          sent = sendableText('title', text, 100);
+        } catch {
+          return;
+        }
+        expect(sent).toBe(sent.trim());
+        expect(sendableText('title', sent, 100)).toBe(sent);
+      }),
+    );
+  });
+});
+
+describe('text in a link', () => {
+  it.each(['a&b', 'a=b', 'a\u200bb', 'a\u202eb', 'a\nb', '\ufeffa\u2066', 'a\ud800'])(
+    'refuses %j',
+    (text) => {
+      expect(() => linkText('nickname', text, 32)).toThrow(InvalidArgumentError);
+    },
+  );
+
+  it('takes names of any script', () => {
+    expect(linkText('nickname', ' 张三 José 👍 ', 32)).toBe('张三 José 👍');
+  });
+});
+
+describe('ids', () => {
+  it.each(['jza26a4e6300b5456eb3d04ecd21d6dc4d', '8a4691ad-d061-4d54-87be-ed709102ff9b'])(
+    'takes %s',
+    (id) => {
+      expect(vendorId('roomId', id)).toBe(id);
+    },
+  );
+
+  it.each(['', ' jz1', 'jz1&userRole=1', '../x', 'a'.repeat(101), 'jz1\n'])('refuses %j', (id) => {
+    expect(() => vendorId('roomId', id)).toThrow('roomId is not an id of the vendor.');
+  });
+});
+
+/** What both kinds of text make of a character that is not to be seen. */
+const characters: [name: string, text: string, isTaken: boolean][] = [
+  ['a family, joined', '👨\u200d👩\u200d👧', true],
+  ['a judge with a skin tone, joined', '👩🏽\u200d⚖\ufe0f', true],
+  ['a flag of a picture, joined behind a variation selector', '🏳\ufe0f\u200d🌈', true],
+  ['a heart that is drawn as an emoji', 'I ❤\ufe0f you', true],
+  ['an ideographic variant', '葛\u{e0100}', true],
+  ['a keycap', '3\ufe0f\u20e3', true],
+  ['text from right to left', 'שלום العربية', true],
+  ['an accent that has no letter of its own', 'x\u0301', true],
+  ['a wide space', 'a\u3000b', true],
+  ['a joiner between letters', 'a\u200db', false],
+  ['a joiner in front of an emoji', 'a\u200d👩', false],
+  ['a joiner behind an emoji', '👩\u200d', false],
+  ['a joiner behind an emoji and a letter', '👩\u200da', false],
+  ['two joiners in an emoji', '👩\u200d\u200d👧', false],
+  ['a joiner beside a good one', '👨\u200d👩 a\u200db', false],
+  ['a non-joiner', 'a\u200cb', false],
+  ['a non-joiner in an emoji', '👩\u200c👧', false],
+  ['a zero-width space', 'a\u200bb', false],
+  ['a word joiner', 'a\u2060b', false],
+  ['a byte order mark', 'a\ufeffb', false],
+  ['a soft hyphen', 'a\u00adb', false],
+  ['a combining grapheme joiner', 'a\u034fb', false],
+  ['a Hangul filler', 'a\u3164b', false],
+  ['a half-width Hangul filler', 'a\uffa0b', false],
+  ['a Mongolian vowel separator', 'a\u180eb', false],
+  ['a left-to-right mark', 'a\u200eb', false],
+  ['a right-to-left mark', 'a\u200fb', false],
+  ['an Arabic letter mark', 'a\u061cb', false],
+  ['an embedding', 'a\u202ab', false],
+  ['an override', 'exe\u202efdp.pdf', false],
+  ['the end of an embedding', 'a\u202cb', false],
+  ['an isolate', 'a\u2067b', false],
+  ['the end of an isolate', 'a\u2069b', false],
+  ['an annotation', 'a\ufff9b', false],
+  ['a tag', 'a\u{e0041}b', false],
+  ['a musical control', 'a\u{1d173}b', false],
+  ['a control character', 'a\u0007b', false],
+  ['a line break', 'a\nb', false],
+  ['half a surrogate pair', 'a\ud83d', false],
+  ['more marks than any letter has', `a${'\u0315'.repeat(31)}`, false],
+];
+
+describe.each([
+  ['text to the vendor', sendableText],
+  ['text in a link', linkText],
+])('%s', (_kind, made) => {
+  it.each(characters)('with %s', (_name, text, isTaken) => {
+    const send = () => made('title', text, 50);
+    if (isTaken) expect(send()).toBe(text.normalize('NFC'));
+    else expect(send).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('marks by the thousand', () => {
+  const heap = `a${'\u0315'.repeat(60_000)}${'\u0316'.repeat(60_000)}`;
+
+  it.each([
+    ['are refused', () => expect(() => sendableText('title', heap, 255)).toThrow('too many marks')],
+    ['are compared as they are', () => expect(normalisedText(heap)).toBe(heap)],
+  ])('%s within 50 ms', (_what, decide) => {
+    const startedAt = performance.now();
+    decide();
+    expect(performance.now() - startedAt).toBeLessThan(50);
+  });
+});

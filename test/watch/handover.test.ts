@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import type { FleetMessage } from '../../src/watch/fleet.ts';
+import { createRedisFleet, type ScriptRunner } from '../../src/watch/redis-fleet.ts';
+import { startDropMessages } from '../../src/redis/drop-messages.ts';
+import { startRedis } from '../../src/redis/redis.ts';
+import { createSignedMessages } from '../../src/redis/signed-messages.ts';
+import { startRedisLiveEvents } from '../../src/watch/redis-events.ts';
+import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
+
+const messages = createSignedMessages('a-secret-app-key');
+const onIgnored = () => {
+  throw new Error('A message of a replica was ignored.');
+};
+
+/** One replica's part in the fleet, and its end as the gateway does it. */
+async function startReplica({ url }: RedisServer, scriptsOf = (redis: ScriptRunner) => redis) {
+  const redis = await startRedis({ url });
+  const events = startRedisLiveEvents({ redis, messages, onIgnored });
+  const { target, listening, sealed } = events;
+  const fleet = createRedisFleet({
+    prefix: 'test:',
+    leaseMs: 60_000,
+    events: target,
+    sealed,
+    onIgnored,
+    listening,
+    scripts: scriptsOf(redis),
+  });
+  return {
+    redis,
+    fleet,
+    async [Symbol.asyncDispose]() {
+      await events.close();
+      await redis.close();
+    },
+  };
+}
+
+const deaf = () => undefined;
+const topicOf = (index: number) => `documentStatus ${index}`;
+const topics = Array.from({ length: 50 }, (_, index) => topicOf(index));
+
+describeWithRedis('a replica that ends', () => {
+  test('is heard by the others: each of its leases is free, and they are told', async () => {
+    await using server = await startRedisServer();
+    await using stays = await startReplica(server);
+    const told = new Set<string>();
+    const everyTold = new Promise<void>((resolve) => {
+      for (const topic of topics) {
+        const hear = ({ kind }: FleetMessage) => {
+          if (kind === 'released') told.add(topic);
+          if (told.size === topics.length) resolve();
+        };
+        stays.fleet.join(topic, hear, () => true);
+      }
+    });
+    await stays.fleet.join('the last one listened to', deaf, () => true).ready;
+    {
+      await using ends = await startReplica(server);
+      const seats = topics.map((topic) => ends.fleet.join(topic, deaf, () => true));
+      for (const seat of seats) expect((await seat.claim()).isMine).toBe(true);
+      await Promise.all(seats.map((seat) => seat.leave()));
+    }
+    await everyTold;
+    const claims = await Promise.all(
+      topics.map((topic) => stays.fleet.join(topic, deaf, () => true).claim()),
+    );
+    expect(claims.every(({ isMine }) => isMine)).toBe(true);
+  });
+
+  test('gives up its leases also where the claim is still under way, and gets there last', async () => {
+    await using server = await startRedisServer();
+    await using stays = await startReplica(server);
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    /** The first command, which is the claim, is held up on its way to Redis. */
+    const holdingUp = (redis: ScriptRunner): ScriptRunner => {
+      let sent = 0;
+      return {
+        async eval(script, key, args) {
+          sent += 1;
+          if (sent === 1) await held;
+          return redis.eval(script, key, args);
+        },
+      };
+    };
+    {
+      await using ends = await startReplica(server, holdingUp);
+      const seat = ends.fleet.join(topicOf(0), deaf, () => true);
+      const claiming = seat.claim();
+      await seat.leave();
+      goOn();
+      expect((await claiming).isMine).toBe(true);
+    }
+    expect((await stays.fleet.join(topicOf(0), deaf, () => true).claim()).isMine).toBe(true);
+  });
+
+  test('does not wait for a Redis that hangs', async () => {
+    await using server = await startRedisServer();
+    {
+      await using ends = await startReplica(server);
+      const seat = ends.fleet.join(topicOf(0), deaf, () => true);
+      await seat.claim();
+      server.freeze();
+      await seat.leave();
+    }
+    server.thaw();
+  });
+
+  test('tells the others what its last write has changed', async () => {
+    await using server = await startRedisServer();
+    await using stays = await startRedis({ url: server.url });
+    let onDrop: (tags: readonly string[]) => void = () => undefined;
+    const dropped = new Promise<readonly string[]>((resolve) => (onDrop = resolve));
+    const channel = 'test drops';
+    await using heard = startDropMessages({
+      redis: stays,
+      channel,
+      messages,
+      onDrop,
+      onGap: deaf,
+      onIgnored,
+    });
+    await heard.listening();
+    {
+      await using ends = await startRedis({ url: server.url });
+      const drops = startDropMessages({
+        redis: ends,
+        channel,
+        messages,
+        onDrop: deaf,
+        onGap: deaf,
+        onIgnored,
+      });
+      drops.publish(['room 1']);
+      await drops.close();
+    }
+    expect(await dropped).toEqual(['room 1']);
+  });
+});

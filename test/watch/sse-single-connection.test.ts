@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { strangerCaller, unlimitedCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { nextOf, startClient, startLiveGateway, until } from './watch-gateway.ts';
+
+const TOKEN = 'x-graphql-event-stream-token';
+const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { recordingStatus } }`;
+
+function open(url: string, token: string, signal?: AbortSignal) {
+  return fetch(url, { headers: { accept: 'text/event-stream', [TOKEN]: token }, ...(signal && { signal }) });
+}
+
+function post(url: string, token: string, body: unknown) {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [TOKEN]: token },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+async function reserve(url: string): Promise<string> {
+  const response = await fetch(url, { method: 'PUT' });
+  expect(response.status).toBe(201);
+  return response.text();
+}
+
+describe('the single connection mode of GraphQL over SSE', () => {
+  test('many operations share one stream', async () => {
+    await using gateway = await startLiveGateway();
+    using client = startClient(gateway.url, 'sse, single connection');
+    const results = [
+      nextOf(client.subscribe(RECORDING_STATUS)),
+      nextOf(client.subscribe(`{ room(id: "${seedIds.liveRoom}") { vendorId } }`)),
+      nextOf(client.subscribe('{ nothing }')),
+    ];
+    expect(await Promise.all(results)).toMatchObject([
+      { data: { roomRecordingStatus: { recordingStatus: 'NOT_CONVERTED' } } },
+      { data: { room: { vendorId: seedIds.liveRoom } } },
+      { errors: [{}] },
+    ]);
+  });
+
+  test('a stream is opened once, by who reserved it', async () => {
+    let caller: Caller = { ...unlimitedCaller, kind: 'user', name: 'student-1' };
+    await using gateway = await startLiveGateway({ trust: { authenticate: () => caller } });
+    const token = await reserve(gateway.url);
+    expect((await open(gateway.url, 'unknown')).status).toBe(404);
+    caller = strangerCaller;
+    expect((await open(gateway.url, token)).status).toBe(404);
+    caller = { ...unlimitedCaller, kind: 'user', name: 'student-1' };
+    const client = new AbortController();
+    const stream = await open(gateway.url, token, client.signal);
+    expect(Object.fromEntries(stream.headers)).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+    expect((await open(gateway.url, token)).status).toBe(409);
+    client.abort();
+    await stream.body?.cancel().catch(() => undefined);
+  });
+
+  test('an operation needs an open stream, an id of its own and a readable body', async () => {
+    await using gateway = await startLiveGateway();
+    const { url } = gateway;
+    const token = await reserve(url);
+    const operation = { query: RECORDING_STATUS, extensions: { operationId: 'a' } };
+    expect((await post(url, token, operation)).status).toBe(404);
+    const client = new AbortController();
+    await open(url, token, client.signal);
+    expect((await post(url, token, { query: RECORDING_STATUS })).status).toBe(400);
+    expect((await post(url, token, '{')).status).toBe(400);
+    expect((await post(url, token, 'x'.repeat(300_000))).status).toBe(413);
+    expect((await post(url, token, operation)).status).toBe(202);
+    expect((await post(url, token, operation)).status).toBe(409);
+    await until(() => gateway.live.size.subscribers === 1);
+    const removal = await fetch(`${url}?operationId=a`, { method: 'DELETE', headers: { [TOKEN]: token } });
+    expect(removal.status).toBe(200);
+    expect(gateway.live.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
+    client.abort();
+  });
+
+  test('operations end with their stream', async () => {
+    await using gateway = await startLiveGateway();
+    const token = await reserve(gateway.url);
+    const client = new AbortController();
+    await open(gateway.url, token, client.signal);
+    await post(gateway.url, token, { query: RECORDING_STATUS, extensions: { operationId: 'a' } });
+    await until(() => gateway.live.size.subscribers === 1);
+    client.abort();
+    await until(() => gateway.live.size.subscribers === 0);
+    expect(gateway.live.size.pollers).toBe(0);
+  });
+});

@@ -1,0 +1,118 @@
+import { createManualClock } from './manual-clock.ts';
+import { createClient as createSseClient, type Client as SseClient } from 'graphql-sse';
+import { createClient as createWsClient, type Client as WsClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import { startHttpServer, type HttpServer } from '../../src/runtime/http-server.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
+import { startWebSockets, type GatewayWebSockets } from '../../src/transports/websocket/websocket-server.ts';
+import { GRAPHQL_ENDPOINT } from '../../src/transports/http/yoga.ts';
+import { schema, startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
+
+/** A gateway that listens on a port, with HTTP and WebSockets. */
+export interface LiveGateway extends TestGateway {
+  url: string;
+  http: HttpServer;
+  sockets: GatewayWebSockets;
+}
+
+export interface LiveGatewayOptions extends TestGatewayOptions {
+  maxSockets?: number;
+  firstOperationMs?: number;
+}
+
+export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
+  const gateway = await startTestGateway(options);
+  const { yoga, entrance } = gateway;
+  const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
+  const sockets = startWebSockets(http.server, {
+    endpoint: GRAPHQL_ENDPOINT,
+    yoga,
+    schema,
+    entrance,
+    logger: createLogger('error', {
+      write: (line) => void gateway.logs.push(JSON.parse(line) as object as Record<string, unknown>),
+    }),
+    maxMessageBytes: 256 * 1024,
+    maxSockets: options.maxSockets ?? 100,
+    allowedOrigins: [],
+    firstOperationMs: options.firstOperationMs,
+  });
+  return {
+    ...gateway,
+    url: `${http.url}${GRAPHQL_ENDPOINT}`,
+    http,
+    sockets,
+    async [Symbol.asyncDispose]() {
+      await gateway.live.close();
+      await sockets.close();
+      http.server.closeAllConnections();
+      await http.close();
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A gateway, its vendor and its pollers on one clock, and without jitter. */
+export async function startTimedGateway(options: LiveGatewayOptions = {}) {
+  const clock = createManualClock();
+  const gateway = await startLiveGateway({
+    now: clock.now,
+    ...options,
+    live: { clock, random: () => 0, ...options.live },
+  });
+  return { clock, gateway };
+}
+
+/** A document whose conversion has just begun. */
+export async function uploadPdf(gateway: TestGateway): Promise<string> {
+  const contents = (async function* () {
+    yield await Promise.resolve(Buffer.from('%PDF-1.4\n%%EOF\n'));
+  })();
+  const { vendorId } = await gateway.duobei.document.upload({ fileName: 'lesson.pdf', contents });
+  gateway.sandbox.clearRequests();
+  return vendorId;
+}
+
+/** Results of one subscription, as they come. */
+export interface Result {
+  data?: unknown;
+  errors?: readonly { message: string }[];
+}
+export type Results = AsyncIterableIterator<Result, undefined>;
+
+/** A client of the package behind a protocol. */
+export interface ProtocolClient extends Disposable {
+  subscribe(query: string, variables?: Record<string, unknown>): Results;
+}
+
+export const protocols = ['sse, distinct connections', 'sse, single connection', 'websocket'] as const;
+
+export function startClient(url: string, protocol: (typeof protocols)[number]): ProtocolClient {
+  const client: SseClient | WsClient =
+    protocol === 'websocket'
+      ? createWsClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 })
+      : createSseClient({ url, singleConnection: protocol === 'sse, single connection', retryAttempts: 0 });
+  return {
+    subscribe: (query, variables = {}) => (client as WsClient).iterate({ query, variables }) as Results,
+    [Symbol.dispose]: () => void client.dispose(),
+  };
+}
+
+/** The next result, which there has to be. */
+export async function nextOf(results: Results) {
+  const next = await results.next();
+  if (next.done === true) throw new Error('The stream ended.');
+  return next.value;
+}
+
+/** All results until the stream ends. */
+export async function restOf(results: Results) {
+  const rest = [];
+  for await (const result of results) rest.push(result);
+  return rest;
+}
+
+/** Resolves when a condition holds; the test's own time limit ends it. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
