@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ApiKeyConfig } from '../config/trust.ts';
-import type { Caller } from '../graphql/fields/caller.ts';
+import type { Caller } from './caller.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
-import { scopesNamed } from './scope-names.ts';
+import { scopesNamed } from './scopes.ts';
 
 /** Finds the server behind a key. All keys are compared, each in constant time: nothing is learnt from the time. */
 export function createApiKeyCheck(keys: readonly ApiKeyConfig[]): (key: string) => Caller {

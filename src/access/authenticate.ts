@@ -1,7 +1,7 @@
-import { strangerCaller, unlimitedCaller, type Caller } from '../graphql/fields/caller.ts';
+import { strangerCaller, unlimitedCaller, type Caller } from './caller.ts';
 import type { AuthConfig } from '../config/trust.ts';
 import { createApiKeyCheck } from './api-keys.ts';
-import type { RequestHeaders } from '../operation/request-scope.ts';
+import type { RequestHeaders } from '../runtime/request-headers.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
 import { createTokenCheck } from './tokens.ts';
 

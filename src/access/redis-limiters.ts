@@ -1,7 +1,7 @@
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { RateConfig } from '../config/trust.ts';
 import type { Redis } from '../redis/redis.ts';
-import { createMemoryLimiters, type RateLimiters } from '../operation/rate-limits.ts';
+import { createMemoryLimiters, type RateLimiters } from './limiters.ts';
 
 /**
  * Counts for all replicas together. While Redis is away each counts alone: a caller may then ask each of them as much

@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import type { TokenConfig } from '../config/trust.ts';
-import type { Caller } from '../graphql/fields/caller.ts';
+import type { Caller } from './caller.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
-import { scopesNamed } from './scope-names.ts';
+import { scopesNamed } from './scopes.ts';
 
 /** Clocks of the issuer and the gateway may differ by this much. */
 const LEEWAY_SECONDS = 60;

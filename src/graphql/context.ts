@@ -5,7 +5,7 @@ import type { VendorCallCount } from '../reads/read-session.ts';
 import type { DuobeiClient } from '../vendor/client.ts';
 import type { EndSignal } from '../runtime/cancellation.ts';
 import type { SignedLink } from '../vendor/endpoints/room-links.ts';
-import type { Caller } from './fields/caller.ts';
+import type { Caller } from '../access/caller.ts';
 
 /** What became of one mutation: done, unless there are errors. */
 export interface MutationOutcome {

@@ -1,11 +1,12 @@
 import type { GraphQLError } from 'graphql';
-import type { Caller } from '../graphql/fields/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import { RefusedCredentialsError } from '../access/refused-credentials.ts';
 import { httpError } from './http-error.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import type { RateExchange, RateLimits } from './rate-limits.ts';
-import { logFields, type RequestHeaders } from './request-scope.ts';
+import { logFields } from './request-scope.ts';
+import type { RequestHeaders } from '../runtime/request-headers.ts';
 
 /** What admission leaves with a request. */
 export interface AdmissionExchange extends RateExchange {

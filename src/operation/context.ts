@@ -1,14 +1,14 @@
-import type { GraphQLContext } from '../graphql/context.ts';
-import { strangerCaller, type Caller } from '../graphql/fields/caller.ts';
+import type { GraphQLContext, MutationOutcome } from '../graphql/context.ts';
+import { strangerCaller, type Caller } from '../access/caller.ts';
 import { Loaders } from '../reads/loaders.ts';
 import type { RecordCache } from '../reads/answer-cache.ts';
 import { Visit } from '../reads/read-session.ts';
 import { Ending } from '../runtime/cancellation.ts';
 import type { CarriedExchange } from '../transports/http/plugins/use-carried-operations.ts';
-import type { MutationLog } from '../telemetry/mutation-log.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import type { PreviewLinks } from './preview-links.ts';
-import type { RequestHeaders, ScopeExchange } from './request-scope.ts';
+import type { RequestScope, ScopeExchange } from './request-scope.ts';
+import type { RequestHeaders } from '../runtime/request-headers.ts';
 
 /** What all requests share. */
 export type SharedContext = Pick<
@@ -23,6 +23,9 @@ export interface ContextSource extends CarriedExchange, NodeExchange, ScopeExcha
   request: { headers: RequestHeaders; url: string; signal: AbortSignal | Ending };
   caller?: Caller;
 }
+
+/** Writes down one mutation. */
+export type MutationLog = (scope: RequestScope | undefined, caller: Caller, outcome: MutationOutcome) => void;
 
 export type ContextFactory = ReturnType<typeof createContextFactory>;
 

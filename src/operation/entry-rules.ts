@@ -1,9 +1,9 @@
 import type { BlockList } from 'node:net';
 import type { LimitsConfig, TrustConfig } from '../config/trust.ts';
 import { createAuthenticate, type Authenticate } from '../access/authenticate.ts';
-import { unknownScopes } from '../access/scope-names.ts';
+import { unknownScopes } from '../access/scopes.ts';
 import { readPersistedOperations, type TrustedDocuments } from './persisted-operations.ts';
-import { createMemoryLimiters, type RateLimiters } from './rate-limits.ts';
+import { createMemoryLimiters, type RateLimiters } from '../access/limiters.ts';
 
 /** Who gets in and how much they may ask for, ready to be used by the plugins. */
 export interface Trust {

@@ -1,7 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { cutMessage } from './bounded-errors.ts';
-import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../transports/http/security-headers.ts';
 
 /** What an error says about the HTTP answer that it is in; clients do not see it. */
 interface HttpExtensions {
@@ -26,43 +24,7 @@ export function httpExtensionsOf({ extensions }: Pick<GraphQLError, 'extensions'
   return { status, headers };
 }
 
-/** One request as a plugin sees it before the body is read, with what plugins leave on it. */
-export type RequestVisit<Exchange extends object = object> = Parameters<
-  NonNullable<Plugin<object, Exchange>['onRequest']>
->[0];
-
-/** Answers a request before it is read as an operation. */
-export function endWithError(
-  visit: Pick<RequestVisit, 'endResponse' | 'fetchAPI'>,
-  error: Pick<GraphQLError, 'message' | 'extensions'>,
-): void {
-  const { status, headers } = httpExtensionsOf(error);
-  const type = { 'content-type': 'application/json' };
-  visit.endResponse(new visit.fetchAPI.Response(bodyOf(error), { status, headers: { ...type, ...headers } }));
-}
-
 /** What a client sees of it. */
-function bodyOf({ message, extensions }: Pick<GraphQLError, 'message' | 'extensions'>): string {
+export function bodyOf({ message, extensions }: Pick<GraphQLError, 'message' | 'extensions'>): string {
   return JSON.stringify({ errors: [{ message, extensions: { ...extensions, http: undefined } }] });
-}
-
-/** The answer to a request that comes to no plugin; the connection ends with it. */
-export interface PlainAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
-
-const HEADERS_OF_PLAIN_ANSWERS: Readonly<Record<string, string>> = {
-  'content-type': 'application/json; charset=utf-8',
-  connection: 'close',
-  ...Object.fromEntries([...HEADERS_OF_ALL, ...HEADERS_OF_DATA]),
-};
-
-/** The same error where there is only a socket. */
-export function plainAnswer(error: GraphQLError): PlainAnswer {
-  const { status, headers } = httpExtensionsOf(error);
-  const body = bodyOf(error);
-  const length = String(Buffer.byteLength(body));
-  return { status, headers: { ...HEADERS_OF_PLAIN_ANSWERS, ...headers, 'content-length': length }, body };
 }

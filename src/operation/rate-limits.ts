@@ -1,78 +1,19 @@
-import { LRUCache } from 'lru-cache';
 import type { GraphQLError } from 'graphql';
 import type { BlockList } from 'node:net';
-import {
-  RateLimiterMemory,
-  RateLimiterRes,
-  type IRateLimiterOptions,
-  type RateLimiterAbstract,
-} from 'rate-limiter-flexible';
-import type { RateConfig } from '../config/trust.ts';
-import { unlimitedCaller, type Caller } from '../graphql/fields/caller.ts';
+import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { RateLimiters } from '../access/limiters.ts';
+import { unlimitedCaller, type Caller } from '../access/caller.ts';
 import { addressGroup, clientAddress } from '../access/client-address.ts';
 import { httpError } from './http-error.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import { logFields, type RequestScope, type ScopeExchange } from './request-scope.ts';
 
-export interface RateLimiters {
-  /** Of one user, or of one address without a token. */
-  users: RateLimiterAbstract;
-  /** Of one server. */
-  servers: RateLimiterAbstract;
-}
-
 export interface RateLimitOptions {
   limiters: RateLimiters;
   trustedProxies: BlockList;
   isWarnOnly: boolean;
   logger: LineLog;
-}
-
-/** Users and addresses counted at once, some 14 MB. */
-const MAX_COUNTED_USERS = 20_000;
-
-/** Beyond the cap it forgets who has asked longest ago: that one may ask anew, and nobody is refused for others. */
-class CappedLimiter extends RateLimiterMemory {
-  readonly #counted: LRUCache<string, true>;
-
-  constructor(options: IRateLimiterOptions, max: number) {
-    super(options);
-    this.#counted = new LRUCache({
-      max,
-      dispose: (_value, key, reason) => {
-        if (reason === 'evict') void this.delete(key);
-      },
-    });
-  }
-
-  override consume(...asked: Parameters<RateLimiterMemory['consume']>): Promise<RateLimiterRes> {
-    this.#counted.set(String(asked[0]), true);
-    return super.consume(...asked);
-  }
-}
-
-/** Follows of one link: a page that shows its picture may be loaded every other second. */
-const FOLLOWS_OF_A_TICKET = 30;
-const FOLLOWS_WINDOW_SECONDS = 60;
-
-/** More links than are good at a time where a few people make them each second. */
-const MAX_COUNTED_TICKETS = 20_000;
-
-/** Counts how often preview links are followed, each link for itself: who follows them has no name. */
-export function createTicketLimiter(): RateLimiterAbstract {
-  const options = { points: FOLLOWS_OF_A_TICKET, duration: FOLLOWS_WINDOW_SECONDS, keyPrefix: 'ticket' };
-  return new CappedLimiter(options, MAX_COUNTED_TICKETS);
-}
-
-/** Counts in the memory of this process; several gateways need limiters over a store that they share. */
-export function createMemoryLimiters(rate: RateConfig, maxCountedUsers = MAX_COUNTED_USERS): RateLimiters {
-  const duration = rate.windowSeconds;
-  return {
-    users: new CappedLimiter({ points: rate.points, duration, keyPrefix: 'user' }, maxCountedUsers),
-    // As many as have keys, or are clients of who signs the tokens.
-    servers: new RateLimiterMemory({ points: rate.serverPoints, duration, keyPrefix: 'server' }),
-  };
 }
 
 /** Whom a request is counted for. */

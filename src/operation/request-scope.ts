@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '../runtime/request-headers.ts';
 import { randomUUID } from 'node:crypto';
 import type { OperationFacts } from './operation-facts.ts';
 
@@ -24,9 +25,6 @@ export interface RequestScope {
 export interface ScopeExchange {
   scope?: RequestScope;
 }
-
-/** As much of a request's headers as is looked at. */
-export type RequestHeaders = Pick<Headers, 'get'>;
 
 /** Carries the id of a request, in it and in its answer. */
 export const REQUEST_ID_HEADER = 'x-request-id';

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
-import type { RequestHeaders } from './request-scope.ts';
+import type { RequestHeaders } from '../runtime/request-headers.ts';
 
 /** Asks what the answer cost: 0 for no, any other value for yes. */
 const REPORT_HEADER = 'x-vendor-calls';

@@ -1,12 +1,8 @@
 import { GraphQLError } from 'graphql';
-import type { MutationOutcome } from '../graphql/context.ts';
-import type { Caller } from '../graphql/fields/caller.ts';
+import type { MutationLog } from '../operation/context.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { maskError } from '../operation/mask-error.ts';
-import { logFields, type RequestScope } from '../operation/request-scope.ts';
-
-/** Writes down one mutation. */
-export type MutationLog = (scope: RequestScope | undefined, caller: Caller, outcome: MutationOutcome) => void;
+import { logFields } from '../operation/request-scope.ts';
 
 /**
  * One line for each mutation, whatever became of it: who asked, what for, on which objects, and how it ended. Never a

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
-import type { Caller } from '../graphql/fields/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import { addressGroup, clientAddress } from '../access/client-address.ts';
 
 /** Connections that stay open, WebSockets and event streams together, in one process. */

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
-import { strangerCaller, type Caller } from '../graphql/fields/caller.ts';
+import { strangerCaller, type Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import { RefusedCredentialsError } from '../access/refused-credentials.ts';
 import type { ConnectionPlaces } from './connection-places.ts';
@@ -8,7 +8,7 @@ import type { HostRule } from './http/host-header.ts';
 import { httpError } from '../operation/http-error.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import type { RateLimits } from '../operation/rate-limits.ts';
-import type { RequestHeaders } from '../operation/request-scope.ts';
+import type { RequestHeaders } from '../runtime/request-headers.ts';
 
 /** What a connection passes before it is open, where no plugin sees it. */
 export interface Entrance {

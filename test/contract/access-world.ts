@@ -1,6 +1,6 @@
-import type { Caller } from '../../src/graphql/fields/caller.ts';
+import type { Caller } from '../../src/access/caller.ts';
 import { encodeGlobalId } from '../../src/graphql/fields/ids.ts';
-import type { Scope } from '../../src/graphql/fields/scopes.ts';
+import type { Scope } from '../../src/access/scopes.ts';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { uuidFrom } from '../../src/sandbox/random.ts';

@@ -6,9 +6,9 @@ import {
   type GraphQLInputField,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import type { Caller } from '../../src/graphql/fields/caller.ts';
+import type { Caller } from '../../src/access/caller.ts';
 import { encodeGlobalId } from '../../src/graphql/fields/ids.ts';
-import { SCOPES, type Scope } from '../../src/graphql/fields/scopes.ts';
+import { SCOPES, type Scope } from '../../src/access/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { schema, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { attachedDocument, other, own, user } from './access-world.ts';

@@ -1,11 +1,11 @@
 import type { GraphQLObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { strangerCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { strangerCaller, type Caller } from '../../src/access/caller.ts';
 import { isPaidMutation } from '../../src/graphql/fields/paid-mutation.ts';
-import { SCOPES } from '../../src/graphql/fields/scopes.ts';
+import { SCOPES } from '../../src/access/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { createMemoryLimiters } from '../../src/operation/rate-limits.ts';
+import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import {
   fileEnd,
   fileHead,

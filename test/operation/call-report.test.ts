@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unlimitedCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import type { VendorCallCount } from '../../src/reads/read-session.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createCompiledOperations } from '../../src/operation/compiled-operations.ts';
 import { parseText } from '../../src/operation/document-text.ts';
 import { operationWith } from '../../src/operation/read-operation.ts';
-import { strangerCaller, unlimitedCaller } from '../../src/graphql/fields/caller.ts';
+import { strangerCaller, unlimitedCaller } from '../../src/access/caller.ts';
 import { schema } from '../support/gateway.ts';
 import { startTwoWays } from '../transports/http/two-ways.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { strangerCaller, type Caller } from '../../src/graphql/fields/caller.ts';
-import { SCOPES } from '../../src/graphql/fields/scopes.ts';
+import { strangerCaller, type Caller } from '../../src/access/caller.ts';
+import { SCOPES } from '../../src/access/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startRedis } from '../../src/redis/redis.ts';
-import { createMemoryLimiters } from '../../src/operation/rate-limits.ts';
+import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import { createRedisLimiters } from '../../src/access/redis-limiters.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';

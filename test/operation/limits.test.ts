@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { blockListOf } from '../../src/config/trust-env.ts';
-import { strangerCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { strangerCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { addressGroup, clientAddress } from '../../src/access/client-address.ts';
-import { createMemoryLimiters } from '../../src/operation/rate-limits.ts';
+import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 const { limits } = configFromEnv(readEnv({})).trust;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unlimitedCaller } from '../../src/graphql/fields/caller.ts';
+import { unlimitedCaller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { MobileRoomDocument } from '../generated/operations.ts';
 import type { VendorCallCount } from '../../src/reads/read-session.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { request } from 'undici';
 import WebSocket from 'ws';
-import { SCOPES } from '../../src/graphql/fields/scopes.ts';
+import { SCOPES } from '../../src/access/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { startComposed, until } from './composed-gateway.ts';

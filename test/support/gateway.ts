@@ -4,7 +4,7 @@ import { print, type GraphQLFormattedError } from 'graphql';
 import { configFromEnv, type CacheConfig } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { unlimitedCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { createLive, type Live, type LiveOptions } from '../../src/watch/watch.ts';
 import { createCreates } from '../../src/creates/create-once.ts';
 import { createMemoryStore } from '../../src/creates/memory-store.ts';

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { samplingLines, type LineLog } from '../../src/runtime/log-sampling.ts';
 import { createManualClock } from '../watch/manual-clock.ts';
 import { startTestGateway } from '../support/gateway.ts';
-import { createMemoryLimiters } from '../../src/operation/rate-limits.ts';
-import { strangerCaller } from '../../src/graphql/fields/caller.ts';
+import { createMemoryLimiters } from '../../src/access/limiters.ts';
+import { strangerCaller } from '../../src/access/caller.ts';
 import { RefusedCredentialsError } from '../../src/access/refused-credentials.ts';
 
 const LEFT_OUT = 'Log lines were left out';

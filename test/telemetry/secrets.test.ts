@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { OperationTypeNode } from 'graphql';
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { SCOPES } from '../../src/graphql/fields/scopes.ts';
+import { SCOPES } from '../../src/access/scopes.ts';
 import type { FaultOrder } from '../../src/sandbox/faults.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { signatureOf } from '../../src/vendor/protocol/signing.ts';

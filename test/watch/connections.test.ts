@@ -4,9 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { blockListOf } from '../../src/config/trust-env.ts';
-import { strangerCaller, unlimitedCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { createMemoryLimiters } from '../../src/operation/rate-limits.ts';
+import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import {
   nextOf,
   startClient,

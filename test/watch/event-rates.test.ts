@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { unlimitedCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { createMemoryLimiters } from '../../src/operation/rate-limits.ts';
+import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import { callsReach } from '../support/gateway.ts';
 import { nextOf, protocols, restOf, startClient, startTimedGateway, type Results } from './watch-gateway.ts';
 

@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { unlimitedCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { callsReach, startTestGateway } from '../support/gateway.ts';
 import { nextOf, restOf, startClient, startLiveGateway, startTimedGateway, until } from './watch-gateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { strangerCaller, unlimitedCaller, type Caller } from '../../src/graphql/fields/caller.ts';
+import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { nextOf, startClient, startLiveGateway, until } from './watch-gateway.ts';
 

@@ -2,7 +2,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { strangerCaller, unlimitedCaller } from '../../src/graphql/fields/caller.ts';
+import { strangerCaller, unlimitedCaller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { RefusedCredentialsError } from '../../src/access/refused-credentials.ts';
 import { nextOf, startClient, startLiveGateway, type Results } from './watch-gateway.ts';

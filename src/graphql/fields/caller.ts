@@ -1,38 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { badUserInput } from './bad-user-input.ts';
 import { vendorIdFrom } from './ids.ts';
-import { SCOPES, type AccessRule, type Scope } from './scopes.ts';
-
-/** Who is asking, and what they may do. */
-export interface Caller {
-  kind: 'anonymous' | 'user' | 'server';
-  /** What the caller is counted under; never a secret. */
-  name: string;
-  /** The user's id on the partner's own site; null for an anonymous caller or a server. */
-  userId: string | null;
-  scopes: ReadonlySet<Scope>;
-  /** Vendor ids of the only rooms the caller may touch; null for all. */
-  rooms: ReadonlySet<string> | null;
-  /** When the credentials run out, epoch milliseconds; without it they do not. Ends subscriptions. */
-  expiresAtMs?: number;
-}
-
-/** Somebody without a token, where tokens are asked for. */
-export const strangerCaller: Caller = {
-  kind: 'anonymous',
-  name: 'anonymous',
-  userId: null,
-  scopes: new Set(),
-  rooms: null,
-};
-
-/** Everybody, where no tokens are asked for. */
-export const unlimitedCaller: Caller = { ...strangerCaller, scopes: new Set(SCOPES) };
-
-/** Whether somebody has to sign in who has not. */
-export function isStranger({ kind, scopes }: Caller): boolean {
-  return kind === 'anonymous' && scopes.size === 0;
-}
+import { isStranger, type Caller } from '../../access/caller.ts';
+import type { Scope } from '../../access/scopes.ts';
+import type { AccessRule } from './scopes.ts';
 
 /** Whether a rule lets the caller through. */
 export function isGranted({ anyOf, isMerchantWide, isPublic }: AccessRule, caller: Caller): boolean {

@@ -1,21 +1,4 @@
-/** Everything a caller may be allowed, as it stands in a token's `scope`. */
-export const SCOPES = [
-  'room:read',
-  'room:write',
-  'room:enter-host',
-  'room:enter-assistant',
-  'room:enter-monitor',
-  'room:entry-any-user',
-  'document:read',
-  'document:write',
-  'video:write',
-  'live:write',
-  'statistics:read',
-  'statistics:any-user',
-  'merchant:read',
-] as const;
-
-export type Scope = (typeof SCOPES)[number];
+import type { Scope } from '../../access/scopes.ts';
 
 /** What a field needs. It is the field's option `access`. */
 export interface AccessRule {

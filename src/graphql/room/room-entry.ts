@@ -7,7 +7,8 @@ import { badUserInput } from '../fields/bad-user-input.ts';
 import { requireScope, userIdOrCaller } from '../fields/caller.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
 import { recordFree } from '../fields/look-ahead.ts';
-import { needs, type Scope } from '../fields/scopes.ts';
+import { needs } from '../fields/scopes.ts';
+import type { Scope } from '../../access/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
 
 /** Size of the classroom page, from the document's section on entering a room. */

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import type { Caller } from '../fields/caller.ts';
+import type { Caller } from '../../access/caller.ts';
 import { isForEveryone } from '../fields/scopes.ts';
 
 const ViewerRef = builder.objectRef<Caller>('Viewer');

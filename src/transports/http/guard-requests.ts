@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { endWithError, type RequestVisit } from '../../operation/http-error.ts';
+import { endWithError, type RequestVisit } from './error-answers.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { UNEXPECTED } from '../../operation/mask-error.ts';
 import { logFields, type ScopeExchange } from '../../operation/request-scope.ts';

@@ -1,7 +1,8 @@
 import type { GraphQLError } from 'graphql';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { isIPv4 } from 'node:net';
-import { httpError, plainAnswer } from '../../operation/http-error.ts';
+import { httpError } from '../../operation/http-error.ts';
+import { plainAnswer } from './error-answers.ts';
 import { LIVENESS_ENDPOINT, READINESS_ENDPOINT } from './pages/use-readiness.ts';
 
 /** Why a request is refused for its `Host`; null for one that is not. */

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Ending } from '../../runtime/cancellation.ts';
 import { mediaTypeOf } from './json-body.ts';
-import type { RequestHeaders } from '../../operation/request-scope.ts';
+import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
 
 /** The media type of the answer is the first that the client names, where it is one of these. */
 const JSON_ANSWER = /^ *(application\/json|application\/graphql-response\+json|\*\/\*) *(?:[,;]|$)/i;
@@ -51,19 +51,5 @@ export class PlainRequest {
   get url(): string {
     const { headers, url = '' } = this.#req;
     return `http://${headers.host}${url}`;
-  }
-}
-
-/** Headers as Node has read them. */
-export class NodeHeaders implements RequestHeaders {
-  readonly #headers: IncomingHttpHeaders;
-
-  constructor(headers: IncomingHttpHeaders) {
-    this.#headers = headers;
-  }
-
-  get(name: string): string | null {
-    const value = this.#headers[name];
-    return Array.isArray(value) ? value.join(', ') : (value ?? null);
   }
 }

@@ -9,7 +9,7 @@ import { createLoadCheck, type LoadSheddingOptions } from '../../operation/check
 import { checkMutations } from '../../operation/checks/mutation-check.ts';
 import { notingRefusals } from '../../operation/checks/noting-refusals.ts';
 import { createCreateCheck, createRateCheck } from '../../operation/checks/rate-check.ts';
-import { createStreamCheck } from '../../operation/checks/stream-check.ts';
+import { createStreamCheck } from './stream-check.ts';
 import { checkVariables } from '../../operation/checks/variables-check.ts';
 import { createCompiledOperations } from '../../operation/compiled-operations.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';

@@ -3,7 +3,7 @@ import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { randomUUID } from 'node:crypto';
 import type { ConnectionPlaces, Place } from '../connection-places.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
-import { endWithError, type RequestVisit } from '../../operation/http-error.ts';
+import { endWithError, type RequestVisit } from '../http/error-answers.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
 import type { AdmissionExchange } from '../../operation/admission.ts';
 import { carryOperation, type CarriedExchange, type CarryingYoga } from '../http/plugins/use-carried-operations.ts';

@@ -9,10 +9,10 @@ import { makeServer, type Context } from 'graphql-ws';
 import { isAsyncIterable, type GraphQLParams } from 'graphql-yoga';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import { isStranger } from '../../graphql/fields/caller.ts';
+import { isStranger } from '../../access/caller.ts';
 import type { Place } from '../connection-places.ts';
 import type { Entrance } from '../entrance.ts';
-import { NodeHeaders } from '../http/plain-request.ts';
+import { NodeHeaders } from '../../runtime/request-headers.ts';
 import { carryOperation, type CarryingYoga } from '../http/plugins/use-carried-operations.ts';
 import type { UnusedSocket } from './unused-socket.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/graphql/fields/caller.ts';
-import { SCOPES } from '../../../src/graphql/fields/scopes.ts';
+import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
+import { SCOPES } from '../../../src/access/scopes.ts';
 import { createMemoryStore } from '../../../src/creates/memory-store.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';

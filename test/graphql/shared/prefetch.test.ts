@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { strangerCaller, type Caller } from '../../../src/graphql/fields/caller.ts';
+import { strangerCaller, type Caller } from '../../../src/access/caller.ts';
 import { encodeGlobalId } from '../../../src/graphql/fields/ids.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { startTestGateway } from '../../support/gateway.ts';

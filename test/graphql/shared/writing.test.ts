@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Caller } from '../../../src/graphql/fields/caller.ts';
-import { SCOPES } from '../../../src/graphql/fields/scopes.ts';
+import type { Caller } from '../../../src/access/caller.ts';
+import { SCOPES } from '../../../src/access/scopes.ts';
 import { uuidFrom } from '../../../src/sandbox/random.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../../support/gateway.ts';

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { OperationTypeNode, parse, print, separateOperations } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
-import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/graphql/fields/caller.ts';
+import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import type { Authenticate } from '../../../src/access/authenticate.ts';
 import { RefusedCredentialsError } from '../../../src/access/refused-credentials.ts';
-import { createMemoryLimiters } from '../../../src/operation/rate-limits.ts';
+import { createMemoryLimiters } from '../../../src/access/limiters.ts';
 import { exampleOperations } from '../../support/example-operations.ts';
 import { startTwoWays, type TwoWays } from './two-ways.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../../src/config/config.ts';
 import { readEnv } from '../../../src/config/env.ts';
 import { createPreviewLinks } from '../../../src/operation/preview-links.ts';
-import { createMemoryLimiters } from '../../../src/operation/rate-limits.ts';
+import { createMemoryLimiters } from '../../../src/access/limiters.ts';
 import { createTrust } from '../../../src/operation/entry-rules.ts';
 import type { TestGatewayOptions } from '../../support/gateway.ts';
 import { startUploadServer, type UploadServer } from './upload-client.ts';

@@ -5,12 +5,14 @@ import { PREVIEW_TTL_SECONDS, type RecordCache } from '../../../reads/answer-cac
 import type { DuobeiClient } from '../../../vendor/client.ts';
 import { isDocumentNotFound, UpstreamError } from '../../../vendor/protocol/errors.ts';
 import { overloaded, refuseFirst, type LoadSheddingOptions } from '../../../operation/checks/load-check.ts';
-import { httpExtensionsOf, type RequestVisit } from '../../../operation/http-error.ts';
+import { httpExtensionsOf } from '../../../operation/http-error.ts';
+import type { RequestVisit } from '../error-answers.ts';
 import type { LineLog } from '../../../runtime/log-sampling.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 import { PREVIEW_PATH, type PreviewLinks, type PreviewTicket } from '../../../operation/preview-links.ts';
 import { PreviewReaders } from './preview-readers.ts';
-import { createTicketLimiter, takePoints, type RateLimits } from '../../../operation/rate-limits.ts';
+import { takePoints, type RateLimits } from '../../../operation/rate-limits.ts';
+import { createTicketLimiter } from '../../../access/limiters.ts';
 import { logFields, type ScopeExchange } from '../../../operation/request-scope.ts';
 
 /** A preview is a picture or a page with pictures in it; nothing else is passed on. */

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import type { AdmissionExchange, Admit } from '../../../operation/admission.ts';
-import { endWithError } from '../../../operation/http-error.ts';
+import { endWithError } from '../error-answers.ts';
 
 /** Lets requests for operations in, or answers why not. Stands before everything that reads their bodies. */
 export function useAdmission(endpoint: string, admit: Admit): Plugin<object, AdmissionExchange> {

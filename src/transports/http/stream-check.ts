@@ -1,8 +1,8 @@
 import { OperationTypeNode } from 'graphql';
-import type { ConnectionPlaces } from '../../transports/connection-places.ts';
-import { tooManyConnections } from '../../transports/entrance.ts';
-import { httpError } from '../http-error.ts';
-import type { Check } from './check.ts';
+import type { ConnectionPlaces } from '../connection-places.ts';
+import { tooManyConnections } from '../entrance.ts';
+import { httpError } from '../../operation/http-error.ts';
+import type { Check } from '../../operation/checks/check.ts';
 
 /**
  * Gives a subscription that has a connection of its own a place, for as long as it is answered. Those on a WebSocket or

@@ -1,4 +1,21 @@
-import { SCOPES, type Scope } from '../graphql/fields/scopes.ts';
+/** Everything a caller may be allowed, as it stands in a token's `scope`. */
+export const SCOPES = [
+  'room:read',
+  'room:write',
+  'room:enter-host',
+  'room:enter-assistant',
+  'room:enter-monitor',
+  'room:entry-any-user',
+  'document:read',
+  'document:write',
+  'video:write',
+  'live:write',
+  'statistics:read',
+  'statistics:any-user',
+  'merchant:read',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
 
 const known: ReadonlySet<string> = new Set(SCOPES);
 
