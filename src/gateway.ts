@@ -104,7 +104,7 @@ export async function startGateway(
       return Promise.resolve();
     });
     const schema = createSchema();
-    const { yoga, listener, entrance } = createGatewayServer({
+    const { yoga, listener, entrance, carry } = createGatewayServer({
       schema,
       shared: {
         duobei,
@@ -153,7 +153,7 @@ export async function startGateway(
     closers.push(() => http.close());
     const sockets = startWebSockets(http.server, {
       endpoint: GRAPHQL_ENDPOINT,
-      yoga,
+      carry,
       schema,
       entrance,
       logger,

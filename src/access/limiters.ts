@@ -1,5 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, type IRateLimiterOptions, type RateLimiterAbstract, type RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  RateLimiterMemory,
+  type IRateLimiterOptions,
+  type RateLimiterAbstract,
+  type RateLimiterRes,
+} from 'rate-limiter-flexible';
 import type { RateConfig } from '../config/trust.ts';
 
 export interface RateLimiters {

@@ -77,7 +77,7 @@ function bytesOf(error: GraphQLError): number {
 const MAX_LOCATIONS = 10;
 
 function boundError(error: GraphQLError, path = error.path ?? null): GraphQLError {
-  const bounded = new GraphQLError(cutMessage(error.message), { path, extensions: error.extensions });
+  const bounded = new GraphQLError(cutMessage(error.message), { path, extensions: { ...error.extensions } });
   const locations = locationsOf(error);
   return locations ? Object.assign(bounded, { locations: locations.slice(0, MAX_LOCATIONS) }) : bounded;
 }

@@ -10,19 +10,11 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
   type NamedTypeNode,
-  type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
-import { LRUCache } from 'lru-cache';
+import type { KnownText } from './known-operation.ts';
 import type { ReadOperation } from './read-operation.ts';
-
-/** Compiled code of one operation, measured. */
-const OPERATION_BYTES = 100_000;
-
-/** Code and texts together. */
-const MAX_BYTES = 32_000_000;
-const MAX_DOCUMENTS = 256;
 
 /** Operations of one document; clients that have more of them in one text send each by itself. */
 const MAX_OPERATIONS_OF_DOCUMENT = 8;
@@ -39,80 +31,44 @@ const TRUSTED_BUDGET_MS = 250;
 
 /** An operation as code. */
 export interface CompiledOperation {
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
   /** Executes it, with variables that have been read. Never rejects for what happens in a field. */
   run: (context: unknown, variables: Record<string, unknown>) => Promise<ExecutionResult> | ExecutionResult;
 }
 
-/**
- * Operations that come again, compiled. Everything that the compiler does not do exactly as graphql-js is left to
- * graphql-js.
- */
-export interface CompiledOperations {
-  /** The operation as code, compiled now if it is time for it; null where the interpreter has to run it. */
-  use: (
-    text: string,
-    operationName: string | null | undefined,
-    read: ReadOperation,
-  ) => CompiledOperation | null;
-  /** Counts a run that nothing was refused in. Those alone bring a document nearer to being compiled. */
-  ran: (text: string) => void;
-  /** One that has been compiled before. */
-  find: (text: string, operationName: string | null | undefined) => CompiledOperation | null;
-}
-
-export interface CompiledOperationsOptions {
+export interface CompilerOptions {
   compiledAtUse: number;
-  /** Texts of the manifest: they are compiled first when many wait for it. */
-  trustedTexts: ReadonlySet<string>;
+  /** Told when a text holds more than before. */
+  onCompiled: (text: KnownText) => void;
   /** Milliseconds. */
   now?: () => number;
 }
 
-interface Program {
-  runs: number;
-  /** By the name that is asked for; null where the interpreter has to do it. */
-  operations: Map<string, CompiledOperation | null>;
-}
+/**
+ * Operations that come again, compiled. Everything that the compiler is not known to do exactly as graphql-js is left to
+ * graphql-js.
+ */
+export type Compiler = (read: ReadOperation) => CompiledOperation | null;
 
-export function createCompiledOperations({
+/** The operation as code, compiled now if it is time for it; null where the interpreter has to run it. */
+export function createCompiler({
   compiledAtUse,
-  trustedTexts,
+  onCompiled,
   now = () => performance.now(),
-}: CompiledOperationsOptions): CompiledOperations {
-  const programs = new LRUCache<string, Program>({
-    max: MAX_DOCUMENTS,
-    maxSize: MAX_BYTES,
-    sizeCalculation: ({ operations }, text) => 2 * text.length + OPERATION_BYTES * operations.size + 1,
-  });
+}: CompilerOptions): Compiler {
   const withinBudget = createBudget(now);
-  const programOf = (text: string): Program => programs.get(text) ?? { runs: 0, operations: new Map() };
-  return {
-    use(text, operationName, read) {
-      const name = operationName ?? '';
-      const program = programOf(text);
-      const known = program.operations.get(name);
-      if (known !== undefined) return known;
-      if (program.runs + 1 < compiledAtUse || program.operations.size >= MAX_OPERATIONS_OF_DOCUMENT)
-        return null;
-      // The only operation of a document may be asked for by its name and without.
-      const ownName = read.operation.name?.value ?? '';
-      let compiled = program.operations.get(ownName);
-      if (compiled === undefined) {
-        compiled = withinBudget(trustedTexts.has(text), () => compile(read));
-        if (compiled === undefined) return null;
-      }
-      program.operations.set(ownName, compiled).set(name, compiled);
-      programs.set(text, program);
-      return compiled;
-    },
-    ran(text) {
-      const program = programOf(text);
-      program.runs += 1;
-      if (program.runs === 1) programs.set(text, program);
-    },
-    find: (text, operationName) => programs.get(text)?.operations.get(operationName ?? '') ?? null,
+  return (read) => {
+    const { known } = read;
+    if (known.compiled !== undefined) return known.compiled;
+    const { text } = known;
+    if (text.runs + 1 < compiledAtUse || text.compiledCount >= MAX_OPERATIONS_OF_DOCUMENT) return null;
+    const compiled = withinBudget(text.isTrusted, () => compile(read));
+    if (compiled === undefined) return null;
+    known.compiled = compiled;
+    if (compiled) {
+      text.compiledCount += 1;
+      onCompiled(text);
+    }
+    return compiled;
   };
 }
 
@@ -138,8 +94,6 @@ function compile({ schema, document, operation }: ReadOperation): CompiledOperat
   if (!isCompiledQuery(compiled)) return null;
   const { query } = compiled;
   return {
-    document,
-    operation,
     run(context, variables) {
       const result = query(undefined, context, variables);
       return result instanceof Promise
@@ -150,8 +104,11 @@ function compile({ schema, document, operation }: ReadOperation): CompiledOperat
 }
 
 /**
- * The compiler writes literals into its source as JSON and turns its own marker in them back into code: a text with
- * that marker would be executed. Incremental delivery it does not know, and introspection is not worth its while.
+ * Whether a document has nothing that graphql-jit 0.8.9 does otherwise than graphql-js. It writes literals into its source
+ * as JSON and turns its own marker in them back into code: a text with that marker would be executed. A variable within a
+ * literal it reads without the defaults and the null checks of the field that it is for. A literal `@skip` or `@include` on
+ * one spread of a fragment it takes for all of them. Incremental delivery it does not know, and introspection is not worth
+ * its while.
  */
 function isCompilable(document: DocumentNode): boolean {
   let isSafe = true;
@@ -159,13 +116,23 @@ function isCompilable(document: DocumentNode): boolean {
     isSafe = false;
     return BREAK;
   };
+  let depth = 0;
+  const nested = { enter: () => void (depth += 1), leave: () => void (depth -= 1) };
   visit(document, {
+    ObjectValue: nested,
+    ListValue: nested,
+    Variable: () => (depth > 0 ? refuse() : undefined),
     StringValue: ({ value }) => (value.includes('__MAGIC') ? refuse() : undefined),
-    Directive: ({ name }) => (name.value === 'defer' || name.value === 'stream' ? refuse() : undefined),
+    Directive: ({ name, arguments: given }) =>
+      UNKNOWN_DIRECTIVES.has(name.value) || given?.some(({ value }) => value.kind === Kind.BOOLEAN)
+        ? refuse()
+        : undefined,
     Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? refuse() : undefined),
   });
   return isSafe;
 }
+
+const UNKNOWN_DIRECTIVES: ReadonlySet<string> = new Set(['defer', 'stream']);
 
 /** A type for values that graphql-js has read already. */
 const READ_TYPE = new GraphQLScalarType({ name: 'ReadAlready', parseValue: (value) => value });

@@ -4,7 +4,6 @@ import { Loaders } from '../reads/loaders.ts';
 import type { RecordCache } from '../reads/answer-cache.ts';
 import { Visit } from '../reads/read-session.ts';
 import { Ending } from '../runtime/cancellation.ts';
-import type { CarriedExchange } from '../transports/http/plugins/use-carried-operations.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RequestScope, ScopeExchange } from './request-scope.ts';
@@ -19,9 +18,11 @@ export type SharedContext = Pick<
 };
 
 /** As much of a request as its context is made of, and what was left with it on its way. */
-export interface ContextSource extends CarriedExchange, NodeExchange, ScopeExchange {
+export interface ContextSource extends NodeExchange, ScopeExchange {
   request: { headers: RequestHeaders; url: string; signal: AbortSignal | Ending };
   caller?: Caller;
+  /** Cuts the connection behind the operation; that of the response without it. */
+  disconnect?: () => void;
 }
 
 /** Writes down one mutation. */
@@ -29,10 +30,9 @@ export type MutationLog = (scope: RequestScope | undefined, caller: Caller, outc
 
 export type ContextFactory = ReturnType<typeof createContextFactory>;
 
-/** What the server adds for its own plugins. */
-export interface ServerContext extends GraphQLContext {
-  request: Request;
-  /** Ends the vendor calls of the request. */
+/** What an operation runs with. */
+export interface OperationContext extends GraphQLContext {
+  /** Ends the vendor calls of the operation. */
   signal: Ending;
 }
 
@@ -46,7 +46,7 @@ export function createContextFactory(
   logMutation: MutationLog,
 ) {
   const { duobei, creates, live, entryLinkTtlSeconds, now, records } = shared;
-  return (source: ContextSource): Omit<ServerContext, 'request'> => {
+  return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
     const signal = request.signal instanceof Ending ? request.signal : endingWith(request.signal);
     const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);

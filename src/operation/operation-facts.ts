@@ -1,4 +1,4 @@
-import { getOperationAST, print, type DocumentNode } from 'graphql';
+import { print, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { createHash } from 'node:crypto';
 import { textOf } from './document-text.ts';
 
@@ -14,30 +14,15 @@ export interface OperationFacts {
 const MAX_NAME_LENGTH = 64;
 const HASH_DIGITS = 16;
 
-/** Parsed documents are kept by the server and come again. */
-const factsByDocument = new WeakMap<DocumentNode, Map<string, OperationFacts | undefined>>();
-
-/** The facts of one operation of a document; undefined when there is no such operation. */
-export function operationFacts(document: DocumentNode, operationName = ''): OperationFacts | undefined {
-  let facts = factsByDocument.get(document);
-  if (!facts) {
-    facts = new Map();
-    factsByDocument.set(document, facts);
-  }
-  if (facts.has(operationName)) return facts.get(operationName);
-  const found = factsOf(document, operationName);
-  // A name that is not in the document is the client's to choose: it would fill the table.
-  if (found) facts.set(operationName, found);
-  return found;
-}
-
-function factsOf(document: DocumentNode, operationName: string): OperationFacts | undefined {
-  const operation = getOperationAST(document, operationName === '' ? null : operationName);
-  if (!operation) return undefined;
+/** The facts of one operation of a document. */
+export function factsOf(
+  document: DocumentNode,
+  { operation, name }: OperationDefinitionNode,
+): OperationFacts {
   const text = textOf(document) ?? print(document);
   return {
-    type: operation.operation,
-    name: operation.name?.value.slice(0, MAX_NAME_LENGTH),
+    type: operation,
+    name: name?.value.slice(0, MAX_NAME_LENGTH),
     hash: createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS),
   };
 }

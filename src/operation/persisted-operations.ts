@@ -1,4 +1,3 @@
-import type { GraphQLParams } from 'graphql-yoga';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
@@ -16,7 +15,10 @@ export interface TrustedDocuments {
 }
 
 /** The sha256 by which a request names its document: as `documentId`, or as Apollo clients send it. */
-export function documentIdOf(params: GraphQLParams & { documentId?: unknown }): string | null {
+export function documentIdOf(params: {
+  documentId: unknown;
+  extensions: Record<string, unknown> | null | undefined;
+}): string | null {
   const { documentId } = params;
   if (typeof documentId === 'string') return documentId.replace(/^sha256:/, '');
   const persistedQuery: unknown = params.extensions?.['persistedQuery'];

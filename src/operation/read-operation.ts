@@ -1,20 +1,17 @@
-import {
-  getOperationAST,
-  GraphQLError,
-  type DocumentNode,
-  type ExecutionArgs,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { cutMessage, MAX_REQUEST_ERRORS } from './bounded-errors.ts';
+import type { KnownOperation } from './known-operation.ts';
 
 /** The operation that will be executed, and its variables as the schema reads them. */
 export interface ReadOperation {
   schema: GraphQLSchema;
+  known: KnownOperation;
   document: DocumentNode;
   operation: OperationDefinitionNode;
   variables: Record<string, unknown>;
+  /** The variables as they came. */
+  given: Readonly<Record<string, unknown>>;
   /** Why the variables do not fit; empty when they do. */
   errors: readonly GraphQLError[];
 }
@@ -22,35 +19,27 @@ export interface ReadOperation {
 /** graphql-js says behind the last one that it has given up. */
 const MAX_ERRORS = MAX_REQUEST_ERRORS - 1;
 
-const known = new WeakMap<ExecutionArgs, ReadOperation | null>();
-
-/** Reads an execution of Yoga's, once for all plugins; null when the document has no such operation. */
-export function readOperation(args: ExecutionArgs): ReadOperation | null {
-  let read = known.get(args);
-  if (read === undefined) {
-    const { schema, document, operationName, variableValues } = args;
-    const operation = getOperationAST(document, operationName);
-    read = operation ? operationWith(schema, document, operation, variableValues) : null;
-    known.set(args, read);
-  }
-  return read;
-}
+const NONE: Readonly<Record<string, unknown>> = {};
 
 /** Reads the variables as they came. */
-export function operationWith(
+export function readOperation(
   schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  known: KnownOperation,
   given: Readonly<Record<string, unknown>> | null | undefined,
 ): ReadOperation {
+  const { document, operation } = known;
   const definitions = operation.variableDefinitions;
-  if (!definitions?.length) return { schema, document, operation, variables: {}, errors: [] };
-  const { coerced, errors } = getVariableValues(schema, definitions, given ?? {}, { maxErrors: MAX_ERRORS });
+  const variables = given ?? NONE;
+  if (!definitions?.length)
+    return { schema, known, document, operation, variables: {}, given: variables, errors: [] };
+  const { coerced, errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_ERRORS });
   return {
     schema,
+    known,
     document,
     operation,
     variables: coerced ?? {},
+    given: variables,
     errors: errors?.map(withCode) ?? [],
   };
 }
@@ -59,6 +48,7 @@ export function operationWith(
 function withCode({ message, nodes, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(cutMessage(message), {
     nodes: nodes ?? null,
-    extensions: { code: 'BAD_USER_INPUT', ...extensions },
+    // `spec`: clients that take plain JSON alone get it with 200, as the draft of GraphQL over HTTP says.
+    extensions: { code: 'BAD_USER_INPUT', ...extensions, http: { spec: true, status: 400 } },
   });
 }

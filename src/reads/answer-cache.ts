@@ -1,6 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { isVendorAway, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
-import { Flight, type AnswerKind, type FlightTower, type Read, type RememberedKind } from './single-flight.ts';
+import {
+  Flight,
+  type AnswerKind,
+  type FlightTower,
+  type Read,
+  type RememberedKind,
+} from './single-flight.ts';
 import type { Visit } from './read-session.ts';
 
 export interface RecordCacheOptions {

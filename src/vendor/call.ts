@@ -8,7 +8,12 @@ import {
   type CallClass,
 } from './protocol/errors.ts';
 import { signedQuery, type CallParams, type Credentials } from './protocol/signing.ts';
-import { isSuccess, type IncomingAnswer, type OutgoingRequest, type Transport } from './protocol/transport.ts';
+import {
+  isSuccess,
+  type IncomingAnswer,
+  type OutgoingRequest,
+  type Transport,
+} from './protocol/transport.ts';
 
 export type { CallClass, UpstreamCallEvent };
 

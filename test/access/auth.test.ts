@@ -8,7 +8,15 @@ import type { AuthConfig } from '../../src/config/trust.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createAuthenticate } from '../../src/access/authenticate.ts';
 import { startHttpServer } from '../../src/runtime/http-server.ts';
-import { fileEnd, fileHead, formEnd, pdfOf, send, startUploadServer, uploadHead } from '../transports/http/upload-client.ts';
+import {
+  fileEnd,
+  fileHead,
+  formEnd,
+  pdfOf,
+  send,
+  startUploadServer,
+  uploadHead,
+} from '../transports/http/upload-client.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 const now = () => Date.UTC(2026, 0, 5, 12);

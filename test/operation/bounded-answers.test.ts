@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { boundErrors, cutMessage } from '../../src/operation/bounded-errors.ts';
-import { createDocumentCaches } from '../../src/operation/document-caches.ts';
+import { createKnownTexts } from '../../src/operation/known-operation.ts';
 import { parseText } from '../../src/operation/document-text.ts';
 import { startTwoWays } from '../transports/http/two-ways.ts';
 
@@ -87,16 +87,19 @@ describe('the errors of an answer', () => {
 
 describe('what is kept of texts', () => {
   test('is bounded by what it holds in memory', () => {
-    const { documentCache, errorCache } = createDocumentCaches();
+    const texts = createKnownTexts({
+      trustedTexts: new Set(),
+      maxBytes: 4_000_000,
+      read: (text) => (text.startsWith('{') ? parseText(text) : [new GraphQLError('no')]),
+    });
     for (let index = 0; index < 300; index += 1) {
-      const text = `{ a${index} ${'a '.repeat(980)} }`;
-      documentCache.set(text, parseText(text));
-      errorCache.set(text.repeat(8), new Error('x'));
+      texts.find(`{ a${index} ${'a '.repeat(980)} }`, undefined);
     }
-    expect(documentCache.calculatedSize).toBeLessThanOrEqual(64_000_000);
-    expect(documentCache.size).toBeGreaterThan(100);
-    expect(documentCache.size).toBeLessThan(140);
-    expect(errorCache.calculatedSize).toBeLessThanOrEqual(4_000_000);
-    expect(errorCache.size).toBeGreaterThan(50);
+    expect(texts.size.bytes).toBeLessThanOrEqual(4_000_000);
+    expect(texts.size.texts).toBeGreaterThan(4);
+    expect(texts.size.texts).toBeLessThan(10);
+    for (let index = 0; index < 5_000; index += 1) texts.find(`no ${index} ${'a'.repeat(10_000)}`, undefined);
+    expect(texts.size.bytes).toBeLessThanOrEqual(4_000_000);
+    expect(texts.size.texts).toBeGreaterThan(100);
   });
 });

@@ -34,13 +34,13 @@ describe('a parsed text', () => {
   });
 
   test('costs its lines once, however many errors it has', () => {
-    // 300,000 places of a text of 100,000 lines: reckoned each by itself they take minutes.
+    // 30,000 places of a text of 100,000 lines: reckoned each by itself they take minutes.
     const text = `${'\n'.repeat(100_000)}{ a }`;
     const [node] = parseText(text).definitions;
     const startedAt = performance.now();
-    for (let index = 0; index < 300_000; index += 1) {
+    for (let index = 0; index < 30_000; index += 1) {
       const error = { source: node?.loc?.source, positions: [100_002] };
-      expect(locationsOf(error)?.[0]?.line === 100_001).toBe(true);
+      if (locationsOf(error)?.[0]?.line !== 100_001) throw new Error('The place is another one.');
     }
     expect(performance.now() - startedAt).toBeLessThan(5_000);
   });

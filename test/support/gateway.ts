@@ -16,17 +16,19 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandb
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import type { Authenticate } from '../../src/access/authenticate.ts';
+import type { Pipeline } from '../../src/operation/pipeline.ts';
+import type { Carry } from '../../src/transports/carry.ts';
 import type { Entrance } from '../../src/transports/entrance.ts';
 import { createPreviewLinks } from '../../src/operation/preview-links.ts';
 import type { OperationDeadlines } from '../../src/operation/deadline.ts';
 import { createReadiness } from '../../src/transports/http/pages/readiness.ts';
 import { createTrust, type Trust } from '../../src/operation/entry-rules.ts';
-import { createGatewayServer, type GatewayYoga, type ServerDependencies } from '../../src/transports/http/yoga.ts';
 import {
-  createDuobeiClient,
-  type DuobeiClient,
-  type DuobeiClientOptions,
-} from '../../src/vendor/client.ts';
+  createGatewayServer,
+  type GatewayYoga,
+  type ServerDependencies,
+} from '../../src/transports/http/yoga.ts';
+import { createDuobeiClient, type DuobeiClient, type DuobeiClientOptions } from '../../src/vendor/client.ts';
 
 export const ENDPOINT = 'http://gateway.test/graphql';
 
@@ -90,6 +92,8 @@ export interface TestGateway extends AsyncDisposable {
   listener: RequestListener;
   /** For its upgrades. */
   entrance: Entrance;
+  carry: Carry;
+  pipeline: Pipeline;
   live: Live;
   /** Every log line so far, parsed. */
   logs: Record<string, unknown>[];
@@ -132,7 +136,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const logger = createLogger('trace', {
     write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const { yoga, listener, entrance } = createGatewayServer({
+  const { yoga, listener, entrance, carry, pipeline } = createGatewayServer({
     schema,
     shared: {
       duobei,
@@ -174,6 +178,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     yoga,
     listener,
     entrance,
+    carry,
+    pipeline,
     live,
     logs,
     async execute<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V, caller?: Caller) {

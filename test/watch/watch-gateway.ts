@@ -22,11 +22,11 @@ export interface LiveGatewayOptions extends TestGatewayOptions {
 
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
   const gateway = await startTestGateway(options);
-  const { yoga, entrance } = gateway;
+  const { carry, entrance } = gateway;
   const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
   const sockets = startWebSockets(http.server, {
     endpoint: GRAPHQL_ENDPOINT,
-    yoga,
+    carry,
     schema,
     entrance,
     logger: createLogger('error', {

@@ -1,10 +1,4 @@
-import {
-  Kind,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLError,
-  type OperationDefinitionNode,
-} from 'graphql';
+import type { GraphQLError } from 'graphql';
 import {
   planVendorCalls,
   type PlannedCost,
@@ -13,6 +7,7 @@ import {
 import { httpError } from '../http-error.ts';
 import type { LineLog } from '../../runtime/log-sampling.ts';
 import { logFields } from '../request-scope.ts';
+import type { ReadOperation } from '../read-operation.ts';
 import type { Check } from './check.ts';
 
 export interface CostLimitOptions {
@@ -29,8 +24,8 @@ export interface CostLimitOptions {
  * nobody may make each of them dear.
  */
 export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
-  return ({ schema, document, operation, variables }, context, exchange) => {
-    const planned = planOf({ schema, operation, fragments: fragmentsOf(document), variables });
+  return (read, context, exchange) => {
+    const planned = planOf(read);
     context.vendorCalls.plannedMax = planned.calls;
     if (planned.calls <= maxVendorCalls) return undefined;
     const { calls, dearestField } = planned;
@@ -42,37 +37,19 @@ export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimi
   };
 }
 
-/** The last plan of each operation. Parsed documents are kept and come again, most often at the same cost. */
-const plans = new WeakMap<OperationDefinitionNode, { planned: PlannedCost; values: string }>();
-
-function planOf(asked: PlannedOperation): PlannedCost {
-  const last = plans.get(asked.operation);
+/** Most often an operation comes again at the same cost. */
+function planOf({ schema, known, variables }: ReadOperation): PlannedCost {
+  const { operation, fragments, plan: last } = known;
+  const asked = { schema, operation, fragments, variables };
   if (last && last.values === valuesOf(last.planned, asked)) return last.planned;
   const planned = planVendorCalls(asked);
-  plans.set(asked.operation, { planned, values: valuesOf(planned, asked) });
+  known.plan = { planned, values: valuesOf(planned, asked) };
   return planned;
 }
 
 /** Equal for variables that cost the same. */
 function valuesOf({ dependsOn }: PlannedCost, { variables }: PlannedOperation): string {
   return dependsOn.length === 0 ? '' : JSON.stringify(dependsOn.map((name) => variables[name]));
-}
-
-type Fragments = Record<string, FragmentDefinitionNode>;
-
-/** Parsed documents are kept and come again. */
-const fragmentsByDocument = new WeakMap<DocumentNode, Fragments>();
-
-function fragmentsOf(document: DocumentNode): Fragments {
-  let fragments = fragmentsByDocument.get(document);
-  if (!fragments) {
-    fragments = {};
-    for (const definition of document.definitions) {
-      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-    }
-    fragmentsByDocument.set(document, fragments);
-  }
-  return fragments;
 }
 
 function tooExpensive(

@@ -25,16 +25,12 @@ export interface LoadSheddingOptions {
  * before any vendor call, so that what is accepted is answered in usual time.
  */
 export function createLoadCheck({ load, limits = LIMITS }: LoadSheddingOptions): Check {
-  const classes = new WeakMap<DocumentNode, QueryClass | null>();
   const leastMs = leastOf(limits);
-  return ({ document }) => {
+  return ({ known }) => {
     const { waitMs } = load;
     if (waitMs < leastMs) return undefined;
-    let queryClass = classes.get(document);
-    if (queryClass === undefined) {
-      queryClass = classOf(document);
-      classes.set(document, queryClass);
-    }
+    if (known.queryClass === undefined) known.queryClass = classOf(known.document);
+    const { queryClass } = known;
     return queryClass !== null && waitMs >= limits[queryClass] ? { errors: [overloaded()] } : undefined;
   };
 }

@@ -1,63 +1,51 @@
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { AdmissionExchange, Admit } from '../../operation/admission.ts';
-import { withNotes } from '../../operation/response-extensions.ts';
-import { runChecks, type Check } from '../../operation/checks/check.ts';
-import type { CompiledOperation, CompiledOperations } from '../../operation/compiled-operations.ts';
-import type { ContextFactory } from '../../operation/context.ts';
+import { answerTypesOf } from '../../operation/answer-types.ts';
+import { UNEXPECTED } from '../../operation/mask-error.ts';
+import type { OperationExchange, Pipeline } from '../../operation/pipeline.ts';
+import { logFields, openScope, REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
+import { isResults } from '../../operation/results.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import type { ReportExchange, RequestReports } from '../../telemetry/request-reports.ts';
 import type { Cors } from './cors.ts';
 import { readNodeBody } from './json-body.ts';
-import type { Logger } from '../../runtime/logger.ts';
-import { maskError, UNEXPECTED } from '../../operation/mask-error.ts';
-import { deadlineMsFor, startDeadline, type OperationDeadlines } from '../../operation/deadline.ts';
-import { operationFacts } from '../../operation/operation-facts.ts';
-import { documentIdOf, type TrustedDocuments } from '../../operation/persisted-operations.ts';
 import { PlainRequest, plainAnswerType } from './plain-request.ts';
-import type { LeftExchange } from './plugins/use-fast-path.ts';
-import { operationWith } from '../../operation/read-operation.ts';
-import type { ReportExchange, RequestReports } from '../../telemetry/request-reports.ts';
-import { logFields, openScope, REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
+import type { LeftExchange } from './plugins/use-pipeline.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
-export interface DirectWayOptions {
+export interface FastPathOptions {
   endpoint: string;
   maxBodyBytes: number;
-  schema: GraphQLSchema;
   logger: Logger;
   reports: RequestReports;
-  admit: Admit;
-  trusted: TrustedDocuments;
-  compiled: CompiledOperations;
-  contextFor: ContextFactory;
-  checks: readonly Check[];
-  deadlines: OperationDeadlines;
-  isCostReported: boolean;
+  pipeline: Pipeline;
   cors: Cors;
   /** Answers what does not go this way, or not to its end. */
   yoga: (req: IncomingMessage, res: ServerResponse, left: object) => void;
 }
 
-type Exchange = AdmissionExchange &
-  ReportExchange &
-  LeftExchange & { req: IncomingMessage; res: ServerResponse };
+interface Exchange extends OperationExchange, ReportExchange, LeftExchange {
+  req: IncomingMessage;
+  res: ServerResponse;
+  request: PlainRequest;
+}
 
 const SECURITY_HEADERS = [...HEADERS_OF_ALL, ...HEADERS_OF_DATA].flat();
 
 /**
- * The way of most requests: operations that have come before, posted as plain JSON and answered with data. It is a
- * quarter of what the same costs through Yoga's hooks and the web's request and response, and takes the same steps:
- * admission, checks, context and notes are the very ones that the plugins run. All else is Yoga's: a new text, another
- * media type, a refusal, an answer with errors. What has been done by then is left with the request.
+ * The way of most requests: operations posted as plain JSON and answered with data. It costs a quarter of what the same
+ * does through Yoga's hooks and the web's request and response. It answers data in one part and nothing else: refusals,
+ * errors and other media types have one author, which is Yoga. What has been done by then is left with the request.
  */
-export function createDirectWay(options: DirectWayOptions): RequestListener {
-  const { endpoint, maxBodyBytes, schema, reports, admit, trusted, compiled, contextFor, checks } = options;
+export function createFastPath(options: FastPathOptions): RequestListener {
+  const { endpoint, maxBodyBytes, reports, pipeline } = options;
 
   /** Whether the request has been answered. */
-  const answer = async (exchange: Exchange, request: PlainRequest, mediaType: string): Promise<boolean> => {
+  const answer = async (exchange: Exchange, mediaType: string): Promise<boolean> => {
+    const { request } = exchange;
     const scope = openScope('POST', endpoint, request.headers);
     reports.start(exchange, scope);
-    const admission = admit(exchange, request.headers);
+    const admission = pipeline.enter(exchange, request.headers);
     if (admission) await admission;
     if (exchange.refusal) return false;
     exchange.body = readNodeBody(exchange.req, maxBodyBytes);
@@ -67,12 +55,10 @@ export function createDirectWay(options: DirectWayOptions): RequestListener {
     } catch {
       return false;
     }
-    const operation = knownOperation(params, trusted, compiled);
-    if (!operation) return false;
-    scope.operation = operationFacts(operation.document, params.operationName ?? undefined);
-    const outcome = await outcomeOf(operation, params, exchange, request).catch(faultOf);
-    if (outcome.errors) {
-      exchange.outcome = { ...outcome, errors: outcome.errors.map(maskError) };
+    const running = pipeline.run(params, exchange);
+    const outcome = running instanceof Promise ? await running : running;
+    if (isResults(outcome) || outcome.errors) {
+      exchange.outcome = outcome;
       return false;
     }
     const body = Buffer.from(JSON.stringify(outcome));
@@ -85,35 +71,10 @@ export function createDirectWay(options: DirectWayOptions): RequestListener {
     return true;
   };
 
-  const outcomeOf = async (
-    { document, operation, run }: CompiledOperation,
-    params: GraphQLParams,
-    exchange: Exchange,
-    request: PlainRequest,
-  ): Promise<ExecutionResult> => {
-    const context = contextFor(Object.assign(exchange, { request }));
-    exchange.vendorCalls = context.vendorCalls;
-    const read = operationWith(schema, document, operation, params.variables);
-    const pending = runChecks(checks, read, context, exchange);
-    let result = pending instanceof Promise ? await pending : pending;
-    if (!result) {
-      const stop = startDeadline(
-        context.signal,
-        deadlineMsFor(options.deadlines, operation.operation, false),
-      );
-      try {
-        result = await run(context, read.variables);
-      } finally {
-        stop();
-      }
-    }
-    return withNotes(result, context, request.headers, options.isCostReported);
-  };
-
   const serve = async (exchange: Exchange, mediaType: string): Promise<void> => {
     const { req, res } = exchange;
     try {
-      if (await answer(exchange, new PlainRequest(req, res), mediaType)) return;
+      if (await answer(exchange, mediaType)) return;
     } catch (error) {
       options.logger.error({ ...logFields(exchange.scope), err: error }, 'Unexpected error');
       exchange.refusal = UNEXPECTED;
@@ -123,38 +84,13 @@ export function createDirectWay(options: DirectWayOptions): RequestListener {
 
   return (req, res) => {
     const mediaType = plainAnswerType(req, endpoint, maxBodyBytes);
-    if (mediaType === null) options.yoga(req, res, {});
-    else void serve({ req, res }, mediaType);
+    if (mediaType === null) {
+      options.yoga(req, res, {});
+      return;
+    }
+    const accepts = answerTypesOf(req.headers.accept ?? null);
+    void serve({ req, res, request: new PlainRequest(req, res), accepts }, mediaType);
   };
-}
-
-const PARAMETERS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
-
-/** Null for what is not known, and for every request that Yoga would not take as it is. */
-function knownOperation(
-  params: GraphQLParams,
-  { operations, isOnly }: TrustedDocuments,
-  compiled: CompiledOperations,
-): CompiledOperation | null {
-  const { query, variables, operationName, extensions } = params as Record<string, unknown>;
-  if (!isObjectOrNothing(variables) || !isObjectOrNothing(extensions)) return null;
-  if (operationName != null && (typeof operationName !== 'string' || operationName === '')) return null;
-  if (query == null || query === '') {
-    const text = operations.get(documentIdOf(params) ?? '');
-    return text === undefined ? null : compiled.find(text, operationName);
-  }
-  if (typeof query !== 'string' || isOnly) return null;
-  for (const name in params) if (!PARAMETERS.has(name)) return null;
-  return compiled.find(query, operationName);
-}
-
-function isObjectOrNothing(value: unknown): boolean {
-  return value == null || (typeof value === 'object' && !Array.isArray(value));
-}
-
-/** What went wrong in here is an error of the operation. */
-function faultOf(error: unknown): { errors: unknown[] } {
-  return { errors: [error] };
 }
 
 /**

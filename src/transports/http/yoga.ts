@@ -1,5 +1,4 @@
 import type { GraphQLSchema } from 'graphql';
-import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { createYoga } from 'graphql-yoga';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createAdmission } from '../../operation/admission.ts';
@@ -11,12 +10,14 @@ import { notingRefusals } from '../../operation/checks/noting-refusals.ts';
 import { createCreateCheck, createRateCheck } from '../../operation/checks/rate-check.ts';
 import { createStreamCheck } from './stream-check.ts';
 import { checkVariables } from '../../operation/checks/variables-check.ts';
-import { createCompiledOperations } from '../../operation/compiled-operations.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
 import { createContextFactory, type SharedContext } from '../../operation/context.ts';
+import { createPipeline } from '../../operation/pipeline.ts';
+import { createDocumentReader } from '../../operation/document-reader.ts';
+import { createCarry } from '../carry.ts';
 import { createCors } from './cors.ts';
-import { createDirectWay } from './fast-path.ts';
-import { createDocumentCaches } from '../../operation/document-caches.ts';
+import { createFastPath } from './fast-path.ts';
+import { usePipeline } from './plugins/use-pipeline.ts';
 import { createEntrance } from '../entrance.ts';
 import { guardRequests } from './guard-requests.ts';
 import { createHostRule, refusingHosts } from './host-header.ts';
@@ -28,22 +29,12 @@ import type { NodeExchange } from '../../operation/node-exchange.ts';
 import type { Observer } from '../../telemetry/observer.ts';
 import { DEADLINES, type OperationDeadlines } from '../../operation/deadline.ts';
 import { useAdmission } from './plugins/use-admission.ts';
-import { useAnswerNotes } from './plugins/use-response-extensions.ts';
 import { useBoundedErrors } from './plugins/use-bounded-errors.ts';
-import { useCarriedOperations, type CarryingYoga } from './plugins/use-carried-operations.ts';
-import { useChecks } from './plugins/use-checks.ts';
 import { useCors } from './plugins/use-cors.ts';
-import { useDirectWay } from './plugins/use-fast-path.ts';
-import { useEventRates } from './plugins/use-event-rates.ts';
 import { useGetParams } from './plugins/use-get-params.ts';
 import { useGraphiqlPage, type GraphiqlPageOptions } from './pages/use-graphiql-page.ts';
-import { useHiddenSchema } from './plugins/use-hidden-schema.ts';
-import { useJit } from './plugins/use-jit.ts';
 import { useJsonBody } from './plugins/use-json-body.ts';
-import { useLimits } from './plugins/use-limits.ts';
 import { useMultipartUpload } from './uploads/use-multipart-upload.ts';
-import { useOperationDeadline } from './plugins/use-operation-deadline.ts';
-import { useTrustedDocuments } from './plugins/use-persisted-operations.ts';
 import { usePreviewPage } from './pages/use-preview-page.ts';
 import { LIVENESS_ENDPOINT, useReadiness } from './pages/use-readiness.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
@@ -133,17 +124,30 @@ export function createGatewayServer({
     createStreamCheck(places),
     createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),
   ].map(notingRefusals);
-  const compiled =
-    compiledAtUse === null
-      ? null
-      : createCompiledOperations({
-          compiledAtUse,
-          trustedTexts: new Set(trust.persisted.operations.values()),
-        });
+  const { persisted, limits, isIntrospectionOn } = trust;
+  const reader = createDocumentReader({
+    schema,
+    limits,
+    trustedTexts: new Set(persisted.operations.values()),
+    isIntrospectionOn,
+    logger: lines,
+  });
+  const pipeline = createPipeline({
+    reader,
+    admit,
+    trusted: persisted,
+    isIntrospectionOn,
+    contextFor,
+    checks,
+    deadlines,
+    rates,
+    isCostReported,
+    compiledAtUse,
+  });
+  const carry = createCarry(pipeline, reports);
   const yoga = createYoga<NodeExchange>({
     schema,
     graphqlEndpoint: GRAPHQL_ENDPOINT,
-    context: contextFor,
     maskedErrors: { maskError },
     // Masked errors are logged with the answer that they are in, once and without secrets.
     logging: false,
@@ -157,7 +161,7 @@ export function createGatewayServer({
     maxRequestBodySize: false,
     // Its probe is one of the two below.
     healthCheckEndpoint: LIVENESS_ENDPOINT,
-    parserAndValidationCache: createDocumentCaches(),
+    parserAndValidationCache: false,
     plugins: guardRequests(
       [
         // Around everything: which request it is, and what became of it.
@@ -182,7 +186,7 @@ export function createGatewayServer({
         useAdmission(GRAPHQL_ENDPOINT, admit),
         // Operations on a stream that is open already; WebSockets have a server of their own.
         useSseSingleConnection({
-          yoga: (): CarryingYoga => yoga,
+          carry,
           endpoint: GRAPHQL_ENDPOINT,
           maxBodyBytes: MAX_JSON_BODY_BYTES,
           maxStreams: MAX_EVENT_STREAMS,
@@ -193,25 +197,7 @@ export function createGatewayServer({
         useGetParams(),
         useJsonBody(MAX_JSON_BODY_BYTES),
         useMultipartUpload(MAX_JSON_BODY_BYTES),
-        useCarriedOperations(),
-        useDirectWay(),
-        // The operation: is it one that is taken here?
-        useTrustedDocuments(trust.persisted),
-        useLimits({
-          limits: trust.limits,
-          operations: trust.persisted.operations,
-          isIntrospectionFree: trust.isIntrospectionOn,
-          logger: lines,
-        }),
-        ...(trust.isIntrospectionOn ? [] : [useHiddenSchema()]),
-        useDeferStream(),
-        // Execution: what the answer says of itself, whether it may run, how long it may take.
-        useAnswerNotes(isCostReported),
-        useChecks(checks),
-        ...(rates ? [useEventRates(rates)] : []),
-        // Behind everything that may end an operation before it runs.
-        useOperationDeadline(deadlines),
-        ...(compiled ? [useJit(compiled)] : []),
+        usePipeline(pipeline),
         // Behind the answer.
         useSecurityHeaders(),
         useUnreadBody(),
@@ -220,24 +206,15 @@ export function createGatewayServer({
     ),
   });
   const toYoga = (req: IncomingMessage, res: ServerResponse, left: object): void => void yoga(req, res, left);
-  const listener: RequestListener = !compiled
-    ? (req, res) => toYoga(req, res, {})
-    : createDirectWay({
-        endpoint: GRAPHQL_ENDPOINT,
-        maxBodyBytes: MAX_JSON_BODY_BYTES,
-        schema,
-        logger,
-        reports,
-        admit,
-        trusted: trust.persisted,
-        compiled,
-        contextFor,
-        checks,
-        deadlines,
-        isCostReported,
-        cors,
-        yoga: toYoga,
-      });
+  const listener = createFastPath({
+    endpoint: GRAPHQL_ENDPOINT,
+    maxBodyBytes: MAX_JSON_BODY_BYTES,
+    logger,
+    reports,
+    pipeline,
+    cors,
+    yoga: toYoga,
+  });
   const entrance = createEntrance({
     hostRule,
     places,
@@ -245,5 +222,5 @@ export function createGatewayServer({
     authenticate: trust.authenticate,
     logger: lines,
   });
-  return { yoga, listener: refusingHosts(hostRule, listener), entrance };
+  return { yoga, listener: refusingHosts(hostRule, listener), entrance, carry, pipeline };
 }

@@ -1,20 +1,20 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { randomUUID } from 'node:crypto';
 import type { ConnectionPlaces, Place } from '../connection-places.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { endWithError, type RequestVisit } from '../http/error-answers.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
 import type { AdmissionExchange } from '../../operation/admission.ts';
-import { carryOperation, type CarriedExchange, type CarryingYoga } from '../http/plugins/use-carried-operations.ts';
+import { isResults } from '../../operation/results.ts';
+import type { Carry } from '../carry.ts';
 import type { NodeExchange } from '../../operation/node-exchange.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { STREAM_HEADER } from '../http/plain-request.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../http/security-headers.ts';
 
 export interface SseOptions {
-  /** The server that this plugin is part of. */
-  yoga: () => CarryingYoga;
+  carry: Carry;
   endpoint: string;
   maxBodyBytes: number;
   /** Streams at once, opened or reserved. */
@@ -24,7 +24,7 @@ export interface SseOptions {
   stopping: AbortSignal;
 }
 
-type Exchange = NodeExchange & AdmissionExchange & CarriedExchange;
+type Exchange = NodeExchange & AdmissionExchange;
 
 /** A stream somebody asked for. */
 interface Reserved {
@@ -73,7 +73,7 @@ export function useSseSingleConnection(options: SseOptions): Plugin<object, Exch
   return {
     onRequest(visit) {
       const { request, url, serverContext } = visit;
-      if (url.pathname !== options.endpoint || serverContext.carried) return undefined;
+      if (url.pathname !== options.endpoint) return undefined;
       if (request.method === 'PUT') {
         const token = streams.reserve(serverContext);
         if (token instanceof GraphQLError) endWithError(visit, token);
@@ -139,7 +139,7 @@ async function run(
   { stream, gone, disconnect }: NonNullable<Reserved['opened']>,
   request: Request,
   { req }: Exchange,
-  { yoga, endpoint, maxBodyBytes }: SseOptions,
+  { carry, endpoint, maxBodyBytes }: SseOptions,
 ): Promise<Response> {
   const { extensions, ...params }: GraphQLParams = await readJsonBody(request, req, maxBodyBytes);
   const { operationId, ...otherExtensions } = extensions ?? {};
@@ -149,15 +149,15 @@ async function run(
   if (stream.operations.size >= MAX_OPERATIONS_PER_STREAM)
     return answer(429, 'There are too many operations on this event stream.');
   stream.reserve(operationId);
-  const result = await carryOperation(yoga(), {
+  const { result } = await carry({
     url: new URL(endpoint, request.url).href,
-    headers: Object.fromEntries(request.headers.entries()),
+    headers: request.headers,
     req,
     params: { ...params, extensions: otherExtensions },
-    signal: gone.signal,
+    gone: gone.signal,
     disconnect,
   });
-  void stream.carry(operationId, isAsyncIterable<ExecutionResult>(result) ? result : once(result));
+  void stream.carry(operationId, isResults(result) ? result : once(result));
   return new Response(null, { status: 202 });
 }
 

@@ -6,19 +6,19 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { makeServer, type Context } from 'graphql-ws';
-import { isAsyncIterable, type GraphQLParams } from 'graphql-yoga';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { isStranger } from '../../access/caller.ts';
 import type { Place } from '../connection-places.ts';
 import type { Entrance } from '../entrance.ts';
 import { NodeHeaders } from '../../runtime/request-headers.ts';
-import { carryOperation, type CarryingYoga } from '../http/plugins/use-carried-operations.ts';
+import { isResults } from '../../operation/results.ts';
+import type { Carry } from '../carry.ts';
 import type { UnusedSocket } from './unused-socket.ts';
 
 export interface ProtocolOptions {
   endpoint: string;
-  yoga: CarryingYoga;
+  carry: Carry;
   schema: GraphQLSchema;
   entrance: Entrance;
 }
@@ -46,8 +46,8 @@ const MAX_REFUSALS = 20;
 const UNAUTHORIZED = 4401;
 const TOO_MANY = 4429;
 
-/** The messages of `graphql-transport-ws`, with the operations in them carried through Yoga. */
-export function createSocketProtocol({ yoga, schema, endpoint, entrance }: ProtocolOptions) {
+/** The messages of `graphql-transport-ws`, with the operations in them carried to the pipeline. */
+export function createSocketProtocol({ carry, schema, endpoint, entrance }: ProtocolOptions) {
   return makeServer<Record<string, unknown>, SocketState>({
     onConnect: async (context) => {
       const { socket, place, unused } = context.extra;
@@ -62,17 +62,17 @@ export function createSocketProtocol({ yoga, schema, endpoint, entrance }: Proto
     onSubscribe: async (context, _id, payload): Promise<ExecutionArgs | readonly GraphQLError[]> => {
       const { req, socket, gone, unused } = context.extra;
       unused.begin();
-      const result = await carryOperation(yoga, {
+      const { result, status } = await carry({
         url: `http://${req.headers.host ?? 'localhost'}${endpoint}`,
-        headers: headersOf(context),
+        headers: new NodeHeaders(headersOf(context)),
         req,
-        params: payload as GraphQLParams,
-        signal: gone.signal,
+        params: payload,
+        gone: gone.signal,
         disconnect: () => socket.terminate(),
       });
       // What did not begin is an error of the protocol; errors of fields are part of a result.
-      if (!isAsyncIterable(result) && result.errors && !('data' in result)) {
-        countRefusal(context.extra, result.errors);
+      if (!isResults(result) && result.errors && !('data' in result)) {
+        countRefusal(context.extra, status);
         return result.errors;
       }
       context.extra.refusals = 0;
@@ -89,20 +89,15 @@ function turnAway(socket: WebSocket, code: number, reason: string): false {
   return false;
 }
 
-function countRefusal(state: SocketState, errors: readonly GraphQLError[]): void {
+function countRefusal(state: SocketState, status: number): void {
   const { socket, unused } = state;
   unused.refused();
   // Not the client's doing.
-  if (errors.some(isServerError)) return;
+  if (status >= 500) return;
   state.refusals += 1;
   if (state.refusals < MAX_REFUSALS) return;
   // Behind the answer to the last one.
   setImmediate(() => socket.close(TOO_MANY, 'Too many refused operations'));
-}
-
-function isServerError({ extensions }: GraphQLError): boolean {
-  const { http } = extensions as { http?: { status?: number } };
-  return (http?.status ?? 0) >= 500;
 }
 
 const NO_CREDENTIALS = { authorization: undefined, 'x-api-key': undefined };

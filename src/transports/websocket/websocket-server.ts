@@ -1,6 +1,5 @@
 import { GraphQLError } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
-import { setMaxListeners } from 'node:events';
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
@@ -92,8 +91,6 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
   };
   const serve = (socket: WebSocket, req: IncomingMessage, place: Place) => {
     const gone = new AbortController();
-    // Each of its operations listens, and they may be many.
-    setMaxListeners(0, gone.signal);
     const ping = startPing(socket);
     const unused = watchUnusedSocket(firstOperationMs, () => socket.close(NO_OPERATION, 'No operation came'));
     socket.on('error', (error) => logger.debug({ reason: error.message }, 'A WebSocket broke'));

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
 import { vendorId } from '../protocol/arguments.ts';
-import { dateFromWire, integerFromWire, textFromWire, wireInteger, wireText, wireTime } from '../protocol/wire.ts';
+import {
+  dateFromWire,
+  integerFromWire,
+  textFromWire,
+  wireInteger,
+  wireText,
+  wireTime,
+} from '../protocol/wire.ts';
 import { conversionFields } from './document.ts';
 import { fileSizeFromBytes } from './file-size.ts';
 import type { RoomDocument } from './room.ts';

@@ -2,7 +2,12 @@ import type { Breaker } from './breaker.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { VendorClock } from './vendor-clock.ts';
 import { sleepUnless, type EndSignal } from '../../runtime/cancellation.ts';
-import { UpstreamError, UpstreamShedError, UpstreamTimeoutError, type CallClass } from '../protocol/errors.ts';
+import {
+  UpstreamError,
+  UpstreamShedError,
+  UpstreamTimeoutError,
+  type CallClass,
+} from '../protocol/errors.ts';
 import { retryDelayMs, type RetryBudget } from './retry.ts';
 import { abortErrorOf } from '../protocol/transport.ts';
 

@@ -69,7 +69,7 @@ describe('an operation that comes again', () => {
     },
     { name: 'a parameter that nobody knows', body: { more: 1 }, isDirect: false },
     { name: 'a name that is not in it', body: { operationName: 'Other' }, isDirect: false },
-    { name: 'an empty name', body: { operationName: '' }, isDirect: false },
+    { name: 'an empty name', body: { operationName: '' }, isDirect: true },
     { name: 'a name that is none', body: { operationName: 1 }, isDirect: false },
     { name: 'variables that are none', body: { variables: [] }, isDirect: false },
     { name: 'extensions that are none', body: { extensions: 'x' }, isDirect: false },

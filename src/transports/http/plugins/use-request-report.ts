@@ -1,11 +1,9 @@
-import type { DocumentNode, ExecutionResult } from 'graphql';
-import { isAsyncIterable, type GraphQLParams, type Plugin } from 'graphql-yoga';
-import { operationFacts } from '../../../operation/operation-facts.ts';
+import type { ExecutionResult } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { ReportExchange, RequestReports } from '../../../telemetry/request-reports.ts';
 import { openScope, REQUEST_ID_HEADER } from '../../../operation/request-scope.ts';
 
 interface Exchange extends ReportExchange {
-  params?: GraphQLParams;
   gathered?: Gathered;
 }
 
@@ -30,14 +28,6 @@ export function useRequestReport(reports: RequestReports): Plugin<Exchange, Exch
       // The direct way has begun the report of what it leaves to Yoga.
       if (serverContext.scope) return;
       reports.start(serverContext, openScope(request.method, pathOf(request.url), request.headers));
-    },
-    onParse({ context }) {
-      return ({ result }) => {
-        const { scope } = context;
-        const document = result as DocumentNode | Error | null;
-        if (!scope || !document || document instanceof Error) return;
-        scope.operation = operationFacts(document, context.params.operationName ?? undefined);
-      };
     },
     onResultProcess(processing) {
       const { result, serverContext } = processing;

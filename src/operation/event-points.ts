@@ -1,0 +1,25 @@
+import { GraphQLError } from 'graphql';
+import type { OperationContext } from './context.ts';
+import type { RateExchange, RateLimits } from './rate-limits.ts';
+
+/**
+ * Takes the vendor calls that an event of a subscription made from what its caller has left; the error for the last
+ * event where that is not enough. The checks have taken before what the operation may cost at its start.
+ */
+export function createEventPoints(rates: RateLimits) {
+  return ({ vendorCalls }: Pick<OperationContext, 'vendorCalls'>, exchange: RateExchange) => {
+    let taken = vendorCalls.made;
+    return async (): Promise<GraphQLError | undefined> => {
+      const points = vendorCalls.made - taken;
+      taken += points;
+      const error = points > 0 ? await rates.take(exchange, points) : undefined;
+      return error && lastError(error);
+    };
+  };
+}
+
+/** An event has no HTTP answer of its own, and no header. */
+function lastError({ extensions: { code, retryAfterSeconds } }: GraphQLError): GraphQLError {
+  const message = 'The events made too many vendor calls. Subscribe again when `retryAfterSeconds` are over.';
+  return new GraphQLError(message, { extensions: { code, retryAfterSeconds } });
+}

@@ -1,0 +1,214 @@
+import { normalizedExecutor } from '@graphql-tools/executor';
+import { GraphQLError, OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { RateLimits } from './rate-limits.ts';
+import type { AdmissionExchange, Admit } from './admission.ts';
+import { answerRefusal } from './answer-refusal.ts';
+import type { AnswerTypes } from './answer-types.ts';
+import { runChecks, type Check } from './checks/check.ts';
+import { createCompiler } from './compiled-operations.ts';
+import type { ContextFactory, ContextSource, OperationContext } from './context.ts';
+import { deadlineMsFor, startDeadline, type OperationDeadlines } from './deadline.ts';
+import type { DocumentReader } from './document-reader.ts';
+import { createEventPoints } from './event-points.ts';
+import { withoutSuggestion } from './hidden-schema.ts';
+import { httpError } from './http-error.ts';
+import { createKnownTexts, type KnownTexts } from './known-operation.ts';
+import { checkParams, type OperationParams } from './operation-params.ts';
+import type { TrustedDocuments } from './persisted-operations.ts';
+import { readOperation, type ReadOperation } from './read-operation.ts';
+import { withNotes, withStaleMark } from './response-extensions.ts';
+import { controlled, isResults, masked, type OperationResult } from './results.ts';
+
+/** What a transport knows of the request that an operation came in, and what is found out about it on the way. */
+export interface OperationExchange extends AdmissionExchange, ContextSource {
+  /** What the client may take as an answer. */
+  accepts: AnswerTypes;
+  /** By GET: a link may be followed by anybody's browser, so it changes nothing. */
+  isGet?: boolean;
+  /** Files are on their way behind the operation. */
+  hasFiles?: boolean;
+  vendorCalls?: OperationContext['vendorCalls'];
+}
+
+/** The life of an operation, whoever brought it. */
+export interface Pipeline {
+  /** Who asks, and too often? Before a byte of the body is read; leaves its refusal with the exchange. */
+  enter: Admit;
+  /** From the parameters to the result. Never throws and never rejects; every error is masked and has a code. */
+  run: (params: OperationParams, exchange: OperationExchange) => OperationResult | Promise<OperationResult>;
+  /** What is known of texts that were sent before. */
+  readonly texts: KnownTexts;
+}
+
+export interface PipelineOptions {
+  reader: DocumentReader;
+  admit: Admit;
+  trusted: TrustedDocuments;
+  isIntrospectionOn: boolean;
+  contextFor: ContextFactory;
+  checks: readonly Check[];
+  deadlines: OperationDeadlines;
+  /** Null: nobody is counted. */
+  rates: RateLimits | null;
+  /** Whether every answer says what it cost. */
+  isCostReported: boolean;
+  /** Null: nothing is compiled. */
+  compiledAtUse: number | null;
+}
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { reader, trusted, contextFor, checks, deadlines, isCostReported, compiledAtUse } = options;
+  const { schema } = reader;
+  const texts = createKnownTexts({
+    read: reader.read,
+    trustedTexts: new Set(trusted.operations.values()),
+  });
+  const compiled =
+    compiledAtUse === null ? null : createCompiler({ compiledAtUse, onCompiled: texts.weighAgain });
+  const takePoints = options.rates && createEventPoints(options.rates);
+
+  const run = (
+    params: OperationParams,
+    exchange: OperationExchange,
+  ): OperationResult | Promise<OperationResult> => {
+    try {
+      const read = prepare(params, exchange);
+      if (read instanceof GraphQLError) return { errors: [read] };
+      if ('refusals' in read) return { errors: read.refusals };
+      const context = contextFor(exchange);
+      exchange.vendorCalls = context.vendorCalls;
+      const verdict = runChecks(checks, read, context, exchange);
+      const go = (found: ExecutionResult | undefined) =>
+        found ? finished(found, context, exchange) : execute(read, context, exchange);
+      return verdict instanceof Promise ? verdict.then(go).catch(fault) : go(verdict);
+    } catch (error) {
+      return fault(error);
+    }
+  };
+
+  /** Everything that can be said before there is a context: the text, the operation, its variables, the answer's type. */
+  const prepare = (
+    params: OperationParams,
+    exchange: OperationExchange,
+  ): ReadOperation | GraphQLError | { refusals: readonly GraphQLError[] } => {
+    const { scope } = exchange;
+    const checked = checkParams(params, trusted);
+    if (checked instanceof GraphQLError) return checked;
+    const { text, operationName, variables } = checked;
+    const tooLong = reader.refusalOfBytes(text, scope);
+    if (tooLong) return tooLong;
+    const known = texts.find(text, scope);
+    if (known.errors) return { refusals: known.errors };
+    const operation = known.operation(operationName);
+    if (!operation) return noOperation(operationName);
+    if (scope) scope.operation = operation.facts;
+    if (exchange.isGet && operation.operation.operation === OperationTypeNode.MUTATION)
+      return MUTATION_BY_GET;
+    const read = readOperation(schema, operation, variables);
+    return (
+      answerRefusal(read, exchange.accepts) ?? (options.isIntrospectionOn ? read : withoutSuggestions(read))
+    );
+  };
+
+  const execute = (
+    read: ReadOperation,
+    context: OperationContext,
+    exchange: OperationExchange,
+  ): OperationResult | Promise<OperationResult> => {
+    const { type } = read.known.facts;
+    if (type === 'subscription') return subscribe(read, context, exchange);
+    const deadlineMs = deadlineMsFor(deadlines, type, exchange.hasFiles === true);
+    const stop = startDeadline(context.signal, deadlineMs);
+    const code = compiled?.(read);
+    let result: unknown;
+    try {
+      result = code ? code.run(context, read.variables) : interpret(schema, read, context);
+    } catch (error) {
+      stop();
+      return fault(error);
+    }
+    const end = (found: unknown): OperationResult => {
+      if (isResults(found)) {
+        // Deferred parts are still to come, and their time goes on.
+        const onPart = (part: ExecutionResult) => masked(withStaleMark(part, context));
+        return controlled(found, { onPart, onEnd: stop });
+      }
+      stop();
+      const one = found as ExecutionResult;
+      if (!code && !isRefused(one)) read.known.text.runs += 1;
+      return finished(one, context, exchange);
+    };
+    return result instanceof Promise
+      ? result.then(end, (error: unknown) => {
+          stop();
+          return fault(error);
+        })
+      : end(result);
+  };
+
+  const subscribe = async (
+    read: ReadOperation,
+    context: OperationContext,
+    exchange: OperationExchange,
+  ): Promise<OperationResult> => {
+    try {
+      const found = await interpret(schema, read, context);
+      if (!isResults(found)) return finished(found as ExecutionResult, context, exchange);
+      const pay = takePoints?.(context, exchange);
+      const events = controlled(found, {
+        async onPart(part) {
+          const error = await pay?.();
+          if (!error) return masked(part);
+          await events.end();
+          return { data: null, errors: [error] };
+        },
+        onEnd: () => undefined,
+      });
+      return events;
+    } catch (error) {
+      return fault(error);
+    }
+  };
+
+  const finished = (
+    result: ExecutionResult,
+    context: OperationContext,
+    { request }: OperationExchange,
+  ): ExecutionResult => masked(withNotes(result, context, request.headers, isCostReported));
+
+  return { enter: options.admit, run, texts };
+}
+
+function interpret(schema: GraphQLSchema, read: ReadOperation, context: OperationContext): unknown {
+  const { document, operation, given } = read;
+  return normalizedExecutor({
+    schema,
+    document,
+    contextValue: context,
+    variableValues: given,
+    operationName: operation.name?.value,
+  });
+}
+
+function fault(error: unknown): ExecutionResult {
+  return masked({ errors: [error as GraphQLError] });
+}
+
+const REFUSALS: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_USER_INPUT']);
+
+/** Whether the caller was refused something: whoever may not ask has no say in what is compiled. */
+function isRefused({ data, errors }: ExecutionResult): boolean {
+  return data == null || errors?.some(({ extensions }) => REFUSALS.has(extensions['code'])) === true;
+}
+
+function withoutSuggestions(read: ReadOperation): ReadOperation {
+  return read.errors.length === 0 ? read : { ...read, errors: read.errors.map(withoutSuggestion) };
+}
+
+const MUTATION_BY_GET = httpError(405, 'BAD_REQUEST', 'Mutations are sent by POST.', { allow: 'POST' });
+
+function noOperation(name: string): GraphQLError {
+  const message =
+    name === '' ? 'Say which operation to run: "operationName".' : `There is no operation "${name}".`;
+  return httpError(400, 'OPERATION_RESOLUTION_FAILURE', message);
+}

@@ -1,0 +1,89 @@
+import type { GraphQLError, ExecutionResult } from 'graphql';
+import { maskError } from './mask-error.ts';
+
+/** What an operation comes to: one answer, or many. */
+export type OperationResult = ExecutionResult | Results;
+
+export type Results = AsyncIterableIterator<ExecutionResult, undefined>;
+
+/** A result, or one part of a result that comes in parts. */
+interface Part extends ExecutionResult {
+  incremental?: readonly { errors?: readonly GraphQLError[] }[];
+}
+
+export function isResults(result: unknown): result is AsyncIterable<ExecutionResult> {
+  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
+}
+
+/** The same, with every error in it as a client may see it. */
+export function masked(result: ExecutionResult): ExecutionResult {
+  const { errors, incremental } = result as Part;
+  if (!errors && !incremental) return result;
+  const seen: Part = { ...result };
+  if (errors) seen.errors = errors.map(maskError);
+  if (incremental) {
+    seen.incremental = incremental.map((part) =>
+      part.errors ? { ...part, errors: part.errors.map((error) => withoutHttp(maskError(error))) } : part,
+    );
+  }
+  return seen;
+}
+
+/** Of an answer that has begun, and of one that is in no HTTP answer of its own. */
+export function withoutHttp<T extends { extensions: Record<string, unknown> }>(error: T): T {
+  delete error.extensions['http'];
+  return error;
+}
+
+const DONE = { done: true, value: undefined } as const;
+
+export interface ResultsOptions {
+  /** Looks at each part, and may make it the last one. */
+  onPart: (part: ExecutionResult) => ExecutionResult | Promise<ExecutionResult>;
+  /** Called once, however they end. */
+  onEnd: () => void;
+}
+
+/** Results that end by themselves, by being given up, or by an error, which becomes the last part. */
+export interface ControlledResults extends Results {
+  /** No part comes behind the one that is under way. */
+  end: () => Promise<void>;
+}
+
+export function controlled(
+  source: AsyncIterable<ExecutionResult>,
+  { onPart, onEnd }: ResultsOptions,
+): ControlledResults {
+  const iterator = source[Symbol.asyncIterator]();
+  let isOver = false;
+  const end = async (): Promise<void> => {
+    if (isOver) return;
+    isOver = true;
+    onEnd();
+    // One that cannot even be given up is over as well.
+    await iterator.return?.().catch(() => undefined);
+  };
+  return {
+    async next() {
+      if (isOver) return DONE;
+      try {
+        const step = await iterator.next();
+        // It may have been given up meanwhile.
+        if (step.done !== true && !isOver) return { done: false, value: await onPart(step.value) };
+        await end();
+        return DONE;
+      } catch (error) {
+        await end();
+        return { done: false, value: masked({ errors: [error as GraphQLError] }) };
+      }
+    },
+    async return() {
+      await end();
+      return DONE;
+    },
+    end,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { IncomingMessage } from 'node:http';
+import { anyAnswer } from '../operation/answer-types.ts';
+import { boundErrors } from '../operation/bounded-errors.ts';
+import { httpExtensionsOf } from '../operation/http-error.ts';
+import type { OperationParams } from '../operation/operation-params.ts';
+import type { OperationExchange, Pipeline } from '../operation/pipeline.ts';
+import { openScope } from '../operation/request-scope.ts';
+import { controlled, isResults, withoutHttp, type OperationResult } from '../operation/results.ts';
+import { Ending } from '../runtime/cancellation.ts';
+import type { RequestHeaders } from '../runtime/request-headers.ts';
+import type { ReportExchange, RequestReports } from '../telemetry/request-reports.ts';
+
+/** An operation that came in no HTTP request of its own. */
+export interface CarriedOperation {
+  /** Where it would have been sent, as the client knows the gateway. */
+  url: string;
+  headers: RequestHeaders;
+  /** The request that opened the connection. */
+  req: IncomingMessage | undefined;
+  params: OperationParams;
+  /** Aborted when the client is gone. */
+  gone: AbortSignal;
+  disconnect: () => void;
+}
+
+export interface CarriedResult {
+  result: OperationResult;
+  /** The HTTP status that it would have had; 200 for one that ran. */
+  status: number;
+}
+
+/** Runs an operation for a connection that is open already, from who asks to the report of it. */
+export type Carry = (operation: CarriedOperation) => Promise<CarriedResult>;
+
+/** In the log, where there was no HTTP answer. */
+const NO_STATUS = 0;
+
+export function createCarry(pipeline: Pipeline, reports: RequestReports): Carry {
+  return async ({ url, headers, req, params, gone, disconnect }) => {
+    const scope = openScope('POST', new URL(url).pathname, headers);
+    // One an operation: a connection lives long, and whatever listened to its own end would stay with it.
+    const signal = new Ending();
+    const end = (): void => signal.abort(gone.reason);
+    gone.addEventListener('abort', end, { once: true });
+    if (gone.aborted) end();
+    const exchange: OperationExchange & ReportExchange = {
+      ...(req ? { req } : {}),
+      request: { headers, url, signal },
+      disconnect,
+      accepts: anyAnswer,
+    };
+    const over = (): void => {
+      gone.removeEventListener('abort', end);
+      reports.end(exchange, NO_STATUS, true);
+    };
+    reports.start(exchange, scope);
+    try {
+      await pipeline.enter(exchange, headers);
+      const { refusal } = exchange;
+      const found = refusal ? { errors: [refusal] } : await pipeline.run(params, exchange);
+      if (isResults(found)) {
+        const onPart = (part: ExecutionResult): ExecutionResult => {
+          reports.gather(scope, part);
+          return shown(part);
+        };
+        return { result: controlled(found, { onPart, onEnd: over }), status: 200 };
+      }
+      reports.gather(scope, found);
+      over();
+      return { result: shown(found), status: statusOf(found) };
+    } catch (error) {
+      over();
+      throw error;
+    }
+  };
+}
+
+/** As the client sees it: bounded, and without a word about an HTTP answer that there is none of. */
+function shown(result: ExecutionResult): ExecutionResult {
+  const bounded = boundErrors(result);
+  // Copies of the boundary's own: what is kept by text stays as it is.
+  bounded.errors?.forEach((error) => withoutHttp(error));
+  return bounded;
+}
+
+function statusOf({ data, errors }: ExecutionResult): number {
+  const [error] = errors ?? [];
+  return data === undefined && error?.extensions['http'] !== undefined ? httpStatusOf(error) : 200;
+}
+
+function httpStatusOf(error: GraphQLError): number {
+  return httpExtensionsOf(error).status;
+}
