@@ -95,7 +95,9 @@ export const trustVariables = {
   LIMITS: z
     .enum(['enforce', 'warn'])
     .default('enforce')
-    .describe('`warn` logs operations and callers beyond a limit instead of refusing them.'),
+    .describe(
+      '`warn` logs operations and callers beyond a limit instead of refusing them, documents up to ten times of each limit.',
+    ),
   LIMIT_QUERY_BYTES: limit
     .default(16_384)
     .describe(
@@ -110,6 +112,11 @@ export const trustVariables = {
   LIMIT_ROOT_FIELDS: limit.default(20).describe('Fields at the root of one operation.'),
   LIMIT_DIRECTIVES: limit.default(50).describe('Directives in one operation, fragments expanded.'),
   LIMIT_SELECTIONS: limit.default(2_000).describe('Fields in one operation, fragments expanded.'),
+  LIMIT_FIELD_PAIRS: limit
+    .default(5_000)
+    .describe(
+      'Pairs of fields that have one name in one place of an operation, fragments expanded; validation compares each.',
+    ),
   LIMIT_CREATES_PER_HOUR: limit
     .default(60)
     .describe(

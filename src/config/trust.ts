@@ -56,6 +56,8 @@ export interface LimitsConfig {
   rootFields: number;
   directives: number;
   selections: number;
+  /** Pairs of fields of one name in one place. */
+  fieldPairs: number;
 }
 
 export interface RateConfig {
@@ -79,6 +81,7 @@ export function trustFromEnv(env: Env): TrustConfig {
       rootFields: env.LIMIT_ROOT_FIELDS,
       directives: env.LIMIT_DIRECTIVES,
       selections: env.LIMIT_SELECTIONS,
+      fieldPairs: env.LIMIT_FIELD_PAIRS,
     },
     rate: auth && {
       points: env.RATE_LIMIT_POINTS,

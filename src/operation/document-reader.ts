@@ -11,6 +11,7 @@ import {
 import type { LimitsConfig } from '../config/trust.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import { MAX_REQUEST_ERRORS } from './bounded-errors.ts';
+import { fieldPairsOf } from './checks/field-pairs.ts';
 import { measures, sizeOf } from './checks/operation-size.ts';
 import { parseText } from './document-text.ts';
 import { withoutSuggestion } from './hidden-schema.ts';
@@ -49,19 +50,30 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
     scope: RequestScope | undefined,
     limit: string,
     max: number,
-    found?: number,
+    found: number,
   ): GraphQLError | null => {
     logger.warn({ ...logFields(scope), limit, max, found }, 'An operation is beyond a limit');
-    return limits.isWarnOnly ? null : tooLarge(limit, max);
+    const isLetThrough = limits.isWarnOnly && found <= WARN_ONLY_FACTOR * max;
+    return isLetThrough ? null : tooLarge(limit, max);
   };
+  /** The most that is looked at at all. */
+  const hardMax = (max: number): number => (limits.isWarnOnly ? WARN_ONLY_FACTOR : 1) * max;
   const parseWithin = (text: string, scope: RequestScope | undefined): DocumentNode | GraphQLError => {
+    const { tokens } = limits;
     try {
-      return parseText(text, { maxTokens: limits.tokens });
+      return parseText(text, { maxTokens: tokens });
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       // Compared at its end: the rest of a message of the parser's may quote the document.
-      if (!error.message.endsWith(` ${limits.tokens} tokens. Parsing aborted.`)) return error;
-      return beyond(scope, 'tokens', limits.tokens) ?? parseText(text);
+      if (!error.message.endsWith(` ${tokens} tokens. Parsing aborted.`)) return error;
+    }
+    const refusal = beyond(scope, 'tokens', tokens, tokens + 1);
+    if (refusal) return refusal;
+    try {
+      return parseText(text, { maxTokens: hardMax(tokens) });
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      return error.message.endsWith(' tokens. Parsing aborted.') ? tooLarge('tokens', tokens) : error;
     }
   };
 
@@ -85,6 +97,10 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
         const error = beyond(scope, measure, limits[measure], size[measure]);
         if (error) return [error];
       }
+      const { fieldPairs } = limits;
+      const pairs = fieldPairsOf(document, hardMax(fieldPairs));
+      const tooMany = pairs > fieldPairs ? beyond(scope, 'fieldPairs', fieldPairs, pairs) : null;
+      if (tooMany) return [tooMany];
       const errors = validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
       if (errors.length === 0) return document;
       const shown = isIntrospectionOn ? errors : errors.map(withoutSuggestion);
@@ -92,6 +108,9 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
     },
   };
 }
+
+/** Where limits only warn, up to so many times of each: without an end one document could hold up everybody. */
+const WARN_ONLY_FACTOR = 10;
 
 /** UTF-8 takes at most three bytes for one of UTF-16's units. */
 const MAX_BYTES_A_UNIT = 3;

@@ -54,16 +54,38 @@ const sizes: [
   ['rootFields', 20, (size) => `{ ${times(size, () => '__typename').join(' ')} }`],
   ['directives', 50, (size) => `{ merchant { ${times(size, () => 'name @include(if: true)').join(' ')} } }`],
   ['selections', 2_000, (size) => doubling(size)],
+  ['fieldPairs', 5_000, repeating],
 ];
 
-/** Fragments that multiply: small as a text, large when they are expanded. */
-function doubling(size: number): string {
-  const rest = size - 1 - 100;
-  const hundred = times(100, () => 'name').join(' ');
-  const spreads = times(Math.floor(rest / 100), () => '...Hundred').join(' ');
-  const single = times(rest % 100, () => 'name').join(' ');
-  return `{ merchant { ...Hundred ${spreads} ${single} } } fragment Hundred on Merchant { ${hundred} }`;
+/** Names that come again so often that the pairs of equal ones are so many. */
+function repeating(pairs: number): string {
+  const fields: string[] = [];
+  for (let left = pairs, name = 0; left > 0; name += 1) {
+    const times = Math.floor((1 + Math.sqrt(1 + 8 * left)) / 2);
+    for (let time = 0; time < times; time += 1) fields.push(`a${name}: __typename`);
+    left -= (times * (times - 1)) / 2;
+  }
+  return `{ merchant { ${fields.join(' ')} } }`;
 }
+
+/** A fragment in many places, each another: small as a text, large when it is expanded. */
+function doubling(size: number): string {
+  const hundred = times(100, (index) => `n${index}: name`).join(' ');
+  const places = times(Math.floor(size / 101), (index) => `p${index}: merchant { ...Hundred }`).join(' ');
+  const rest = times(size % 101, (index) => `r${index}: __typename`).join(' ');
+  return `{ ${places} ${rest} } fragment Hundred on Merchant { ${hundred} }`;
+}
+
+/** The other limits are out of the way, so that it is this one. */
+const others = {
+  tokens: 1e6,
+  depth: 1e6,
+  aliases: 1e6,
+  rootFields: 1e6,
+  directives: 1e6,
+  selections: 1e6,
+  fieldPairs: 1e6,
+};
 
 describe('the size of an operation', () => {
   test('is bounded as shipped', () => {
@@ -74,15 +96,6 @@ describe('the size of an operation', () => {
   });
 
   test.each(sizes)('%s: %d are taken, one more is 400', async (limit, max, document) => {
-    // The other limits are out of the way, so that it is this one.
-    const others = {
-      tokens: 1e6,
-      depth: 1e6,
-      aliases: 1e6,
-      rootFields: 1e6,
-      directives: 1e6,
-      selections: 1e6,
-    };
     await using gateway = await startGateway({ ...others, [limit]: limits[limit] });
     const { result } = await post(gateway, { query: document(max) });
     if (limit === 'tokens') expect(result.errors?.[0]?.message).not.toContain('large');
@@ -99,8 +112,8 @@ describe('the size of an operation', () => {
   });
 
   test('that is beyond a limit is only logged where limits warn', async () => {
-    await using gateway = await startGateway({ isWarnOnly: true });
     for (const [limit, max, document] of sizes.filter(([name]) => name !== 'tokens')) {
+      await using gateway = await startGateway({ ...others, [limit]: limits[limit], isWarnOnly: true });
       const { status } = await post(gateway, { query: document(max + 1) });
       expect(status, limit).toBe(200);
       expect(gateway.logs).toContainEqual(

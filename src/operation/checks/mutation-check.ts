@@ -23,13 +23,16 @@ export const checkMutations: Check = ({ schema, document, operation }, context) 
 /** The fields that run, by the name each has in the answer; equal names are one field. */
 export function rootFieldsOf(selectionSet: SelectionSetNode, document: DocumentNode): Map<string, FieldNode> {
   const fields = new Map<string, FieldNode>();
+  // A second spread adds nothing to the first.
+  const seen = new Set<string>();
   const visit = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         fields.set((selection.alias ?? selection.name).value, selection);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         visit(selection.selectionSet);
-      } else {
+      } else if (!seen.has(selection.name.value)) {
+        seen.add(selection.name.value);
         for (const definition of document.definitions) {
           const isSpread =
             definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value;
