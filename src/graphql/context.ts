@@ -3,7 +3,7 @@ import type { Creates } from '../creates/create-once.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { VendorCallCount } from '../reads/read-session.ts';
 import type { DuobeiClient } from '../vendor/client.ts';
-import type { EndSignal } from '../runtime/cancellation.ts';
+import type { CallOptions } from '../vendor/call.ts';
 import type { SignedLink } from '../vendor/endpoints/room-links.ts';
 import type { Caller } from '../access/caller.ts';
 
@@ -39,7 +39,7 @@ export interface GraphQLContext {
   /** Cuts the client's connection, for one that does not take what it subscribed to. */
   disconnect: () => void;
   /** Aborted when the client leaves before it has its answer, or the time of the operation is over. */
-  signal: EndSignal;
+  signal: NonNullable<CallOptions['signal']>;
   /** The request, as vendor calls are reported with it. */
   origin: object | undefined;
   /** A link to the preview of a document, by its vendor id, through the gateway. */

@@ -125,7 +125,7 @@ function withDeferRules(schema: GraphQLSchema): { schema: GraphQLSchema; rules: 
   onSchemaChange?.({
     schema,
     replaceSchema: (replaced: GraphQLSchema) => void (full = replaced),
-  } as Parameters<typeof onSchemaChange>[0]);
+  });
   const params: { rules: ValidationRule[] } = { rules: [...specifiedRules] };
   const added: ValidationRule[] = [];
   void onValidate?.({

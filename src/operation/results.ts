@@ -56,6 +56,7 @@ export function controlled(
 ): ControlledResults {
   const iterator = source[Symbol.asyncIterator]();
   let isOver = false;
+  const hasEnded = (): boolean => isOver;
   const end = async (): Promise<void> => {
     if (isOver) return;
     isOver = true;
@@ -69,7 +70,7 @@ export function controlled(
       try {
         const step = await iterator.next();
         // It may have been given up meanwhile.
-        if (step.done !== true && !isOver) return { done: false, value: await onPart(step.value) };
+        if (step.done !== true && !hasEnded()) return { done: false, value: await onPart(step.value) };
         await end();
         return DONE;
       } catch (error) {

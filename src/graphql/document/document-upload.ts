@@ -3,7 +3,8 @@ import type { GraphQLContext } from '../context.ts';
 import { requireMerchantWide, requireScope, roomIdFrom } from '../fields/caller.ts';
 import type { MutationResult } from '../shared/mutation-payload.ts';
 import type { UserError } from '../shared/user-errors.ts';
-import { userErrorFrom, writing, type Send } from '../shared/writing.ts';
+import { userErrorFrom, writing } from '../shared/writing.ts';
+import type { Send } from '../fields/create-once.ts';
 import { acceptFile, discardFile } from './document-upload-file.ts';
 
 export interface UploadDocumentArguments {

@@ -3,7 +3,9 @@ import type { CreatedRoom } from '../../creates/store.ts';
 import type { Room } from '../../vendor/endpoints/room.ts';
 import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
 import type { GraphQLContext } from '../context.ts';
-import type { Send } from '../shared/writing.ts';
+
+/** Makes one call of a write. Each goes through here, so that it is known whether the vendor heard anything. */
+export type Send = <R>(call: () => Promise<R>) => Promise<R>;
 
 /** Long enough for a few ids joined together; visible ASCII, so that two equal keys also look equal. */
 const KEY = /^[\x21-\x7e]{1,255}$/;

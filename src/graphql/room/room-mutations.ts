@@ -12,7 +12,8 @@ import { mutationPayload } from '../shared/mutation-payload.ts';
 import { paidMutation } from '../fields/paid-mutation.ts';
 import { needs, needsMerchantWide } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
-import { RefusedWriteError, writing, type Send } from '../shared/writing.ts';
+import { RefusedWriteError, writing } from '../shared/writing.ts';
+import type { Send } from '../fields/create-once.ts';
 import {
   AttachDocumentInput,
   CreateRoomInput,

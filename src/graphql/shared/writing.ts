@@ -1,3 +1,4 @@
+import type { Send } from '../fields/create-once.ts';
 import { GraphQLError } from 'graphql';
 import { UpstreamError, UpstreamRejectedError } from '../../vendor/protocol/errors.ts';
 import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
@@ -24,9 +25,6 @@ export class RefusedWriteError extends Error {
     this.userError = userError;
   }
 }
-
-/** Makes one call of a write. Each goes through here, so that it is known whether the vendor heard anything. */
-export type Send = <R>(call: () => Promise<R>) => Promise<R>;
 
 /**
  * Runs a write, and notes what became of it. What the caller can fix becomes `userErrors`; everything else stays an

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createAdmission } from '../../operation/admission.ts';
 import type { Check } from '../../operation/checks/check.ts';
 import { createCostCheck, type CostLimitOptions } from '../../operation/checks/cost-check.ts';
@@ -41,6 +41,7 @@ import { useRequestReport } from './plugins/use-request-report.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
+import { createPreviews } from '../../operation/previews.ts';
 import type { PreviewLinks } from '../../operation/preview-links.ts';
 import { createCreateLimits, createRateLimits } from '../../operation/rate-limits.ts';
 import type { Readiness } from './pages/readiness.ts';
@@ -173,8 +174,7 @@ export function createGatewayServer({
         ...(graphiql ? [useGraphiqlPage(GRAPHQL_ENDPOINT, graphiql)] : []),
         usePreviewPage({
           links: previewLinks,
-          duobei: shared.duobei,
-          records: shared.records,
+          previews: createPreviews(shared.duobei, shared.records),
           rates,
           shedding,
           isWarnOnly: trust.limits.isWarnOnly,

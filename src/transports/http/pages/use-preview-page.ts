@@ -1,8 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { readPreview } from '../../../reads/preview-read.ts';
-import { PREVIEW_TTL_SECONDS, type RecordCache } from '../../../reads/answer-cache.ts';
-import type { DuobeiClient } from '../../../vendor/client.ts';
+import type { Previews } from '../../../operation/previews.ts';
 import { isDocumentNotFound, UpstreamError } from '../../../vendor/protocol/errors.ts';
 import { overloaded, refuseFirst, type LoadSheddingOptions } from '../../../operation/checks/load-check.ts';
 import { httpExtensionsOf } from '../../../operation/http-error.ts';
@@ -23,9 +21,11 @@ const PAGE_HEADERS = {
   'content-security-policy':
     "sandbox; default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'",
   'x-content-type-options': 'nosniff',
-  'cache-control': `private, max-age=${PREVIEW_TTL_SECONDS}`,
   'referrer-policy': 'no-referrer',
 };
+
+/** By the browser of one viewer, as long as by the gateway for the others. */
+const keptFor = (seconds: number) => `private, max-age=${seconds}`;
 
 const TEXT_HEADERS = {
   'content-type': 'text/plain; charset=utf-8',
@@ -36,8 +36,7 @@ const TEXT_HEADERS = {
 
 export interface PreviewPageOptions {
   links: PreviewLinks;
-  duobei: DuobeiClient;
-  records: RecordCache;
+  previews: Previews;
   /** Null: no address is counted. Links always are. */
   rates: RateLimits | null;
   shedding: LoadSheddingOptions;
@@ -103,12 +102,20 @@ async function previewAnswer(
   documentId: string,
   { signal }: Request,
   { scope }: ScopeExchange,
-  { duobei, records, logger }: PreviewPageOptions,
+  { previews, logger }: PreviewPageOptions,
 ): Promise<Answer> {
   try {
-    const { contentType, body } = await readPreview(duobei, records, documentId, { signal, origin: scope });
+    const { contentType, body } = await previews.read(documentId, { signal, origin: scope });
     if (PASSED_CONTENT_TYPE.test(contentType)) {
-      return { status: 200, headers: { ...PAGE_HEADERS, 'content-type': contentType }, body };
+      return {
+        status: 200,
+        headers: {
+          ...PAGE_HEADERS,
+          'content-type': contentType,
+          'cache-control': keptFor(previews.ttlSeconds),
+        },
+        body,
+      };
     }
     logger.warn(logFields(scope), 'The vendor answered a preview that is neither a picture nor a page');
     return textAnswer(502, 'The vendor has no preview that can be shown.');

@@ -35,7 +35,7 @@ export function usePipeline(pipeline: Pipeline): Plugin<object, Exchange> {
     },
     onParams({ params, request, context, setParams, setResult, setParamsHandler }) {
       setParams({ query: '' });
-      const exchange = context as unknown as Exchange;
+      const exchange = context;
       const { outcome } = exchange;
       if (outcome) {
         setResult(isResults(outcome) ? untilClosed(outcome, exchange) : outcome);
