@@ -1,4 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { PlannedOrder } from './test/support/planned-order.ts';
+
+/** Start the built gateway in processes of their own. */
+const ofProcesses = [
+  'test/process/{package,start,workers}.test.ts',
+  'test/{watch,reliability}/replicas.test.ts',
+  'test/watch/memory.test.ts',
+  'test/reliability/{floods,stop}.test.ts',
+  'test/sandbox/main.test.ts',
+  'test/contract/imports.test.ts',
+];
+const ofBrowsers = 'test/browser/**/*.test.ts';
+/** Run short in `npm test`, and at length in `npm run test:long`. */
+const ofAnyLength = 'test/reliability/{fuzz-*,stale}.test.ts';
 
 export default defineConfig({
   resolve: {
@@ -7,10 +21,34 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    // Most of a test is waiting; with a worker a core less one, a machine with two cores would use one.
-    maxWorkers: 2,
+    // On a busy machine a process of three may have a tenth of a core.
+    testTimeout: 60_000,
+    // Much of a test is waiting: one more than the cores of a small machine.
+    maxWorkers: 3,
+    // The modules of src/ keep no state but caches by object; to load them anew for each file takes half of the time.
+    isolate: false,
+    sequence: { sequencer: PlannedOrder },
     coverage: { provider: 'v8', include: ['src/**'] },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'processes', include: ofProcesses, globalSetup: 'test/support/build.ts' },
+      },
+      {
+        extends: true,
+        test: { name: 'modules', include: ['test/**/*.test.ts'], exclude: [...ofProcesses, ofBrowsers] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [ofBrowsers, ofAnyLength],
+          env: {
+            FUZZ_CASES: process.env['FUZZ_CASES'] ?? '10000',
+            OUTAGE_SECONDS: process.env['OUTAGE_SECONDS'] ?? '60',
+          },
+        },
+      },
+    ],
   },
 });

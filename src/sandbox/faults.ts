@@ -2,7 +2,7 @@ import { createRandom } from './random.ts';
 import type { VendorError } from './refusal.ts';
 
 export type FaultKind =
-  /** Executes, waits `ms`, then answers. */
+  /** Executes, waits `ms` or for `until`, then answers. */
   | 'delay'
   /** Cuts the connection before executing. */
   | 'drop'
@@ -40,6 +40,8 @@ export interface FaultOrder {
   probability?: number;
   seed?: number;
   ms?: number;
+  /** In place of `ms`, where the length of the wait is another's to say. */
+  until?: Promise<unknown>;
   status?: number;
   error?: VendorError;
   bytes?: number;

@@ -45,7 +45,7 @@ export async function sendFaulty(
   switch (order.kind) {
     case 'delay': {
       const answer = execute();
-      await pause(response, order.ms ?? 1_000);
+      await (order.until ?? pause(response, order.ms ?? 1_000));
       sendAnswer(response, answer);
       return;
     }

@@ -86,6 +86,11 @@ export const notRunHere: NotRun[] = [
     instead: () => expectScript('test'),
   },
   {
+    command: /^npm run test:long$/,
+    reason: 'takes minutes; CI runs it beside the tests',
+    instead: () => expectScript('test:long'),
+  },
+  {
     command: /^npm run check$/,
     reason: 'takes minutes; CI runs it before the tests',
     instead: () => expectScript('check'),

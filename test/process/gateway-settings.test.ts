@@ -126,6 +126,10 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     await using sandbox = await startSandbox();
     const env = { AUTH: '', AUTH_JWT_SECRET: secret };
     await using byUser = await startComposed(sandbox, { ...env, LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: '1' });
+    // A connection alone, without a subscription.
+    const reserve = async (sub: string) =>
+      (await fetch(byUser.url, { method: 'PUT', headers: await tokenOf(sub) })).status;
+    expect([await reserve('c'), await reserve('c'), await reserve('d')]).toEqual([201, 429, 201]);
     using first = await openStream(byUser.url, await tokenOf('a'));
     expect(first.status).toBe(200);
     using second = await openStream(byUser.url, await tokenOf('a'));

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { startRedis } from '../../src/redis/redis.ts';
+import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
@@ -104,7 +105,12 @@ describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 },
     await using redis = await startRedis({ url: server.url });
     const channel = `duobei-graphql:${sandbox.partner}:signed drops`;
     // Messages of somebody who has not the key of the account are ignored, with a warning.
-    await until(async () => (await redis.client.publish(channel, '{"tags":["room"]}')) === 2);
+    const drop = JSON.stringify({ from: randomUUID(), tags: [`room ${seedIds.liveRoom}`] });
+    const foreign = ['', 'the-key-of-another-account'].map((appKey) =>
+      createSignedMessages(appKey).seal(channel, drop),
+    );
+    for (const message of [...foreign, drop])
+      await until(async () => (await redis.client.publish(channel, message)) === 2);
     await until(() => b.logs.some(({ msg }) => String(msg).startsWith('Redis messages were ignored')));
     sandbox.clearRequests();
     expect(await titleFrom(b)).toBe(before);

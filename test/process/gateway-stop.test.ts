@@ -79,8 +79,8 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
   });
 
   test('leaves nothing open: no port, no socket, no timer', async () => {
-    const before = openHandles();
     await using sandbox = await startSandbox();
+    const before = openHandles();
     const gateway = await startComposed(sandbox, { METRICS_PORT: '0' });
     await gateway.ask(ROOM);
     using client = startClient(gateway.url, 'websocket');
@@ -88,7 +88,6 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
     expect(openHandles()).toBeGreaterThan(before);
     await gateway.gateway.close();
     client[Symbol.dispose]();
-    await sandbox.close();
     await until(() => openHandles() <= before);
   });
 

@@ -8,6 +8,8 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
+import { built } from '../support/built.ts';
+import { createGate } from '../support/gate.ts';
 
 const WORKERS = 2;
 
@@ -19,6 +21,10 @@ async function until(isTrue: () => boolean): Promise<void> {
 const pidsIn = ({ logs }: GatewayProcess): number[] =>
   logs.filter(({ msg }) => / answers$/.test(String(msg))).map(({ workerPid }) => Number(workerPid));
 
+/** How many processes have heard that it is time to stop. */
+const stoppingIn = ({ logs }: GatewayProcess): number =>
+  logs.filter(({ msg }) => String(msg).startsWith('Stopping')).length;
+
 async function startWorkers(
   sandbox: Sandbox | null,
   redis: RedisServer,
@@ -26,7 +32,12 @@ async function startWorkers(
   entry?: string,
 ): Promise<GatewayProcess> {
   const all = { WORKERS: String(WORKERS), REDIS_URL: redis.url, RATE_LIMIT_POINTS: '10000', ...env };
-  const gateway = await startGatewayProcess(sandbox, all, [], entry);
+  const gateway = await startGatewayProcess(
+    sandbox,
+    all,
+    entry === undefined ? [] : ['--import', 'tsx'],
+    entry,
+  );
   await until(() => pidsIn(gateway).length === WORKERS);
   return gateway;
 }
@@ -96,7 +107,8 @@ describeWithRedis('workers', () => {
       await using redis = await startRedisServer();
       await using sandbox = await startSandbox();
       await using gateway = await startWorkers(sandbox, redis);
-      sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 1_000, times: 1_000 });
+      const vendor = createGate();
+      sandbox.faults.add({ endpoint: '*', kind: 'delay', until: vendor.opened, times: 1_000 });
       const agent = new Agent({ connections: 40 });
       const answers = Array.from({ length: 40 }, async (_, index) => {
         const response = await request(gateway.url, {
@@ -112,6 +124,8 @@ describeWithRedis('workers', () => {
       await until(() => sandbox.activeRequests === 40);
       const pids = [...(all ? pidsIn(gateway) : []), gateway.child.pid!];
       for (const pid of pids) process.kill(pid, signal);
+      await until(() => stoppingIn(gateway) === 1 + WORKERS);
+      vendor.open();
       expect(await Promise.all(answers)).toEqual(Array.from({ length: 40 }, () => ({ room: null })));
       expect(await gateway.exitCode).toBe(0);
       const stopped = gateway.logs.filter(({ msg }) => msg === 'Stopped');
@@ -157,7 +171,7 @@ describeWithRedis('workers', () => {
     );
     await until(() => sandbox.activeRequests === 20);
     gateway.child.kill('SIGTERM');
-    await until(() => gateway.logs.filter(({ msg }) => String(msg).startsWith('Stopping')).length === 3);
+    await until(() => stoppingIn(gateway) === 1 + WORKERS);
     for (const pid of pidsIn(gateway)) process.kill(pid, 'SIGKILL');
     expect(await gateway.exitCode).toBe(1);
     expect(await Promise.all(lost)).toContain('lost');
@@ -200,8 +214,7 @@ describeWithRedis('workers', () => {
 });
 
 test('workers without Redis are a clear start error', () => {
-  const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', cli], {
+  const { status, stderr } = spawnSync(process.execPath, [built('cli')], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', WORKERS: '2' },
     encoding: 'utf8',
   });

@@ -1,11 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { envSchema } from '../../src/config/env.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+import { built } from '../support/built.ts';
 
 /** A gateway in a process of its own. */
 export interface GatewayProcess extends AsyncDisposable {
@@ -18,16 +16,19 @@ export interface GatewayProcess extends AsyncDisposable {
   execute(query: string, variables?: object): Promise<{ data?: unknown; errors?: { extensions?: object }[] }>;
 }
 
-/** Starts the gateway from its sources, or by a script of the test's, and waits until it listens; without a sandbox of the test's it has its own. */
+/**
+ * Starts the built gateway, or a script of the test's, and waits until it listens; without a sandbox of the test's it has
+ * its own.
+ */
 export async function startGatewayProcess(
   sandbox: Sandbox | null,
   env: Record<string, string> = {},
   nodeOptions: string[] = [],
-  entry = cli,
+  entry = built('cli'),
 ): Promise<GatewayProcess> {
   const unknown = Object.keys(env).filter((name) => !(name in envSchema.shape));
   if (unknown.length > 0) throw new Error(`No variable of the gateway: ${unknown.join()}.`);
-  const child = spawn(process.execPath, ['--import', 'tsx', ...nodeOptions, entry], {
+  const child = spawn(process.execPath, [...nodeOptions, entry], {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',

@@ -2,6 +2,7 @@ import { Agent, request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
+import { createGate } from '../support/gate.ts';
 import { figure } from './figures.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 
@@ -16,7 +17,8 @@ describe('a gateway that is told to stop', () => {
     await using sandbox = await startSandbox();
     await using gateway = await startGatewayProcess(sandbox);
     // Each asks for another room, so that each is a vendor call of its own; none is answered before the stop.
-    sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 1_000, times: 10_000 });
+    const vendor = createGate();
+    sandbox.faults.add({ endpoint: '*', kind: 'delay', until: vendor.opened, times: 10_000 });
     const agent = new Agent({ connections: 200 });
     const ask = async (path: string, body?: object) => {
       const response = await request(new URL(path, gateway.url), {
@@ -47,6 +49,7 @@ describe('a gateway that is told to stop', () => {
       () => 'answered',
       () => 'refused',
     );
+    vendor.open();
     const results = await answers;
     const exitCode = await gateway.exitCode;
     const seconds = (performance.now() - stoppedAt) / 1_000;
@@ -67,10 +70,13 @@ describe('a gateway that is told to stop', () => {
     await using sandbox = await startSandbox();
     const crash = `data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('nobody handles this')})`;
     await using gateway = await startGatewayProcess(sandbox, {}, ['--import', crash]);
-    sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 500 });
+    const vendor = createGate();
+    sandbox.faults.add({ endpoint: '*', kind: 'delay', until: vendor.opened });
     const answer = gateway.execute(QUERY, { id: seedIds.liveRoom });
     await until(() => sandbox.activeRequests === 1);
     gateway.child.kill('SIGUSR2');
+    await until(() => gateway.logs.some(({ level }) => level === 60));
+    vendor.open();
     expect(await answer).toMatchObject({ data: { room: { title: expect.any(String) as string } } });
     expect(await gateway.exitCode).toBe(1);
     const fatal = gateway.logs.find(({ level }) => level === 60);

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-
-const MAIN = fileURLToPath(new URL('../../src/sandbox/main.ts', import.meta.url));
+import { built } from '../support/built.ts';
 
 function run(...flags: string[]) {
-  return spawn(process.execPath, ['--import', 'tsx', MAIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [built('sandbox/main'), ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 describe('the sandbox alone', () => {

@@ -32,7 +32,7 @@ import { createDuobeiClient, type DuobeiClient, type DuobeiClientOptions } from 
 
 export const ENDPOINT = 'http://gateway.test/graphql';
 
-/** One schema for all tests of a file: building it is the slowest part. */
+/** One schema for all tests: building it is the slowest part, and nothing changes it. */
 export const schema = createSchema();
 
 /** As shipped; `TEST_CACHE=off` runs the same tests without a record cache. */
@@ -51,10 +51,10 @@ const defaultConfig = configFromEnv(
 );
 
 /** Room for tests that ask one thing by many names; the limits themselves have tests of their own. */
-const defaultTrust = await createTrust({
+const trustConfig = {
   ...defaultConfig.trust,
   limits: { ...defaultConfig.trust.limits, aliases: 100, rootFields: 100 },
-});
+};
 
 /** Which of the callers given to `execute` sends a request: authentication itself has tests of its own. */
 const CALLER_HEADER = 'x-test-caller';
@@ -156,7 +156,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       now: options.now ?? Date.now,
     }),
     logger,
-    trust: { ...defaultTrust, authenticate: asCaller(callers), ...options.trust },
+    // What it counts is each gateway's own: other tests of the process have theirs.
+    trust: { ...(await createTrust(trustConfig)), authenticate: asCaller(callers), ...options.trust },
     observers: [createAccessLog(logger)],
     readiness: createReadiness({ duobei, redis: null }),
     shedding: { load: { waitMs: 0 } },

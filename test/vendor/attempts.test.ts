@@ -115,6 +115,13 @@ describe('the time of an attempt', () => {
     expect(await left).toBeLessThanOrEqual(60_000 - (turnAt - calledAt));
   });
 
+  test('is over for who waits for a turn that does not come', async () => {
+    const { attempt, bulkhead, outcomes } = shared({ totalMs: 20, limits: { limit: 1, maxWaiting: 1 } });
+    void bulkhead.enter({ endpoint, waitMs: 0 });
+    expect(await rejectionOf(attempt([reset]))).toMatchObject({ code: 'UPSTREAM_TIMEOUT', sent: false });
+    expect(outcomes()[0]).toBe('1 UPSTREAM_TIMEOUT');
+  });
+
   test('that is over before it begins sends nothing', async () => {
     const { attempt, outcomes } = shared({ totalMs: 0 });
     let runs = 0;

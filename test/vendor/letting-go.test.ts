@@ -122,6 +122,16 @@ describe('a body with a time of its own', () => {
     await transport.close();
   });
 
+  test('is not waited for behind an interim answer, which is no head', async () => {
+    await using stub = await startRawStub([], (_request, response) => {
+      response.writeEarlyHints({ link: '</a.css>; rel=preload' });
+    });
+    const transport = transportTo(stub);
+    const error = await rejectionOf(transport.send({ ...request, deadlineMs: 100, bodyDeadlineMs: LONG_MS }));
+    expect((error as Error).message).toContain('within 100 ms');
+    await transport.close();
+  });
+
   test('lets both of its timers go', async () => {
     await using stub = await startRawStub([], (_request, response) => response.end('a'));
     const transport = transportTo(stub);

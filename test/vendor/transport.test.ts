@@ -200,6 +200,19 @@ describe('an answer that is not what the document promises', () => {
   });
 });
 
+describe('an answer that says it is too large', () => {
+  it('is not read', async () => {
+    await using stub = await startVendorStub((_request, response) => {
+      response.writeHead(200, { 'content-length': '1001' });
+      response.write('{');
+    });
+    await using client = clientOf(stub, { maxResponseBytes: 1000 });
+    // The rest never comes, so nothing else ends it before its deadline.
+    expect(await rejectionOf(client.room.detail(ROOM_ID))).toBeInstanceOf(UpstreamContractError);
+    await socketsFreed(stub);
+  });
+});
+
 describe('an answer as large as may be', () => {
   const body = JSON.stringify(sample('v3-merchant'));
   const bytes = Buffer.byteLength(body);

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { built } from '../support/built.ts';
 import { nextOf, startClient } from './watch-gateway.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title recordingStatus } }`;
 
 /** One connection with everything around it: socket, request, operation, subscriber. */
@@ -21,7 +20,7 @@ async function residentKbOf(pid: number): Promise<number> {
 test.skipIf(process.platform !== 'linux')(
   'a subscriber costs at most so much memory, its connection included',
   async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', main], {
+    const child = spawn(process.execPath, [built('main')], {
       env: { PATH: process.env['PATH'] ?? '', PORT: '0', LIVE_MAX_CONNECTIONS_PER_ADDRESS: '5000' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
+import { built } from '../support/built.ts';
 import { nextOf, restOf, startClient, until, type Results } from './watch-gateway.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const LEASE_MS = 1_500;
 /** Requests in flight get so long when a replica stops. */
 const DRAIN_MS = 25_000;
@@ -24,7 +23,7 @@ interface Replica extends AsyncDisposable {
 }
 
 async function startReplica(sandbox: Sandbox, redis: RedisServer, leaseMs: number): Promise<Replica> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, [built('main')], {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',

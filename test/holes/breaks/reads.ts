@@ -152,7 +152,7 @@ export const readsBreaks: readonly Break[] = [
     find: 'waitMs: endsAt - startedAt',
     replace: 'waitMs: deadlines[callClass]',
     lost: 'calls would wait for a turn beyond their total deadline',
-    tests: ['test/reliability/reads.test.ts', 'test/vendor/transport.test.ts'],
+    tests: ['test/vendor/attempts.test.ts'],
   },
   {
     severity: 'own',
@@ -394,8 +394,8 @@ export const readsBreaks: readonly Break[] = [
     file: 'src/vendor/protocol/transport.ts',
     find: 'status < FIRST_FINAL_STATUS || this.#settled',
     replace: 'this.#settled',
-    lost: 'an interim answer would be taken for the answer',
-    tests: ['test/vendor/transport.test.ts'],
+    lost: 'an interim answer would be taken for the head, and end its deadline',
+    tests: ['test/vendor/letting-go.test.ts'],
   },
   {
     severity: 'own',
@@ -1144,15 +1144,6 @@ export const readsBreaks: readonly Break[] = [
     replace: 'isKeptLonger(kind) ? life : life + STALE_IF_ERROR_MS / 2',
     lost: 'old answers would be there for half of the promised time',
     tests: ['test/reads/record-ages.test.ts'],
-  },
-  {
-    severity: 'own',
-    kind: 'time',
-    file: 'src/reads/answer-cache.ts',
-    find: 'life === 0 || !isKeptLonger(kind) ? life',
-    replace: 'life === 0 ? life',
-    lost: 'balances would be kept as long as rooms',
-    tests: ['test/reads/record-ages.test.ts', 'test/reads/answer-cache.test.ts'],
   },
   {
     severity: 'own',
