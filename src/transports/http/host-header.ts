@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { httpError } from '../../operation/http-error.ts';
 import { plainAnswer } from './error-answers.ts';
+import { pathOf } from './request-target.ts';
 import { LIVENESS_ENDPOINT, READINESS_ENDPOINT } from './pages/use-readiness.ts';
 
 /** Why a request is refused for its `Host`; null for one that is not. */
@@ -37,7 +38,7 @@ export function createHostRule(allowedNames: ReadonlySet<string> | null): HostRu
       taken = host;
       return null;
     }
-    return PROBES.has(url.split('?')[0] ?? '') ? null : NOT_ALLOWED;
+    return PROBES.has(pathOf(url)) ? null : NOT_ALLOWED;
   };
 }
 

@@ -21,6 +21,7 @@ import { usePipeline } from './plugins/use-pipeline.ts';
 import { createEntrance } from '../entrance.ts';
 import { guardRequests } from './guard-requests.ts';
 import { createHostRule, refusingHosts } from './host-header.ts';
+import { takeOriginForm } from './request-target.ts';
 import { samplingLines } from '../../runtime/log-sampling.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { maskError } from '../../operation/mask-error.ts';
@@ -36,8 +37,9 @@ import { useGraphiqlPage, type GraphiqlPageOptions } from './pages/use-graphiql-
 import { useJsonBody } from './plugins/use-json-body.ts';
 import { useMultipartUpload } from './uploads/use-multipart-upload.ts';
 import { usePreviewPage } from './pages/use-preview-page.ts';
-import { LIVENESS_ENDPOINT, useReadiness } from './pages/use-readiness.ts';
+import { useReadiness } from './pages/use-readiness.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
+import { useRoutes } from './plugins/use-routes.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
@@ -160,8 +162,8 @@ export function createGatewayServer({
     multipart: false,
     batching: false,
     maxRequestBodySize: false,
-    // Its probe is one of the two below.
-    healthCheckEndpoint: LIVENESS_ENDPOINT,
+    // Its own probe answers whatever ends in its name, and no URL ends in a blank.
+    healthCheckEndpoint: ' ',
     parserAndValidationCache: false,
     plugins: guardRequests(
       [
@@ -169,9 +171,9 @@ export function createGatewayServer({
         useRequestReport(reports),
         // Behind what reports errors as they were, before what takes results away.
         useBoundedErrors(),
-        // Before anything is parsed: pages and probes.
+        // Before anything is parsed: what there is, pages and probes.
+        useRoutes(GRAPHQL_ENDPOINT),
         useReadiness(readiness, logger),
-        ...(graphiql ? [useGraphiqlPage(GRAPHQL_ENDPOINT, graphiql)] : []),
         usePreviewPage({
           links: previewLinks,
           previews: createPreviews(shared.duobei, shared.records),
@@ -181,9 +183,11 @@ export function createGatewayServer({
           takeWithinMs: previewTakeMs,
           logger: lines,
         }),
-        useCors(GRAPHQL_ENDPOINT, cors),
+        // From here on every request is one to the endpoint.
+        ...(graphiql ? [useGraphiqlPage(graphiql)] : []),
+        useCors(cors),
         // Who is asking, and whether too often: still before the body is read.
-        useAdmission(GRAPHQL_ENDPOINT, admit),
+        useAdmission(admit),
         // Operations on a stream that is open already; WebSockets have a server of their own.
         useSseSingleConnection({
           carry,
@@ -206,7 +210,7 @@ export function createGatewayServer({
     ),
   });
   const toYoga = (req: IncomingMessage, res: ServerResponse, left: object): void => void yoga(req, res, left);
-  const listener = createFastPath({
+  const fastPath = createFastPath({
     endpoint: GRAPHQL_ENDPOINT,
     maxBodyBytes: MAX_JSON_BODY_BYTES,
     logger,
@@ -222,5 +226,10 @@ export function createGatewayServer({
     authenticate: trust.authenticate,
     logger: lines,
   });
-  return { yoga, listener: refusingHosts(hostRule, listener), entrance, carry, pipeline };
+  const guarded = refusingHosts(hostRule, fastPath);
+  const listener: RequestListener = (req, res) => {
+    takeOriginForm(req);
+    guarded(req, res);
+  };
+  return { yoga, listener, entrance, carry, pipeline };
 }

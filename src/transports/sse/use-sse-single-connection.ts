@@ -73,7 +73,6 @@ export function useSseSingleConnection(options: SseOptions): Plugin<object, Exch
   return {
     onRequest(visit) {
       const { request, url, serverContext } = visit;
-      if (url.pathname !== options.endpoint) return undefined;
       if (request.method === 'PUT') {
         const token = streams.reserve(serverContext);
         if (token instanceof GraphQLError) endWithError(visit, token);

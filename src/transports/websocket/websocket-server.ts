@@ -7,6 +7,7 @@ import type { Place } from '../connection-places.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { plainAnswer } from '../http/error-answers.ts';
+import { pathOf, takeOriginForm } from '../http/request-target.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { watchUnusedSocket } from './unused-socket.ts';
 import { createSocketProtocol, type ProtocolOptions, type SocketState } from './websocket-protocol.ts';
@@ -62,9 +63,10 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
 
   /** Before anything is kept of a connection. */
   const refusalOf = async (req: IncomingMessage): Promise<GraphQLError | undefined> => {
+    takeOriginForm(req);
     const badHost = entrance.hostRule(req);
     if (badHost) return badHost;
-    if (req.url?.split('?')[0] !== endpoint) return NOT_FOUND;
+    if (pathOf(req.url) !== endpoint) return NOT_FOUND;
     const tooOften = await entrance.takePoint(req);
     if (tooOften) return tooOften;
     return isOriginAllowed(req, options) ? undefined : FOREIGN_ORIGIN;

@@ -12,13 +12,13 @@ export interface GraphiqlPageOptions {
  * GraphiQL from a package instead of a CDN, so that it works without any network. The page is 9 MB of inlined
  * code: it is loaded with the first visit, kept compressed, and never part of production.
  */
-export function useGraphiqlPage(endpoint: string, options: GraphiqlPageOptions): Plugin {
+export function useGraphiqlPage(options: GraphiqlPageOptions): Plugin {
   let page: Promise<Uint8Array<ArrayBuffer>> | undefined;
   return {
     async onRequest(visit): Promise<void> {
-      const { request, url, fetchAPI } = visit;
+      const { request, fetchAPI } = visit;
       const isPageVisit = request.method === 'GET' && request.headers.get('accept')?.includes('text/html');
-      if (!isPageVisit || url.pathname !== endpoint) return;
+      if (!isPageVisit) return;
       page ??= renderPage(options);
       visit.endResponse(
         new fetchAPI.Response(await page, {

@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Logger } from '../../../runtime/logger.ts';
 import type { Readiness, ReadinessReport } from './readiness.ts';
 
-/** Whether the process is alive: what does not answer here should be restarted. Yoga's own probe, under our name. */
+/** Whether the process is alive: what does not answer here should be restarted. */
 export const LIVENESS_ENDPOINT = '/livez';
 /** Whether it should get requests: a load balancer asks here. */
 export const READINESS_ENDPOINT = '/readyz';
@@ -10,14 +10,17 @@ export const READINESS_ENDPOINT = '/readyz';
 const HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 
 /**
- * Serves `/readyz`. Unauthenticated, never waits on a dependency. Strangers may ask, so it answers yes or no; the
- * reason is in the log whenever the answer changes, and in the metrics.
+ * Serves `/livez` and `/readyz`. Unauthenticated, never waits on a dependency. Strangers may ask, so they answer yes or
+ * no; the reason is in the log whenever the answer changes, and in the metrics.
  */
 export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
   let wasReady = true;
   return {
     onRequest(visit) {
-      if (visit.url.pathname !== READINESS_ENDPOINT) return;
+      const { pathname } = visit.url;
+      if (pathname === LIVENESS_ENDPOINT)
+        visit.endResponse(new visit.fetchAPI.Response(null, { status: 200 }));
+      if (pathname !== READINESS_ENDPOINT) return;
       const report = readiness.report();
       const { isReady } = report;
       if (isReady !== wasReady) {

@@ -2,12 +2,11 @@ import type { Plugin } from 'graphql-yoga';
 import type { AdmissionExchange, Admit } from '../../../operation/admission.ts';
 import { endWithError } from '../error-answers.ts';
 
-/** Lets requests for operations in, or answers why not. Stands before everything that reads their bodies. */
-export function useAdmission(endpoint: string, admit: Admit): Plugin<object, AdmissionExchange> {
+/** Lets every request that comes so far in, or answers why not. Stands before everything that reads their bodies. */
+export function useAdmission(admit: Admit): Plugin<object, AdmissionExchange> {
   return {
     onRequest(visit) {
-      const { request, url, serverContext } = visit;
-      if (url.pathname !== endpoint) return undefined;
+      const { request, serverContext } = visit;
       const end = (): void => {
         if (serverContext.refusal) endWithError(visit, serverContext.refusal);
       };

@@ -1,0 +1,26 @@
+import type { Plugin } from 'graphql-yoga';
+import type { NodeExchange } from '../../../operation/node-exchange.ts';
+import { PREVIEW_PATH } from '../../../operation/preview-links.ts';
+import { READINESS_ENDPOINT, LIVENESS_ENDPOINT } from '../pages/use-readiness.ts';
+import { pathOf } from '../request-target.ts';
+
+/**
+ * Answers 404 to whatever is not for a page, a probe or the endpoint, before anything else looks at it. The paths are
+ * compared as they were sent, letter for letter: Yoga itself takes every URL that ends in the endpoint for one of it, and
+ * a URL is put in order while it is read. Behind it and the pages, every request is one to the endpoint.
+ */
+export function useRoutes(endpoint: string): Plugin<object, NodeExchange> {
+  const paths: ReadonlySet<string> = new Set([endpoint, LIVENESS_ENDPOINT, READINESS_ENDPOINT]);
+  return {
+    onRequest(visit) {
+      const {
+        url,
+        fetchAPI,
+        serverContext: { req },
+      } = visit;
+      const path = req ? pathOf(req.url) : url.pathname;
+      const isOurs = paths.has(path) || (path.startsWith(PREVIEW_PATH) && path === url.pathname);
+      if (!isOurs) visit.endResponse(new fetchAPI.Response('', { status: 404, statusText: 'Not Found' }));
+    },
+  };
+}
