@@ -26,6 +26,8 @@ export interface CarriedOperation {
 
 export interface CarriedResult {
   result: OperationResult;
+  /** Whether it did not begin; errors of fields are part of a result. */
+  isRefused: boolean;
   /** The HTTP status that it would have had; 200 for one that ran. */
   status: number;
 }
@@ -64,11 +66,12 @@ export function createCarry(pipeline: Pipeline, reports: RequestReports): Carry 
           reports.gather(scope, part);
           return shown(part);
         };
-        return { result: controlled(found, { onPart, onEnd: over }), status: 200 };
+        return { result: controlled(found, { onPart, onEnd: over }), isRefused: false, status: 200 };
       }
       reports.gather(scope, found);
       over();
-      return { result: shown(found), status: statusOf(found) };
+      const isRefused = found.errors !== undefined && !('data' in found);
+      return { result: shown(found), isRefused, status: statusOf(found) };
     } catch (error) {
       over();
       throw error;

@@ -1,20 +1,16 @@
-import {
-  parse,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLError,
-  type GraphQLSchema,
-} from 'graphql';
-import { makeServer, type Context } from 'graphql-ws';
+import { parse, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import { makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { isStranger } from '../../access/caller.ts';
 import type { Place } from '../connection-places.ts';
 import type { Entrance } from '../entrance.ts';
-import { NodeHeaders } from '../../runtime/request-headers.ts';
-import { isResults } from '../../operation/results.ts';
+import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
+import type { OperationParams } from '../../operation/operation-params.ts';
 import type { Carry } from '../carry.ts';
-import type { UnusedSocket } from './unused-socket.ts';
+import type { UnusedConnection } from '../unused-connection.ts';
+import { isLongId, LONG_ID, TOO_MANY, type Goodbye } from './message-bounds.ts';
+import type { RefusalCount } from './refusal-count.ts';
 
 export interface ProtocolOptions {
   endpoint: string;
@@ -30,9 +26,10 @@ export interface SocketState {
   /** Aborted when the socket closes. */
   gone: AbortController;
   place: Place;
-  unused: UnusedSocket;
-  /** Operations in a row that were refused before they ran. */
-  refusals: number;
+  unused: UnusedConnection;
+  refusals: RefusalCount;
+  /** What its operations are sent with; null until the greeting has come. */
+  headers: RequestHeaders | null;
 }
 
 type SocketContext = Context<Record<string, unknown>, SocketState>;
@@ -40,18 +37,21 @@ type SocketContext = Context<Record<string, unknown>, SocketState>;
 /** What an operation runs on is decided by the server behind; this protocol only asks whether there is one. */
 const ANY_OPERATION = parse('{ __typename }');
 
-/** Who is refused so often in a row does not look at the answers. */
-const MAX_REFUSALS = 20;
-
 const UNAUTHORIZED = 4401;
-const TOO_MANY = 4429;
+
+/** Stands where the protocol wants errors, and is not sent. */
+const UNREAD = new GraphQLError('The operation was not read.');
 
 /** The messages of `graphql-transport-ws`, with the operations in them carried to the pipeline. */
 export function createSocketProtocol({ carry, schema, endpoint, entrance }: ProtocolOptions) {
   return makeServer<Record<string, unknown>, SocketState>({
     onConnect: async (context) => {
       const { socket, place, unused } = context.extra;
-      const caller = await entrance.identify(new NodeHeaders(headersOf(context)));
+      const headers = new NodeHeaders(headersOf(context));
+      context.extra.headers = headers;
+      // The rest would be kept for as long as the socket is open.
+      Reflect.deleteProperty(context, 'connectionParams');
+      const caller = await entrance.identify(headers);
       if (!caller) return turnAway(socket, UNAUTHORIZED, 'Unauthorized');
       // Answered with 4403 and "Forbidden".
       if (isStranger(caller)) return false;
@@ -59,23 +59,23 @@ export function createSocketProtocol({ carry, schema, endpoint, entrance }: Prot
       if (caller.kind !== 'anonymous') unused.keep();
       return true;
     },
-    onSubscribe: async (context, _id, payload): Promise<ExecutionArgs | readonly GraphQLError[]> => {
-      const { req, socket, gone, unused } = context.extra;
+    onSubscribe: async ({ extra }, id, payload): Promise<ExecutionArgs | readonly GraphQLError[]> => {
+      const { req, socket, gone, unused, refusals, headers } = extra;
+      if (isLongId(id) || !headers) return refuseToRead(socket, LONG_ID);
       unused.begin();
-      const { result, status } = await carry({
+      const { result, isRefused, status } = await carry({
         url: `http://${req.headers.host ?? 'localhost'}${endpoint}`,
-        headers: new NodeHeaders(headersOf(context)),
+        headers,
         req,
-        params: payload,
+        params: takenFrom(payload),
         gone: gone.signal,
         disconnect: () => socket.terminate(),
       });
-      // What did not begin is an error of the protocol; errors of fields are part of a result.
-      if (!isResults(result) && result.errors && !('data' in result)) {
-        countRefusal(context.extra, status);
-        return result.errors;
+      if (isRefused) {
+        countRefusal(extra, status);
+        return (result as ExecutionResult).errors ?? [];
       }
-      context.extra.refusals = 0;
+      refusals.ran();
       unused.keep();
       return { schema, document: ANY_OPERATION, rootValue: result };
     },
@@ -89,13 +89,27 @@ function turnAway(socket: WebSocket, code: number, reason: string): false {
   return false;
 }
 
-function countRefusal(state: SocketState, status: number): void {
-  const { socket, unused } = state;
+/** The socket closes before an error could repeat the id. */
+function refuseToRead(socket: WebSocket, { code, reason }: Goodbye): readonly GraphQLError[] {
+  socket.close(code, reason);
+  return [UNREAD];
+}
+
+/**
+ * The parameters of an operation. The protocol keeps the message that they came in for as long as the operation runs,
+ * and nothing of them: what a client sends and nobody asks for would fill the memory.
+ */
+function takenFrom(payload: SubscribePayload): OperationParams {
+  const params = { ...payload };
+  for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
+  return params;
+}
+
+function countRefusal({ socket, unused, refusals }: SocketState, status: number): void {
   unused.refused();
   // Not the client's doing.
   if (status >= 500) return;
-  state.refusals += 1;
-  if (state.refusals < MAX_REFUSALS) return;
+  if (!refusals.refused()) return;
   // Behind the answer to the last one.
   setImmediate(() => socket.close(TOO_MANY, 'Too many refused operations'));
 }

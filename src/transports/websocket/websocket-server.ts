@@ -2,24 +2,19 @@ import { GraphQLError } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type RawData, type WebSocket } from 'ws';
-import type { Place } from '../connection-places.ts';
+import { WebSocketServer } from 'ws';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { plainAnswer } from '../http/error-answers.ts';
 import { pathOf, takeOriginForm } from '../http/request-target.ts';
-import type { Logger } from '../../runtime/logger.ts';
-import { watchUnusedSocket } from './unused-socket.ts';
-import { createSocketProtocol, type ProtocolOptions, type SocketState } from './websocket-protocol.ts';
+import { serveSocket, type ConnectionOptions } from './websocket-connection.ts';
+import { createSocketProtocol, type ProtocolOptions } from './websocket-protocol.ts';
 
-export interface WebSocketOptions extends ProtocolOptions {
-  logger: Logger;
+export interface WebSocketOptions extends ProtocolOptions, Omit<ConnectionOptions, 'protocol'> {
   maxMessageBytes: number;
   maxSockets: number;
   /** Origins whose pages may connect; pages of the gateway's own always may. */
   allowedOrigins: readonly string[];
-  /** How long a socket may wait for its first operation where nobody has to sign in; as shipped without it. */
-  firstOperationMs?: number | undefined;
 }
 
 export interface GatewayWebSockets {
@@ -27,15 +22,9 @@ export interface GatewayWebSockets {
   close(): Promise<void>;
 }
 
-/** A client that does not answer a ping within the next interval is gone. */
-const PING_INTERVAL_MS = 12_000;
 /** Clients get this long to answer a goodbye. */
 const CLOSE_TIMEOUT_MS = 2_000;
-/** Whoever opens a socket has something to ask; a signed-in client may take its time. */
-const FIRST_OPERATION_MS = 10_000;
 const GOING_AWAY = 1001;
-const NO_OPERATION = 4408;
-const INTERNAL_ERROR = 4500;
 
 const NOT_FOUND = new GraphQLError('There are no WebSockets here.', {
   extensions: { http: { status: 404 } },
@@ -46,7 +35,6 @@ const NO_MORE = noMoreConnections('No more WebSockets now.');
 /** The `graphql-transport-ws` protocol on the port and path of the HTTP server. */
 export function startWebSockets(server: Server, options: WebSocketOptions): GatewayWebSockets {
   const { endpoint, logger, maxMessageBytes, maxSockets, entrance } = options;
-  const { firstOperationMs = FIRST_OPERATION_MS } = options;
   const serverOptions = {
     noServer: true,
     maxPayload: maxMessageBytes,
@@ -58,7 +46,7 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     allowSynchronousEvents: false,
   };
   const sockets = new WebSocketServer(serverOptions);
-  const protocol = createSocketProtocol(options);
+  const connection = { ...options, protocol: createSocketProtocol(options) };
   let isClosing = false;
 
   /** Before anything is kept of a connection. */
@@ -81,7 +69,7 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     }
     socket.once('close', place.leave);
     if (socket.destroyed) place.leave();
-    else sockets.handleUpgrade(req, socket, head, (client) => serve(client, req, place));
+    else sockets.handleUpgrade(req, socket, head, (client) => serveSocket(client, req, place, connection));
   };
   const onUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A client that leaves in the middle of its own greeting.
@@ -89,41 +77,6 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     open(req, socket, head).catch((error: unknown) => {
       logger.error({ err: error }, 'A WebSocket could not be opened');
       socket.destroy();
-    });
-  };
-  const serve = (socket: WebSocket, req: IncomingMessage, place: Place) => {
-    const gone = new AbortController();
-    const ping = startPing(socket);
-    const unused = watchUnusedSocket(firstOperationMs, () => socket.close(NO_OPERATION, 'No operation came'));
-    socket.on('error', (error) => logger.debug({ reason: error.message }, 'A WebSocket broke'));
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        // Resolves when the system has taken it: a slow reader holds up its own results, not the memory.
-        send: (text) =>
-          new Promise((resolve) =>
-            socket.readyState === socket.OPEN ? socket.send(text, () => resolve()) : resolve(),
-          ),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (take) =>
-          socket.on('message', (data: RawData) => {
-            // Messages go on coming until the client has answered the goodbye.
-            if (socket.readyState !== socket.OPEN) return;
-            take(textOf(data)).catch((error: unknown) => {
-              logger.error({ err: error }, 'A WebSocket message failed');
-              socket.close(INTERNAL_ERROR, 'Internal server error');
-            });
-          }),
-      },
-      { req, socket, gone, place, unused, refusals: 0 } satisfies SocketState,
-    );
-    socket.once('close', (code, reason) => {
-      clearInterval(ping);
-      unused.keep();
-      gone.abort();
-      closed(code, reason.toString()).catch((error: unknown) =>
-        logger.error({ err: error }, 'A WebSocket did not end well'),
-      );
     });
   };
   server.on('upgrade', onUpgrade);
@@ -156,22 +109,4 @@ function refuse(socket: Duplex, error: GraphQLError): void {
   for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
   socket.once('finish', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-}
-
-function startPing(socket: WebSocket): NodeJS.Timeout {
-  let isAlive = true;
-  socket.on('pong', () => (isAlive = true));
-  return setInterval(() => {
-    if (!isAlive) {
-      socket.terminate();
-      return;
-    }
-    isAlive = false;
-    socket.ping();
-  }, PING_INTERVAL_MS);
-}
-
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
-  return Buffer.from(data as Buffer).toString('utf8');
 }

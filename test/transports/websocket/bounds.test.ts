@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import WebSocket, { WebSocketServer } from 'ws';
+import { seedIds } from '../../../src/sandbox/seed.ts';
+import { createMessageBounds, shortReason } from '../../../src/transports/websocket/message-bounds.ts';
+import { createRefusalCount } from '../../../src/transports/websocket/refusal-count.ts';
+import { watchReader } from '../../../src/transports/websocket/slow-reader.ts';
+import { startLiveGateway, until, type LiveGateway } from '../../watch/watch-gateway.ts';
+
+/** A socket that is open, with the texts that come and how it closes. */
+async function openSocket({ url }: LiveGateway) {
+  const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
+  const texts: string[] = [];
+  socket.on('error', () => undefined).on('message', (data: Buffer) => texts.push(data.toString()));
+  const closed = once(socket, 'close').then(
+    ([code, reason]: unknown[]) => `${String(code)} ${String(reason)}`,
+  );
+  await once(socket, 'open');
+  return { socket, texts, closed };
+}
+
+async function greetedSocket(gateway: LiveGateway) {
+  const opened = await openSocket(gateway);
+  const answer = once(opened.socket, 'message');
+  opened.socket.send('{"type":"connection_init"}');
+  await answer;
+  opened.texts.length = 0;
+  return opened;
+}
+
+const subscribe = (id: string, query = '{ nothing }') =>
+  JSON.stringify({ id, type: 'subscribe', payload: { query } });
+
+const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { recordingStatus } }`;
+
+describe('before its greeting a socket', () => {
+  test.each(['{"type":"ping"}', '{"type":"pong"}', '{"type":"complete","id":"1"}'])(
+    'is closed at %s, and sent nothing',
+    async (message) => {
+      await using gateway = await startLiveGateway();
+      const { socket, texts, closed } = await openSocket(gateway);
+      socket.send(message);
+      expect(await closed).toBe('4400 connection_init comes first');
+      expect(texts).toEqual([]);
+    },
+  );
+
+  test('may not send a long one', async () => {
+    await using gateway = await startLiveGateway();
+    const { socket, closed } = await openSocket(gateway);
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { junk: 'x'.repeat(17_000) } }));
+    expect(await closed).toBe('4400 connection_init has at most 16384 bytes');
+  });
+});
+
+describe('a socket', () => {
+  test('answers a ping without its payload', async () => {
+    await using gateway = await startLiveGateway();
+    const { socket, texts } = await greetedSocket(gateway);
+    socket.send(JSON.stringify({ type: 'ping', payload: { junk: 'x'.repeat(200_000) } }));
+    await until(() => texts.length > 0);
+    expect(texts).toEqual(['{"type":"pong"}']);
+  });
+
+  test('is closed when it sends too many messages at once', async () => {
+    await using gateway = await startLiveGateway();
+    const { socket, closed } = await greetedSocket(gateway);
+    for (let n = 0; n < 500; n += 1) socket.send('{"type":"ping"}');
+    expect(await closed).toBe('4429 Too many messages');
+  });
+
+  test('is closed at the id of an operation that is too long, and is not sent it back', async () => {
+    await using gateway = await startLiveGateway();
+    const { socket, texts, closed } = await greetedSocket(gateway);
+    socket.send(subscribe('x'.repeat(129)));
+    expect(await closed).toBe('4400 An operation id has at most 128 characters');
+    expect(texts).toEqual([]);
+  });
+
+  test('is closed at an id that is taken, by a reason that fits', async () => {
+    await using gateway = await startLiveGateway();
+    const { socket, closed } = await greetedSocket(gateway);
+    const id = '多'.repeat(128);
+    socket.send(subscribe(id, RECORDING_STATUS));
+    await until(() => gateway.live.size.subscribers === 1);
+    socket.send(subscribe(id, RECORDING_STATUS));
+    expect(await closed).toMatch(/^4409 Subscriber for 多+$/);
+    expect(gateway.logs.filter(({ level }) => level === 50)).toEqual([]);
+  });
+});
+
+test('a reason is cut between characters', () => {
+  expect(shortReason('short')).toBe('short');
+  expect(Buffer.byteLength(shortReason('多'.repeat(100)))).toBe(123);
+  expect(Buffer.byteLength(shortReason(`a${'多'.repeat(100)}`))).toBe(121);
+});
+
+test('a hundred messages a second are taken, at whatever time the second begins', () => {
+  let now = 0;
+  const bounds = createMessageBounds(() => now);
+  const taken = () => {
+    let count = 0;
+    while (!bounds.goodbyeFor(10)) count += 1;
+    return count;
+  };
+  expect(taken()).toBe(100);
+  now = 1_000;
+  expect(taken()).toBe(100);
+});
+
+test('refusals are too many in a row, and in a minute whatever runs in between', () => {
+  let now = 0;
+  const inARow = createRefusalCount(() => now);
+  const answers = Array.from({ length: 20 }, () => inARow.refused());
+  expect(answers.indexOf(true)).toBe(19);
+
+  const mixed = createRefusalCount(() => now);
+  const refusedUntilTooMany = (max: number) => {
+    for (let count = 1; count <= max; count += 1) {
+      if (mixed.refused()) return count;
+      if (count % 15 === 0) mixed.ran();
+    }
+    return max;
+  };
+  expect(refusedUntilTooMany(90)).toBe(90);
+  now = 60_000;
+  mixed.ran();
+  expect(refusedUntilTooMany(200)).toBe(100);
+});
+
+describe('a reader', () => {
+  /** Both ends of a socket, and what watches one of them. */
+  async function startPair(takeWithinMs: number) {
+    const http = createServer().listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const server = new WebSocketServer({ server: http });
+    const joined = once(server, 'connection') as Promise<[WebSocket]>;
+    const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`);
+    const [socket] = await joined;
+    await once(client, 'open');
+    let taken = 0;
+    client.on('message', () => (taken += 1)).on('error', () => undefined);
+    const reader = watchReader(socket, takeWithinMs);
+    return {
+      client,
+      socket,
+      reader,
+      taken: () => taken,
+      [Symbol.asyncDispose]: async () => {
+        reader.end();
+        client.terminate();
+        socket.terminate();
+        server.close();
+        await new Promise((resolve) => http.close(resolve));
+      },
+    };
+  }
+  const text = 'x'.repeat(64 * 1024);
+  const COUNT = 256;
+
+  test('who takes nothing is not listened to, and cut in the end', async () => {
+    await using pair = await startPair(50);
+    pair.client.pause();
+    const closed = once(pair.socket, 'close');
+    for (let n = 0; n < COUNT; n += 1) void pair.reader.send(text);
+    expect(pair.socket.isPaused).toBe(true);
+    await closed;
+    expect(pair.taken()).toBe(0);
+  });
+
+  test('who takes it late is listened to again, and gets all of it', async () => {
+    await using pair = await startPair(60_000);
+    pair.client.pause();
+    const sent = Array.from({ length: COUNT }, () => pair.reader.send(text));
+    expect(pair.socket.isPaused).toBe(true);
+    pair.client.resume();
+    await Promise.all(sent);
+    await until(() => pair.taken() === COUNT);
+    expect(pair.socket.isPaused).toBe(false);
+    expect(pair.socket.readyState).toBe(WebSocket.OPEN);
+  });
+});
