@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
+import { createSseStream } from '../../src/transports/sse/sse-stream.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { nextOf, startClient, startLiveGateway, until } from './watch-gateway.ts';
 
@@ -45,8 +46,10 @@ describe('the single connection mode of GraphQL over SSE', () => {
     await using gateway = await startLiveGateway({ trust: { authenticate: () => caller } });
     const token = await reserve(gateway.url);
     expect((await open(gateway.url, 'unknown')).status).toBe(404);
-    caller = strangerCaller;
+    caller = { ...unlimitedCaller, kind: 'user', name: 'student-2' };
     expect((await open(gateway.url, token)).status).toBe(404);
+    caller = strangerCaller;
+    expect((await open(gateway.url, token)).status).toBe(401);
     caller = { ...unlimitedCaller, kind: 'user', name: 'student-1' };
     const client = new AbortController();
     const stream = await open(gateway.url, token, client.signal);
@@ -82,6 +85,49 @@ describe('the single connection mode of GraphQL over SSE', () => {
     client.abort();
   });
 
+  test('the id of an operation has a bound', async () => {
+    await using gateway = await startLiveGateway();
+    const token = await reserve(gateway.url);
+    const client = new AbortController();
+    await open(gateway.url, token, client.signal);
+    const asked = (operationId: string) =>
+      post(gateway.url, token, { query: RECORDING_STATUS, extensions: { operationId } });
+    expect((await asked('x'.repeat(128))).status).toBe(202);
+    expect((await asked('x'.repeat(129))).status).toBe(400);
+    client.abort();
+  });
+
+  test('where callers sign in, a stranger has no stream', async () => {
+    await using gateway = await startLiveGateway({ trust: { authenticate: () => strangerCaller } });
+    const reservation = await fetch(gateway.url, { method: 'PUT' });
+    expect(reservation.status).toBe(401);
+    expect(reservation.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await reservation.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect((await open(gateway.url, 'any')).status).toBe(401);
+    expect((await post(gateway.url, 'any', { query: '{ __typename }' })).status).toBe(401);
+  });
+
+  test('where nobody signs in, a stream is closed that nothing runs on', async () => {
+    await using gateway = await startLiveGateway({ yoga: { connectionTimes: { firstOperationMs: 100 } } });
+    const { url } = gateway;
+    const opened = async (query?: string) => {
+      const token = await reserve(url);
+      const stream = await open(url, token);
+      if (query !== undefined) await post(url, token, { query, extensions: { operationId: 'a' } });
+      let isOpen = true;
+      const over = stream
+        .text()
+        .catch(() => undefined)
+        .then(() => (isOpen = false));
+      return { over, isOpen: () => isOpen };
+    };
+    const used = await opened('{ __typename }');
+    const refused = await opened('{ nothing }');
+    const unused = await opened();
+    await Promise.all([refused.over, unused.over]);
+    expect(used.isOpen()).toBe(true);
+  });
+
   test('operations end with their stream', async () => {
     await using gateway = await startLiveGateway();
     const token = await reserve(gateway.url);
@@ -92,5 +138,42 @@ describe('the single connection mode of GraphQL over SSE', () => {
     client.abort();
     await until(() => gateway.live.size.subscribers === 0);
     expect(gateway.live.size.pollers).toBe(0);
+  });
+});
+
+describe('a reader of an event stream', () => {
+  const endless = (text: string): AsyncIterable<{ data: { text: string } }> => ({
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.resolve({ done: false, value: { data: { text } } }),
+      return: () => Promise.resolve({ done: true, value: undefined }),
+    }),
+  });
+
+  function startStream(takeWithinMs: number) {
+    let disconnect = (): void => undefined;
+    const cut = new Promise<void>((resolve) => (disconnect = resolve));
+    const stream = createSseStream({ takeWithinMs, disconnect, onClose: () => undefined });
+    const carry = (id: string, text: string) => {
+      stream.reserve(id);
+      return stream.carry(id, endless(text));
+    };
+    return { stream, cut, carry };
+  }
+
+  test('who takes nothing is cut', async () => {
+    const { stream, cut, carry } = startStream(20);
+    void carry('a', 'x');
+    await cut;
+    expect(stream.operations.size).toBe(0);
+  });
+
+  test('for whom much waits already begins nothing new, until operations are given up', async () => {
+    const { stream, carry } = startStream(60_000);
+    const over = Array.from({ length: 20 }, (_, n) => carry(String(n), 'x'.repeat(100_000)));
+    await until(() => stream.isFull);
+    for (const id of [...stream.operations.keys()]) await stream.complete(id);
+    expect(stream.isFull).toBe(false);
+    stream.cut();
+    await Promise.all(over);
   });
 });

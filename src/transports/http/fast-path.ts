@@ -8,6 +8,7 @@ import { isResults } from '../../operation/results.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ReportExchange, RequestReports } from '../../telemetry/request-reports.ts';
 import type { Cors } from './cors.ts';
+import type { IncomingBodies } from './incoming-bodies.ts';
 import { readNodeBody } from './json-body.ts';
 import { PlainRequest, plainAnswerType } from './plain-request.ts';
 import type { LeftExchange } from './plugins/use-pipeline.ts';
@@ -15,7 +16,7 @@ import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
 export interface FastPathOptions {
   endpoint: string;
-  maxBodyBytes: number;
+  bodies: IncomingBodies;
   logger: Logger;
   reports: RequestReports;
   pipeline: Pipeline;
@@ -38,7 +39,7 @@ const SECURITY_HEADERS = [...HEADERS_OF_ALL, ...HEADERS_OF_DATA].flat();
  * errors and other media types have one author, which is Yoga. What has been done by then is left with the request.
  */
 export function createFastPath(options: FastPathOptions): RequestListener {
-  const { endpoint, maxBodyBytes, reports, pipeline } = options;
+  const { endpoint, bodies, reports, pipeline } = options;
 
   /** Whether the request has been answered. */
   const answer = async (exchange: Exchange, mediaType: string): Promise<boolean> => {
@@ -48,7 +49,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     const admission = pipeline.enter(exchange, request.headers);
     if (admission) await admission;
     if (exchange.refusal) return false;
-    exchange.body = readNodeBody(exchange.req, maxBodyBytes);
+    exchange.body = readNodeBody(exchange.req, bodies);
     let params: GraphQLParams;
     try {
       params = await exchange.body;
@@ -83,7 +84,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
   };
 
   return (req, res) => {
-    const mediaType = plainAnswerType(req, endpoint, maxBodyBytes);
+    const mediaType = plainAnswerType(req, endpoint, bodies.maxBytes);
     if (mediaType === null) {
       options.yoga(req, res, {});
       return;

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage } from 'node:http';
 import { httpError } from '../../operation/http-error.ts';
+import type { IncomingBodies } from './incoming-bodies.ts';
 
 /** The media type of a body, without its parameters. */
 export function mediaTypeOf(contentType: string | null | undefined): string | undefined {
@@ -12,11 +13,11 @@ export function mediaTypeOf(contentType: string | null | undefined): string | un
 export async function readJsonBody(
   request: Request,
   req: IncomingMessage | undefined,
-  maxBytes: number,
+  bodies: IncomingBodies,
 ): Promise<GraphQLParams> {
-  if (req) return readNodeBody(req, maxBytes);
+  if (req) return readNodeBody(req, bodies);
   const body = await request.text();
-  if (Buffer.byteLength(body) > maxBytes) throw tooLarge(maxBytes);
+  if (Buffer.byteLength(body) > bodies.maxBytes) throw tooLarge(bodies.maxBytes);
   const params = paramsFrom(body);
   if (params instanceof Error) throw params;
   return params;
@@ -24,12 +25,11 @@ export async function readJsonBody(
 
 /**
  * The operation in the body of one of Node's requests, straight from the stream; a body is refused as soon as it is
- * known to be too long.
+ * known to be too long, or too late.
  */
-export function readNodeBody(req: IncomingMessage, maxBytes: number): Promise<GraphQLParams> {
+export function readNodeBody(req: IncomingMessage, bodies: IncomingBodies): Promise<GraphQLParams> {
+  const { maxBytes } = bodies;
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
     // The client may have left while admission was waited for: then nothing comes any more, not even the end.
     if (req.destroyed) {
       reject(cutShort());
@@ -39,30 +39,29 @@ export function readNodeBody(req: IncomingMessage, maxBytes: number): Promise<Gr
       reject(tooLarge(maxBytes));
       return;
     }
-    const onData = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      req.off('data', onData);
-      chunks.length = 0;
-      reject(tooLarge(maxBytes));
+    // A request lives as long as its answer, so that whatever still listens to it would be kept as well.
+    const settle = (): void => {
+      body.end();
+      req.off('data', onData).off('end', onEnd).off('error', fail).off('aborted', onAborted);
     };
-    req.on('data', onData);
-    req.on('end', () => {
-      const params = paramsFrom(textOf(chunks));
+    const fail = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const body = bodies.begin(fail);
+    const onData = (chunk: Buffer): void => {
+      if (body.size + chunk.length > maxBytes) fail(tooLarge(maxBytes));
+      else body.add(chunk);
+    };
+    const onEnd = (): void => {
+      settle();
+      const params = paramsFrom(body.bytes().toString('utf8'));
       if (params instanceof Error) reject(params);
       else resolve(params);
-    });
-    req.on('error', reject);
-    req.on('aborted', () => reject(cutShort()));
+    };
+    const onAborted = (): void => fail(cutShort());
+    req.on('data', onData).on('end', onEnd).on('error', fail).on('aborted', onAborted);
   });
-}
-
-function textOf(chunks: readonly Buffer[]): string {
-  const [only] = chunks;
-  return (only && chunks.length === 1 ? only : Buffer.concat(chunks)).toString('utf8');
 }
 
 function paramsFrom(body: string): GraphQLParams | GraphQLError {

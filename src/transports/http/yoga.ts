@@ -11,6 +11,7 @@ import { createCreateCheck, createRateCheck } from '../../operation/checks/rate-
 import { createStreamCheck } from './stream-check.ts';
 import { checkVariables } from '../../operation/checks/variables-check.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
+import type { ConnectionTimes } from '../connection-times.ts';
 import { createContextFactory, type SharedContext } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
@@ -20,6 +21,7 @@ import { createFastPath } from './fast-path.ts';
 import { usePipeline } from './plugins/use-pipeline.ts';
 import { createEntrance } from '../entrance.ts';
 import { guardRequests } from './guard-requests.ts';
+import { createIncomingBodies } from './incoming-bodies.ts';
 import { createHostRule, refusingHosts } from './host-header.ts';
 import { takeOriginForm } from './request-target.ts';
 import { samplingLines } from '../../runtime/log-sampling.ts';
@@ -64,6 +66,10 @@ export interface ServerDependencies {
   previewLinks: PreviewLinks;
   /** Time to take a preview that is there; see `preview-readers.ts`. */
   previewTakeMs?: number | undefined;
+  /** Time for a body to come; see `incoming-bodies.ts`. */
+  bodyWithinMs?: number | undefined;
+  /** Of event streams. */
+  connectionTimes?: ConnectionTimes | undefined;
   logger: Logger;
   trust: Trust;
   /** Null: no page. */
@@ -94,6 +100,8 @@ export function createGatewayServer({
   shared,
   previewLinks,
   previewTakeMs,
+  bodyWithinMs,
+  connectionTimes,
   logger,
   trust,
   graphiql,
@@ -115,6 +123,7 @@ export function createGatewayServer({
   const admit = createAdmission({ authenticate: trust.authenticate, rates, logger: lines });
   const places = createConnectionPlaces(connections, trust.trustedProxies);
   const hostRule = createHostRule(trust.allowedHosts);
+  const bodies = createIncomingBodies({ maxBytes: MAX_JSON_BODY_BYTES, arriveWithinMs: bodyWithinMs });
   const cors = createCors(trust.corsOrigins);
   const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
@@ -192,15 +201,16 @@ export function createGatewayServer({
         useSseSingleConnection({
           carry,
           endpoint: GRAPHQL_ENDPOINT,
-          maxBodyBytes: MAX_JSON_BODY_BYTES,
+          bodies,
           maxStreams: MAX_EVENT_STREAMS,
           places,
           stopping: shared.live.stopping,
+          ...connectionTimes,
         }),
         // Parsing: from bytes to the operation.
         useGetParams(),
-        useJsonBody(MAX_JSON_BODY_BYTES),
-        useMultipartUpload(MAX_JSON_BODY_BYTES),
+        useJsonBody(bodies),
+        useMultipartUpload(bodies),
         usePipeline(pipeline),
         // Behind the answer.
         useSecurityHeaders(),
@@ -212,7 +222,7 @@ export function createGatewayServer({
   const toYoga = (req: IncomingMessage, res: ServerResponse, left: object): void => void yoga(req, res, left);
   const fastPath = createFastPath({
     endpoint: GRAPHQL_ENDPOINT,
-    maxBodyBytes: MAX_JSON_BODY_BYTES,
+    bodies,
     logger,
     reports,
     pipeline,

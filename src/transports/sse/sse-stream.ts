@@ -9,22 +9,43 @@ export interface SseStream {
   /** Sends the results of an operation; resolves when it is over. */
   carry(operationId: string, results: AsyncIterable<ExecutionResult>): Promise<void>;
   readonly operations: ReadonlyMap<string, unknown>;
+  /** Whether so much waits for the client that nothing new is begun. */
+  readonly isFull: boolean;
   /** Keeps an id for an operation that is about to run. */
   reserve(operationId: string): void;
   complete(operationId: string): Promise<void>;
   /** Closes the stream when what is under way has been sent. */
   end(): void;
+  /** Closes the stream now, with all that is on it. */
+  cut(): void;
+}
+
+/** A page asks for all that it shows at once; more than this waits for nobody who reads. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+
+export interface SseStreamOptions {
+  /** How long a client may take nothing of what waits for it. */
+  takeWithinMs: number;
+  /** Cuts the connection. */
+  disconnect: () => void;
+  onClose: () => void;
 }
 
 interface Message {
+  operationId: string;
   text: string;
   taken: () => void;
 }
 
-/** A result is asked for when the one before has been taken, so a slow reader costs the memory of one result. */
-export function createSseStream(onClose: () => void): SseStream {
+/**
+ * A result is asked for when the one before has been taken, so a slow reader costs the memory of one result an operation;
+ * a reader that takes none is cut.
+ */
+export function createSseStream({ takeWithinMs, disconnect, onClose }: SseStreamOptions): SseStream {
   const operations = new Map<string, AsyncIterator<ExecutionResult> | null>();
-  const queue: Message[] = [];
+  let queue: Message[] = [];
+  let waitingBytes = 0;
+  let stalled: NodeJS.Timeout | undefined;
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array>;
   let ping: NodeJS.Timeout;
@@ -33,24 +54,39 @@ export function createSseStream(onClose: () => void): SseStream {
   let wake: (() => void) | undefined;
 
   const write = (text: string) => controller.enqueue(encoder.encode(text));
-  const send = (event: string, data: object) =>
+  const send = (event: string, data: { id: string; payload?: object }) =>
     new Promise<void>((resolve) => {
       if (isClosed) {
         resolve();
         return;
       }
-      queue.push({ text: `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`, taken: resolve });
+      const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+      queue.push({ operationId: data.id, text, taken: resolve });
+      waitingBytes += text.length;
+      stalled ??= setTimeout(cut, takeWithinMs);
       wake?.();
     });
+  /** It is sent, or nobody wants it any more. */
+  const leaveQueue = ({ text, taken }: Message): void => {
+    waitingBytes -= text.length;
+    taken();
+    if (queue.length > 0) return;
+    clearTimeout(stalled);
+    stalled = undefined;
+  };
   const close = () => {
     if (isClosed) return;
     isClosed = true;
     clearInterval(ping);
-    for (const { taken } of queue.splice(0)) taken();
+    for (const message of queue.splice(0)) leaveQueue(message);
     for (const iterator of operations.values()) void giveUp(iterator);
     operations.clear();
     wake?.();
     onClose();
+  };
+  const cut = () => {
+    close();
+    disconnect();
   };
   const closeIfDone = () => {
     if (!isEnding || isClosed || operations.size > 0 || queue.length > 0) return;
@@ -72,7 +108,8 @@ export function createSseStream(onClose: () => void): SseStream {
       const message = queue.shift();
       if (!message) return;
       write(message.text);
-      message.taken();
+      stalled?.refresh();
+      leaveQueue(message);
       closeIfDone();
     },
     cancel: close,
@@ -81,6 +118,10 @@ export function createSseStream(onClose: () => void): SseStream {
   return {
     body,
     operations,
+    get isFull() {
+      return waitingBytes > MAX_WAITING_BYTES;
+    },
+    cut,
     reserve: (operationId) => void operations.set(operationId, null),
     async carry(operationId, results) {
       const iterator = results[Symbol.asyncIterator]();
@@ -103,6 +144,9 @@ export function createSseStream(onClose: () => void): SseStream {
     async complete(operationId) {
       const iterator = operations.get(operationId);
       operations.delete(operationId);
+      const unwanted = queue.filter((message) => message.operationId === operationId);
+      queue = queue.filter((message) => message.operationId !== operationId);
+      unwanted.forEach(leaveQueue);
       await giveUp(iterator);
     },
     end() {

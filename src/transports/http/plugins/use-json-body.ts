@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { httpError } from '../../../operation/http-error.ts';
+import type { IncomingBodies } from '../incoming-bodies.ts';
 import { mediaTypeOf, readJsonBody } from '../json-body.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 
@@ -8,7 +9,7 @@ import type { NodeExchange } from '../../../operation/node-exchange.ts';
  * web stream, which costs more than the rest of a small request. JSON is the only media type that POST takes
  * here (uploads have a plugin of their own): form posts cross origins without a preflight.
  */
-export function useJsonBody(maxBytes: number): Plugin<object, NodeExchange> {
+export function useJsonBody(bodies: IncomingBodies): Plugin<object, NodeExchange> {
   return {
     onRequestParse({ request, serverContext, setRequestParser }) {
       if (request.method !== 'POST') return;
@@ -18,7 +19,7 @@ export function useJsonBody(maxBytes: number): Plugin<object, NodeExchange> {
         setRequestParser(refuseMediaType);
         return;
       }
-      setRequestParser(() => readJsonBody(request, serverContext.req, maxBytes));
+      setRequestParser(() => readJsonBody(request, serverContext.req, bodies));
     },
   };
 }

@@ -37,6 +37,8 @@ export function usePipeline(pipeline: Pipeline): Plugin<object, Exchange> {
       setParams({ query: '' });
       const exchange = context;
       const { outcome } = exchange;
+      // Answers may last for hours.
+      delete exchange.body;
       if (outcome) {
         setResult(isResults(outcome) ? untilClosed(outcome, exchange) : outcome);
         return;

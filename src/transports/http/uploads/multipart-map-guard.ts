@@ -2,6 +2,7 @@ import busboy from 'busboy';
 import type { GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
 import { httpError } from '../../../operation/http-error.ts';
+import type { IncomingBodies } from '../incoming-bodies.ts';
 
 /** Files of one request. */
 export const MAX_FILES = 5;
@@ -18,28 +19,29 @@ const SHARED_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
  * every path of the map without looking: an index like 4294967294 stops the process for half a minute, and
  * `hasOwnProperty.call` breaks a builtin for all requests. So no map reaches it before it has passed here.
  */
-export function guardMultipartHead(req: IncomingMessage, maxOperationsBytes: number): Promise<void> {
+export function guardMultipartHead(req: IncomingMessage, bodies: IncomingBodies): Promise<void> {
+  const maxOperationsBytes = bodies.maxBytes;
   return new Promise((resolve, reject) => {
     // The same rules as the upload parser's: both must find the same two fields.
     const fields = startParser(req, maxOperationsBytes);
-    const held: Buffer[] = [];
-    let heldBytes = 0;
     let operations: object | undefined;
     let isSettled = false;
 
     const settle = (error?: Error) => {
       if (isSettled) return;
       isSettled = true;
+      head.end();
       req.off('data', onData).off('end', onEnd).off('close', onClose);
       if (error) {
         reject(error);
       } else {
         req.pause();
-        req.unshift(Buffer.concat(held));
+        req.unshift(head.bytes());
         resolve();
       }
       fields.destroy();
     };
+    const head = bodies.begin(settle);
     const onField = (name: string, value: string, isTruncated: boolean) => {
       if (isSettled) return;
       if (isTruncated) throw tooLarge(`"${name}" is larger than ${maxOperationsBytes} bytes.`);
@@ -51,10 +53,10 @@ export function guardMultipartHead(req: IncomingMessage, maxOperationsBytes: num
       }
     };
     const onData = (chunk: Buffer) => {
-      held.push(chunk);
-      heldBytes += chunk.length;
+      head.add(chunk);
+      if (isSettled) return;
       fields.write(chunk);
-      if (heldBytes > maxOperationsBytes + MAX_MAP_BYTES + MAX_HEADER_BYTES) {
+      if (head.size > maxOperationsBytes + MAX_MAP_BYTES + MAX_HEADER_BYTES) {
         settle(tooLarge('There is no "map" where it has to be: behind "operations", before the files.'));
       }
     };

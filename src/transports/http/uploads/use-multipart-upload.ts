@@ -3,6 +3,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpError } from '../../../operation/http-error.ts';
 import { guardMultipartHead, MAX_FILES } from './multipart-map-guard.ts';
+import type { IncomingBodies } from '../incoming-bodies.ts';
 import { mediaTypeOf } from '../json-body.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 
@@ -16,7 +17,7 @@ const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-prefligh
  * Browsers send multipart forms across origins without a preflight, so a request needs the header
  * `graphql-require-preflight: 1` or one of its kind. It also needs Node's own streams: `yoga.fetch` takes none.
  */
-export function useMultipartUpload(maxOperationsBytes: number): Plugin<object, NodeExchange> {
+export function useMultipartUpload(bodies: IncomingBodies): Plugin<object, NodeExchange> {
   return {
     onRequestParse({ request, serverContext: { req, res }, setRequestParser }) {
       if (request.method !== 'POST' || !isMultipart(request.headers.get('content-type')) || !req || !res)
@@ -26,8 +27,8 @@ export function useMultipartUpload(maxOperationsBytes: number): Plugin<object, N
           const message = `Uploads need the header "${PREFLIGHT_HEADERS[0]}: 1" (or ${PREFLIGHT_HEADERS.slice(1).join(', ')}).`;
           throw httpError(403, 'CSRF_HEADER_MISSING', message);
         }
-        await guardMultipartHead(req, maxOperationsBytes);
-        return parseUpload(req, res, maxOperationsBytes);
+        await guardMultipartHead(req, bodies);
+        return parseUpload(req, res, bodies.maxBytes);
       });
     },
   };

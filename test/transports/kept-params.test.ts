@@ -1,0 +1,65 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { nextOf, protocols, startLiveGateway } from '../watch/watch-gateway.ts';
+import { createClient as createSseClient } from 'graphql-sse';
+import { createClient as createWsClient } from 'graphql-ws';
+import WebSocket from 'ws';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+async function heapMb(): Promise<number> {
+  for (let n = 0; n < 3; n += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + arrayBuffers) / 1e6;
+}
+
+const SUBSCRIPTIONS = 15;
+/** About 3 MB each, once it has been read. */
+const junkOf = () => Array.from({ length: 30_000 }, () => ({}));
+
+test.each(protocols)(
+  'over %s an operation keeps nothing of what it did not ask for',
+  async (protocol) => {
+    await using gateway = await startLiveGateway();
+    const client =
+      protocol === 'websocket'
+        ? createWsClient({
+            url: gateway.url.replace('http', 'ws'),
+            webSocketImpl: WebSocket,
+            retryAttempts: 0,
+          })
+        : createSseClient({
+            url: gateway.url,
+            singleConnection: protocol === 'sse, single connection',
+            retryAttempts: 0,
+          });
+    const query = 'subscription ($id: ID!) { roomRecordingStatus(roomId: $id) { recordingStatus } }';
+    const subscribed = async (junk?: object[]) => {
+      const variables = { id: seedIds.liveRoom, junk };
+      const results = (
+        client as { iterate: (payload: object) => AsyncIterableIterator<object, undefined> }
+      ).iterate({
+        query,
+        variables,
+        extensions: { junk },
+      });
+      expect(await nextOf(results)).toMatchObject({ data: {} });
+      // The clients keep what they sent; this is about the gateway.
+      if (junk) junk.length = 0;
+      return results;
+    };
+    const all = [await subscribed()];
+    const before = await heapMb();
+    for (let n = 0; n < SUBSCRIPTIONS; n += 1) all.push(await subscribed(junkOf()));
+    expect((await heapMb()) - before).toBeLessThan(SUBSCRIPTIONS);
+    expect(gateway.live.size.subscribers).toBe(SUBSCRIPTIONS + 1);
+    await client.dispose();
+  },
+  60_000,
+);
