@@ -116,6 +116,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     exchange: OperationExchange,
   ): OperationResult | Promise<OperationResult> => {
     const { type } = read.known.facts;
+    if (exchange.scope) exchange.scope.hasRun = true;
     if (type === 'subscription') return subscribe(read, context, exchange);
     const deadlineMs = deadlineMsFor(deadlines, type, exchange.hasFiles === true);
     const stop = startDeadline(context.signal, deadlineMs);

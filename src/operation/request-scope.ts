@@ -15,6 +15,8 @@ export interface RequestScope {
   /** Undefined until the operation is known, and for pages and probes. */
   operation: OperationFacts | undefined;
   errorCodes: Set<string>;
+  /** Whether its operation has begun to run; false for one that was refused before. */
+  hasRun: boolean;
   isOver: boolean;
 }
 
@@ -43,6 +45,7 @@ export function openScope(method: string, path: string, headers: RequestHeaders)
     startedAt: performance.now(),
     operation: undefined,
     errorCodes: new Set(),
+    hasRun: false,
     isOver: false,
   };
 }

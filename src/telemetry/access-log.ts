@@ -1,9 +1,14 @@
 import { endpointName, type Observer } from './observer.ts';
+import { samplingLines } from '../runtime/log-sampling.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { logFields } from '../operation/request-scope.ts';
 
-/** One line for each operation and each error that clients see masked; vendor calls, pages and probes at `debug`. */
+/**
+ * One line for each operation that ran and each error that clients see masked; so many a second for operations that were
+ * refused before; vendor calls, pages and probes at `debug`.
+ */
 export function createAccessLog(logger: Logger): Observer {
+  const refusals = samplingLines(logger);
   return {
     onRequestEnd({ scope, status, durationMs, isOperation, operation, errorCodes, vendorCalls }) {
       if (!isOperation) {
@@ -16,7 +21,8 @@ export function createAccessLog(logger: Logger): Observer {
         return;
       }
       if (!logger.isLevelEnabled('info')) return;
-      logger.info(
+      const log = scope.hasRun ? logger : refusals;
+      log.info(
         {
           ...logFields(scope),
           operation: operation?.name,

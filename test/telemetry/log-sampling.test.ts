@@ -95,3 +95,30 @@ test('a client that is refused again and again fills no log', async () => {
     expect(lines.length, message).toBeLessThanOrEqual(10 * (seconds + 1));
   }
 });
+
+test('operations that ran are all written down, those that were refused ten a second', async () => {
+  await using gateway = await startTestGateway();
+  const startedAt = performance.now();
+  const refused = `mutation { ${Array.from({ length: 15 }, (_, n) => `a${n}: deleteRoom(input: { roomId: "r${n}" }) { userErrors { code } }`).join(' ')} }`;
+  for (let n = 0; n < 20; n += 1) {
+    await gateway.execute('{ nothing }');
+    await gateway.execute(refused, undefined, strangerCaller);
+    await gateway.execute('{ __typename }');
+  }
+  const seconds = Math.ceil((performance.now() - startedAt) / 1_000);
+  const lines = gateway.logs.filter(({ msg }) => msg === 'Operation');
+  const mutations = gateway.logs.filter(({ msg }) => msg === 'Mutation');
+  const ran = lines.filter(({ errors }) => errors === undefined);
+  expect(ran.length).toBe(20);
+  expect(lines.length - ran.length).toBeGreaterThanOrEqual(10);
+  expect(lines.length - ran.length).toBeLessThanOrEqual(10 * (seconds + 1));
+  expect(mutations.length).toBeLessThanOrEqual(10 * (seconds + 1));
+});
+
+test('mutations that ran are all written down, whatever came of them', async () => {
+  await using gateway = await startTestGateway();
+  for (let n = 0; n < 15; n += 1) {
+    await gateway.execute('mutation { deleteRoom(input: { roomId: "none" }) { userErrors { code } } }');
+  }
+  expect(gateway.logs.filter(({ msg }) => msg === 'Mutation').length).toBe(15);
+});
