@@ -21,6 +21,7 @@ import { startHttpServer } from './runtime/http-server.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startLoadMonitor } from './runtime/load-monitor.ts';
 import type { Logger } from './runtime/logger.ts';
+import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
 import { startObservation } from './telemetry/telemetry.ts';
@@ -151,6 +152,7 @@ export async function startGateway(
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);
     closers.push(() => http.close());
+    answerBrokenRequests(http);
     const sockets = startWebSockets(http.server, {
       endpoint: GRAPHQL_ENDPOINT,
       carry,

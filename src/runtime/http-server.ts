@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Limits against clients that send slowly or too much; Node checks them at this interval. */
 const CONNECTIONS_CHECK_INTERVAL_MS = 2_000;
@@ -15,6 +16,8 @@ const DRAIN_TIMEOUT_MS = 25_000;
 export interface HttpServer {
   url: string;
   server: Server;
+  /** Whether an answer is under way on a connection. */
+  hasBegunAnswer: (socket: Duplex) => boolean;
   /** Stops accepting, lets what is in flight finish, then cuts what is left. */
   close(): Promise<void>;
 }
@@ -26,7 +29,7 @@ export async function startHttpServer(
 ): Promise<HttpServer> {
   // What each connection is answering, if anything. A set of the responses themselves would grow out of its table many
   // times a second, and what an abandoned table leads to is moved among the old objects, which are rarely looked at.
-  const answering = new Map<Socket, ServerResponse | null>();
+  const answering = new Map<Duplex, ServerResponse | null>();
   let isClosing = false;
   const server = createServer(
     {
@@ -70,6 +73,7 @@ export async function startHttpServer(
   return {
     url: `http://${isAnyAddress ? 'localhost' : host}:${address.port}`,
     server,
+    hasBegunAnswer: (socket) => answering.get(socket)?.headersSent === true,
     close,
   };
 }

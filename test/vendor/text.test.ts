@@ -30,6 +30,17 @@ describe('text to the vendor', () => {
     expect(() => sendableText('title', '👍'.repeat(5), 4)).toThrow('title is longer than 4 characters.');
   });
 
+  it.each(['\u2800', '\u2800 \u2800', '\ufe0f', '\u{1D159}', '\u3164', '\uffa0', '\u115f\u1160', '\u0301'])(
+    'refuses %j, which looks empty',
+    (text) => {
+      expect(() => sendableText('title', text, 20)).toThrow(InvalidArgumentError);
+    },
+  );
+
+  it('may be in Braille', () => {
+    expect(sendableText('title', '\u2801\u2800\u2803', 20)).toBe('\u2801\u2800\u2803');
+  });
+
   it('names the argument at fault', () => {
     expect(() => sendableText('teacherName', ' ', 4)).toThrow(
       expect.objectContaining({ argument: 'teacherName', message: 'teacherName is empty.' }),

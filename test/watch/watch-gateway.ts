@@ -4,6 +4,7 @@ import { createClient as createWsClient, type Client as WsClient } from 'graphql
 import WebSocket from 'ws';
 import { startHttpServer, type HttpServer } from '../../src/runtime/http-server.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
+import { answerBrokenRequests } from '../../src/transports/http/broken-requests.ts';
 import { startWebSockets, type GatewayWebSockets } from '../../src/transports/websocket/websocket-server.ts';
 import { GRAPHQL_ENDPOINT } from '../../src/transports/http/yoga.ts';
 import { schema, startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
@@ -24,6 +25,7 @@ export async function startLiveGateway(options: LiveGatewayOptions = {}): Promis
   const gateway = await startTestGateway(options);
   const { carry, entrance } = gateway;
   const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
+  answerBrokenRequests(http);
   const sockets = startWebSockets(http.server, {
     endpoint: GRAPHQL_ENDPOINT,
     carry,

@@ -1,5 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { bodyOf, httpExtensionsOf } from '../../operation/http-error.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
@@ -37,4 +39,13 @@ export function plainAnswer(error: GraphQLError): PlainAnswer {
   const body = bodyOf(error);
   const length = String(Buffer.byteLength(body));
   return { status, headers: { ...HEADERS_OF_PLAIN_ANSWERS, ...headers, 'content-length': length }, body };
+}
+
+/** Answers and cuts where there is no response: what is left is out of reach of the limits that Node has for requests. */
+export function refuseSocket(socket: Duplex, error: GraphQLError): void {
+  const { status, headers, body } = plainAnswer(error);
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
+  for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -1,11 +1,11 @@
 import { GraphQLError } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
-import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { httpError } from '../../operation/http-error.ts';
-import { plainAnswer } from '../http/error-answers.ts';
+import { refuseSocket } from '../http/error-answers.ts';
 import { pathOf, takeOriginForm } from '../http/request-target.ts';
 import { serveSocket, type ConnectionOptions } from './websocket-connection.ts';
 import { createSocketProtocol, type ProtocolOptions } from './websocket-protocol.ts';
@@ -64,7 +64,7 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     const isFull = isClosing || sockets.clients.size >= maxSockets;
     const place = refusal || isFull ? null : entrance.places.take(req);
     if (!place) {
-      refuse(socket, refusal ?? (isFull ? NO_MORE : tooManyConnections('address')));
+      refuseSocket(socket, refusal ?? (isFull ? NO_MORE : tooManyConnections('address')));
       return;
     }
     socket.once('close', place.leave);
@@ -100,13 +100,4 @@ function isOriginAllowed({ headers }: IncomingMessage, { allowedOrigins }: WebSo
   const { origin, host } = headers;
   if (origin === undefined || allowedOrigins.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
-}
-
-/** Answers and cuts: an upgrade is out of reach of the limits that Node has for requests. */
-function refuse(socket: Duplex, error: GraphQLError): void {
-  const { status, headers, body } = plainAnswer(error);
-  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
-  for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
-  socket.once('finish', () => socket.destroy());
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

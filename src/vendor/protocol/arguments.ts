@@ -23,6 +23,9 @@ const INVISIBLE = /(?!\p{Variation_Selector})[\p{Cf}\p{Default_Ignorable_Code_Po
 const EMOJI_JOINER =
   /(?<=\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]{0,2})\u200D(?=\p{Extended_Pictographic})/gu;
 
+/** What shows nothing by itself: a text of these alone looks empty. */
+const BLANK = /^[\p{White_Space}\p{Variation_Selector}\p{M}\u2800\u{1D159}]*$/u;
+
 /** More marks on one letter than any language has. Each would be sorted among all the others: that takes seconds. */
 const MARK_HEAP = /\p{M}{31}/u;
 
@@ -45,7 +48,7 @@ const VENDOR_ID = /^[A-Za-z0-9_-]{1,100}$/;
 export function sendableText(argument: string, text: string, maxLength: number): string {
   if (MARK_HEAP.test(text)) throw new InvalidArgumentError(argument, 'has too many marks on one letter.');
   const sent = normalisedText(text);
-  if (sent === '') throw new InvalidArgumentError(argument, 'is empty.');
+  if (BLANK.test(sent)) throw new InvalidArgumentError(argument, 'is empty.');
   // A string has at most as many code points as code units, so most texts need no second count.
   if (sent.length > maxLength && Array.from(sent).length > maxLength) {
     throw new InvalidArgumentError(argument, `is longer than ${maxLength} characters.`);
