@@ -3,7 +3,7 @@ import { httpError } from '../../operation/http-error.ts';
 import type { HttpServer } from '../../runtime/http-server.ts';
 import { plainAnswer, refuseSocket } from './error-answers.ts';
 
-const BROKEN = httpError(400, 'BAD_REQUEST', 'This is no request of HTTP.');
+const BROKEN = httpError(400, 'BAD_REQUEST', 'The request is not valid HTTP.');
 const NO_EXPECTATIONS = httpError(417, 'BAD_REQUEST', 'Expect only "100-continue".');
 
 /** By the code that Node gives. */
