@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createLive, SubscriptionRefusedError, type LiveOptions, type Watcher } from '../../src/watch/watch.ts';
+import {
+  createLive,
+  SubscriptionRefusedError,
+  type LiveOptions,
+  type Watcher,
+} from '../../src/watch/watch.ts';
 import { Loaders } from '../../src/reads/loaders.ts';
 import { createRecordCache } from '../../src/reads/answer-cache.ts';
 import { Visit } from '../../src/reads/read-session.ts';

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createAdmission } from '../../operation/admission.ts';
 import type { Check } from '../../operation/checks/check.ts';
 import { createCostCheck, type CostLimitOptions } from '../../operation/checks/cost-check.ts';
