@@ -15,6 +15,7 @@ import { fieldPairsOf } from './checks/field-pairs.ts';
 import { measures, sizeOf } from './checks/operation-size.ts';
 import { parseText } from './document-text.ts';
 import { withoutSuggestion } from './hidden-schema.ts';
+import type { ReadText } from './known-operation.ts';
 import { logFields, type RequestScope } from './request-scope.ts';
 
 export interface DocumentReaderOptions {
@@ -32,8 +33,8 @@ export interface DocumentReader {
   schema: GraphQLSchema;
   /** Null for a text that is short enough; too many bytes are not even parsed, nor is such a text kept. */
   refusalOfBytes: (text: string, scope: RequestScope | undefined) => GraphQLError | null;
-  /** The document, or why it is none that may run. The verdict is about the text alone, so it can be kept. */
-  read: (text: string, scope: RequestScope | undefined) => DocumentNode | readonly GraphQLError[];
+  /** The verdict is about the text alone, so it can be kept. */
+  read: (text: string, scope: RequestScope | undefined) => ReadText;
 }
 
 /**
@@ -89,22 +90,23 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
       const document = parseWithin(text, scope);
       if (document instanceof GraphQLError) {
         const isLimit = document.extensions['code'] !== undefined;
-        return [isLimit ? document : withHttp(document, 'GRAPHQL_PARSE_FAILED')];
+        const error = isLimit ? document : withHttp(document, 'GRAPHQL_PARSE_FAILED');
+        return { document: null, errors: [error] };
       }
       const size = sizeOf(document, { isIntrospectionFree: isIntrospectionOn });
       for (const measure of measures) {
         if (size[measure] <= limits[measure]) continue;
         const error = beyond(scope, measure, limits[measure], size[measure]);
-        if (error) return [error];
+        if (error) return { document, errors: [error] };
       }
       const { fieldPairs } = limits;
       const pairs = fieldPairsOf(document, hardMax(fieldPairs));
       const tooMany = pairs > fieldPairs ? beyond(scope, 'fieldPairs', fieldPairs, pairs) : null;
-      if (tooMany) return [tooMany];
+      if (tooMany) return { document, errors: [tooMany] };
       const errors = validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
-      if (errors.length === 0) return document;
+      if (errors.length === 0) return { document, errors: null };
       const shown = isIntrospectionOn ? errors : errors.map(withoutSuggestion);
-      return shown.map((error) => withHttp(error, 'GRAPHQL_VALIDATION_FAILED'));
+      return { document, errors: shown.map((error) => withHttp(error, 'GRAPHQL_VALIDATION_FAILED')) };
     },
   };
 }

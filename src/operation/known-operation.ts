@@ -32,6 +32,14 @@ export interface KnownOperation {
   compiled?: CompiledOperation | null;
 }
 
+/** What reading a text comes to. */
+export interface ReadText {
+  /** Null where it cannot be parsed. */
+  document: DocumentNode | null;
+  /** Why it cannot run; null where it can. */
+  errors: readonly GraphQLError[] | null;
+}
+
 /** A text that was sent before, with all that is worked out from it alone. */
 export class KnownText {
   /** Why it cannot run: it does not parse, is beyond a limit, or does not fit the schema. Shared: not to be changed. */
@@ -46,15 +54,11 @@ export class KnownText {
   readonly #operations = new Map<string, KnownOperation>();
   #fragments: Record<string, FragmentDefinitionNode> | undefined;
 
-  constructor(
-    body: string,
-    parsed: { document: DocumentNode } | { errors: readonly GraphQLError[] },
-    isTrusted: boolean,
-  ) {
-    this.#document = 'document' in parsed ? parsed.document : null;
-    this.errors = 'errors' in parsed ? parsed.errors : null;
-    this.isTrusted = isTrusted;
+  constructor(body: string, { document, errors }: ReadText, isTrusted: boolean) {
     this.body = body;
+    this.#document = document;
+    this.errors = errors;
+    this.isTrusted = isTrusted;
   }
 
   /** The operation of this name, or the only one; null where there is none. */
@@ -80,8 +84,8 @@ export class KnownText {
 
   /** Estimated. */
   get bytes(): number {
-    const held = this.#document ? documentBytes(this.#document) : ERROR_BYTES * (this.errors?.length ?? 0);
-    return held + COMPILED_BYTES * this.compiledCount;
+    const held = this.#document ? documentBytes(this.#document) : 0;
+    return held + ERROR_BYTES * (this.errors?.length ?? 0) + COMPILED_BYTES * this.compiledCount;
   }
 }
 
@@ -106,7 +110,7 @@ export interface KnownTexts {
 
 export interface KnownTextsOptions {
   /** Parses, measures and validates a text, or says why not. */
-  read: (text: string, scope: RequestScope | undefined) => DocumentNode | readonly GraphQLError[];
+  read: (text: string, scope: RequestScope | undefined) => ReadText;
   /** Of the manifest. */
   trustedTexts: ReadonlySet<string>;
   maxBytes?: number;
@@ -126,9 +130,7 @@ export function createKnownTexts({
     find(text, scope) {
       let known = texts.get(text);
       if (!known) {
-        const found = read(text, scope);
-        const parsed = 'kind' in found ? { document: found } : { errors: found };
-        known = new KnownText(text, parsed, trustedTexts.has(text));
+        known = new KnownText(text, read(text, scope), trustedTexts.has(text));
         texts.set(text, known);
       }
       return known;

@@ -98,10 +98,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const tooLong = reader.refusalOfBytes(text, scope);
     if (tooLong) return tooLong;
     const known = texts.find(text, scope);
-    if (known.errors) return { refusals: known.errors };
     const operation = known.operation(operationName);
+    if (scope) scope.operation = operation?.facts;
+    if (known.errors) return { refusals: known.errors };
     if (!operation) return noOperation(operationName);
-    if (scope) scope.operation = operation.facts;
     if (exchange.isGet && operation.operation.operation === OperationTypeNode.MUTATION)
       return MUTATION_BY_GET;
     const read = readOperation(schema, operation, variables);

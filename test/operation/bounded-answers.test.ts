@@ -90,7 +90,10 @@ describe('what is kept of texts', () => {
     const texts = createKnownTexts({
       trustedTexts: new Set(),
       maxBytes: 4_000_000,
-      read: (text) => (text.startsWith('{') ? parseText(text) : [new GraphQLError('no')]),
+      read: (text) =>
+        text.startsWith('{')
+          ? { document: parseText(text), errors: null }
+          : { document: null, errors: [new GraphQLError('no')] },
     });
     for (let index = 0; index < 300; index += 1) {
       texts.find(`{ a${index} ${'a '.repeat(980)} }`, undefined);

@@ -14,7 +14,7 @@ function startClock(stepMs: number) {
 
 /** The first use of a text. */
 function firstRead(text: string, isTrusted = false, name = '') {
-  const known = new KnownText(text, { document: parseText(text) }, isTrusted).operation(name);
+  const known = new KnownText(text, { document: parseText(text), errors: null }, isTrusted).operation(name);
   if (!known) throw new Error('There is no operation.');
   return readOperation(schema, known, {});
 }
@@ -54,7 +54,7 @@ describe('what is compiled', () => {
     const compiler = createCompiler({ compiledAtUse: 1, onCompiled: (text) => void told.push(text) });
     const names = Array.from({ length: 12 }, (_, index) => `Q${index}`);
     const body = names.map((name) => `query ${name} { __typename }`).join(' ');
-    const text = new KnownText(body, { document: parseText(body) }, false);
+    const text = new KnownText(body, { document: parseText(body), errors: null }, false);
     const found = names.filter((name) => compiler(readOperation(schema, text.operation(name)!, {})));
     expect(found).toHaveLength(8);
     expect(told).toEqual(Array.from({ length: 8 }, () => text));

@@ -98,35 +98,32 @@ describe('input that messages quote', () => {
   );
 
   test.each(table)('%s, of 250 KB of %s: is answered soon and shortly', async (_name, _kind, body) => {
-    const tries: { answerMs: number; livezMs: number }[] = [];
+    const tries: number[] = [];
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      const answer = post(http.url, body);
-      const livezMs = await timeOf(`${http.url}/livez`);
-      const { status, bytes, ms } = await answer;
+      const before = process.cpuUsage();
+      const [{ status, bytes }] = await Promise.all([post(http.url, body), livez(http.url)]);
+      const { user, system } = process.cpuUsage(before);
       expect(status).toBeLessThan(500);
       expect(bytes).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
-      tries.push({ answerMs: ms, livezMs });
+      tries.push((user + system) / 1_000);
     }
-    // The quickest of a few, since other work on the machine only ever adds: a slow expression is slow each time.
-    expect(Math.min(...tries.map(({ answerMs }) => answerMs))).toBeLessThan(MAX_ANSWER_MS);
-    expect(Math.min(...tries.map(({ livezMs }) => livezMs))).toBeLessThan(MAX_ANSWER_MS);
+    // In CPU, of the client too, since other work on the machine makes everybody wait; and the least of a few, since a
+    // collection of garbage may fall into one: a slow expression is slow each time, and holds up the probe beside it.
+    expect(Math.min(...tries)).toBeLessThan(MAX_ANSWER_MS);
   });
 });
 
 async function post(url: string, body: object) {
-  const startedAt = performance.now();
   const response = await request(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const text = await response.body.text();
-  return { status: response.statusCode, bytes: Buffer.byteLength(text), ms: performance.now() - startedAt };
+  return { status: response.statusCode, bytes: Buffer.byteLength(await response.body.text()) };
 }
 
-async function timeOf(url: string): Promise<number> {
-  const startedAt = performance.now();
-  const response = await request(url);
+async function livez(url: string): Promise<void> {
+  const response = await request(`${url}/livez`);
+  expect(response.statusCode).toBe(200);
   await response.body.dump();
-  return performance.now() - startedAt;
 }
