@@ -12,7 +12,7 @@ const PLACES = [
   /\bclientError\([^;]*?'([A-Z_]+)'/g,
   /^ {2}\| '([A-Z_]+)'/gm,
 ];
-const OUR_ERRORS = /^(server|graphql)\/|^upstream\/(errors|vendor-errors)\.ts$/;
+const OUR_ERRORS = /^(access|graphql|operation|transports)\/|^vendor\/protocol\/(errors|vendor-errors)\.ts$/;
 
 /** Yoga's own, which no line of ours names. */
 const yogaRequests = {

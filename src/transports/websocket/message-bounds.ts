@@ -11,7 +11,7 @@ const MAX_ID_LENGTH = 128;
 /** What a close frame has room for. */
 const MAX_REASON_BYTES = 123;
 
-export const BAD_REQUEST = 4400;
+const BAD_REQUEST = 4400;
 export const TOO_MANY = 4429;
 
 /** Why a socket is closed. */
