@@ -2,16 +2,30 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Limits against clients that send slowly or too much; Node checks them at this interval. */
-const CONNECTIONS_CHECK_INTERVAL_MS = 2_000;
-const HEADERS_TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 16 * 1024;
+
+/** How long a client may take, and how long the end of the server does. */
+export interface HttpTimes {
+  /** Until the headers of a request are there. */
+  headersMs: number;
+  /** Until all of it is there. */
+  requestMs: number;
+  /** How often Node looks for those who take longer. */
+  checkEveryMs: number;
+  /** What requests in flight get when the server stops. */
+  drainMs: number;
+  /** While it stops, connections on which nothing happens any more are looked for this often. */
+  sweepEveryMs: number;
+}
+
 /** An upload of 20 MB at 100 KB/s takes 200 s. */
-const REQUEST_TIMEOUT_MS = 300_000;
-/** While the server stops, connections on which nothing happens any more are looked for this often. */
-const IDLE_SWEEP_MS = 100;
-/** In-flight requests get this long when the server stops. */
-const DRAIN_TIMEOUT_MS = 25_000;
+const HTTP_TIMES: HttpTimes = {
+  headersMs: 10_000,
+  requestMs: 300_000,
+  checkEveryMs: 2_000,
+  drainMs: 25_000,
+  sweepEveryMs: 100,
+};
 
 export interface HttpServer {
   url: string;
@@ -26,6 +40,7 @@ export interface HttpServer {
 export async function startHttpServer(
   listener: RequestListener,
   { host, port }: { host: string; port: number },
+  times: HttpTimes = HTTP_TIMES,
 ): Promise<HttpServer> {
   // What each connection is answering, if anything. A set of the responses themselves would grow out of its table many
   // times a second, and what an abandoned table leads to is moved among the old objects, which are rarely looked at.
@@ -33,9 +48,9 @@ export async function startHttpServer(
   let isClosing = false;
   const server = createServer(
     {
-      connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: times.checkEveryMs,
+      headersTimeout: times.headersMs,
+      requestTimeout: times.requestMs,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     (request, response) => {
@@ -59,7 +74,7 @@ export async function startHttpServer(
     for (const response of answering.values()) {
       if (response && !response.headersSent) response.setHeader('connection', 'close');
     }
-    await closeServer(server);
+    await closeServer(server, times);
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -78,12 +93,12 @@ export async function startHttpServer(
   };
 }
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, { drainMs, sweepEveryMs }: HttpTimes): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Again and again: an answer that was begun before, a stream above all, keeps its connection alive behind it.
-  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(timer);

@@ -10,14 +10,14 @@ export interface LoadMonitor extends Disposable {
 }
 
 /** Watches the event loop; `vendorWaitMs` tells the queue in front of the vendor. */
-export function startLoadMonitor(vendorWaitMs: () => number): LoadMonitor {
+export function startLoadMonitor(vendorWaitMs: () => number, tickMs = TICK_MS): LoadMonitor {
   let lateMs = 0;
-  let expectedAt = performance.now() + TICK_MS;
+  let expectedAt = performance.now() + tickMs;
   const timer = setInterval(() => {
     const now = performance.now();
     lateMs += (Math.max(0, now - expectedAt) - lateMs) * SMOOTHING;
-    expectedAt = now + TICK_MS;
-  }, TICK_MS);
+    expectedAt = now + tickMs;
+  }, tickMs);
   timer.unref();
   return {
     get waitMs() {

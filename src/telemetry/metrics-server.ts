@@ -19,9 +19,14 @@ const REQUEST_TIMEOUT_MS = 5_000;
 export async function startMetricsServer(
   source: MetricsText,
   { host, port }: { host: string; port: number },
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
 ): Promise<MetricsServer> {
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: requestTimeoutMs / 2,
+    },
     (req, res) => {
       if (req.method !== 'GET' || req.url?.split('?')[0] !== '/metrics') {
         res.writeHead(404).end();

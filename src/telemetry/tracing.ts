@@ -25,6 +25,8 @@ export interface TracingOptions {
   serviceName: string;
   /** Share of traces that is kept, 0 to 1. */
   sampleRatio: number;
+  /** How long a collector is waited for; as shipped without it. */
+  exportTimeoutMs?: number | undefined;
 }
 
 export interface Tracing extends Observer {
@@ -42,7 +44,12 @@ const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
  * Spans over OTLP: one for each request, and below it one for each attempt at a vendor call. They say what was called
  * and how it went, never with which values. Import this only when traces are wanted: it loads the SDK.
  */
-export function startTracing({ url, serviceName, sampleRatio }: TracingOptions): Tracing {
+export function startTracing({
+  url,
+  serviceName,
+  sampleRatio,
+  exportTimeoutMs = EXPORT_TIMEOUT_MS,
+}: TracingOptions): Tracing {
   const sampler = new TraceIdRatioBasedSampler(sampleRatio);
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
@@ -50,8 +57,8 @@ export function startTracing({ url, serviceName, sampleRatio }: TracingOptions):
     sampler: new ParentBasedSampler({ root: sampler, remoteParentSampled: sampler }),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }),
-        exportTimeoutMillis: EXPORT_TIMEOUT_MS,
+        exporter: new OTLPTraceExporter({ url, timeoutMillis: exportTimeoutMs }),
+        exportTimeoutMillis: exportTimeoutMs,
       }),
     ],
   });

@@ -1,3 +1,5 @@
+import { systemClock, type Clock } from '../runtime/clock.ts';
+
 /** Whoever opens a connection has something to ask; a signed-in client may take its time. */
 export const FIRST_OPERATION_MS = 10_000;
 
@@ -10,4 +12,21 @@ export interface ConnectionTimes {
   firstOperationMs?: number | undefined;
   /** For its client to take something of what waits for it. */
   takeWithinMs?: number | undefined;
+  /** For its client to answer a goodbye. */
+  goodbyeMs?: number | undefined;
+  /** For a stream that was asked for to be opened. */
+  openWithinMs?: number | undefined;
+  /** By which signs of life are sent. */
+  clock?: Clock | undefined;
+}
+
+/** Runs something at each interval, until what it answers is called. */
+export function startInterval(intervalMs: number, run: () => void, clock: Clock = systemClock): () => void {
+  const next = (): (() => void) =>
+    clock.after(intervalMs, () => {
+      cancel = next();
+      run();
+    });
+  let cancel = next();
+  return () => cancel();
 }

@@ -117,7 +117,27 @@ describe('equal reads of several requests', () => {
   test('pass the memory by with Cache-Control: no-cache', async () => {
     await using gateway = await startTestGateway({ cache, trust });
     await countOf(gateway, roomQuery);
-    expect(await countOf(gateway, roomQuery, { 'cache-control': 'no-cache' })).toMatchObject({ made: 2 });
+    for (const control of ['no-cache', 'max-age=0, no-cache'])
+      expect(await countOf(gateway, roomQuery, { 'cache-control': control })).toMatchObject({ made: 2 });
+    for (const control of ['no-store', 'max-age=0'])
+      expect(await countOf(gateway, roomQuery, { 'cache-control': control })).toMatchObject({ made: 0 });
+  });
+
+  test('do not pass it by for a user, by either way; where nobody signs in, for anybody', async () => {
+    const user: Caller = { ...server, kind: 'user', name: 'user:a', userId: 'a' };
+    for (const [caller, made] of [[user, 0] as const, [unlimitedCaller, 2] as const]) {
+      const execution = { maxVendorCalls: 60, isWarnOnly: false, isCostReported: true, compiledAtUse: 1 };
+      await using ways = await startTwoWays({
+        cache,
+        trust: { authenticate: () => caller },
+        yoga: { execution },
+      });
+      await ways.askYoga({ query: roomQuery });
+      for (const ask of [ways.askYoga, ways.ask]) {
+        const { body } = await ask({ query: roomQuery }, { 'cache-control': 'no-cache' });
+        expect(JSON.parse(body)).toMatchObject({ extensions: { vendorCalls: { made, cached: 2 - made } } });
+      }
+    }
   });
 });
 

@@ -28,6 +28,31 @@ describe('error masking', () => {
     expect(logged[0]?.['path']).toEqual(['merchant']);
   });
 
+  test.each([
+    ['an unexpected error', 'INTERNAL_SERVER_ERROR', 'Unexpected error'],
+    ['a refusal of the vendor', 'UPSTREAM_ERROR', 'listDocuments'],
+  ])('%s in a part that comes later is masked and logged like any other', async (_what, code, logged) => {
+    await using gateway = await startTestGateway();
+    if (code === 'UPSTREAM_ERROR') {
+      gateway.sandbox.faults.add({ endpoint: 'v3/room/listDocuments', kind: 'error', error: 'other_error' });
+    } else {
+      gateway.duobei.room.listDocuments = () => Promise.reject(new TypeError('a secret detail'));
+    }
+    const response = await gateway.yoga.fetch(ENDPOINT, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'multipart/mixed' },
+      body: JSON.stringify({
+        query: `{ room(id: "${seedIds.liveRoom}") { title ... @defer { documents { totalCount } } } }`,
+      }),
+    });
+    const text = await response.text();
+    expect(text).toContain('"hasNext":true');
+    expect(text).toContain(`"extensions":{"code":"${code}"}`);
+    expect(text).not.toMatch(/secret|other_error|v3|room\/list/);
+    expect(gateway.logs.filter(({ msg }) => String(msg).includes(logged))).toHaveLength(1);
+    expect(gateway.logs.find(({ msg }) => msg === 'Operation')).toMatchObject({ errors: [code] });
+  });
+
   test('a bad argument names itself and reaches nobody', async () => {
     await using gateway = await startTestGateway();
     const { errors } = await gateway.execute(
@@ -75,4 +100,24 @@ describe('error masking', () => {
       ]);
     }
   });
+});
+
+test('an error in a part of an event that comes later is masked as well', async () => {
+  await using gateway = await startTestGateway();
+  gateway.duobei.room.listDocuments = () => Promise.reject(new TypeError('a secret detail'));
+  const response = await gateway.yoga.fetch(ENDPOINT, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({
+      query: `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title ... @defer { documents { totalCount } } } }`,
+    }),
+  });
+  let text = '';
+  for (const reader = response.body!.getReader(); !text.includes('documents');) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += Buffer.from(value).toString();
+  }
+  expect(text).toContain('INTERNAL_SERVER_ERROR');
+  expect(text).not.toContain('secret');
 });

@@ -164,28 +164,6 @@ describe('compiled operations', () => {
     }
   });
 
-  test('never turn a text of the client into code', async () => {
-    await using gateway = await startWith(1);
-    const marker = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d';
-    const text = `${marker}0||(globalThis.wasExecuted=true)`;
-    const escaped = text.replaceAll('_', '\\u005f');
-    for (const literal of [text, escaped]) {
-      for (const query of [
-        `{ rooms(filter: { titleContains: "${literal}" }) { totalCount } }`,
-        `{ rooms(filter: { titleContains: """${literal}""" }) { totalCount } }`,
-        `query ($t: String = "${literal}") { rooms(filter: { titleContains: $t }) { totalCount } }`,
-        `{ room(id: "${id}") { title @skip(if: false) } rooms(after: "${literal}") { totalCount } }`,
-      ]) {
-        await ask(gateway, query, {});
-        await ask(gateway, query, {});
-      }
-    }
-    await ask(gateway, 'query ($t: String) { rooms(filter: { titleContains: $t }) { totalCount } }', {
-      t: text,
-    });
-    expect('wasExecuted' in globalThis).toBe(false);
-  });
-
   test('step aside for parts that come later', async () => {
     await using gateway = await startWith(1);
     const response = await gateway.yoga.fetch(ENDPOINT, {

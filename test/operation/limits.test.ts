@@ -335,6 +335,14 @@ describe('the address of a client', () => {
   test.each([
     ['is that of the socket', from('192.0.2.1'), '192.0.2.1'],
     ['is not what a stranger says it is', from('192.0.2.1', '198.51.100.7'), '192.0.2.1'],
+    ['is what a trusted proxy of IPv6 says', from('::1', '2001:db8::7'), '2001:db8::7'],
+    ['is the last one, whatever trusted ones say before', from('10.0.0.2', '10.0.0.9, 10.0.0.3'), '10.0.0.9'],
+    [
+      'is not read on behind what nobody can read',
+      from('10.0.0.2', '198.51.100.7, unknown, 10.0.0.3'),
+      '10.0.0.3',
+    ],
+    ['is that of IPv4 however it is written', from('::ffff:192.0.2.1'), '192.0.2.1'],
     ['is what a trusted proxy says', from('::ffff:10.0.0.2', '198.51.100.7'), '198.51.100.7'],
     ['is the last one that is no proxy', from('10.0.0.2', '1.1.1.1, 198.51.100.7, 10.0.0.3'), '198.51.100.7'],
     ['is the proxy where it says nothing readable', from('10.0.0.2', 'unknown'), '10.0.0.2'],

@@ -17,8 +17,8 @@ const multipart = fc
       fc.constant('{"0":["variables.file"]}'),
       fc.oneof(
         fc.constantFrom(
-          '{"0":["variables.__proto__.x"]}',
-          '{"0":["variables.4294967294"]}',
+          '{"0":["variables.toString"]}',
+          '{"0":["variables.7"]}',
           '{"0":[]}',
           '[]',
           '{"0":"variables.file"}',

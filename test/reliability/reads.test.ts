@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
@@ -266,9 +267,11 @@ describe('a vendor that hangs', () => {
     await using sandbox = await startSandbox();
     await using client = clientOf(sandbox);
     sandbox.faults.add({ endpoint: '*', kind: 'hang', times: 10_000 });
-    const leaving = new Ending();
+    const leaving = new AbortController();
+    // All of them listen to one client here.
+    setMaxListeners(0, leaving.signal);
     const reads = Array.from({ length: 100 }, () =>
-      rejectionOf(client.room.detail(roomId, { signal: leaving })),
+      rejectionOf(client.room.detail(roomId, { signal: leaving.signal })),
     );
     while (sandbox.activeRequests < 40) await new Promise((resolve) => setImmediate(resolve));
     leaving.abort(undefined);

@@ -159,6 +159,8 @@ describeWithRedis('several replicas over one Redis', () => {
       const creates = createCreates({
         store: createRedisStore(redis, 'test:'),
         onStoreError: (error) => errors.push(error),
+        // The record that nobody keeps alive any more is taken over at once.
+        deadAfterMs: 100,
       });
       const room = {
         title: TITLE,

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { startTracing } from '../../src/telemetry/tracing.ts';
 import { startObservedGateway } from '../support/observed-gateway.ts';
 
 interface Span {
@@ -82,13 +83,21 @@ describe('traces', () => {
       'graphql.operation.type': 'query',
       'http.response.status_code': 200,
       'duobei.request_id': 'traced-1',
+      'http.request.method': 'POST',
       'url.path': '/graphql',
     });
+    expect(request && attributesOf(request)['graphql.document.hash']).toMatch(/^[0-9a-f]{16}$/);
+    expect(request?.status.code ?? 0).toBe(0);
     const calls = collector.spans.filter(({ kind }) => kind === 3);
     expect(calls.map(({ name }) => name).sort()).toEqual(['room/detail', 'room/listDocuments']);
     for (const call of calls) {
       expect([call.traceId, call.parentSpanId]).toEqual([request?.traceId, request?.spanId]);
-      expect(attributesOf(call)).toMatchObject({ 'duobei.attempt': 1, 'duobei.outcome': 'ok' });
+      expect(attributesOf(call)).toEqual({
+        'duobei.endpoint': `/api/v3/${call.name}`,
+        'duobei.call_class': 'read',
+        'duobei.attempt': 1,
+        'duobei.outcome': 'ok',
+      });
       expect(BigInt(call.endTimeUnixNano)).toBeGreaterThan(BigInt(call.startTimeUnixNano));
     }
   });
@@ -109,6 +118,67 @@ describe('traces', () => {
       [1, 'UPSTREAM_STATUS', 2],
       [2, 'ok', 0],
     ]);
+  });
+
+  test('say of a request what was wrong, and which place it asked', async () => {
+    await using collector = await startCollector();
+    await traced(collector, async (gateway) => {
+      await (
+        await gateway.post({ query: '{ a: room(id: "?") { title } b: room(id: "?") { title } }' })
+      ).json();
+      await (await gateway.post('{')).text();
+      const { origin } = new URL(gateway.url);
+      for (const path of ['/livez', '/readyz', '/preview/doc-77?ticket=x'])
+        await (await fetch(`${origin}${path}`)).text();
+    });
+    const requests = collector.spans
+      .filter(({ kind }) => kind === 2)
+      .map((span) => [span.name, span] as const);
+    // Probes come every few seconds, and are none.
+    expect(requests.map(([name]) => name).sort()).toEqual(['GET /preview', 'POST /graphql', 'query']);
+    const found = new Map(requests);
+    expect(attributesOf(found.get('query')!)).toMatchObject({ 'graphql.operation.type': 'query' });
+    expect(JSON.stringify(attributesOf(found.get('query')!)['graphql.error.codes'])).toContain(
+      'BAD_USER_INPUT',
+    );
+    expect(attributesOf(found.get('query')!)).not.toHaveProperty('graphql.operation.name');
+    expect(found.get('query')!.status.code).toBe(2);
+    expect(attributesOf(found.get('POST /graphql')!)).toMatchObject({ 'http.response.status_code': 400 });
+    expect(attributesOf(found.get('GET /preview')!)).toMatchObject({ 'http.response.status_code': 403 });
+  });
+
+  test('are kept whole or not at all, whatever the caller has decided for its own', async () => {
+    await using collector = await startCollector();
+    await traced(collector, async (gateway) => {
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
+      await (await gateway.post({ query: '{ merchant { name } }' }, { traceparent })).json();
+      for (const unreadable of ['00-short-b7ad6b7169203331-01', 'x', '00-0af7651916cd43dd8448eb211c80319c'])
+        await (await gateway.post({ query: '{ __typename }' }, { traceparent: unreadable })).json();
+    });
+    const requests = collector.spans.filter(({ kind }) => kind === 2);
+    expect(requests).toHaveLength(3);
+    expect(requests.every(({ parentSpanId }) => (parentSpanId ?? '') === '')).toBe(true);
+  });
+
+  test('a collector that says nothing is not waited for longer than its time', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v1/traces`;
+    const tracing = startTracing({ url, serviceName: 'a test', sampleRatio: 1, exportTimeoutMs: 100 });
+    tracing.onVendorCall?.(
+      {
+        endpoint: '/api/v3/merchant',
+        callClass: 'read',
+        attempt: 1,
+        durationMs: 1,
+        outcome: 'ok',
+        origin: undefined,
+      },
+      undefined,
+    );
+    await tracing.close();
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
   });
 
   test('belong to the trace of the caller', async () => {

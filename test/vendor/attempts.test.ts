@@ -238,6 +238,17 @@ describe('a call refused for its timestamp', () => {
     expect(clock.offsetMs).toBe(600_500);
   });
 
+  test.each(classes)(
+    'is no other failure: a %s that may have run is not made again for its clock',
+    async (callClass) => {
+      const { attempt, clock, outcomes } = shared();
+      clock.observe(date, 0);
+      const failed = () => Promise.reject(new UpstreamStatusError(500, sent));
+      await rejectionOf(attempt([failed], { callClass }));
+      expect([outcomes().length, clock.offsetMs]).toEqual([1, 0]);
+    },
+  );
+
   test('needs no repeat of the budget', async () => {
     const { settings, clock, attempt, outcomes } = shared();
     clock.observe(date, 0);
@@ -286,6 +297,13 @@ describe('the budget of repeats', () => {
 });
 
 describe('an error', () => {
+  test('is that of the last attempt', async () => {
+    const { attempt, outcomes } = shared();
+    const refusal = new UpstreamRejectedError('app_error', sent);
+    expect(await rejectionOf(attempt([reset, reset, () => Promise.reject(refusal)]))).toBe(refusal);
+    expect(outcomes()).toHaveLength(3);
+  });
+
   test.each(classes)('of a %s says so, and whether the outcome is known', async (callClass) => {
     const { attempt } = shared();
     const isKnown = callClass === 'read' || callClass === 'preview';
@@ -309,6 +327,12 @@ describe('a caller who gives up', () => {
     leaving.abort(reason);
     expect(await rejectionOf(call)).toBe(reason);
     expect(outcomes()).toEqual(['1 UPSTREAM_UNAVAILABLE']);
+  });
+
+  test('is only one who does: with a signal that stays, the next attempt is made', async () => {
+    const { attempt } = shared();
+    const call = attempt([reset, () => Promise.resolve('answer')], { signal: new Ending() });
+    expect(await call).toBe('answer');
   });
 
   test('because its operation has no time left is told of a timeout', async () => {

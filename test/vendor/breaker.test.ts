@@ -57,6 +57,11 @@ describe('the window of ten seconds', () => {
     expect(window.failure(closed)).toBe(false);
   });
 
+  it('stays open for the failure of a probe, however long ago the others were', () => {
+    const window = createFailureWindow(() => 0);
+    expect(window.failure(CircuitState.HalfOpen)).toBe(true);
+  });
+
   it('remembers all of it until then, a second at a time', () => {
     let now = 0;
     const window = createFailureWindow(() => now);

@@ -109,6 +109,18 @@ describe('a bulkhead', () => {
     for (let turns = 0; turns < 4; turns += 1) bulkhead.leave(1);
   });
 
+  test('gives one turn for each that is given back', async () => {
+    const bulkhead = createBulkhead({ limit: 1, maxWaiting: 10 });
+    void bulkhead.enter(turn);
+    let turns = 0;
+    for (let waiting = 0; waiting < 3; waiting += 1) void bulkhead.enter(turn)?.then(() => (turns += 1));
+    for (let left = 1; left <= 3; left += 1) {
+      bulkhead.leave(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(turns).toBe(left);
+    }
+  });
+
   test('gives the turns in the order of those who wait', async () => {
     const bulkhead = createBulkhead({ limit: 1, maxWaiting: 10 });
     void bulkhead.enter(turn);

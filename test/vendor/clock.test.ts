@@ -66,6 +66,20 @@ describe('the vendor’s clock', () => {
     expect(clock.offsetMs).toBe(241_001);
   });
 
+  it('takes one that took a second, and follows three seconds', () => {
+    const { clock, dateHeader } = clockAt(3_000);
+    for (let answer = 0; answer < 5; answer += 1) clock.observe(dateHeader(), 1_000);
+    expect(clock.offsetMs).toBe(4_000);
+  });
+
+  it('begins its median anew after each five', () => {
+    const { clock, dateHeader } = clockAt(240_000);
+    for (let answer = 0; answer < 5; answer += 1) clock.observe(dateHeader(), 0);
+    expect(clock.offsetMs).toBe(240_500);
+    for (let answer = 0; answer < 5; answer += 1) clock.observe(new Date(start).toUTCString(), 0);
+    expect(clock.offsetMs).toBe(500);
+  });
+
   it('begins its median anew when it was corrected', () => {
     const { clock, dateHeader } = clockAt(600_000);
     const wrong = new Date(start).toUTCString();

@@ -104,6 +104,27 @@ test('a client that closes ends the calls of both of its origins', async () => {
   await Promise.all([socketsFreed(api), socketsFreed(links)]);
 });
 
+test('a transport opens as many connections as it says, and 128 where it says nothing', async () => {
+  for (const [maxConnections, expected] of [
+    [3, 3],
+    [undefined, 128],
+  ] as const) {
+    await using stub = await startVendorStub(() => undefined);
+    const { url: origin } = stub;
+    const options = maxConnections === undefined ? {} : { maxConnections };
+    const transport = createTransport({ origin, maxResponseBytes: 1, onAnswer: () => undefined, ...options });
+    const path = '/read';
+    const sends = Array.from({ length: expected + 10 }, () =>
+      rejectionOf(transport.send({ method: 'GET', endpoint: path, path, deadlineMs: LONG_MS })),
+    );
+    while (stub.requests.length < expected) await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(stub.sockets.size).toBe(expected);
+    await transport.close();
+    await Promise.all(sends);
+    expect(stub.requests).toHaveLength(expected);
+  }
+});
+
 describe('a body with a time of its own', () => {
   const request = { method: 'GET', endpoint: '/picture', path: '/picture' } as const;
   const transportTo = ({ url }: { url: string }) =>

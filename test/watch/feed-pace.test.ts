@@ -22,6 +22,19 @@ describe('the pace of what is polled', () => {
     void feed.stop();
   });
 
+  test('goes on slowing down when somebody comes who is in no more of a hurry', async () => {
+    const { feed, answer, say, subscribe, clock } = await watchInFleet(0);
+    await answer(1);
+    clock.advance(30_000);
+    await answer(1);
+    expect(clock.due).toContain(45_000);
+    await say(interest(30_000));
+    await say(interest(60_000), third);
+    subscribe(30_000);
+    expect(clock.due).toContain(45_000);
+    void feed.stop();
+  });
+
   test('forgets another replica that has not said its interest for two leases', async () => {
     const { feed, answer, say, redis, clock } = await watchInFleet(0);
     await answer(1);

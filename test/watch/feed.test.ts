@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UpstreamUnreachableError } from '../../src/vendor/protocol/errors.ts';
+import { UpstreamRejectedError, UpstreamUnreachableError } from '../../src/vendor/protocol/errors.ts';
 import { LEASE_MS, manualRedis } from './manual-redis.ts';
 import { MissingError, settled } from './manual-source.ts';
 import { topic, watchInFleet, watchNumber } from './watched-number.ts';
@@ -142,6 +142,22 @@ describe('a feed that polls', () => {
     void feed.stop();
   });
 
+  test('says a refusal to those who have seen nothing, and to nobody else', async () => {
+    const refusal = () => new UpstreamRejectedError('app_error', { endpoint: '/api', sent: true });
+    const unseen = await watchInFleet(0);
+    unseen.questions[0]!.fail(refusal());
+    await settled();
+    expect(unseen.shown).toEqual([refusal().message, 'end']);
+    void unseen.feed.stop();
+    const seen = await watchInFleet(0);
+    await seen.answer(1);
+    seen.clock.advance(LEASE_MS);
+    seen.questions.at(-1)!.fail(refusal());
+    await settled();
+    expect(seen.shown).toEqual([1]);
+    void seen.feed.stop();
+  });
+
   test('lets nobody down in an outage', async () => {
     const { feed, answer, questions, clock, shown } = await watchInFleet(0);
     await answer(1);
@@ -204,6 +220,15 @@ describe('a feed whose object another polls', () => {
     expect(clock.due).toEqual([]);
     await redis.answer('claim', 0);
     expect([questions.length, feed.isPolling, clock.due]).toEqual([1, true, [LEASE_MS / 3]]);
+    void feed.stop();
+  });
+
+  test('has one timer also where two claims were under way', async () => {
+    const { feed, redis, say, clock } = await watchInFleet(OTHERS);
+    await say({ kind: 'released' });
+    await say({ kind: 'released' });
+    for (const claim of [...redis.commands]) await claim.answer(OTHERS);
+    expect(clock.due).toEqual([LEASE_MS / 2]);
     void feed.stop();
   });
 

@@ -108,7 +108,7 @@ describe('the single connection mode of GraphQL over SSE', () => {
   });
 
   test('where nobody signs in, a stream is closed that nothing runs on', async () => {
-    await using gateway = await startLiveGateway({ yoga: { connectionTimes: { firstOperationMs: 100 } } });
+    await using gateway = await startLiveGateway({ yoga: { eventStreams: { firstOperationMs: 100 } } });
     const { url } = gateway;
     const opened = async (query?: string) => {
       const token = await reserve(url);

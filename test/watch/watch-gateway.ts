@@ -5,7 +5,11 @@ import WebSocket from 'ws';
 import { startHttpServer, type HttpServer } from '../../src/runtime/http-server.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { answerBrokenRequests } from '../../src/transports/http/broken-requests.ts';
-import { startWebSockets, type GatewayWebSockets } from '../../src/transports/websocket/websocket-server.ts';
+import {
+  startWebSockets,
+  type GatewayWebSockets,
+  type WebSocketOptions,
+} from '../../src/transports/websocket/websocket-server.ts';
 import { GRAPHQL_ENDPOINT } from '../../src/transports/http/yoga.ts';
 import { schema, startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 
@@ -19,6 +23,7 @@ export interface LiveGateway extends TestGateway {
 export interface LiveGatewayOptions extends TestGatewayOptions {
   maxSockets?: number;
   firstOperationMs?: number;
+  sockets?: Partial<WebSocketOptions>;
 }
 
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
@@ -38,6 +43,7 @@ export async function startLiveGateway(options: LiveGatewayOptions = {}): Promis
     maxSockets: options.maxSockets ?? 100,
     allowedOrigins: [],
     firstOperationMs: options.firstOperationMs,
+    ...options.sockets,
   });
   return {
     ...gateway,

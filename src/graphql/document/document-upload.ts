@@ -1,4 +1,5 @@
 import type { FileUpload } from 'graphql-upload-minimal';
+import { UpstreamError } from '../../vendor/protocol/errors.ts';
 import type { GraphQLContext } from '../context.ts';
 import { requireMerchantWide, requireScope, roomIdFrom } from '../fields/caller.ts';
 import type { MutationResult } from '../shared/mutation-payload.ts';
@@ -32,8 +33,8 @@ export async function uploadDocument(
       },
     );
   } catch (error) {
-    // The client left: nobody reads the answer, and it is no failure to be logged.
-    if (context.signal.aborted) return {};
+    // The client left: nobody reads the answer, and it is no failure to be logged. Who ran out of time is still there.
+    if (context.signal.aborted && !(context.signal.reason instanceof UpstreamError)) return {};
     throw error;
   } finally {
     discardFile(file);

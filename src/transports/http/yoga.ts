@@ -11,7 +11,6 @@ import { createCreateCheck, createRateCheck } from '../../operation/checks/rate-
 import { createStreamCheck } from './stream-check.ts';
 import { checkVariables } from '../../operation/checks/variables-check.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
-import type { ConnectionTimes } from '../connection-times.ts';
 import { createContextFactory, type SharedContext } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
@@ -43,7 +42,7 @@ import { useReadiness } from './pages/use-readiness.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
 import { useRoutes } from './plugins/use-routes.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
-import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
+import { useSseSingleConnection, type SseSettings } from '../sse/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
 import { createPreviews } from '../../operation/previews.ts';
 import type { PreviewLinks } from '../../operation/preview-links.ts';
@@ -69,7 +68,7 @@ export interface ServerDependencies {
   /** Time for a body to come; see `incoming-bodies.ts`. */
   bodyWithinMs?: number | undefined;
   /** Of event streams. */
-  connectionTimes?: ConnectionTimes | undefined;
+  eventStreams?: SseSettings | undefined;
   logger: Logger;
   trust: Trust;
   /** Null: no page. */
@@ -101,7 +100,7 @@ export function createGatewayServer({
   previewLinks,
   previewTakeMs,
   bodyWithinMs,
-  connectionTimes,
+  eventStreams,
   logger,
   trust,
   graphiql,
@@ -205,7 +204,7 @@ export function createGatewayServer({
           maxStreams: MAX_EVENT_STREAMS,
           places,
           stopping: shared.live.stopping,
-          ...connectionTimes,
+          ...eventStreams,
         }),
         // Parsing: from bytes to the operation.
         useGetParams(),

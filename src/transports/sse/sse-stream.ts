@@ -1,4 +1,6 @@
 import type { ExecutionResult } from 'graphql';
+import type { Clock } from '../../runtime/clock.ts';
+import { startInterval } from '../connection-times.ts';
 
 /** Proxies close connections on which nothing moves. */
 const PING_INTERVAL_MS = 12_000;
@@ -26,6 +28,8 @@ const MAX_WAITING_BYTES = 1024 * 1024;
 export interface SseStreamOptions {
   /** How long a client may take nothing of what waits for it. */
   takeWithinMs: number;
+  /** By which signs of life are sent. */
+  clock?: Clock | undefined;
   /** Cuts the connection. */
   disconnect: () => void;
   onClose: () => void;
@@ -41,14 +45,14 @@ interface Message {
  * A result is asked for when the one before has been taken, so a slow reader costs the memory of one result an operation;
  * a reader that takes none is cut.
  */
-export function createSseStream({ takeWithinMs, disconnect, onClose }: SseStreamOptions): SseStream {
+export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: SseStreamOptions): SseStream {
   const operations = new Map<string, AsyncIterator<ExecutionResult> | null>();
   let queue: Message[] = [];
   let waitingBytes = 0;
   let stalled: NodeJS.Timeout | undefined;
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array>;
-  let ping: NodeJS.Timeout;
+  let endPing: () => void = () => undefined;
   let isClosed = false;
   let isEnding = false;
   let wake: (() => void) | undefined;
@@ -77,7 +81,7 @@ export function createSseStream({ takeWithinMs, disconnect, onClose }: SseStream
   const close = () => {
     if (isClosed) return;
     isClosed = true;
-    clearInterval(ping);
+    endPing();
     for (const message of queue.splice(0)) leaveQueue(message);
     for (const iterator of operations.values()) void giveUp(iterator);
     operations.clear();
@@ -99,9 +103,10 @@ export function createSseStream({ takeWithinMs, disconnect, onClose }: SseStream
       controller = given;
       // Some browsers wait for a first byte before they say that the stream is open.
       write(':\n\n');
-      ping = setInterval(() => {
+      const ping = (): void => {
         if ((controller.desiredSize ?? 0) > 0) write(':\n\n');
-      }, PING_INTERVAL_MS);
+      };
+      endPing = startInterval(PING_INTERVAL_MS, ping, clock);
     },
     async pull() {
       while (queue.length === 0 && !isClosed) await new Promise<void>((resolve) => (wake = resolve));

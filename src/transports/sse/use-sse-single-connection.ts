@@ -18,6 +18,11 @@ import { readJsonBody } from '../http/json-body.ts';
 import { STREAM_HEADER } from '../http/plain-request.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../http/security-headers.ts';
 
+/** Of all event streams; as shipped where it is left out. */
+export interface SseSettings extends ConnectionTimes {
+  maxStreams?: number;
+}
+
 export interface SseOptions extends ConnectionTimes {
   carry: Carry;
   endpoint: string;
@@ -110,6 +115,8 @@ function createStreams({
   stopping,
   firstOperationMs = FIRST_OPERATION_MS,
   takeWithinMs = TAKE_WITHIN_MS,
+  openWithinMs = RESERVATION_MS,
+  clock,
 }: SseOptions) {
   const all = new Map<string, Reserved>();
   const forget = (token: string) => {
@@ -137,7 +144,7 @@ function createStreams({
         return tooManyConnections('caller');
       }
       const token = randomUUID();
-      const timer = setTimeout(() => forget(token), RESERVATION_MS).unref();
+      const timer = setTimeout(() => forget(token), openWithinMs).unref();
       all.set(token, { owner: ownerOf(exchange), forget: timer, place });
       return token;
     },
@@ -151,7 +158,7 @@ function createStreams({
         unused.keep();
         gone.abort();
       };
-      const stream = createSseStream({ takeWithinMs, disconnect, onClose });
+      const stream = createSseStream({ takeWithinMs, clock, disconnect, onClose });
       const unused = watchUnused(firstOperationMs, () => stream.cut());
       if (caller && caller.kind !== 'anonymous') unused.keep();
       reserved.opened = { stream, gone, unused, disconnect };

@@ -1,9 +1,15 @@
 import type { Server } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Place } from '../connection-places.ts';
-import { FIRST_OPERATION_MS, TAKE_WITHIN_MS, type ConnectionTimes } from '../connection-times.ts';
+import {
+  FIRST_OPERATION_MS,
+  startInterval,
+  TAKE_WITHIN_MS,
+  type ConnectionTimes,
+} from '../connection-times.ts';
 import { watchUnused } from '../unused-connection.ts';
 import { createMessageBounds, NOT_GREETED, shortReason } from './message-bounds.ts';
 import { createRefusalCount } from './refusal-count.ts';
@@ -33,10 +39,11 @@ export function serveSocket(
     logger,
     firstOperationMs = FIRST_OPERATION_MS,
     takeWithinMs = TAKE_WITHIN_MS,
+    clock,
   }: ConnectionOptions,
 ): void {
   const gone = new AbortController();
-  const ping = startPing(socket);
+  const endPing = startPing(socket, clock);
   const reader = watchReader(socket, takeWithinMs);
   const bounds = createMessageBounds();
   const close = (code: number, reason = ''): void => socket.close(code, shortReason(reason));
@@ -72,7 +79,7 @@ export function serveSocket(
     state,
   );
   socket.once('close', (code, reason) => {
-    clearInterval(ping);
+    endPing();
     reader.end();
     unused.keep();
     gone.abort();
@@ -82,10 +89,10 @@ export function serveSocket(
   });
 }
 
-function startPing(socket: WebSocket): NodeJS.Timeout {
+function startPing(socket: WebSocket, clock: Clock | undefined): () => void {
   let isAlive = true;
   socket.on('pong', () => (isAlive = true));
-  return setInterval(() => {
+  const ping = (): void => {
     // Its answers are not listened to either.
     if (socket.isPaused) isAlive = true;
     if (!isAlive) {
@@ -94,7 +101,8 @@ function startPing(socket: WebSocket): NodeJS.Timeout {
     }
     isAlive = false;
     socket.ping();
-  }, PING_INTERVAL_MS);
+  };
+  return startInterval(PING_INTERVAL_MS, ping, clock);
 }
 
 function textOf(data: RawData): string {

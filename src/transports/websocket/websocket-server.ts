@@ -23,7 +23,7 @@ export interface GatewayWebSockets {
 }
 
 /** Clients get this long to answer a goodbye. */
-const CLOSE_TIMEOUT_MS = 2_000;
+const GOODBYE_MS = 2_000;
 const GOING_AWAY = 1001;
 
 const NOT_FOUND = new GraphQLError('There are no WebSockets here.', {
@@ -34,13 +34,13 @@ const NO_MORE = noMoreConnections('No more WebSockets now.');
 
 /** The `graphql-transport-ws` protocol on the port and path of the HTTP server. */
 export function startWebSockets(server: Server, options: WebSocketOptions): GatewayWebSockets {
-  const { endpoint, logger, maxMessageBytes, maxSockets, entrance } = options;
+  const { endpoint, logger, maxMessageBytes, maxSockets, entrance, goodbyeMs = GOODBYE_MS } = options;
   const serverOptions = {
     noServer: true,
     maxPayload: maxMessageBytes,
     handleProtocols,
     // A client that never answers the goodbye would keep its place for half a minute.
-    closeTimeout: CLOSE_TIMEOUT_MS,
+    closeTimeout: goodbyeMs,
     // A message a turn of the event loop: who sends a thousand at once is closed before most of them are looked at, and
     // holds up nobody else.
     allowSynchronousEvents: false,
@@ -87,7 +87,7 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
       const clients = [...sockets.clients];
       const gone = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
       for (const client of clients) client.close(GOING_AWAY, 'Going away');
-      const timer = setTimeout(() => clients.forEach((client) => client.terminate()), CLOSE_TIMEOUT_MS);
+      const timer = setTimeout(() => clients.forEach((client) => client.terminate()), goodbyeMs);
       await Promise.all(gone);
       clearTimeout(timer);
       sockets.close();

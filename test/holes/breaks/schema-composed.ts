@@ -101,7 +101,7 @@ export const composedBreaks: readonly Break[] = [
       ['if (redis) closers.push(() => redis.close());', '', 'the connection to Redis ends with the gateway'],
       ['closers.push(() => http.close());', '', 'the port is free behind the stop'],
       ['closers.push(() => sockets.close());', '', 'WebSockets are told of the stop'],
-      ['closers.push(() => duobei.close());', '', 'connections to the vendor end with the gateway'],
+
       ['closers.push(() => drops.close());', '', 'who listens for changes ends with the gateway'],
       ['closers.push(() => events.close());', '', 'who listens for live updates ends with the gateway'],
       ['readiness.beginDraining();', '', 'a gateway that stops is not ready'],
@@ -322,6 +322,19 @@ export const composedBreaks: readonly Break[] = [
         "if (isReady) logger.info('Redis is connected');",
         'if (isReady) return;',
         'that Redis is back is said',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'letting go',
+    ['test/process/gateway-leaks.test.ts'],
+    [
+      ['closers.push(() => duobei.close());', '', 'connections to the vendor end with the gateway'],
+      [
+        '    await close();\n    throw error;',
+        '    throw error;',
+        'a gateway that cannot start leaves nothing open',
       ],
     ],
   ),

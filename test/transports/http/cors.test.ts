@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ENDPOINT, startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
+import { strangerCaller } from '../../../src/access/caller.ts';
+import { createMemoryLimiters } from '../../../src/access/limiters.ts';
 import { startHttpServer } from '../../../src/runtime/http-server.ts';
 
 const app = 'https://app.example';
@@ -42,11 +44,45 @@ describe('pages of other origins', () => {
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(app);
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, DELETE');
-    expect(headers.get('access-control-allow-headers')).toContain('authorization');
+    // Credentials, uploads, the id of a request, and the stream that an operation belongs to.
+    expect(headers.get('access-control-allow-headers')?.split(', ').sort()).toEqual([
+      'apollo-require-preflight',
+      'authorization',
+      'content-type',
+      'graphql-require-preflight',
+      'x-api-key',
+      'x-graphql-event-stream-token',
+      'x-graphql-yoga-csrf',
+      'x-request-id',
+    ]);
+    expect(headers.get('access-control-max-age')).toBe('7200');
+    expect(headers.get('vary')).toContain('Origin');
     expect(headers.has('access-control-allow-credentials')).toBe(false);
-    const answer = await post(gateway, { origin: app });
-    expect(answer.headers.get('access-control-allow-origin')).toBe(app);
-    expect(answer.headers.get('vary')).toContain('Origin');
+    for (const origin of [app, 'https://admin.example']) {
+      const answer = await post(gateway, { origin });
+      expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(answer.headers.get('access-control-expose-headers')).toBe('retry-after, x-request-id');
+      expect(answer.headers.get('vary')).toContain('Origin');
+      expect(answer.headers.has('access-control-allow-methods')).toBe(false);
+    }
+  });
+
+  test('are told by a preflight alone, which costs no point and needs no credentials', async () => {
+    const rate = createMemoryLimiters({ points: 1, serverPoints: 1, windowSeconds: 60 });
+    await using gateway = await startTestGateway({
+      trust: { corsOrigins: [app], rate, authenticate: () => strangerCaller },
+    });
+    for (let asked = 0; asked < 3; asked += 1) expect((await preflight(gateway, app)).status).toBe(204);
+    expect((await post(gateway, { origin: app })).status).toBe(200);
+    const refused = await post(gateway, { origin: app });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('access-control-allow-origin')).toBe(app);
+    expect(refused.headers.get('access-control-expose-headers')).toContain('retry-after');
+  });
+
+  test('get nothing that varies where none are named', async () => {
+    await using gateway = await startFor();
+    expect((await post(gateway, { origin: app })).headers.has('vary')).toBe(false);
   });
 
   test.each([

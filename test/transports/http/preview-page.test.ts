@@ -145,6 +145,30 @@ describe('a preview link', () => {
     expect(links.ticketOf(new URL(url))?.documentId).toBe('d-1');
   });
 
+  test('is good until its last millisecond', () => {
+    const clock = { now: NOW };
+    const links = createPreviewLinks({ appKey: 'a key', publicUrl: null, now: () => clock.now });
+    const { url, expiresAt } = links.linkTo('d-1', 'http://localhost:4000/graphql?x=1');
+    expect(url).toMatch(/^http:\/\/localhost:4000\/preview\/d-1\?expires=/);
+    expect(expiresAt.getTime()).toBe(NOW + 300_000);
+    clock.now = NOW + 299_999;
+    expect(links.ticketOf(new URL(url))).toBeDefined();
+    clock.now = NOW + 300_000;
+    expect(links.ticketOf(new URL(url))).toBeUndefined();
+  });
+
+  test('is counted by its document and its time, and by each of them', () => {
+    const clock = { now: NOW };
+    const links = createPreviewLinks({ appKey: 'a key', publicUrl: null, now: () => clock.now });
+    const keyOf = (id: string) =>
+      links.ticketOf(new URL(links.linkTo(id, 'http://localhost/graphql').url))?.key;
+    const keys = [keyOf('d-1'), keyOf('d-2'), keyOf('d-1')];
+    clock.now += 1_000;
+    keys.push(keyOf('d-1'));
+    expect(keys[2]).toBe(keys[0]);
+    expect(new Set(keys).size).toBe(3);
+  });
+
   test('is good at every replica with the same vendor key, and at no other', () => {
     const options = { publicUrl: null, now: () => NOW };
     const one = createPreviewLinks({ ...options, appKey: 'the first key' });

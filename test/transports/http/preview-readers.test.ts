@@ -1,9 +1,21 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { PreviewReaders } from '../../../src/transports/http/pages/preview-readers.ts';
 
-const newResponse = () => new ServerResponse(new IncomingMessage(new Socket()));
+const responses: ServerResponse[] = [];
+
+function newResponse(): ServerResponse {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  responses.push(response);
+  return response;
+}
+
+/** None of them has a connection, so nobody else ends them. */
+afterEach(() => {
+  for (const response of responses.splice(0)) response.emit('close');
+});
+
 const largest = () => Buffer.alloc(5_000_000);
 
 describe('readers of previews', () => {
@@ -20,21 +32,21 @@ describe('readers of previews', () => {
 
   test('of more different pictures than fit in memory are refused until others have ended', () => {
     const readers = new PreviewReaders();
-    const responses = Array.from({ length: 12 }, newResponse);
-    for (const response of responses) expect(readers.add(response, largest())).toBe(true);
+    const twelve = Array.from({ length: 12 }, newResponse);
+    for (const response of twelve) expect(readers.add(response, largest())).toBe(true);
     expect(readers.add(newResponse(), largest())).toBe(false);
-    responses[0]!.emit('close');
-    responses[0]!.emit('close');
+    twelve[0]!.emit('close');
+    twelve[0]!.emit('close');
     expect(readers.add(newResponse(), largest())).toBe(true);
     expect(readers.add(newResponse(), largest())).toBe(false);
   });
 
   test('who wait behind another answer of their connection are given up as well', async () => {
     const readers = new PreviewReaders(20);
-    const responses = Array.from({ length: 12 }, newResponse);
-    for (const response of responses) readers.add(response, largest());
+    const twelve = Array.from({ length: 12 }, newResponse);
+    for (const response of twelve) readers.add(response, largest());
     expect(readers.add(newResponse(), largest())).toBe(false);
-    while (!responses.at(-1)!.destroyed) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (!twelve.at(-1)!.destroyed) await new Promise((resolve) => setTimeout(resolve, 2));
     expect(readers.add(newResponse(), largest())).toBe(true);
   });
 });

@@ -15,9 +15,9 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const SHARED_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Reads a multipart request as far as its `map`, checks it, and puts the bytes back. The upload parser follows
- * every path of the map without looking: an index like 4294967294 stops the process for half a minute, and
- * `hasOwnProperty.call` breaks a builtin for all requests. So no map reaches it before it has passed here.
+ * Reads a multipart request as far as its `map`, checks it, and puts the bytes back. The upload parser (1.6) follows
+ * every path of the map without looking: an index far beyond its list stops the process for half a minute, and names
+ * that are inherited lead it to what all requests share. So no map reaches it before it has passed here.
  */
 export function guardMultipartHead(req: IncomingMessage, bodies: IncomingBodies): Promise<void> {
   const maxOperationsBytes = bodies.maxBytes;

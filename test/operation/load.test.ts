@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { startLoadMonitor } from '../../src/runtime/load-monitor.ts';
+
+/** Holds up everything that happens in this process. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+describe('how long a new request would wait', () => {
+  test('is as long as the queue in front of the vendor', () => {
+    let vendorMs = 700;
+    using load = startLoadMonitor(() => vendorMs);
+    expect(load.waitMs).toBe(700);
+    vendorMs = 0;
+    expect(load.waitMs).toBeLessThan(700);
+  });
+
+  test('is seen where the process itself is late, and is over when it is not', async () => {
+    using load = startLoadMonitor(() => 0, 5);
+    block(400);
+    while (load.waitMs === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    // Of one pause, three tenths.
+    expect(load.waitMs).toBeGreaterThan(0.3 * 300);
+    const seenMs = load.waitMs;
+    while (load.waitMs > seenMs / 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  test('is that of the slower of the two', async () => {
+    using load = startLoadMonitor(() => 50, 5);
+    expect(load.waitMs).toBeGreaterThanOrEqual(50);
+    block(400);
+    while (load.waitMs === 50) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(load.waitMs).toBeGreaterThan(0.3 * 300);
+  });
+
+  test('is more the longer it lasts', async () => {
+    using load = startLoadMonitor(() => 0, 5);
+    let waitMs = 0;
+    for (let pauses = 0; pauses < 10; pauses += 1) {
+      block(100);
+      await new Promise((resolve) => setTimeout(resolve, 6));
+      waitMs = load.waitMs;
+    }
+    // Ten tenths of a second late, one behind the other: near to what each new request meets.
+    expect(waitMs).toBeGreaterThan(45);
+  });
+
+  test('is watched no longer when it is of no use', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    startLoadMonitor(() => 0)[Symbol.dispose]();
+    expect(timers()).toBe(before);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { createMetrics, type MetricsSources } from '../../src/telemetry/metrics.ts';
+import type { OperationFacts } from '../../src/operation/operation-facts.ts';
+import type { RequestReport } from '../../src/telemetry/observer.ts';
+import { openScope } from '../../src/operation/request-scope.ts';
+
+/** Samples of a scrape by their name with labels. */
+async function samplesOf({ registry }: ReturnType<typeof createMetrics>): Promise<Map<string, number>> {
+  const lines = (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+const call = { endpoint: '/api/v3/room/detail', callClass: 'read', origin: undefined } as const;
+
+const report = (more: Partial<RequestReport>): RequestReport => ({
+  scope: openScope('POST', '/graphql', new Headers()),
+  status: 200,
+  durationMs: 0,
+  isOperation: true,
+  operation: undefined,
+  errorCodes: [],
+  vendorCalls: undefined,
+  ...more,
+});
+
+const facts = (name: string | undefined, type: OperationFacts['type'] = 'query'): OperationFacts => ({
+  type,
+  name,
+  hash: '0123456789abcdef',
+});
+
+const vendorCalls = (made: number) => ({ plannedMax: 60, made, coalesced: 0, cached: 0 });
+
+const sources = (more: Partial<MetricsSources> = {}): MetricsSources => ({
+  operationNames: [],
+  vendorHealth: () => ({ isReachable: true, expectedWaitMs: 0 }),
+  records: { size: { entries: 0, bytes: 0 } },
+  live: { size: { subscribers: 0, pollers: 0 } },
+  redis: null,
+  ...more,
+});
+
+describe('metrics of vendor calls', () => {
+  test('are in seconds, each attempt by its endpoint and outcome', async () => {
+    const metrics = createMetrics();
+    metrics.onVendorCall?.(
+      { ...call, attempt: 1, durationMs: 1_500, outcome: 'UPSTREAM_TIMEOUT' },
+      undefined,
+    );
+    metrics.onVendorCall?.({ ...call, attempt: 2, durationMs: 30, outcome: 'ok' }, undefined);
+    metrics.onVendorCall?.({ ...call, attempt: 1, durationMs: 90, outcome: 'ok' }, undefined);
+    const samples = await samplesOf(metrics);
+    const name = 'duobei_vendor_call_duration_seconds';
+    const timedOut = 'endpoint="room/detail",outcome="UPSTREAM_TIMEOUT"';
+    const ok = 'endpoint="room/detail",outcome="ok"';
+    expect(samples.get(`${name}_sum{${timedOut}}`)).toBe(1.5);
+    expect(samples.get(`${name}_count{${timedOut}}`)).toBe(1);
+    expect(samples.get(`${name}_bucket{le="0.8",${timedOut}}`)).toBe(0);
+    expect(samples.get(`${name}_bucket{le="1.5",${timedOut}}`)).toBe(1);
+    expect(samples.get(`${name}_sum{${ok}}`)).toBeCloseTo(0.12, 9);
+    expect(samples.get(`${name}_bucket{le="0.025",${ok}}`)).toBe(0);
+    expect(samples.get(`${name}_bucket{le="0.05",${ok}}`)).toBe(1);
+    expect(samples.get(`${name}_bucket{le="0.1",${ok}}`)).toBe(2);
+    expect(samples.get(`${name}_bucket{le="120",${ok}}`)).toBe(2);
+    expect(samples.get('duobei_vendor_retries_total{endpoint="room/detail"}')).toBe(1);
+  });
+});
+
+describe('metrics of operations', () => {
+  test('are in seconds and vendor calls, by the names that are known', async () => {
+    const metrics = createMetrics();
+    metrics.watch(sources({ operationNames: ['Known'] }));
+    metrics.onRequestEnd?.(
+      report({ durationMs: 2_500, operation: facts('Known'), vendorCalls: vendorCalls(3) }),
+    );
+    metrics.onRequestEnd?.(report({ durationMs: 4, operation: facts('Known'), vendorCalls: vendorCalls(0) }));
+    metrics.onRequestEnd?.(report({ durationMs: 250, operation: facts('Unknown', 'mutation') }));
+    metrics.onRequestEnd?.(report({ durationMs: 250, operation: facts(undefined) }));
+    metrics.onRequestEnd?.(report({ durationMs: 10 }));
+    metrics.onRequestEnd?.(report({ durationMs: 9_999, isOperation: false }));
+    const samples = await samplesOf(metrics);
+    const name = 'duobei_operation_duration_seconds';
+    const known = 'operation="Known",type="query"';
+    expect(samples.get(`${name}_sum{${known}}`)).toBe(2.504);
+    expect(samples.get(`${name}_count{${known}}`)).toBe(2);
+    expect(samples.get(`${name}_bucket{le="0.005",${known}}`)).toBe(1);
+    expect(samples.get(`${name}_bucket{le="1",${known}}`)).toBe(1);
+    expect(samples.get(`${name}_bucket{le="2.5",${known}}`)).toBe(2);
+    expect(samples.get(`${name}_bucket{le="30",${known}}`)).toBe(2);
+    expect(samples.get(`${name}_count{operation="other",type="mutation"}`)).toBe(1);
+    expect(samples.get(`${name}_sum{operation="other",type="query"}`)).toBe(0.25);
+    expect(samples.get(`${name}_sum{operation="none",type="none"}`)).toBe(0.01);
+    const counts = [...samples].filter(([key]) => key.startsWith(`${name}_count`));
+    // Pages and probes are no operations.
+    expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(5);
+    const cost = 'duobei_operation_vendor_calls';
+    expect(samples.get(`${cost}_sum{operation="Known"}`)).toBe(3);
+    expect(samples.get(`${cost}_count{operation="Known"}`)).toBe(2);
+    expect(samples.get(`${cost}_bucket{le="0",operation="Known"}`)).toBe(1);
+    expect(samples.get(`${cost}_bucket{le="4",operation="Known"}`)).toBe(2);
+    // What ended before it could cost anything has no cost.
+    expect(samples.has(`${cost}_count{operation="other"}`)).toBe(false);
+  });
+
+  test('count each error code of an answer, as many as have a series of their own', async () => {
+    const metrics = createMetrics();
+    metrics.watch(sources({ operationNames: ['Known'] }));
+    const failed = (errorCodes: string[]) =>
+      metrics.onRequestEnd?.(report({ operation: facts('Known'), errorCodes }));
+    failed(['FORBIDDEN', 'BAD_USER_INPUT']);
+    failed(['FORBIDDEN']);
+    for (let n = 0; n < 100; n += 1) failed([`INVENTED_${n}`]);
+    failed(['FORBIDDEN']);
+    const samples = await samplesOf(metrics);
+    const errors = (code: string) =>
+      samples.get(`duobei_operation_errors_total{operation="Known",code="${code}"}`);
+    expect([errors('FORBIDDEN'), errors('BAD_USER_INPUT')]).toEqual([3, 1]);
+    expect([errors('INVENTED_0'), errors('INVENTED_61'), errors('INVENTED_62')]).toEqual([1, 1, undefined]);
+    expect(errors('other')).toBe(38);
+  });
+
+  test('know five hundred names at most', async () => {
+    const metrics = createMetrics();
+    metrics.watch(sources({ operationNames: Array.from({ length: 600 }, (_, n) => `Q${n}`) }));
+    for (const name of ['Q0', 'Q499', 'Q500', 'Q599'])
+      metrics.onRequestEnd?.(report({ operation: facts(name) }));
+    const samples = await samplesOf(metrics);
+    const count = (name: string) =>
+      samples.get(`duobei_operation_duration_seconds_count{operation="${name}",type="query"}`);
+    expect([count('Q0'), count('Q499'), count('Q500'), count('other')]).toEqual([1, 1, undefined, 2]);
+  });
+});
+
+describe('metrics of what there is now', () => {
+  test('are as it is at each scrape, with their units', async () => {
+    const metrics = createMetrics();
+    const health = { isReachable: true, expectedWaitMs: 1_500 };
+    const redis = { isReady: true };
+    const live = { size: { subscribers: 4, pollers: 2 } };
+    metrics.watch(
+      sources({ vendorHealth: () => health, redis, live, records: { size: { entries: 7, bytes: 8_000 } } }),
+    );
+    const now = async () => {
+      const samples = await samplesOf(metrics);
+      return Object.fromEntries([...samples].filter(([name]) => /^duobei_[a-z_]+$/.test(name)));
+    };
+    expect(await now()).toEqual({
+      duobei_vendor_reachable: 1,
+      duobei_vendor_expected_wait_seconds: 1.5,
+      duobei_record_cache_entries: 7,
+      duobei_record_cache_bytes: 8_000,
+      duobei_live_subscribers: 4,
+      duobei_live_pollers: 2,
+      duobei_redis_ready: 1,
+    });
+    health.isReachable = false;
+    redis.isReady = false;
+    live.size.subscribers = 0;
+    expect(await now()).toMatchObject({
+      duobei_vendor_reachable: 0,
+      duobei_redis_ready: 0,
+      duobei_live_subscribers: 0,
+    });
+  });
+
+  test('have none of Redis without it', async () => {
+    const metrics = createMetrics();
+    metrics.watch(sources());
+    expect([...(await samplesOf(metrics)).keys()].filter((name) => name.includes('redis'))).toEqual([]);
+  });
+
+  test('say what they are for several workers together', async () => {
+    const metrics = createMetrics();
+    metrics.watch(sources({ redis: { isReady: true } }));
+    const together = Object.fromEntries(
+      (await metrics.registry.getMetricsAsJSON())
+        .filter(({ name, type }) => name.startsWith('duobei_') && String(type) === 'gauge')
+        .map(({ name, aggregator }) => [name, aggregator]),
+    );
+    expect(together).toEqual({
+      duobei_vendor_reachable: 'min',
+      duobei_vendor_expected_wait_seconds: 'max',
+      duobei_record_cache_entries: 'sum',
+      duobei_record_cache_bytes: 'sum',
+      duobei_live_subscribers: 'sum',
+      duobei_live_pollers: 'sum',
+      duobei_redis_ready: 'min',
+    });
+  });
+});

@@ -1,0 +1,259 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { startHttpServer, type HttpTimes } from '../../../src/runtime/http-server.ts';
+import { startMetricsServer } from '../../../src/telemetry/metrics-server.ts';
+
+const address = { host: '127.0.0.1', port: 0 };
+
+/** Longer than any test. */
+const NEVER = 3_600_000;
+const patient: HttpTimes = {
+  headersMs: NEVER,
+  requestMs: NEVER,
+  checkEveryMs: 10,
+  drainMs: NEVER,
+  sweepEveryMs: 5,
+};
+
+/** Cuts what is left when a test is over. */
+async function start(listener: RequestListener, times: Partial<HttpTimes> = {}) {
+  const http = await startHttpServer(listener, address, { ...patient, ...times });
+  return {
+    ...http,
+    port: Number(new URL(http.url).port),
+    async [Symbol.asyncDispose]() {
+      http.server.closeAllConnections();
+      await http.close();
+    },
+  };
+}
+
+const hello: RequestListener = (_req, res) => void res.end('hello');
+
+interface Client {
+  socket: Socket;
+  /** All that came, once nothing more does. */
+  received: Promise<string>;
+}
+
+function dial(port: number): Client {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  let text = '';
+  socket.on('data', (chunk) => (text += String(chunk))).on('error', () => undefined);
+  return { socket, received: once(socket, 'close').then(() => text) };
+}
+
+const HEAD = 'GET / HTTP/1.1\r\nhost: localhost\r\n';
+
+describe('a client that is slow', () => {
+  test('with its headers is told so and cut', async () => {
+    await using server = await start(hello, { headersMs: 100, requestMs: 200 });
+    const { socket, received } = dial(server.port);
+    socket.write(HEAD);
+    expect(await received).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('however often a header of it comes', async () => {
+    await using server = await start(hello, { headersMs: 100, requestMs: 200 });
+    const { socket, received } = dial(server.port);
+    socket.write(HEAD);
+    const drip = setInterval(() => socket.write('x-more: 1\r\n'), 10);
+    expect(await received).toMatch(/^HTTP\/1\.1 408 /);
+    clearInterval(drip);
+  });
+
+  test('with its body is told so and cut, and has longer for it', async () => {
+    let arrived = 0;
+    await using server = await start((req) => void req.on('data', () => (arrived += 1)), {
+      headersMs: 50,
+      requestMs: 400,
+    });
+    const { socket, received } = dial(server.port);
+    const startedAt = performance.now();
+    socket.write(`${HEAD.replace('GET', 'POST')}content-length: 1000\r\n\r\n`);
+    const drip = setInterval(() => socket.write('x'), 10);
+    expect(await received).toMatch(/^HTTP\/1\.1 408 /);
+    clearInterval(drip);
+    expect(arrived).toBeGreaterThan(0);
+    expect(performance.now() - startedAt).toBeGreaterThan(300);
+  });
+
+  test('may be so between its requests', async () => {
+    await using server = await start(hello, { headersMs: 100, requestMs: 100 });
+    const { socket, received } = dial(server.port);
+    for (let asked = 0; asked < 2; asked += 1) {
+      socket.write(`${HEAD}\r\n`);
+      await once(socket, 'data');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(socket.readyState).toBe('open');
+    socket.end();
+    expect(await received).not.toContain('408');
+  });
+
+  test('has as long as it takes to send the largest upload, and no longer', async () => {
+    const http = await startHttpServer(hello, address);
+    // An upload of 20 MB at 100 KB/s takes 200 s.
+    expect(http.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 300_000 });
+    await http.close();
+  });
+
+  test('of the metrics is cut as well', async () => {
+    const source = { contentType: 'text/plain', metrics: () => Promise.resolve('') };
+    const metrics = await startMetricsServer(source, address, 100);
+    const { socket, received } = dial(Number(new URL(metrics.url).port));
+    socket.write('GET /metrics HTTP/1.1\r\nhost: localhost\r\n');
+    expect(await received).toMatch(/^HTTP\/1\.1 408 /);
+    await metrics.close();
+  });
+});
+
+describe('headers', () => {
+  test.each([
+    [15_000, 200],
+    [17_000, 431],
+  ])('of %i bytes are answered with %i', async (bytes, status) => {
+    await using server = await start(hello);
+    const { socket, received } = dial(server.port);
+    socket.write(`${HEAD}connection: close\r\nx-more: ${'x'.repeat(bytes)}\r\n\r\n`);
+    expect(await received).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+});
+
+describe('a server that stops', () => {
+  /** Answers when it is told to. */
+  async function startHeld(times: Partial<HttpTimes> = {}) {
+    const answers: (() => void)[] = [];
+    const server = await start((req, res) => {
+      req.resume();
+      answers.push(() => res.end('at last'));
+    }, times);
+    const asked = (count: number) =>
+      (async () => {
+        while (answers.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+      })();
+    return { ...server, answers, asked };
+  }
+
+  test('lets what is in flight finish, and its connection end with it', async () => {
+    await using server = await startHeld();
+    const { socket, received } = dial(server.port);
+    socket.write(`${HEAD}\r\n`);
+    await server.asked(1);
+    const closed = server.close();
+    server.answers[0]?.();
+    expect(await received).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*at last$/i);
+    await closed;
+  });
+
+  test('closes a connection that was kept for a next request at once', async () => {
+    await using server = await start(hello);
+    const { socket, received } = dial(server.port);
+    socket.write(`${HEAD}\r\n`);
+    await once(socket, 'data');
+    await server.close();
+    expect(await received).toContain('hello');
+  });
+
+  test('closes the connection behind an answer that had begun before', async () => {
+    let end: () => void = () => undefined;
+    await using server = await start((_req, res) => {
+      res.write('begun, ');
+      end = () => res.end('and ended');
+    });
+    const { socket, received } = dial(server.port);
+    socket.write(`${HEAD}\r\n`);
+    await once(socket, 'data');
+    const closed = server.close();
+    end();
+    await closed;
+    expect(await received).toContain('and ended');
+  });
+
+  test('tells a request that comes on an open connection to close it', async () => {
+    await using server = await startHeld();
+    const { socket, received } = dial(server.port);
+    // The first is answered behind the stop, and the second comes on the same connection.
+    socket.write(`${HEAD}\r\n`);
+    await server.asked(1);
+    const closed = server.close();
+    socket.write(`${HEAD}\r\n`);
+    server.answers[0]?.();
+    expect(await received).toContain('at last');
+    await closed;
+  });
+
+  test('cuts what has not come to its end in time', async () => {
+    await using server = await startHeld({ drainMs: 100 });
+    const { socket, received } = dial(server.port);
+    socket.write(`${HEAD}\r\n`);
+    await server.asked(1);
+    await server.close();
+    expect(await received).toBe('');
+  });
+
+  test('takes no new connection', async () => {
+    await using server = await startHeld();
+    const first = dial(server.port);
+    first.socket.write(`${HEAD}\r\n`);
+    await server.asked(1);
+    const closed = server.close();
+    const late = connect(server.port, '127.0.0.1');
+    const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNREFUSED');
+    server.answers[0]?.();
+    await closed;
+  });
+
+  test('leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const http = await startHttpServer(hello, address);
+    await http.close();
+    expect(timers()).toBe(before);
+  });
+});
+
+describe('a port', () => {
+  test('that is taken is a clear error, also for the metrics', async () => {
+    await using server = await start(hello);
+    const taken = { host: '127.0.0.1', port: server.port };
+    await expect(startHttpServer(hello, taken)).rejects.toThrow(
+      `Port ${server.port} is in use. Set PORT to another one, or 0.`,
+    );
+    const source = { contentType: 'text/plain', metrics: () => Promise.resolve('') };
+    await expect(startMetricsServer(source, taken)).rejects.toThrow(
+      `Port ${server.port} is in use. Set METRICS_PORT to another one, or 0.`,
+    );
+  });
+});
+
+describe('the server of the metrics', () => {
+  const source = { contentType: 'text/plain; version=1', metrics: () => Promise.resolve('a 1\n') };
+
+  test('answers their path by GET, and nothing else', async () => {
+    const metrics = await startMetricsServer(source, address);
+    const response = await fetch(metrics.url);
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'text/plain; version=1',
+      'a 1\n',
+    ]);
+    expect((await fetch(`${metrics.url}?name=a`)).status).toBe(200);
+    expect((await fetch(metrics.url, { method: 'POST' })).status).toBe(404);
+    for (const path of ['/', '/metricsx', '/metrics/x']) {
+      expect((await fetch(new URL(path, metrics.url))).status, path).toBe(404);
+    }
+    await metrics.close();
+  });
+
+  test('says 500 and nothing else when they cannot be had', async () => {
+    const failing = { ...source, metrics: () => Promise.reject(new Error('a secret')) };
+    const metrics = await startMetricsServer(failing, address);
+    const response = await fetch(metrics.url);
+    expect([response.status, await response.text()]).toEqual([500, '']);
+    await metrics.close();
+  });
+});
