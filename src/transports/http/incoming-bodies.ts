@@ -50,10 +50,12 @@ export function createIncomingBodies(options: IncomingBodiesOptions): IncomingBo
       heldBytes -= countedBytes;
     };
     const failWith = (error: GraphQLError): void => {
+      if (isOver) return;
       end();
       fail(error);
     };
-    const timer = setTimeout(() => failWith(tooLate(arriveWithinMs)), arriveWithinMs);
+    // Where it is the gateway that was busy, what has come meanwhile is read before this is called too late.
+    const timer = setTimeout(() => setImmediate(() => failWith(tooLate(arriveWithinMs))), arriveWithinMs);
     const hold = (bytes: number): boolean => {
       const more = Math.max(0, bytes - FREE_BYTES) - countedBytes;
       if (heldBytes + more > MAX_HELD_BYTES) return false;
