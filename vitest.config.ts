@@ -23,9 +23,13 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/nothing-left.ts'],
-    testTimeout: 20_000,
-    // Most of a test is waiting; with a worker a core less one, a machine with two cores would use one.
-    maxWorkers: 2,
+    // On a busy machine a process of three may have a tenth of a core.
+    testTimeout: 60_000,
+    // Much of a test is waiting: one more than the cores of a small machine.
+    maxWorkers: 3,
+    // The modules of src/ keep no state but caches by object; to load them anew for each file takes half of the time.
+    isolate: false,
+    sequence: { sequencer: PlannedOrder },
     coverage: { provider: 'v8', include: ['src/**'] },
     projects: [
       {

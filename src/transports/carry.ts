@@ -7,7 +7,7 @@ import type { OperationParams } from '../operation/operation-params.ts';
 import type { OperationExchange, Pipeline } from '../operation/pipeline.ts';
 import { openScope } from '../operation/request-scope.ts';
 import { controlled, isResults, withoutHttp, type OperationResult } from '../operation/results.ts';
-import { Ending } from '../runtime/cancellation.ts';
+import { Ending, type EndSignal } from '../runtime/cancellation.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 import type { ReportExchange, RequestReports } from '../telemetry/request-reports.ts';
 
@@ -20,7 +20,7 @@ export interface CarriedOperation {
   req: IncomingMessage | undefined;
   params: OperationParams;
   /** Aborted when the client is gone. */
-  gone: AbortSignal;
+  gone: EndSignal;
   disconnect: () => void;
 }
 

@@ -147,9 +147,9 @@ describe('an operation is refused', () => {
 
   test('for its rate at its start, where it is a subscription, which then has no place', async () => {
     await using started = await start({ rate: SUBSCRIPTION_CALLS - 1 });
-    expect((await started.ask(SUBSCRIPTION, 'user', {}, { accept: 'application/json' })).code).toBe(
-      'RATE_LIMITED',
-    );
+    expect(
+      (await started.ask(SUBSCRIPTION, 'user', {}, { accept: 'application/json, text/event-stream' })).code,
+    ).toBe('RATE_LIMITED');
     expect(started.gateway.live.size.feeds).toBe(0);
   });
 });

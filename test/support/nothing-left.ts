@@ -8,16 +8,27 @@ import { afterAll, expect } from 'vitest';
 /** What Node says once of features that it may change: by name, and why we use it all the same. None so far. */
 const ALLOWED_WARNINGS: ReadonlySet<string> = new Set([]);
 
-const warnings: string[] = [];
-process.on('warning', ({ name, message }) => {
-  if (!ALLOWED_WARNINGS.has(name)) warnings.push(`${name}: ${message}`);
-});
+/** One process runs many files, and each of them comes through here. */
+const KEY = Symbol.for('duobei-graphql warnings');
+const shared = globalThis as { [KEY]?: string[] };
+
+function listen(): string[] {
+  const heard: string[] = [];
+  process.on('warning', ({ name, message }) => {
+    if (!ALLOWED_WARNINGS.has(name)) heard.push(`${name}: ${message}`);
+  });
+  return heard;
+}
+
+const warnings = (shared[KEY] ??= listen());
+// Those of the file before have been told.
+warnings.length = 0;
 
 /** Servers, sockets, timers, processes: everything but the pipes to who runs the tests. */
 const handles = () => process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap');
 
 /** What was closed last is gone some turns later, and a socket of `fetch` within four seconds. */
-const MAX_WAIT_MS = 6_000;
+const MAX_WAIT_MS = 20_000;
 
 async function handlesLeft(): Promise<string[]> {
   const giveUpAt = performance.now() + MAX_WAIT_MS;

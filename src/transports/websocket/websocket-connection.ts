@@ -1,6 +1,7 @@
 import type { Server } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
+import { Ending } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Place } from '../connection-places.ts';
@@ -42,7 +43,8 @@ export function serveSocket(
     clock,
   }: ConnectionOptions,
 ): void {
-  const gone = new AbortController();
+  // An `AbortSignal` would warn of more than ten operations at a time.
+  const gone = new Ending();
   const endPing = startPing(socket, clock);
   const reader = watchReader(socket, takeWithinMs);
   const bounds = createMessageBounds();
@@ -82,7 +84,7 @@ export function serveSocket(
     endPing();
     reader.end();
     unused.keep();
-    gone.abort();
+    gone.abort(undefined);
     closed(code, reason.toString()).catch((error: unknown) =>
       logger.error({ err: error }, 'A WebSocket did not end well'),
     );

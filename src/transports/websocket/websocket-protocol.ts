@@ -1,3 +1,4 @@
+import type { Ending } from '../../runtime/cancellation.ts';
 import { parse, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
@@ -24,7 +25,7 @@ export interface SocketState {
   req: IncomingMessage;
   socket: WebSocket;
   /** Aborted when the socket closes. */
-  gone: AbortController;
+  gone: Ending;
   place: Place;
   unused: UnusedConnection;
   refusals: RefusalCount;
@@ -68,7 +69,7 @@ export function createSocketProtocol({ carry, schema, endpoint, entrance }: Prot
         headers,
         req,
         params: takenFrom(payload),
-        gone: gone.signal,
+        gone,
         disconnect: () => socket.terminate(),
       });
       if (isRefused) {
