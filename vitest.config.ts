@@ -22,7 +22,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/nothing-left.ts'],
+    setupFiles: ['test/support/no-warnings.ts'],
     // On a busy machine a process of three may have a tenth of a core.
     testTimeout: 60_000,
     // Much of a test is waiting: one more than the cores of a small machine.
