@@ -136,7 +136,10 @@ export function createKnownTexts({
       return known;
     },
     weighAgain(known) {
-      if (texts.peek(known.body) === known) texts.set(known.body, known);
+      if (texts.peek(known.body) !== known) return;
+      // A value that is there already is not measured again.
+      texts.delete(known.body);
+      texts.set(known.body, known);
     },
     get size() {
       return { texts: texts.size, bytes: texts.calculatedSize };

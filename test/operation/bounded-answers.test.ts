@@ -101,6 +101,11 @@ describe('what is kept of texts', () => {
     expect(texts.size.bytes).toBeLessThanOrEqual(4_000_000);
     expect(texts.size.texts).toBeGreaterThan(4);
     expect(texts.size.texts).toBeLessThan(10);
+    const known = texts.find('{ a }', undefined);
+    const before = texts.size.bytes;
+    known.compiledCount += 1;
+    texts.weighAgain(known);
+    expect(texts.size.bytes - before).toBe(100_000);
     for (let index = 0; index < 5_000; index += 1) texts.find(`no ${index} ${'a'.repeat(10_000)}`, undefined);
     expect(texts.size.bytes).toBeLessThanOrEqual(4_000_000);
     expect(texts.size.texts).toBeGreaterThan(100);

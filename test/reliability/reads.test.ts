@@ -4,7 +4,6 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import type { UpstreamCallEvent } from '../../src/vendor/call.ts';
 import { createDuobeiClient, type DuobeiClientOptions } from '../../src/vendor/client.ts';
-import { Ending } from '../../src/runtime/cancellation.ts';
 import { UpstreamError, UpstreamShedError } from '../../src/vendor/protocol/errors.ts';
 import { rejectionOf } from '../vendor/vendor-stub.ts';
 import { figure, quantile, settleMany } from './figures.ts';

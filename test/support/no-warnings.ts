@@ -10,7 +10,7 @@ const ALLOWED_WARNINGS: ReadonlySet<string> = new Set([]);
 
 /** One process runs many files, and each of them comes through here. */
 const KEY = Symbol.for('duobei-graphql warnings');
-const shared = globalThis as { [KEY]?: string[] };
+const shared = globalThis as unknown as Partial<Record<typeof KEY, string[]>>;
 
 function listen(): string[] {
   const heard: string[] = [];
@@ -20,7 +20,7 @@ function listen(): string[] {
   return heard;
 }
 
-const warnings = (shared[KEY] ??= listen());
+const warnings = shared[KEY] ?? (shared[KEY] = listen());
 // Those of the file before have been told.
 warnings.length = 0;
 
