@@ -30,7 +30,13 @@ export default defineConfig({
     // The modules of src/ keep no state but caches by object; to load them anew for each file takes half of the time.
     isolate: false,
     sequence: { sequencer: PlannedOrder },
-    coverage: { provider: 'v8', include: ['src/**'] },
+    coverage: {
+      provider: 'custom',
+      customProviderModule: './test/support/coverage.ts',
+      include: ['src/**/*.ts'],
+      reportOnFailure: true,
+      reporter: ['text', 'json-summary'],
+    },
     projects: [
       {
         extends: true,

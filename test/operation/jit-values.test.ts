@@ -48,7 +48,7 @@ const startAt = (vendorUrl: string, compiledAtUse: number | null) =>
 describe('compiled operations', () => {
   test.each(Object.keys(queries))(
     'show what nobody expects in %s as the interpreter does',
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async (name) => {
       let answer = sample(name);
       await using vendor = await startVendorStub(({ path }, response) => {

@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { processEnv } from '../support/built.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+const env = processEnv();
 
 let folder: string;
 let packed: string[];

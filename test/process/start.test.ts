@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { built } from '../support/built.ts';
+import { built, processEnv } from '../support/built.ts';
 
 interface Started extends AsyncDisposable {
   child: ChildProcess;
@@ -14,7 +14,7 @@ interface Started extends AsyncDisposable {
 
 function start(env: Record<string, string>): Started {
   const child = spawn(process.execPath, [built('main')], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+    env: { ...processEnv(), PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

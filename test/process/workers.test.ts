@@ -8,7 +8,7 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
-import { built } from '../support/built.ts';
+import { built, processEnv } from '../support/built.ts';
 import { createGate } from '../support/gate.ts';
 
 const WORKERS = 2;
@@ -215,7 +215,7 @@ describeWithRedis('workers', () => {
 
 test('workers without Redis are a clear start error', () => {
   const { status, stderr } = spawnSync(process.execPath, [built('cli')], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', WORKERS: '2' },
+    env: { ...processEnv(), PORT: '0', WORKERS: '2' },
     encoding: 'utf8',
   });
   expect(status).toBe(1);

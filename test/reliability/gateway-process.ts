@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { envSchema } from '../../src/config/env.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { built } from '../support/built.ts';
+import { built, processEnv } from '../support/built.ts';
 
 /** A gateway in a process of its own. */
 export interface GatewayProcess extends AsyncDisposable {
@@ -30,7 +30,7 @@ export async function startGatewayProcess(
   if (unknown.length > 0) throw new Error(`No variable of the gateway: ${unknown.join()}.`);
   const child = spawn(process.execPath, [...nodeOptions, entry], {
     env: {
-      PATH: process.env['PATH'] ?? '',
+      ...processEnv(),
       PORT: '0',
       AUTH: 'none',
       ...(sandbox && {

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sizeText } from '../../src/sandbox/document-view.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { eventually } from '../support/eventually.ts';
 import type { VendorAnswer } from './vendor-answer.ts';
 import { answerOf, bodyOf, PDF, PNG, START_MS, startCaller, type VendorCaller } from './vendor-caller.ts';
 
@@ -96,9 +97,9 @@ describe('Uploading a document', () => {
     });
     upload.on('error', () => undefined);
     upload.write(head);
-    await vi.waitFor(() => expect(caller.sandbox.activeRequests).toBe(1));
+    await eventually(() => expect(caller.sandbox.activeRequests).toBe(1));
     upload.destroy();
-    await vi.waitFor(() => expect(caller.sandbox.activeRequests).toBe(0));
+    await eventually(() => expect(caller.sandbox.activeRequests).toBe(0));
     expect(caller.sandbox.requests[0]).toMatchObject({ aborted: true, status: 0 });
     expect(await documentCount(caller)).toBe(30);
   });

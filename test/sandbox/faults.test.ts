@@ -1,7 +1,8 @@
 import { get } from 'node:http';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FaultKind, FaultOrder } from '../../src/sandbox/faults.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { eventually } from '../support/eventually.ts';
 import { PDF, startCaller, type VendorCaller } from './vendor-caller.ts';
 
 const endpoint = 'v3/merchant';
@@ -73,17 +74,17 @@ describe('fault orders that do not answer', () => {
     caller.sandbox.faults.add({ endpoint, kind: 'hang' });
     const client = new AbortController();
     const call = raw(caller, endpoint, client.signal);
-    await vi.waitFor(() => expect(caller.sandbox.activeRequests).toBe(1));
+    await eventually(() => expect(caller.sandbox.activeRequests).toBe(1));
     client.abort();
     await expect(call).rejects.toThrow('aborted');
-    await vi.waitFor(() => expect(caller.sandbox.activeRequests).toBe(0));
+    await eventually(() => expect(caller.sandbox.activeRequests).toBe(0));
   });
 
   it('hang: leaves an upload unread', async () => {
     await using caller = await startCaller();
     caller.sandbox.faults.add({ endpoint: 'v3/documents/upload', kind: 'hang' });
     const upload = caller.upload('a.pdf', PDF);
-    await vi.waitFor(() => expect(caller.sandbox.activeRequests).toBe(1));
+    await eventually(() => expect(caller.sandbox.activeRequests).toBe(1));
     expect(caller.sandbox.requests[0]).toMatchObject({ file: null, status: 0 });
     await caller.sandbox.close();
     await expect(upload).rejects.toThrow('fetch failed');
@@ -106,7 +107,7 @@ describe('fault orders that do not answer', () => {
       call.on('error', reject);
     });
     expect(bytes).toBeGreaterThanOrEqual(3);
-    await vi.waitFor(() => expect(caller.sandbox.activeRequests).toBe(0));
+    await eventually(() => expect(caller.sandbox.activeRequests).toBe(0));
   });
 });
 

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { built } from '../support/built.ts';
+import { built, processEnv } from '../support/built.ts';
 
 function run(...flags: string[]) {
-  return spawn(process.execPath, [built('sandbox/main'), ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [built('sandbox/main'), ...flags], {
+    env: processEnv(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 describe('the sandbox alone', () => {

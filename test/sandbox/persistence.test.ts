@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadState } from '../../src/sandbox/state-file.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { eventually } from '../support/eventually.ts';
 import { startCaller } from './vendor-caller.ts';
 
 describe('state over restarts', () => {
@@ -34,7 +35,7 @@ describe('state over restarts', () => {
     const dataFile = join(folder.path, 'state.json');
     await using caller = await startCaller({ dataFile });
     await caller.post('v3/room/update/title', { roomId: seedIds.liveRoom, title: '改过的' });
-    await vi.waitFor(async () => expect(await readFile(dataFile, 'utf8')).toContain('改过的'), 5_000);
+    await eventually(async () => expect(await readFile(dataFile, 'utf8')).toContain('改过的'));
   });
 
   it('refuses a file that is something else, and leaves it alone', async () => {

@@ -7,10 +7,10 @@ const projects = ['long', 'processes', 'modules'];
 const longest = [
   'process/docs-commands',
   'process/workers',
-  'live/replicas',
+  'watch/replicas',
   'contract/authorization',
   'contract/planned-paths',
-  'server/jit-values',
+  'operation/jit-values',
   'reliability/reads',
   'reliability/stale',
 ];

@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { startObservedGateway } from '../support/observed-gateway.ts';
+import { eventually } from '../support/eventually.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -126,7 +127,7 @@ describe('the access log', () => {
     await response.body?.getReader().read();
     expect(gateway.logged('Operation')).toEqual([]);
     leaving.abort();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(gateway.logged('Operation')).toMatchObject([{ operation: 'Watch', type: 'subscription' }]),
     );
   });

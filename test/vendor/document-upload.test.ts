@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { UpstreamTimeoutError, UpstreamUnreachableError } from '../../src/vendor/protocol/errors.ts';
 import { signatureOf } from '../../src/vendor/protocol/signing.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   APP_KEY,
   clientOf,
@@ -169,7 +170,7 @@ describe('上传文档: the stream', () => {
     const error = await rejectionOf(client.document.upload({ fileName: 'a.pdf', contents }));
     expect(error).toMatchObject({ code: 'UPSTREAM_CREDENTIALS' });
     await socketsFreed(stub);
-    await expect.poll(() => wasReturned).toBe(true);
+    await eventually(() => expect(wasReturned).toBe(true));
   });
 
   it('an early answer lets a stalled stream go', async () => {

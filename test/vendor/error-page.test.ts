@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reasonInPage } from '../../src/vendor/protocol/error-page.ts';
+import { leastCpuMs } from '../support/cpu-time.ts';
 
 const LARGEST_BYTES = 5_000_000;
 const filled = (part: string) => Buffer.from(part.repeat(Math.ceil(LARGEST_BYTES / part.length)));
@@ -30,11 +31,9 @@ describe('the reason in a page', () => {
 
   it.each(['<body', '<body>', '<body <', '<body></body', '<', '>', ' ', 'İ'])(
     'is decided within 50 ms for 5 MB of %j',
-    (part) => {
+    async (part) => {
       const page = filled(part);
-      const startedAt = performance.now();
-      reasonInPage(page);
-      expect(performance.now() - startedAt).toBeLessThan(50);
+      expect(await leastCpuMs(() => reasonInPage(page))).toBeLessThan(50);
     },
   );
 });

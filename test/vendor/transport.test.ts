@@ -32,14 +32,14 @@ async function failureOf(answer: Answerer, options: Parameters<typeof clientOf>[
 describe('no answer in time', () => {
   it('a hung vendor ends every call in time, and no socket stays', async () => {
     await using stub = await startVendorStub(() => undefined);
-    await using client = clientOf(stub, { deadlines: { read: 300 }, totalDeadlines: { read: 1_000 } });
+    await using client = clientOf(stub, { deadlines: { read: 60_000 }, totalDeadlines: { read: 1_000 } });
     const startedAt = performance.now();
     // More calls than may run at once: some wait, and are refused when the first have failed.
     const errors = await Promise.all(
       Array.from({ length: 140 }, () => rejectionOf(client.room.detail(ROOM_ID))),
     );
-    // Without the bound for all attempts together it would be twice as much for those who waited.
-    expect(performance.now() - startedAt).toBeLessThan(1_000 + 2_000);
+    // Without the bound for all attempts together it would be a minute.
+    expect(performance.now() - startedAt).toBeLessThan(1_000 + 20_000);
     const isExpected = (error: unknown) =>
       error instanceof UpstreamTimeoutError || error instanceof UpstreamShedError;
     expect(errors.every(isExpected)).toBe(true);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { built } from '../support/built.ts';
+import { built, processEnv } from '../support/built.ts';
 import { nextOf, startClient } from './watch-gateway.ts';
 
 const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title recordingStatus } }`;
@@ -21,7 +21,7 @@ test.skipIf(process.platform !== 'linux')(
   'a subscriber costs at most so much memory, its connection included',
   async () => {
     const child = spawn(process.execPath, [built('main')], {
-      env: { PATH: process.env['PATH'] ?? '', PORT: '0', LIVE_MAX_CONNECTIONS_PER_ADDRESS: '5000' },
+      env: { ...processEnv(), PORT: '0', LIVE_MAX_CONNECTIONS_PER_ADDRESS: '5000' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
-import { built } from '../support/built.ts';
+import { built, processEnv } from '../support/built.ts';
 import { nextOf, restOf, startClient, until, type Results } from './watch-gateway.ts';
 
 const LEASE_MS = 1_500;
@@ -25,7 +25,7 @@ interface Replica extends AsyncDisposable {
 async function startReplica(sandbox: Sandbox, redis: RedisServer, leaseMs: number): Promise<Replica> {
   const child = spawn(process.execPath, [built('main')], {
     env: {
-      PATH: process.env['PATH'] ?? '',
+      ...processEnv(),
       PORT: '0',
       AUTH: 'none',
       REPLICAS: '2',

@@ -1,12 +1,13 @@
 import { connect } from 'node:net';
 import { OperationTypeNode, parse, print, separateOperations } from 'graphql';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import type { Authenticate } from '../../../src/access/authenticate.ts';
 import { RefusedCredentialsError } from '../../../src/access/refused-credentials.ts';
 import { createMemoryLimiters } from '../../../src/access/limiters.ts';
 import { exampleOperations } from '../../support/example-operations.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startTwoWays, type TwoWays } from './two-ways.ts';
 
 /** Queries that may be compiled, each in a document of its own, as clients send them. */
@@ -268,7 +269,7 @@ describe('a request that the direct way leaves to Yoga', () => {
     // As long as the server may take to see it.
     await new Promise((resolve) => setTimeout(resolve, 50));
     letIn();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(ways.gateway.logs.some(({ errors }) => String(errors) === 'BAD_REQUEST')).toBe(true),
     );
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { openMultipart, pdfOf, send, startUploadServer, upload } from './upload-client.ts';
 import { field, fileEnd, fileHead, formEnd, UPLOAD, uploadHead } from './upload-client.ts';
 
@@ -78,7 +79,7 @@ describe('an upload', () => {
     const { request, answer } = openMultipart(server.url);
     request.write(uploadHead() + fileHead('0', 'a.pdf'));
     request.write(pdfOf(100_000));
-    await vi.waitFor(() => expect(server.gateway.takeCalls()).toEqual([UPLOAD_PATH]));
+    await eventually(() => expect(server.gateway.takeCalls()).toEqual([UPLOAD_PATH]));
     expect(server.gateway.sandbox.activeRequests).toBe(1);
     request.end(fileEnd + formEnd);
     expect((await answer).result.data?.uploadDocument.userErrors).toEqual([]);
@@ -94,7 +95,7 @@ describe('an upload', () => {
     const [first, ...rest] = Array.from({ length: 19 }, () => Buffer.alloc(1024 * 1024, '%'));
     first!.write('%PDF-1.7\n');
     for (const chunk of [first!, ...rest]) request.write(chunk);
-    await vi.waitFor(() => expect(vendor.uploads).toHaveLength(1));
+    await eventually(() => expect(vendor.uploads).toHaveLength(1));
     const heapBefore = process.memoryUsage().arrayBuffers;
     let sent = -1;
     await vi.waitFor(
