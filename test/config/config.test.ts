@@ -56,6 +56,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   LIMIT_ROOT_FIELDS: ['26', 'trust.limits.rootFields', 26],
   LIMIT_DIRECTIVES: ['27', 'trust.limits.directives', 27],
   LIMIT_SELECTIONS: ['28', 'trust.limits.selections', 28],
+  LIMIT_FIELD_PAIRS: ['29', 'trust.limits.fieldPairs', 29],
   LIMIT_CREATES_PER_HOUR: ['31', 'trust.creates', { points: 31, serverPoints: 600, windowSeconds: 3_600 }],
   LIMIT_SERVER_CREATES_PER_HOUR: [
     '32',
