@@ -21,7 +21,6 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/no-warnings.ts'],
     // On a busy machine a process of three may have a tenth of a core.
     testTimeout: 60_000,
@@ -37,6 +36,7 @@ export default defineConfig({
       reportOnFailure: true,
       reporter: ['text', 'json-summary'],
     },
+    // Each has its own `include`: a list given above would be added to theirs, and every test run twice.
     projects: [
       {
         extends: true,
