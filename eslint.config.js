@@ -167,8 +167,6 @@ export default defineConfig(
       ],
     },
   },
-  // The package that carries events between processes is one of Yoga's, and knows no GraphQL.
-  { files: ['src/watch/redis-events.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['*.config.ts', 'codegen.ts', 'test/support/coverage.ts'],
     rules: { 'import-x/no-default-export': 'off' },

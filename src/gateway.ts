@@ -2,7 +2,6 @@ import type { Config, VendorAccount } from './config/config.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/trust.ts';
 import { createSchema } from './graphql/schema.ts';
-import type { Fleet } from './watch/fleet.ts';
 import { createLive } from './watch/watch.ts';
 import { createRedisFleet } from './watch/redis-fleet.ts';
 import { createCreates } from './creates/create-once.ts';
@@ -12,9 +11,10 @@ import { Loaders } from './reads/loaders.ts';
 import { createRecordCache, type RecordCache } from './reads/answer-cache.ts';
 import { shareDrops } from './reads/invalidation.ts';
 import { Visit } from './reads/read-session.ts';
-import { startDropMessages } from './redis/drop-messages.ts';
+import { startRedisChannels, type Channels } from './redis/channels.ts';
+import { createDropMessages } from './redis/drop-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
-import { createSignedMessages, type SignedMessages } from './redis/signed-messages.ts';
+import { createSignedMessages } from './redis/signed-messages.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { authWarnings } from './access/auth-warnings.ts';
 import { startHttpServer } from './runtime/http-server.ts';
@@ -30,7 +30,6 @@ import { createPreviewLinks } from './operation/preview-links.ts';
 import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createTrust } from './operation/entry-rules.ts';
-import { startRedisLiveEvents } from './watch/redis-events.ts';
 import { startWebSockets } from './transports/websocket/websocket-server.ts';
 import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './transports/http/yoga.ts';
 import { createDuobeiClient } from './vendor/client.ts';
@@ -79,16 +78,34 @@ export async function startGateway(
       store: redis ? createRedisStore(redis, redisPrefix) : createMemoryStore(Date.now),
       onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
     });
-    const between = {
-      messages: createSignedMessages(account.appKey),
-      onIgnored: createIgnoredMessages(logger, Date.now),
-    };
-    const records = observation.countingReads(openRecords(config, redis, redisPrefix, between, closers));
+    const ownRecords = createRecordCache(config.cache);
+    const onIgnored = createIgnoredMessages(logger, Date.now);
+    const channels =
+      redis &&
+      (await startRedisChannels({
+        redis,
+        messages: createSignedMessages(account.appKey),
+        onIgnored,
+        onGap: ownRecords.clear,
+      }));
+    if (channels) closers.push(() => channels.close());
+    const records = observation.countingReads(
+      channels ? shareRecords(ownRecords, channels, redisPrefix, onIgnored) : ownRecords,
+    );
     const live = createLive({
       client: duobei,
       newLoaders: (reads) => new Loaders({ client: duobei, records, visit: new Visit(reads) }),
       ...config.live,
-      fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, between, closers),
+      fleet:
+        redis &&
+        channels &&
+        createRedisFleet({
+          prefix: redisPrefix,
+          leaseMs: config.live.leaseMs,
+          channels,
+          onIgnored,
+          scripts: redis,
+        }),
     });
     const trust = await createTrust(config.trust);
     if (redis) {
@@ -179,31 +196,16 @@ export async function startGateway(
   }
 }
 
-/** What all messages between replicas go through, and who is told of those that are ignored. */
-interface BetweenReplicas {
-  messages: SignedMessages;
-  onIgnored: () => void;
-}
-
 /** Each replica remembers for itself, and forgets what any of them has changed. */
-function openRecords(
-  { cache }: Config,
-  redis: Redis | null,
+function shareRecords(
+  records: RecordCache,
+  channels: Channels,
   prefix: string,
-  between: BetweenReplicas,
-  closers: (() => Promise<void>)[],
+  onIgnored: () => void,
 ): RecordCache {
-  const records = createRecordCache(cache);
-  if (!redis) return records;
-  const drops = startDropMessages({
-    redis,
-    channel: `${prefix}signed drops`,
-    ...between,
-    onDrop: records.drop,
-    onGap: records.clear,
-  });
-  closers.push(() => drops.close());
-  return shareDrops(records, drops.publish);
+  const channel = `${prefix}signed drops`;
+  const { publish } = createDropMessages({ channels, channel, onDrop: records.drop, onIgnored });
+  return shareDrops(records, publish);
 }
 
 /** Starts with or without Redis being there: reads need none. */
@@ -217,27 +219,6 @@ async function openRedis(url: string, logger: Logger): Promise<Redis> {
   });
   if (!redis.isReady) logger.error('Redis cannot be reached; the gateway goes on trying');
   return redis;
-}
-
-/** The other instances, as far as live updates go. */
-function openFleet(
-  redis: Redis,
-  prefix: string,
-  leaseMs: number,
-  between: BetweenReplicas,
-  closers: (() => Promise<void>)[],
-): Fleet {
-  const events = startRedisLiveEvents({ redis, ...between });
-  closers.push(() => events.close());
-  return createRedisFleet({
-    prefix,
-    leaseMs,
-    events: events.target,
-    sealed: events.sealed,
-    onIgnored: between.onIgnored,
-    listening: events.listening,
-    scripts: redis,
-  });
 }
 
 function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {

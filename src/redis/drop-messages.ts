@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Redis } from './redis.ts';
-import type { SignedMessages } from './signed-messages.ts';
+import type { Channels } from './channels.ts';
 
 /** Between replicas: what a write has changed. */
-export interface DropMessages extends AsyncDisposable {
+export interface DropMessages {
   publish: (tags: readonly string[]) => void;
-  /** Resolves when messages arrive. */
-  listening: () => Promise<void>;
-  close(): Promise<void>;
+  /** Hears no more. */
+  end(): void;
 }
 
 export interface DropMessageOptions {
-  redis: Redis;
+  channels: Channels;
   channel: string;
-  messages: SignedMessages;
   onDrop: (tags: readonly string[]) => void;
-  /** Messages may have been missed: whatever is remembered may be old. */
-  onGap: () => void;
   /** Told of each message that no replica has written. */
   onIgnored: () => void;
 }
@@ -33,45 +28,25 @@ const dropMessage = z.object({
 
 type DropMessage = z.infer<typeof dropMessage>;
 
-/** Listens on a connection of its own, as Redis asks for; it repairs itself. */
-export function startDropMessages(options: DropMessageOptions): DropMessages {
-  const { redis, channel, messages, onDrop, onGap, onIgnored } = options;
+/** What is published here is heard by the other replicas alone. A message lost in a gap is made up for by `onGap` of the channels. */
+export function createDropMessages(options: DropMessageOptions): DropMessages {
+  const { channels, channel, onDrop, onIgnored } = options;
   const own = randomUUID();
-  const listener = redis.client.duplicate();
-  let hasBeenReady = false;
-  listener.on('error', () => undefined);
-  listener.on('ready', () => {
-    if (hasBeenReady) onGap();
-    hasBeenReady = true;
-  });
-  const hear = (message: string): void => {
-    const drop = dropFrom(messages.open(channel, message));
+  const end = channels.listen(channel, (text) => {
+    const drop = dropFrom(text);
     if (!drop) onIgnored();
     else if (drop.from !== own) onDrop(drop.tags);
-  };
-  const listening = listener
-    .connect()
-    .then(() => listener.subscribe(channel, hear))
-    // Closed before Redis was there.
-    .catch(() => undefined);
-  const close = (): Promise<void> => {
-    if (listener.isOpen) listener.destroy();
-    return Promise.resolve();
-  };
+  });
   return {
     publish(tags) {
       const drop: DropMessage = { from: own, tags: [...tags] };
-      // Lost with the connection; the others then forget everything when it is back.
-      redis.client.publish(channel, messages.seal(channel, JSON.stringify(drop))).catch(() => undefined);
+      channels.publish(channel, JSON.stringify(drop));
     },
-    listening: () => listening,
-    close,
-    [Symbol.asyncDispose]: close,
+    end,
   };
 }
 
-function dropFrom(text: string | undefined): DropMessage | undefined {
-  if (text === undefined) return undefined;
+function dropFrom(text: string): DropMessage | undefined {
   try {
     return dropMessage.safeParse(JSON.parse(text)).data;
   } catch {

@@ -88,7 +88,7 @@ function createConnection(url: string) {
 }
 
 /** Ends in time also when Redis hangs with the connection open, which its client does not notice. */
-function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+export function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new RedisUnavailableError(`Redis did not answer within ${timeoutMs} ms.`)),

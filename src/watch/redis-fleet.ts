@@ -1,18 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { fleetMessage, type Claim, type Fleet, type Seat } from './fleet.ts';
-
-/** Events between processes, as `@graphql-yoga/redis-event-target` carries them. */
-export interface FleetEvents {
-  addEventListener(topic: string, listener: (event: CustomEvent<Envelope>) => void): void;
-  removeEventListener(topic: string, listener: (event: CustomEvent<Envelope>) => void): void;
-  dispatchEvent(event: CustomEvent<Envelope>): boolean;
-}
-
-/** A message with the id of the seat that it comes from; who takes no part in the object has none. */
-export const envelope = z.object({ from: z.union([z.uuid(), z.literal('')]), message: fleetMessage });
-
-export type Envelope = z.infer<typeof envelope>;
+import type { Channels } from '../redis/channels.ts';
+import { envelopeFromText, textFromEnvelope, type Envelope } from './envelope.ts';
+import type { Claim, Fleet, Seat } from './fleet.ts';
 
 /** The one command of Redis that a lease needs. Rejects soon where Redis does not answer. */
 export interface ScriptRunner {
@@ -23,13 +12,9 @@ export interface RedisFleetOptions {
   /** First part of every name in Redis; two gateways with other accounts need another one. */
   prefix: string;
   leaseMs: number;
-  events: FleetEvents;
-  /** An envelope as `events` would publish it. */
-  sealed: (channel: string, envelope: Envelope) => string;
-  /** Told of each message that is not about its object. */
+  channels: Channels;
+  /** Told of each message that no replica has written, or that is not about its object. */
   onIgnored: () => void;
-  /** Resolves when everything listened to so far arrives. */
-  listening: () => Promise<void>;
   scripts: ScriptRunner;
 }
 
@@ -57,23 +42,23 @@ const AFTER_LEASE_MS = 5;
 
 /** Replicas that share a Redis: a lease an object decides who polls it, messages carry what was found. */
 export function createRedisFleet(options: RedisFleetOptions): Fleet {
-  const { prefix, leaseMs, events, sealed, onIgnored, listening, scripts } = options;
+  const { prefix, leaseMs, channels, onIgnored, scripts } = options;
   // Not the name of the days without signatures: replicas from then would stumble over what they cannot read.
   const channelOf = (topic: string) => `${prefix}signed live ${topic}`;
   const send = (topic: string, envelope: Envelope) => {
-    events.dispatchEvent(new CustomEvent(channelOf(topic), { detail: envelope }));
+    channels.publish(channelOf(topic), textFromEnvelope(envelope));
   };
 
   const join: Fleet['join'] = (topic, hear, isState): Seat => {
     const id = randomUUID();
     const channel = channelOf(topic);
     const lease = `${prefix}lease ${topic}`;
-    const onEvent = ({ detail: { from, message } }: CustomEvent<Envelope>) => {
+    const stopListening = channels.listen(channel, (text) => {
+      const { from, message } = envelopeFromText(text) ?? {};
       if (from === id) return;
-      if (message.kind === 'state' && !isState(message.state)) onIgnored();
-      else hear(message, from);
-    };
-    events.addEventListener(channel, onEvent);
+      if (!message || (message.kind === 'state' && !isState(message.state))) onIgnored();
+      else hear(message, from ?? '');
+    });
     let hasLeft = false;
     let release: Promise<void> | undefined;
 
@@ -92,19 +77,23 @@ export function createRedisFleet(options: RedisFleetOptions): Fleet {
     const giveFree = async (): Promise<void> => {
       try {
         const released: Envelope = { from: id, message: { kind: 'released' } };
-        await scripts.eval(RELEASE_SCRIPT, lease, [id, channel, sealed(channel, released)]);
+        await scripts.eval(RELEASE_SCRIPT, lease, [
+          id,
+          channel,
+          channels.sealed(channel, textFromEnvelope(released)),
+        ]);
       } catch {
         // The lease runs out by itself.
       }
     };
 
     return {
-      ready: listening().catch(() => undefined),
+      ready: channels.listening().catch(() => undefined),
       claim,
       tell: (message) => send(topic, { from: id, message }),
       leave() {
         hasLeft = true;
-        events.removeEventListener(channel, onEvent);
+        stopListening();
         return (release ??= giveFree());
       },
     };

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
-import { startDropMessages } from '../../src/redis/drop-messages.ts';
+import { startRedisChannels } from '../../src/redis/channels.ts';
+import { createDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { createIgnoredMessages } from '../../src/redis/ignored-messages.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
-import { startRedisLiveEvents } from '../../src/watch/redis-events.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { describeWithRedis, startRedisServer } from './redis-server.ts';
 
@@ -54,21 +54,19 @@ async function startShared() {
   };
 }
 
+const startChannels = (redis: Redis, onIgnored: () => void) =>
+  startRedisChannels({ redis, messages, onIgnored, onGap: () => undefined });
+
 describeWithRedis('what somebody else writes into the channels of the replicas', () => {
   test('makes nothing be forgotten, and each message is counted once', async () => {
     await using shared = await startShared();
     const channel = 'test drops';
     const dropped: (readonly string[])[] = [];
     let ignored = 0;
-    await using drops = startDropMessages({
-      redis: shared.redis,
-      channel,
-      messages,
-      onDrop: (tags) => void dropped.push(tags),
-      onGap: () => undefined,
-      onIgnored: () => void (ignored += 1),
-    });
-    await drops.listening();
+    const onIgnored = () => void (ignored += 1);
+    await using channels = await startChannels(shared.redis, onIgnored);
+    createDropMessages({ channels, channel, onDrop: (tags) => void dropped.push(tags), onIgnored });
+    await channels.listening();
     const from = randomUUID();
     const texts = [
       ...foreignForms(channel, JSON.stringify({ from, tags: ['rooms'] })),
@@ -92,26 +90,23 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
   });
 
   /** A replica that watches, and the channel of one object. */
-  function startFleetOver(redis: Redis, onIgnored: () => void) {
-    const events = startRedisLiveEvents({ redis, messages, onIgnored });
-    const { target, sealed, listening } = events;
+  async function startFleetOver(redis: Redis, onIgnored: () => void) {
+    const channels = await startChannels(redis, onIgnored);
     const fleet = createRedisFleet({
       prefix: 'test:',
       leaseMs: 60_000,
-      events: target,
-      sealed,
+      channels,
       onIgnored,
-      listening,
       scripts: redis,
     });
-    return { fleet, close: () => events.close() };
+    return { fleet, close: () => channels.close() };
   }
   const channelOf = (topic: string) => `test:signed live ${topic}`;
 
   test('is heard by no feed', async () => {
     await using shared = await startShared();
     let ignored = 0;
-    const { fleet, close } = startFleetOver(shared.redis, () => void (ignored += 1));
+    const { fleet, close } = await startFleetOver(shared.redis, () => void (ignored += 1));
     const heard: string[] = [];
     const topic = 'documentStatus 12345678';
     const seat = fleet.join(
@@ -147,7 +142,7 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
   test('is shown to no subscriber, nor is the state of another object', async () => {
     await using shared = await startShared();
     let ignored = 0;
-    const { fleet, close } = startFleetOver(shared.redis, () => void (ignored += 1));
+    const { fleet, close } = await startFleetOver(shared.redis, () => void (ignored += 1));
     await using gateway = await startTestGateway({
       sandbox: { conversionMs: 3_600_000 },
       live: { fleet },

@@ -3,7 +3,8 @@ import type { Read } from '../../src/reads/single-flight.ts';
 import { createRecordCache } from '../../src/reads/answer-cache.ts';
 import { shareDrops } from '../../src/reads/invalidation.ts';
 import { Visit } from '../../src/reads/read-session.ts';
-import { startDropMessages } from '../../src/redis/drop-messages.ts';
+import { startRedisChannels } from '../../src/redis/channels.ts';
+import { createDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { createRedisLimiters } from '../../src/access/redis-limiters.ts';
@@ -25,17 +26,13 @@ async function until(isTrue: () => boolean): Promise<void> {
 /** The record cache of one replica, in front of a vendor that counts. */
 async function replicaOver(redis: Redis) {
   const own = createRecordCache({ ttlMs, maxEntries: 100, maxBytes: 1_000_000 });
-  const drops = startDropMessages({
-    redis,
-    channel: 'test drops',
-    messages: createSignedMessages('a-secret-app-key'),
-    onDrop: own.drop,
-    onGap: own.clear,
-    onIgnored: () => {
-      throw new Error('A message of a replica was ignored.');
-    },
-  });
-  await drops.listening();
+  const onIgnored = () => {
+    throw new Error('A message of a replica was ignored.');
+  };
+  const messages = createSignedMessages('a-secret-app-key');
+  const channels = await startRedisChannels({ redis, messages, onIgnored, onGap: own.clear });
+  const drops = createDropMessages({ channels, channel: 'test drops', onDrop: own.drop, onIgnored });
+  await channels.listening();
   let calls = 0;
   const load = () => Promise.resolve((calls += 1));
   const read: Read<number> = { kind: 'record', key: 'room 1', tags: ['room 1'], load };
@@ -43,7 +40,7 @@ async function replicaOver(redis: Redis) {
   return {
     records,
     ask: () => records.read(read, new Visit()),
-    close: () => drops.close(),
+    close: () => channels.close(),
   };
 }
 

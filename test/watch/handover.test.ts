@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { FleetMessage } from '../../src/watch/fleet.ts';
 import { createRedisFleet, type ScriptRunner } from '../../src/watch/redis-fleet.ts';
-import { startDropMessages } from '../../src/redis/drop-messages.ts';
-import { startRedis } from '../../src/redis/redis.ts';
+import { startRedisChannels } from '../../src/redis/channels.ts';
+import { createDropMessages } from '../../src/redis/drop-messages.ts';
+import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
-import { startRedisLiveEvents } from '../../src/watch/redis-events.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 
 const messages = createSignedMessages('a-secret-app-key');
@@ -12,25 +12,25 @@ const onIgnored = () => {
   throw new Error('A message of a replica was ignored.');
 };
 
+const startChannels = (redis: Redis) =>
+  startRedisChannels({ redis, messages, onIgnored, onGap: () => undefined });
+
 /** One replica's part in the fleet, and its end as the gateway does it. */
 async function startReplica({ url }: RedisServer, scriptsOf = (redis: ScriptRunner) => redis) {
   const redis = await startRedis({ url });
-  const events = startRedisLiveEvents({ redis, messages, onIgnored });
-  const { target, listening, sealed } = events;
+  const channels = await startChannels(redis);
   const fleet = createRedisFleet({
     prefix: 'test:',
     leaseMs: 60_000,
-    events: target,
-    sealed,
+    channels,
     onIgnored,
-    listening,
     scripts: scriptsOf(redis),
   });
   return {
     redis,
     fleet,
     async [Symbol.asyncDispose]() {
-      await events.close();
+      await channels.close();
       await redis.close();
     },
   };
@@ -113,27 +113,13 @@ describeWithRedis('a replica that ends', () => {
     let onDrop: (tags: readonly string[]) => void = () => undefined;
     const dropped = new Promise<readonly string[]>((resolve) => (onDrop = resolve));
     const channel = 'test drops';
-    await using heard = startDropMessages({
-      redis: stays,
-      channel,
-      messages,
-      onDrop,
-      onGap: deaf,
-      onIgnored,
-    });
+    await using heard = await startChannels(stays);
+    createDropMessages({ channels: heard, channel, onDrop, onIgnored });
     await heard.listening();
     {
       await using ends = await startRedis({ url: server.url });
-      const drops = startDropMessages({
-        redis: ends,
-        channel,
-        messages,
-        onDrop: deaf,
-        onGap: deaf,
-        onIgnored,
-      });
-      drops.publish(['room 1']);
-      await drops.close();
+      await using channels = await startChannels(ends);
+      createDropMessages({ channels, channel, onDrop: deaf, onIgnored }).publish(['room 1']);
     }
     expect(await dropped).toEqual(['room 1']);
   });

@@ -1,4 +1,6 @@
-import { createRedisFleet, type Envelope, type FleetEvents } from '../../src/watch/redis-fleet.ts';
+import type { Channels } from '../../src/redis/channels.ts';
+import { envelopeFromText, textFromEnvelope, type Envelope } from '../../src/watch/envelope.ts';
+import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
 
 /** A command that a replica has sent, for the test to answer. */
 export interface Command {
@@ -18,17 +20,26 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 export function manualRedis() {
   const target = new EventTarget();
   const listeners = { count: 0 };
-  const events: FleetEvents = {
-    addEventListener(topic, listener) {
-      listeners.count += 1;
-      target.addEventListener(topic, listener as EventListener);
-    },
-    removeEventListener(topic, listener) {
-      listeners.count -= 1;
-      target.removeEventListener(topic, listener as EventListener);
-    },
-    dispatchEvent: (event) => target.dispatchEvent(event),
+  const on = (channel: string, hear: (text: string) => void) => {
+    const listener = (event: Event) => hear((event as CustomEvent<string>).detail);
+    target.addEventListener(channel, listener);
+    return () => target.removeEventListener(channel, listener);
   };
+  const publish = (channel: string, text: string) =>
+    void target.dispatchEvent(new CustomEvent(channel, { detail: text }));
+  const channelsThat = (listening: () => Promise<void>): Channels => ({
+    publish,
+    sealed: (channel, text) => `${channel} ${text}`,
+    listen(channel, hear) {
+      listeners.count += 1;
+      const stop = on(channel, hear);
+      return () => {
+        listeners.count -= 1;
+        stop();
+      };
+    },
+    listening,
+  });
   const commands: Command[] = [];
   const waiting = (kind: Command['kind']) => commands.filter((command) => command.kind === kind);
   let ignored = 0;
@@ -36,10 +47,8 @@ export function manualRedis() {
     createRedisFleet({
       prefix: 'test:',
       leaseMs: LEASE_MS,
-      events,
-      sealed: (channel, envelope) => `${channel} ${JSON.stringify(envelope)}`,
+      channels: channelsThat(listening),
       onIgnored: () => (ignored += 1),
-      listening,
       scripts: {
         eval: (script, key, args) =>
           new Promise((resolve, reject) => {
@@ -76,14 +85,12 @@ export function manualRedis() {
     },
     /** Says something as another replica. */
     say(topic: string, envelope: Envelope) {
-      events.dispatchEvent(new CustomEvent(`test:signed live ${topic}`, { detail: envelope }));
+      publish(`test:signed live ${topic}`, textFromEnvelope(envelope));
     },
     /** Notes what is said about an object. */
     hear(topic: string) {
       const heard: Envelope[] = [];
-      target.addEventListener(`test:signed live ${topic}`, (event) =>
-        heard.push((event as CustomEvent<Envelope>).detail),
-      );
+      on(`test:signed live ${topic}`, (text) => heard.push(envelopeFromText(text)!));
       return { heard, kinds: () => heard.map(({ message }) => message.kind) };
     },
   };

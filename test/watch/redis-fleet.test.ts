@@ -142,10 +142,13 @@ describeWithRedis('a lease in Redis', () => {
     const fleet = createRedisFleet({
       prefix: 'test:',
       leaseMs,
-      events: { addEventListener: deaf, removeEventListener: deaf, dispatchEvent: () => true },
-      sealed: () => 'released',
+      channels: {
+        publish: deaf,
+        sealed: () => 'released',
+        listen: () => deaf,
+        listening: () => Promise.resolve(),
+      },
       onIgnored: deaf,
-      listening: () => Promise.resolve(),
       scripts: redis,
     });
     return {
