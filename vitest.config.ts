@@ -11,6 +11,8 @@ const ofProcesses = [
   'test/contract/imports.test.ts',
 ];
 const ofBrowsers = 'test/browser/**/*.test.ts';
+/** Runs every command of every page, most of which start the gateway: a minute. */
+const ofCommands = 'test/process/docs-commands.test.ts';
 /** Run short in `npm test`, and at length in `npm run test:long`. */
 const ofAnyLength = 'test/reliability/{fuzz-*,stale}.test.ts';
 
@@ -44,13 +46,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'modules', include: ['test/**/*.test.ts'], exclude: [...ofProcesses, ofBrowsers] },
+        test: { name: 'modules', include: ['test/**/*.test.ts'], exclude: [...ofProcesses, ofBrowsers, ofCommands] },
       },
       {
         extends: true,
         test: {
           name: 'long',
-          include: [ofBrowsers, ofAnyLength],
+          include: [ofCommands, ofBrowsers, ofAnyLength],
           env: {
             FUZZ_CASES: process.env['FUZZ_CASES'] ?? '10000',
             OUTAGE_SECONDS: process.env['OUTAGE_SECONDS'] ?? '60',
