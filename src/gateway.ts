@@ -69,6 +69,7 @@ export async function startGateway(
           `room/list reads its time bounds the ${found} way; DUOBEI_ROOM_TIME_FILTER=${found} saves finding out`,
         ),
       onCall: observation.onVendorCall,
+      onDrift: observation.onVendorDrift,
     });
     closers.push(() => duobei.close());
     const redis = config.redisUrl === null ? null : await openRedis(config.redisUrl, logger);

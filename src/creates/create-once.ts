@@ -178,7 +178,7 @@ function headOf({ fingerprint, sentAt }: CreateHead): CreateHead {
 }
 
 function doneWith(head: CreateHead, { vendorId, title }: Room): CreateRecord {
-  return { ...headOf(head), state: 'DONE', room: { vendorId, title } };
+  return { ...headOf(head), state: 'DONE', room: title == null ? { vendorId } : { vendorId, title } };
 }
 
 /**

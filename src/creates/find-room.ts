@@ -53,10 +53,19 @@ async function roomsTitled(client: DuobeiClient, text: string, options?: CallOpt
   const rooms: Room[] = [];
   for (let pageNo = 1; ; pageNo += 1) {
     const page = await client.room.list({ titleContains: title, pageNo }, options);
-    rooms.push(...page.items.filter((room) => normalisedText(room.title) === title));
-    if (pageNo >= page.totalPages) return rooms;
+    for (const room of page.items) {
+      if (room?.title == null) throw new UnreadableRoomError();
+      if (normalisedText(room.title) === title) rooms.push(room);
+    }
+    const isLast = page.totalPages === null ? page.items.length === 0 : pageNo >= page.totalPages;
+    if (isLast) return rooms;
     if (pageNo === MAX_PAGES) throw new TooManyNamesakesError();
   }
+}
+
+/** One of the rooms that may be the one: to say that there is none would have it made, and paid, again. */
+class UnreadableRoomError extends Error {
+  override readonly name = 'UnreadableRoomError';
 }
 
 /** More rooms with this title than are worth looking through. */

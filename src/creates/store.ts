@@ -20,7 +20,8 @@ export type CreateState =
 /** As much of a room as every create answers. The host's code stays out of the store. */
 export interface CreatedRoom {
   vendorId: string;
-  title: string;
+  /** Absent where the answer did not say it. */
+  title?: string | undefined;
 }
 
 /** For how long a repeat finds the first result. */

@@ -23,7 +23,7 @@ export const builder = new SchemaBuilder<{
   Context: GraphQLContext;
   DefaultNodeNullability: true;
   /** What every connection has beyond Relay's own fields. */
-  Connection: { totalCount: number; pageCursors: PageCursors };
+  Connection: { totalCount: number | null; pageCursors: PageCursors | null };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };

@@ -53,6 +53,12 @@ export function createMetrics(): Metrics {
     labelNames: ['endpoint'],
     registers,
   });
+  const drift = new Counter({
+    name: 'duobei_vendor_drift_total',
+    help: 'Answers of the vendor with a field that could not be read, which is null for clients then.',
+    labelNames: ['endpoint', 'field'],
+    registers,
+  });
   const sharedReads = new Counter({
     name: 'duobei_vendor_reads_saved_total',
     help: 'Reads that cost no call: answered from memory (cached), or by the equal call of another request (coalesced).',
@@ -94,6 +100,7 @@ export function createMetrics(): Metrics {
       calls.observe({ endpoint: name, outcome }, durationMs / 1000);
       if (attempt > 1) retries.inc({ endpoint: name });
     },
+    onVendorDrift: (endpoint, field) => drift.inc({ endpoint: endpointName(endpoint), field }),
     onRequestEnd({ isOperation, operation: facts, durationMs, errorCodes, vendorCalls }) {
       if (!isOperation) return;
       const operation = labels.of(facts);

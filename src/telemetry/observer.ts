@@ -1,5 +1,5 @@
 import type { VendorCallCount } from '../reads/read-session.ts';
-import type { UpstreamCallEvent } from '../vendor/call.ts';
+import type { OnDrift, UpstreamCallEvent } from '../vendor/call.ts';
 import type { ErrorNote } from '../operation/mask-error.ts';
 import type { OperationFacts } from '../operation/operation-facts.ts';
 import type { RequestScope } from '../operation/request-scope.ts';
@@ -27,6 +27,8 @@ export interface Observer {
   onError?(scope: RequestScope, note: ErrorNote): void;
   /** Each attempt, with the request that set it going, if one did. */
   onVendorCall?(event: UpstreamCallEvent, scope: RequestScope | undefined): void;
+  /** A field of an answer that could not be read. */
+  onVendorDrift?: OnDrift;
 }
 
 /** The vendor's own name for a call, without the version in front: `room/detail`. */

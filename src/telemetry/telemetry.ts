@@ -1,18 +1,21 @@
 import type { ObservabilityConfig } from '../config/observability.ts';
 import type { RecordCache } from '../reads/answer-cache.ts';
-import type { UpstreamCallEvent } from '../vendor/call.ts';
+import type { OnDrift, UpstreamCallEvent } from '../vendor/call.ts';
 import { createAccessLog } from './access-log.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { createMetrics, type MetricsSources } from './metrics.ts';
 import type { Observer } from './observer.ts';
 import type { RequestScope } from '../operation/request-scope.ts';
+import { createDriftLog } from './vendor-drift.ts';
 import { reportToPrimary } from './worker-metrics.ts';
 
 export interface Observation {
   observers: readonly Observer[];
   /** For the vendor's client. */
   onVendorCall: (event: UpstreamCallEvent) => void;
+  /** For the vendor's client: a field of an answer could not be read. */
+  onVendorDrift: OnDrift;
   /** The same cache, its reads counted. */
   countingReads: (records: RecordCache) => RecordCache;
   /** What there is to look at besides events. */
@@ -41,6 +44,7 @@ export async function startObservation(
       ? await startMetricsServer(metrics.registry, config.metrics)
       : null;
   if (server) logger.info({ metricsAt: server.url }, `Metrics are at ${server.url}`);
+  const logDrift = createDriftLog(logger, Date.now);
   const observers: Observer[] = [createAccessLog(logger)];
   if (metrics) observers.push(metrics);
   if (tracing) observers.push(tracing);
@@ -49,6 +53,10 @@ export async function startObservation(
     onVendorCall: (event) => {
       const scope = event.origin as RequestScope | undefined;
       for (const observer of observers) observer.onVendorCall?.(event, scope);
+    },
+    onVendorDrift: (endpoint, field) => {
+      logDrift(endpoint, field);
+      metrics?.onVendorDrift?.(endpoint, field);
     },
     countingReads: (records) => metrics?.countingReads(records) ?? records,
     watch: (sources) => metrics?.watch(sources),

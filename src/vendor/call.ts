@@ -7,6 +7,7 @@ import {
   UpstreamStatusError,
   type CallClass,
 } from './protocol/errors.ts';
+import { readablePart } from './protocol/readable-part.ts';
 import { signedQuery, type CallParams, type Credentials } from './protocol/signing.ts';
 import {
   isSuccess,
@@ -41,6 +42,7 @@ export interface Call<T> {
 export interface Caller extends AttemptSettings {
   credentials: Credentials;
   transport: Transport;
+  onDrift: OnDrift | undefined;
 }
 
 /** Signs, sends, and reads one call. Signing comes last, so that the timestamp is fresh at each attempt. */
@@ -63,15 +65,22 @@ export function call<T>(
       deadlineMs,
       signal,
     };
-    return modelFrom(await caller.transport.send(request), endpoint, answer);
+    return modelFrom(await caller.transport.send(request), endpoint, answer, caller.onDrift);
   });
 }
 
-/** From the answer's bytes to the model: refusal first, whatever the status, then status, then shape. */
+/** Told of a field of an answer that could not be read, by its name alone. */
+export type OnDrift = (endpoint: string, field: string) => void;
+
+/**
+ * From the answer's bytes to the model: refusal first, whatever the status, then status, then shape. What cannot be read
+ * costs as little as it can, and `onDrift` is told of it.
+ */
 export function modelFrom<T>(
   answer: Pick<IncomingAnswer, 'status' | 'body'>,
   endpoint: string,
   schema: z.ZodType<T>,
+  onDrift?: OnDrift,
 ): T {
   const where = { endpoint, sent: true };
   const body = jsonObjectFrom(answer.body);
@@ -81,7 +90,12 @@ export function modelFrom<T>(
   if (!body) throw new UpstreamContractError('the answer is not a JSON object', where);
   const parsed = compiled(schema).safeParse(body);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => ({
+  const readable = readablePart(schema, body);
+  if (!('issues' in readable)) {
+    for (const field of readable.unreadable) onDrift?.(endpoint, field);
+    return readable.model;
+  }
+  const issues = readable.issues.map((issue) => ({
     path: issue.path.join('.'),
     // The received value or type stays out: an answer may hold a secret.
     expected: 'expected' in issue ? issue.expected : issue.code === 'custom' ? issue.message : issue.code,
@@ -102,10 +116,16 @@ function compiled<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return found;
 }
 
+/** Some of what stands in front of the vendor begins an answer with a mark of its byte order. */
+function textOf(body: Buffer): string {
+  const text = body.toString('utf8');
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
 /** The parser's own message quotes the answer, so it is not kept. */
 function jsonObjectFrom(body: Buffer): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value: unknown = JSON.parse(textOf(body));
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import type { Guard } from './resilience/attempts.ts';
 import { createBreaker } from './resilience/breaker.ts';
 import { createBulkhead, type BulkheadOptions } from './resilience/bulkhead.ts';
-import type { Caller, CallClass, UpstreamCallEvent } from './call.ts';
+import type { Caller, CallClass, OnDrift, UpstreamCallEvent } from './call.ts';
 import { createVendorClock } from './resilience/vendor-clock.ts';
 import { createDocumentPreview, type DocumentPreview } from './endpoints/document-preview.ts';
 import { createDocumentUpload, type DocumentUpload } from './endpoints/document-upload.ts';
@@ -46,6 +46,8 @@ export interface DuobeiClientOptions {
   random?: (() => number) | undefined;
   /** Largest answer. */
   maxResponseBytes?: number | undefined;
+  /** Told of each field of an answer that could not be read. */
+  onDrift?: OnDrift | undefined;
   /** Told of each finished attempt. */
   onCall?: ((event: UpstreamCallEvent) => void) | undefined;
   /** Told once, when `roomTimeFilter: 'auto'` has found out. */
@@ -148,6 +150,7 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     retryBudget: createRetryBudget(),
     random: options.random ?? Math.random,
     onCall: options.onCall,
+    onDrift: options.onDrift,
   };
   const close = async (): Promise<void> => {
     await Promise.all([transport.close(), previewTransport.close()]);

@@ -29,7 +29,7 @@ async function create(gateway: TestGateway, more: object = { idempotencyKey: 'or
 }
 
 async function roomsTitled(gateway: TestGateway, title = TITLE): Promise<number> {
-  return (await gateway.duobei.room.list({ titleContains: title })).totalCount;
+  return (await gateway.duobei.room.list({ titleContains: title })).totalCount!;
 }
 
 function createCalls({ sandbox }: TestGateway): number {

@@ -73,7 +73,7 @@ describe('a vendor that loses connections', () => {
       result.status === 'rejected' ? [result.reason as unknown] : [],
     );
     const calls = sandbox.requests.length;
-    const rooms = (await client.room.list({ titleContains: 'Lesson ' })).totalCount - before;
+    const rooms = (await client.room.list({ titleContains: 'Lesson ' })).totalCount! - before!;
     figure(
       'creates under 30 % resets',
       '0 duplicates',

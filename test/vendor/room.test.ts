@@ -196,7 +196,7 @@ describe('rooms in answers', () => {
     [3, 'EMPTY'],
     ['3', 'EMPTY'],
     [4, 'UNKNOWN'],
-    ['converted', 'UNKNOWN'],
+    ['converted', null],
     [null, null],
     [undefined, undefined],
   ])('convertStatus %j is %j', async (convertStatus, recordingStatus) => {
@@ -287,20 +287,22 @@ describe('下载教室的聊天记录: chat logs', () => {
     expect(stub.requests).toHaveLength(0);
   });
 
-  it('a link that is no web address breaks the contract', async () => {
+  it('a link that is no web address is none, and costs its room alone', async () => {
     const bad = {
       roomId: 'jz1',
       success: true,
       downloadUrl: 'javascript:alert(1)',
       expireTime: '2016-12-10 09:51',
     };
+    const url = 'https://files.example/chat.json';
     await using stub = await startVendorStub((_request, response) =>
-      sendJson(response, { success: true, infos: [bad] }),
+      sendJson(response, { success: true, infos: [bad, { ...bad, roomId: 'jz2', downloadUrl: url }] }),
     );
     await using client = clientOf(stub);
-    expect(await rejectionOf(client.room.chatDownload(['jz1']))).toMatchObject({
-      code: 'UPSTREAM_INVALID_RESPONSE',
-    });
+    const link = { url, expiresAt: new Date('2016-12-10T01:51:00Z') };
+    expect(await client.room.chatDownload(['jz1', 'jz2'])).toEqual(
+      new Map([['jz2', { status: 'AVAILABLE', link }]]),
+    );
   });
 });
 

@@ -173,11 +173,11 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
     ],
     'v3-room-attachDocument': [
       (client) => client.room.attachDocument({ roomId, documentId }),
-      { roomId: 'jz1659df5674e947dcbb948723e983f7af', documentId },
+      { roomId, documentId },
     ],
     'v3-room-removeDocument': [
       (client) => client.room.removeDocument({ roomId, documentId }),
-      { roomId: 'jz1659df5674e947dcbb948723e983f7af', documentId },
+      { roomId, documentId },
     ],
     'v3-room-chatDownload': [
       (client) => client.room.chatDownload(['jz155a4866e7944cfbbff45b71372a1ecb']),
@@ -238,10 +238,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       (client) => client.live.update({ roomId, teacherName: 'a' }),
       americanPast(null),
     ],
-    'v3-course-weixin-live-close': [
-      (client) => client.live.close(roomId),
-      { roomId: 'jz0aa3151476334fc38e4c7446c0263a90' },
-    ],
+    'v3-course-weixin-live-close': [(client) => client.live.close(roomId), { roomId }],
     'v3-statistics-zhibo-room': [
       (client) => client.statistics.liveRoom(roomId),
       {

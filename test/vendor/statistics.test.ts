@@ -60,11 +60,10 @@ describe('直播时，教室相关数据统计: a room live', () => {
     const live = await answered(sample('v3-statistics-zhibo-room'), (client) =>
       client.statistics.liveRoom(roomId),
     );
-    expect(live?.watchTime.averageSeconds).toBeCloseTo(live!.watchTime.totalSeconds / live!.studentCount, 2);
-    expect(live?.studentCount).toBe(live!.mobileStudentCount + live!.pcStudentCount);
-    expect(live?.peakStudentCount).toBe(
-      Math.max(...live!.onlineSeries.points.map(({ studentCount }) => studentCount)),
-    );
+    const { watchTime, studentCount, mobileStudentCount, pcStudentCount, onlineSeries } = live!;
+    expect(watchTime!.averageSeconds).toBeCloseTo(watchTime!.totalSeconds! / studentCount!, 2);
+    expect(studentCount).toBe(mobileStudentCount! + pcStudentCount!);
+    expect(live?.peakStudentCount).toBe(Math.max(...onlineSeries!.points.map((point) => point.studentCount)));
   });
 });
 

@@ -164,12 +164,9 @@ describe('an answer that is not what the document promises', () => {
 
   it('a wrong shape names paths and expected types, never values', async () => {
     const error = (await failureOf((_request, response) =>
-      sendJson(response, { success: true, course: { roomId: 7, title: 'x', hostCode: ['s3cret'] } }),
+      sendJson(response, { success: true, course: { title: 'x', hostCode: ['s3cret'] }, s3cret: 1 }),
     )) as UpstreamContractError;
-    expect(error.issues).toEqual([
-      { path: 'course.roomId', expected: 'string' },
-      { path: 'course.hostCode', expected: 'string' },
-    ]);
+    expect(error.issues).toEqual([{ path: 'course', expected: 'object' }]);
     expect(JSON.stringify(error) + error.message + String(error.stack)).not.toContain('s3cret');
   });
 

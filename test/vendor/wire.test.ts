@@ -2,15 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileSizeFromBytes, fileSizeFromText, fileSizeText } from '../../src/vendor/endpoints/file-size.ts';
 import {
-  booleanFromWire,
-  dateFromEpochMs,
+  dateFromAnyForm,
+  dateFromEpoch,
   dateFromShanghai,
-  dateFromWire,
-  integerFromWire,
   shanghaiFromDate,
-  wireDecimal,
+} from '../../src/vendor/protocol/times.ts';
+import {
+  wireBoolean,
   wireCounts,
+  wireDecimal,
+  wireId,
+  wireInstant,
+  wireInteger,
   wireNumber,
+  wireText,
+  wireTime,
+  wireUrl,
 } from '../../src/vendor/protocol/wire.ts';
 
 describe('times', () => {
@@ -36,7 +43,7 @@ describe('times', () => {
   });
 
   it("proves the zone by the document's playback day", () => {
-    expect(dateFromEpochMs(1494000000000)).toEqual(dateFromShanghai('2017-05-06 00:00'));
+    expect(dateFromEpoch(1494000000000)).toEqual(dateFromShanghai('2017-05-06 00:00'));
   });
 
   it('writes whole minutes and drops seconds', () => {
@@ -76,14 +83,47 @@ describe('times', () => {
     expect(() => shanghaiFromDate(new Date(8.64e15))).toThrow(RangeError);
   });
 
-  it('reads text, epoch milliseconds, none and absence', () => {
-    expect(dateFromWire('2017-06-15 12:59')).toEqual(new Date('2017-06-15T04:59:00Z'));
-    expect(dateFromWire(1436774400000)).toEqual(new Date('2015-07-13T08:00:00Z'));
-    expect(dateFromWire('1436774400000')).toEqual(new Date('2015-07-13T08:00:00Z'));
-    expect(dateFromWire(0)).toBeNull();
-    expect(dateFromWire(null)).toBeNull();
-    expect(dateFromWire('tomorrow')).toBeNull();
-    expect(dateFromWire(undefined)).toBeUndefined();
+  const noon = '2017-06-15T04:59:00.000Z';
+  it.each([
+    ['2017-06-15 12:59', noon],
+    ['2017-06-15 12:59:00', noon],
+    ['2017-06-15 12:59:00.0', noon],
+    ['2017-06-15 12:59:00.123456', '2017-06-15T04:59:00.123Z'],
+    ['2017-06-15T12:59:00', noon],
+    ['2017-06-15T12:59', noon],
+    ['2017-06-15T04:59:00Z', noon],
+    ['2017-06-15T04:59:00.000+0000', noon],
+    ['2017-06-15T12:59:00+08:00', noon],
+    ['2017-06-15 00:59:00 -04:00', noon],
+    ['2017/06/15 12:59', noon],
+    ['2017/06/15 12:59:00', noon],
+    [' 2017-06-15 12:59 ', noon],
+    ['2017-06-15', '2017-06-14T16:00:00.000Z'],
+    [1_497_502_740_000, noon],
+    [1_497_502_740, noon],
+    ['1497502740000', noon],
+    ['1497502740', noon],
+  ])('reads %j in any form', (time, iso) => {
+    expect((dateFromAnyForm(time) as Date).toISOString()).toBe(iso);
+    expect(wireInstant.parse(time)).toEqual(new Date(iso));
+    expect(wireTime.parse(time)).toEqual(new Date(iso));
+  });
+
+  it.each([0, '0', '', ' ', '0000-00-00 00:00:00', null])('reads %j as no time', (time) => {
+    expect(wireTime.parse(time)).toBeNull();
+    expect(wireInstant.safeParse(time).success).toBe(false);
+  });
+
+  it.each(['tomorrow', '2017-02-30 10:00', '2017-06/15 12:59', -1, 1, 1.5e17, true, {}, [2017]])(
+    'cannot read the time %j',
+    (time) => {
+      expect(wireTime.safeParse(time).success).toBe(false);
+      expect(wireInstant.safeParse(time).success).toBe(false);
+    },
+  );
+
+  it('tells an absent time from none', () => {
+    expect(wireTime.parse(undefined)).toBeUndefined();
   });
 });
 
@@ -102,19 +142,35 @@ describe('values', () => {
     expect(wireCounts.parse(wire)).toEqual(counts);
   });
 
-  it.each([[null], [{ 0: 1 }], [[1, null]], [[1, 'x']], [[1, ['2']]], [[1.5]], [[2 ** 31]], [['1.5', 1]]])(
-    '%j is not many counts',
+  it('reads null in the place of a count as none, and null in the place of all as an empty list', () => {
+    expect(wireCounts.parse([1, null, 3])).toEqual([1, null, 3]);
+    expect(wireCounts.parse(null)).toEqual([]);
+  });
+
+  it.each([[[1, 'x']], [[1, ['2']]], [[1, 1.5]], [[0, 2 ** 31]], [[1, '1.5']]])(
+    'names the place of what is no count in %j',
     (wire) => {
-      expect(wireCounts.safeParse(wire).success).toBe(false);
+      expect(wireCounts.safeParse(wire).error?.issues.map(({ path }) => path)).toEqual([[1]]);
     },
   );
 
-  it.each([1.5, -2, '3.25', Number.MAX_SAFE_INTEGER])('reads %j as a number', (wire) => {
-    expect(wireNumber.parse(wire)).toBe(Number(wire));
+  it.each([
+    [1.5, 1.5],
+    [-2, -2],
+    ['3.25', 3.25],
+    ['1,204.20', 1204.2],
+    [' 48 ', 48],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    ['', null],
+    ['NaN', null],
+    [null, null],
+    [undefined, undefined],
+  ])('reads the number %j as %j', (wire, number) => {
+    expect(wireNumber.parse(wire)).toBe(number);
   });
 
-  it.each([1e300, Number.POSITIVE_INFINITY, Number.NaN, '9'.repeat(400), '1e3', null])(
-    '%j is beyond every number of the vendor',
+  it.each([1e300, Number.POSITIVE_INFINITY, Number.NaN, '9'.repeat(400), '1e3', '1,2', 'many', true, {}])(
+    'cannot read the number %j',
     (wire) => {
       expect(wireNumber.safeParse(wire).success).toBe(false);
     },
@@ -125,36 +181,67 @@ describe('values', () => {
     [1, true],
     ['1', true],
     ['true', true],
+    ['TRUE', true],
     [false, false],
     [0, false],
     ['0', false],
     ['false', false],
     [null, null],
-    ['yes', null],
+    ['', null],
     [undefined, undefined],
   ])('reads the flag %j as %j', (flag, value) => {
-    expect(booleanFromWire(flag)).toBe(value);
+    expect(wireBoolean.parse(flag)).toBe(value);
+  });
+
+  it.each(['yes', 2, {}, []])('cannot read the flag %j', (flag) => {
+    expect(wireBoolean.safeParse(flag).success).toBe(false);
   });
 
   it.each([
     [3, 3],
     ['3', 3],
     ['', null],
-    ['converted', null],
-    [1.5, null],
     [-(2 ** 31) + 1, -(2 ** 31) + 1],
-    [2 ** 31, null],
-    ['3000000000', null],
     [null, null],
     [undefined, undefined],
   ])('reads the count %j as %j', (value, integer) => {
-    expect(integerFromWire(value)).toBe(integer);
+    expect(wireInteger.parse(value)).toBe(integer);
   });
+
+  it.each(['converted', 1.5, 2 ** 31, '3000000000'])('cannot read the count %j', (value) => {
+    expect(wireInteger.safeParse(value).success).toBe(false);
+  });
+
+  it.each([
+    ['jz1', 'jz1'],
+    [2017, '2017'],
+  ])('reads the text %j as %j', (wire, text) => {
+    expect(wireText.parse(wire)).toBe(text);
+    expect(wireId.parse(wire)).toBe(text);
+  });
+
+  it.each(['', null, {}, 1.5, 2 ** 60])('has no id in %j', (wire) => {
+    expect(wireId.safeParse(wire).success).toBe(false);
+  });
+
+  it.each(['http://a.example/b.png', 'https://a.example'])('takes the address %s', (url) => {
+    expect(wireUrl.parse(url)).toBe(url);
+  });
+
+  it.each(['ftp://a.example', 'data:text/plain,a', '//a.example', 'a.png', 7])(
+    'cannot read the address %j',
+    (url) => {
+      expect(wireUrl.safeParse(url).success).toBe(false);
+    },
+  );
 
   it.each([
     [4, '4'],
     [4.25, '4.25'],
     ['4.20', '4.20'],
+    ['1,204.20', '1204.20'],
+    ['', null],
+    [null, null],
     [-0.5, '-0.5'],
     [1e21, '1000000000000000000000'],
     [1e-7, '0.0000001'],

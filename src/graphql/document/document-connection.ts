@@ -21,13 +21,11 @@ export const DocumentConnection = builder.connectionObject(
     description: 'A page of documents.',
     fields: (t) => ({
       totalCount: t.exposeInt('totalCount', {
-        nullable: false,
         description: 'Number of documents matching the filter.',
       }),
       pageCursors: t.expose('pageCursors', {
         type: PageCursorsRef,
-        nullable: false,
-        description: 'Cursors for a numbered pager; costs no vendor call.',
+        description: 'Cursors for a numbered pager, null without `totalCount`; costs no vendor call.',
       }),
     }),
   },
@@ -52,6 +50,6 @@ export function documentConnection(
   };
   return numberedConnection(new ListKey('documents', filter), args, async (pageNo) => {
     const page = await loaders.documentPage.load({ ...filter, pageNo });
-    return page ?? { items: [], pageNo, totalCount: 0 };
+    return page ?? { items: [], pageNo, pageSize: null, totalCount: 0 };
   });
 }

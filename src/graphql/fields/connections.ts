@@ -9,25 +9,27 @@ import {
 } from './page-window.ts';
 import { vendorCost } from './vendor-cost.ts';
 
-/** One of the vendor's numbered pages. */
+/** One of the vendor's numbered pages; null for what it does not say, and in the place of an item that cannot be read. */
 export interface NumberedPage<T> {
-  items: T[];
-  pageNo: number;
-  totalCount: number;
+  items: (T | null)[];
+  pageNo: number | null;
+  pageSize: number | null;
+  totalCount: number | null;
 }
 
 export interface Edge<T> {
   cursor: string;
-  node: T;
+  /** Null for an item that cannot be read: it keeps its place. */
+  node: T | null;
 }
 
 /** An edge that works its cursor out when it is asked for. */
 export class ListEdge<T> implements Edge<T> {
-  readonly node: T;
+  readonly node: T | null;
   readonly #list: ListKey;
   readonly #offset: number;
 
-  constructor(list: ListKey, offset: number, node: T) {
+  constructor(list: ListKey, offset: number, node: T | null) {
     this.node = node;
     this.#list = list;
     this.#offset = offset;
@@ -48,8 +50,9 @@ export interface Connection<E> {
     startCursor: string | null;
     endCursor: string | null;
   };
-  totalCount: number;
-  pageCursors: PageCursors;
+  /** Null where nobody counts. */
+  totalCount: number | null;
+  pageCursors: PageCursors | null;
 }
 
 export interface PageCursors {
@@ -82,7 +85,8 @@ export async function numberedConnection<T>(
     ? Math.max(request.from, (request.to ?? 0) - request.size)
     : request.from;
   const probe = await fetchPage(pageNoOf(firstOffset));
-  const window = windowOf(request, probe.totalCount);
+  const firstPage = pageNoOf(firstOffset);
+  const window = windowOf(request, probe.totalCount ?? leastCount(firstPage, probe));
   let edges: Promise<Edge<T>[]> | undefined;
   return new ListConnection(
     list,
@@ -91,7 +95,7 @@ export async function numberedConnection<T>(
     request.size,
     () =>
       (edges ??= readEdges(list, window, (pageNo) =>
-        pageNo === pageNoOf(firstOffset) ? Promise.resolve(probe) : fetchPage(pageNo),
+        pageNo === firstPage ? Promise.resolve(probe) : fetchPage(pageNo),
       )),
   );
 }
@@ -152,8 +156,9 @@ async function readEdges<T>(
   const edges: Edge<T>[] = [];
   for (const [index, page] of pages.entries()) {
     // A vendor that answers another page than the asked one has none there: the list has become shorter.
-    if (page.pageNo !== firstPage + index) continue;
-    const pageStart = (page.pageNo - 1) * VENDOR_PAGE_SIZE;
+    const pageNo = page.pageNo ?? firstPage + index;
+    if (pageNo !== firstPage + index) continue;
+    const pageStart = (pageNo - 1) * VENDOR_PAGE_SIZE;
     for (const [position, node] of page.items.entries()) {
       const offset = pageStart + position;
       if (offset >= start && offset < end) edges.push(new ListEdge(list, offset, node));
@@ -163,7 +168,7 @@ async function readEdges<T>(
 }
 
 class ListConnection<E> implements Connection<E> {
-  readonly totalCount: number;
+  readonly totalCount: number | null;
   readonly #list: ListKey;
   readonly #window: PageWindow;
   readonly #size: number;
@@ -172,7 +177,7 @@ class ListConnection<E> implements Connection<E> {
   constructor(
     list: ListKey,
     window: PageWindow,
-    totalCount: number,
+    totalCount: number | null,
     size: number,
     edges: () => Promise<E[]> | E[],
   ) {
@@ -191,7 +196,7 @@ class ListConnection<E> implements Connection<E> {
     const { start, end } = this.#window;
     const isEmpty = start === end;
     return {
-      hasNextPage: end < this.totalCount,
+      hasNextPage: end < (this.totalCount ?? Infinity),
       hasPreviousPage: start > 0,
       startCursor: isEmpty ? null : cursorOf(this.#list, start),
       endCursor: isEmpty ? null : cursorOf(this.#list, end - 1),
@@ -199,7 +204,8 @@ class ListConnection<E> implements Connection<E> {
   }
 
   get pageCursors() {
-    return pageCursors(this.#list, this.#window.start, this.totalCount, this.#size);
+    const { totalCount } = this;
+    return totalCount === null ? null : pageCursors(this.#list, this.#window.start, totalCount, this.#size);
   }
 }
 
@@ -219,6 +225,12 @@ function pageCursors(list: ListKey, start: number, totalCount: number, size: num
       };
     }),
   };
+}
+
+/** How long a list is at least of which one page is known: a full page may have another behind it. */
+function leastCount<T>(pageNo: number, { items, pageSize }: NumberedPage<T>): number {
+  const size = pageSize ?? VENDOR_PAGE_SIZE;
+  return (pageNo - 1) * VENDOR_PAGE_SIZE + items.length + (items.length === size ? 1 : 0);
 }
 
 function pageNoOf(offset: number): number {

@@ -26,7 +26,7 @@ builder.node(MerchantRef, {
     return recordFor({ typename: 'Merchant', vendorId: partner, load, isThere: true }, context, info);
   },
   fields: (t) => ({
-    name: t.string({ nullable: false, description: 'Name.', resolve: lazy('name') }),
+    name: t.string({ description: 'Name.', resolve: lazy('name') }),
     mobile: t.string({
       description: 'Login mobile number, masked by the vendor. Needs scope `merchant:read`.',
       access: accountAccess,

@@ -32,14 +32,13 @@ export const RoomConnection = builder.connectionObject(
     description: 'A page of rooms.',
     fields: (t) => ({
       totalCount: t.exposeInt('totalCount', {
-        nullable: false,
-        description: 'Number of rooms matching the filter. Vendor: `totalCount`.',
+        description:
+          'Number of rooms matching the filter; null where the vendor does not count. Vendor: `totalCount`.',
       }),
       pageCursors: t.expose('pageCursors', {
         type: PageCursorsRef,
-        nullable: false,
         description:
-          'Cursors for a numbered pager; costs no vendor call. Vendor: `pageNo`, `totalPages`, `slider`.',
+          'Cursors for a numbered pager, null without `totalCount`; costs no vendor call. Vendor: `pageNo`, `totalPages`, `slider`.',
       }),
     }),
   },
@@ -58,7 +57,7 @@ export function roomConnection(
   };
   return numberedConnection(new ListKey('rooms', filter), args, async (pageNo) => {
     const page = await loaders.roomPage.load({ ...filter, pageNo });
-    return page ?? { items: [], pageNo, totalCount: 0 };
+    return page ?? { items: [], pageNo, pageSize: null, totalCount: 0 };
   });
 }
 

@@ -39,9 +39,11 @@ const RoomDocumentConnection = builder.connectionObject(
     name: 'RoomDocumentConnection',
     description: 'Documents attached to a room.',
     fields: (t) => ({
-      totalCount: t.exposeInt('totalCount', {
+      totalCount: t.int({
         nullable: false,
         description: 'Number of attached documents.',
+        // The vendor answers the whole list, so it is always counted.
+        resolve: ({ totalCount }) => totalCount ?? 0,
       }),
     }),
   },

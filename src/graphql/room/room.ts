@@ -26,10 +26,6 @@ function lazy<K extends keyof Room>(key: K) {
   };
 }
 
-/** Every answer has it, but a room may be no more than its id. */
-const title = (room: typeof RoomRef.$inferType, _args: unknown, { loaders }: GraphQLContext) =>
-  room.title ?? loaders.room.load(room.vendorId).then((detail) => detail?.title as string);
-
 const startsAt = lazy('startsAt');
 const endsAt = lazy('endsAt');
 
@@ -49,8 +45,8 @@ const roomAccess = needs('room:read');
 builder.node(RoomRef, {
   description:
     'A virtual classroom (房间 / 教室; the vendor also says `course`).\n' +
-    'Only `id`, `vendorId` and `title` come with every vendor answer; the other fields may need a second vendor\n' +
-    'call and are therefore nullable, so that one failed call never hides the room.',
+    'Only `id` and `vendorId` come with every vendor answer; the other fields may need a second vendor call, or be\n' +
+    'left out by the vendor, and are therefore nullable: one failed call, or one odd value, never hides the room.',
   id: { description: 'Global id.', resolve: (room) => room.vendorId },
   loadWithoutCache: (vendorId, context, info) =>
     nodeOrError(() => {
@@ -65,7 +61,7 @@ builder.node(RoomRef, {
       description: "The vendor's `roomId`.",
       extensions: recordFree(),
     }),
-    title: t.string({ nullable: false, description: 'Title.', extensions: listed, resolve: title }),
+    title: t.string({ description: 'Title.', extensions: listed, resolve: lazy('title') }),
     type: t.field({
       type: RoomTypeEnum,
       description: 'Class format. Vendor: `roomType` on write, `courseType` on read.',

@@ -1,3 +1,4 @@
+import type { LiveSession } from '../../vendor/endpoints/statistics.ts';
 import { LiveSessionRef, UserLiveAttendanceRef } from '../refs.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
 
@@ -10,8 +11,14 @@ UserLiveAttendanceRef.implement({
     }),
     totalSeconds: t.float({
       nullable: false,
-      description: 'Sum of the sessions, in seconds.',
-      resolve: ({ sessions }) => sessions.reduce((sum, session) => sum + session.durationSeconds, 0),
+      description: 'How long the user was there, in seconds: an hour on two devices at once is one hour.',
+      resolve: ({ sessions }) => secondsThere(sessions),
+    }),
+    sessionSeconds: t.float({
+      nullable: false,
+      description: 'Sum of the sessions, in seconds: an hour on two devices at once is two hours.',
+      resolve: ({ sessions }) =>
+        sessions.reduce((sum, { durationSeconds }) => sum + (durationSeconds ?? 0), 0),
     }),
     sessions: t.expose('sessions', {
       type: [LiveSessionRef],
@@ -30,7 +37,6 @@ LiveSessionRef.implement({
       description: 'Start. Vendor: `timestamp`.',
     }),
     durationSeconds: t.exposeFloat('durationSeconds', {
-      nullable: false,
       description: 'Length in seconds. Vendor: `duration` in milliseconds.',
     }),
     deviceType: t.expose('deviceType', {
@@ -39,3 +45,16 @@ LiveSessionRef.implement({
     }),
   }),
 });
+
+/** The length of all sessions together, which are in order of their starts. */
+export function secondsThere(sessions: readonly LiveSession[]): number {
+  let there = 0;
+  let until = -Infinity;
+  for (const { startedAt, durationSeconds } of sessions) {
+    const start = startedAt.getTime() / 1_000;
+    const end = start + (durationSeconds ?? 0);
+    there += Math.max(0, end - Math.max(start, until));
+    until = Math.max(until, end);
+  }
+  return there;
+}

@@ -6,32 +6,27 @@ import {
 } from '../refs.ts';
 
 LiveStatisticsRef.implement({
-  description: 'Statistics of a live lesson.',
+  description:
+    'Statistics of a live lesson. A part that the vendor leaves out, or sends in a form nobody can read, is null.',
   fields: (t) => ({
     peakStudentCount: t.exposeInt('peakStudentCount', {
-      nullable: false,
       description: 'Highest number of students online at once. Vendor: `maxStudents`.',
     }),
     studentCount: t.exposeInt('studentCount', {
-      nullable: false,
       description: 'Number of students. Vendor: `totalStudentNum`.',
     }),
     mobileStudentCount: t.exposeInt('mobileStudentCount', {
-      nullable: false,
       description: 'Students on mobile devices. Vendor: `mobileStudentNum`.',
     }),
     pcStudentCount: t.exposeInt('pcStudentCount', {
-      nullable: false,
       description: 'Students on PCs. Vendor: `pcStudentNum`.',
     }),
     watchTime: t.expose('watchTime', {
       type: WatchTimeSummaryRef,
-      nullable: false,
       description: 'How long students watched. Vendor: `studentDurationDetail`.',
     }),
     onlineSeries: t.expose('onlineSeries', {
       type: OnlineStudentSeriesRef,
-      nullable: false,
       description: 'Students online over time. Vendor: `studentSeries`.',
     }),
   }),
@@ -40,11 +35,11 @@ LiveStatisticsRef.implement({
 WatchTimeSummaryRef.implement({
   description: "Summary of students' watch times, in seconds.",
   fields: (t) => ({
-    totalSeconds: t.exposeFloat('totalSeconds', { nullable: false, description: 'Sum over all students.' }),
-    maxSeconds: t.exposeFloat('maxSeconds', { nullable: false, description: 'Longest.' }),
-    medianSeconds: t.exposeFloat('medianSeconds', { nullable: false, description: 'Median.' }),
-    minSeconds: t.exposeFloat('minSeconds', { nullable: false, description: 'Shortest.' }),
-    averageSeconds: t.exposeFloat('averageSeconds', { nullable: false, description: 'Mean.' }),
+    totalSeconds: t.exposeFloat('totalSeconds', { description: 'Sum over all students.' }),
+    maxSeconds: t.exposeFloat('maxSeconds', { description: 'Longest.' }),
+    medianSeconds: t.exposeFloat('medianSeconds', { description: 'Median.' }),
+    minSeconds: t.exposeFloat('minSeconds', { description: 'Shortest.' }),
+    averageSeconds: t.exposeFloat('averageSeconds', { description: 'Mean; null of no students.' }),
   }),
 });
 
@@ -53,22 +48,20 @@ OnlineStudentSeriesRef.implement({
   fields: (t) => ({
     firstStudentStartedAt: t.expose('firstStudentStartedAt', {
       type: 'DateTime',
-      nullable: false,
-      description: 'When the first student began to watch. Vendor: `start`.',
+      description: 'When the first student began to watch; null while nobody came. Vendor: `start`.',
     }),
     lastStudentEndedAt: t.expose('lastStudentEndedAt', {
       type: 'DateTime',
-      nullable: false,
-      description: 'When the last student stopped watching. Vendor: `end`.',
+      description:
+        'When the last student stopped watching; null while nobody came or the lesson is on. Vendor: `end`.',
     }),
     stepSeconds: t.exposeFloat('stepSeconds', {
-      nullable: false,
       description: 'Bucket length in seconds. Vendor: `step` in milliseconds.',
     }),
     points: t.expose('points', {
       type: [OnlineStudentPointRef],
       nullable: false,
-      description: 'Buckets in order of time.',
+      description: 'Buckets in order of time; a bucket that the vendor does not count is left out.',
     }),
   }),
 });

@@ -17,7 +17,6 @@ PlaybackDayRef.implement({
   description: 'Playback of a room on one day.',
   fields: (t) => ({
     vendorId: t.exposeString('vendorId', {
-      nullable: false,
       description: "The vendor's record id. Vendor: `id`.",
     }),
     date: t.field({
@@ -108,11 +107,9 @@ UserPlaybackSessionRef.implement({
       description: 'When the user left the page, null while unknown (vendor: 0).',
     }),
     watchedSeconds: t.exposeFloat('watchedSeconds', {
-      nullable: false,
       description: 'Watched time in seconds. Vendor: `watchedTime` in milliseconds.',
     }),
     uniqueWatchedSeconds: t.exposeFloat('uniqueWatchedSeconds', {
-      nullable: false,
       description: 'Watched time in seconds counting each part once. Vendor: `watchedUniqueTime`.',
     }),
     segments: t.expose('segments', {

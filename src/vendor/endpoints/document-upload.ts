@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import { withAttempts } from '../resilience/attempts.ts';
 import { modelFrom, type Caller, type CallOptions } from '../call.ts';
 import { signedFields } from '../protocol/signing.ts';
+import { idUnder } from '../protocol/wire.ts';
 import { MAX_FILE_NAME_LENGTH, sendableText } from '../protocol/arguments.ts';
 
 /** A file on its way to the vendor. */
@@ -35,9 +35,8 @@ export interface DocumentUpload {
 
 const ENDPOINT = '/api/v3/documents/upload';
 
-const uploadAnswer = z
-  .object({ uuid: z.string().min(1) })
-  .transform(({ uuid }): UploadedDocument => ({ vendorId: uuid }));
+/** Attaching wants the `uuid`; where the answer has another name for it, that is the same id. */
+const uploadAnswer = idUnder('uuid', 'documentId').transform((vendorId): UploadedDocument => ({ vendorId }));
 
 /** The call above. */
 export function createDocumentUpload(caller: Caller): DocumentUpload {
@@ -59,7 +58,7 @@ export function createDocumentUpload(caller: Caller): DocumentUpload {
             deadlineMs,
             signal: call.signal,
           });
-          return modelFrom(answer, ENDPOINT, uploadAnswer);
+          return modelFrom(answer, ENDPOINT, uploadAnswer, caller.onDrift);
         });
       } catch (error) {
         throw source.failure ?? error;

@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
 import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
-import {
-  dateFromWire,
-  integerFromWire,
-  pageOf,
-  textFromWire,
-  wireInteger,
-  wireText,
-  wireTime,
-  type Page,
-} from '../protocol/wire.ts';
+import { pageOf, type Page } from '../protocol/page.ts';
+import { optional, wireId, wireInteger, wireText, wireTime } from '../protocol/wire.ts';
 import { fileSizeFromText, type FileSize } from './file-size.ts';
 
 export type { FileSize };
@@ -95,12 +87,12 @@ export interface DocumentReads {
 }
 
 const listedFields = z.object({
-  uniqueId: z.string().min(1),
+  uniqueId: wireId,
   originalDocName: wireText,
   documentType: wireText,
-  docSize: wireText,
+  docSize: optional('a size', (text) => (text === '' ? null : (fileSizeFromText(String(text)) ?? undefined))),
   slideCount: wireInteger,
-  status: wireInteger,
+  status: wireText,
   createTime: wireTime,
 });
 
@@ -109,29 +101,27 @@ const listedWire = listedFields.transform((fields): Document => {
   const { status, vendorStatus } = conversionFields(fields.status);
   return {
     vendorId: fields.uniqueId,
-    fileName: textFromWire(fields.originalDocName),
-    contentType: textFromWire(fields.documentType),
-    size: fields.docSize == null ? fields.docSize : fileSizeFromText(fields.docSize),
-    pageCount: integerFromWire(fields.slideCount),
+    fileName: fields.originalDocName,
+    contentType: fields.documentType,
+    size: fields.docSize,
+    pageCount: fields.slideCount,
     status,
     vendorStatus,
-    uploadedAt: dateFromWire(fields.createTime),
+    uploadedAt: fields.createTime,
   };
 });
 
 /** Both notations of the vendor's, and its own word for it. */
 export function conversionFields(
-  status: string | number | null | undefined,
+  status: string | null | undefined,
 ): Pick<Document, 'status' | 'vendorStatus'> {
-  if (status == null) return { status, vendorStatus: status };
-  return { status: documentStatusFromWire(status), vendorStatus: String(status) };
+  return { status: status == null ? status : documentStatusFromWire(status), vendorStatus: status };
 }
 
 /** The words come from the samples and clients; 3 is the number of a finished PDF in the samples. */
-function documentStatusFromWire(status: string | number): DocumentStatus {
+function documentStatusFromWire(status: string): DocumentStatus {
   switch (status) {
     case 'converted':
-    case 3:
     case '3':
       return 'CONVERTED';
     case 'converting':
@@ -145,12 +135,10 @@ function documentStatusFromWire(status: string | number): DocumentStatus {
 
 const listAnswer = pageOf(listedWire);
 const detailAnswer = z.object({ document: listedWire }).transform(({ document }) => document);
-const statusAnswer = z
-  .object({ status: z.union([z.string(), z.number()]) })
-  .transform(({ status }): DocumentConversion => ({
-    status: documentStatusFromWire(status),
-    vendorStatus: String(status),
-  }));
+const statusAnswer = z.object({ status: wireId }).transform(({ status }): DocumentConversion => ({
+  status: documentStatusFromWire(status),
+  vendorStatus: status,
+}));
 const deleteAnswer = z.object({}).transform(() => undefined);
 
 /** The calls above. */

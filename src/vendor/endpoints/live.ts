@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
+import type { CallParams } from '../protocol/signing.ts';
 import { optionalText, sendableText, vendorId } from '../protocol/arguments.ts';
 import { roomWire, type Room } from './room.ts';
 
@@ -70,14 +71,20 @@ const MAX_NAME_LENGTH = 100;
 const MAX_BIO_LENGTH = 2_000;
 const MAX_DESCRIPTION_LENGTH = 5_000;
 
-const courseAnswer = z.object({ course: roomWire }).transform(({ course }) => course);
-const openAnswer = courseAnswer.transform((room): Room =>
-  room.wechatLive ? { ...room, wechatLive: { ...room.wechatLive, isOpen: true } } : room,
-);
-const closeAnswer = z.object({ roomId: z.string() });
+const courseAnswer = z.object({ course: roomWire.nullish() }).transform(({ course }) => course ?? undefined);
+const doneAnswer = z.object({}).transform(() => undefined);
 
 /** The calls above. */
 export function createLiveEndpoints(caller: Caller): LiveEndpoints {
+  const change = async (
+    endpoint: string,
+    params: CallParams & { roomId: string },
+    options?: CallOptions,
+  ): Promise<Room> => {
+    const room = await call(caller, { endpoint, callClass: 'write', params, answer: courseAnswer }, options);
+    return room ?? { vendorId: params.roomId };
+  };
+
   return {
     open: async (input, options) => {
       const params = {
@@ -87,7 +94,9 @@ export function createLiveEndpoints(caller: Caller): LiveEndpoints {
         description: sendableText('description', input.description, MAX_DESCRIPTION_LENGTH),
       };
       const endpoint = '/api/v3/course/weixin/live/open';
-      return call(caller, { endpoint, callClass: 'write', params, answer: openAnswer }, options);
+      const room = await change(endpoint, params, options);
+      // The answer leaves out what it has just done.
+      return room.wechatLive ? { ...room, wechatLive: { ...room.wechatLive, isOpen: true } } : room;
     },
     update: async (input, options) => {
       const params = {
@@ -97,12 +106,13 @@ export function createLiveEndpoints(caller: Caller): LiveEndpoints {
         description: optionalText('description', input.description, MAX_DESCRIPTION_LENGTH),
       };
       const endpoint = '/api/v3/course/weixin/live/update';
-      return call(caller, { endpoint, callClass: 'write', params, answer: courseAnswer }, options);
+      return change(endpoint, params, options);
     },
     close: async (roomId, options) => {
       const params = { roomId: vendorId('roomId', roomId) };
       const endpoint = '/api/v3/course/weixin/live/close';
-      return call(caller, { endpoint, callClass: 'write', params, answer: closeAnswer }, options);
+      await call(caller, { endpoint, callClass: 'write', params, answer: doneAnswer }, options);
+      return params;
     },
   };
 }

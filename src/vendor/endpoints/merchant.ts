@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
-import { textFromWire, wireDecimal, wireText } from '../protocol/wire.ts';
+import { wireDecimal, wireText } from '../protocol/wire.ts';
 
 /** The partner institution. Amounts are exact decimal text in a currency the vendor does not state. */
 export interface Merchant {
   /** The partner id of the configuration; the answer carries none. */
   vendorId: string;
   /** Vendor: `name`. */
-  name: string;
+  name: string | null;
   /** Masked by the vendor. Vendor: `mobile`. */
   mobile: string | null;
   /** Of an ordinary lesson. Vendor: `unitPrice`. */
@@ -34,17 +34,15 @@ export interface MerchantEndpoints {
   detail(options?: CallOptions): Promise<Merchant>;
 }
 
-const amount = wireDecimal.nullish();
-
 const detailAnswer = z.object({
   merchant: z.object({
-    name: z.string(),
+    name: wireText,
     mobile: wireText,
-    unitPrice: amount,
-    videoUnitPrice: amount,
-    remainMoney: amount,
-    totalChargeMoney: amount,
-    consumptionMoney: amount,
+    unitPrice: wireDecimal,
+    videoUnitPrice: wireDecimal,
+    remainMoney: wireDecimal,
+    totalChargeMoney: wireDecimal,
+    consumptionMoney: wireDecimal,
   }),
 });
 
@@ -53,8 +51,8 @@ export function createMerchantEndpoints(caller: Caller): MerchantEndpoints {
   const { partner } = caller.credentials;
   const answer = detailAnswer.transform(({ merchant }): Merchant => ({
     vendorId: partner,
-    name: merchant.name,
-    mobile: textFromWire(merchant.mobile) ?? null,
+    name: merchant.name ?? null,
+    mobile: merchant.mobile ?? null,
     unitPrice: merchant.unitPrice ?? null,
     videoUnitPrice: merchant.videoUnitPrice ?? null,
     balance: merchant.remainMoney ?? null,

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import {
-  booleanFromWire,
-  dateFromEpochMs,
   wireBoolean,
-  wireCount,
   wireInstant,
+  wireInteger,
+  wireList,
   wireNumber,
+  wireText,
+  wireTime,
 } from '../protocol/wire.ts';
 import { deviceTypeFromIsMobile, type DeviceType } from './device-type.ts';
 
 /** Playback of a room on one day. */
 export interface PlaybackDay {
-  /** Id of the vendor's record. Vendor: `id`. */
-  vendorId: string;
+  /** Id of the vendor's record, which may be no text. Vendor: `id`. */
+  vendorId: string | null;
   /** Midnight of the day in Asia/Shanghai. Vendor: `timestamp`. */
   startsAt: Date;
   /** Hours with playback, in order. */
@@ -41,7 +42,7 @@ export interface PlaybackMinute {
 
 /** One user's stay on the playback page. */
 export interface UserPlaybackSession {
-  /** Vendor: `uid`. */
+  /** The user that was asked for. */
   userId: string;
   /** Vendor: `isMobile`. */
   deviceType: DeviceType | null;
@@ -50,9 +51,9 @@ export interface UserPlaybackSession {
   /** Null while unknown. Vendor: `endTime`, 0 there. */
   endedAt: Date | null;
   /** Sum of the segments. Vendor: `watchedTime`, in milliseconds there. */
-  watchedSeconds: number;
+  watchedSeconds: number | null;
   /** Length of the union of the segments. Vendor: `watchedUniqueTime`, in milliseconds there. */
-  uniqueWatchedSeconds: number;
+  uniqueWatchedSeconds: number | null;
   /** In the vendor's order, which is that of the lesson and not of watching. */
   segments: PlaybackSegment[];
 }
@@ -69,28 +70,39 @@ export interface PlaybackSegment {
   endedAt: Date | null;
 }
 
-/** Numbers by a numbered key, e.g. views by hour. */
-const byNumber = (wireAmount: typeof wireNumber) =>
+/** Numbers by a numbered key, e.g. views by hour; a key that is none of these is an issue. */
+const byNumber = (wireAmount: typeof wireNumber, isKey: (key: number) => boolean) =>
   z
-    .record(z.string().regex(/^\d{1,9}$/), wireAmount)
+    .record(
+      z.string().refine((key) => /^\d{1,9}$/.test(key) && isKey(Number(key))),
+      wireAmount,
+    )
     .nullish()
-    .transform(
-      (amounts) => new Map(Object.entries(amounts ?? {}).map(([key, amount]) => [Number(key), amount])),
-    );
-const countsByNumber = byNumber(wireCount);
+    .transform((amounts) => {
+      const byKey = new Map<number, number>();
+      for (const [key, amount] of Object.entries(amounts ?? {})) {
+        if (amount != null) byKey.set(Number(key), amount);
+      }
+      return byKey;
+    });
+
+const isHour = (key: number) => key < 24;
+const viewsByHour = byNumber(wireInteger, isHour);
+const minutesByHour = byNumber(wireNumber, isHour);
+const viewsByMinute = byNumber(wireInteger, () => true);
 
 const SECONDS_PER_MINUTE = 60;
 
 const playbackDay = z
   .object({
-    id: z.string(),
+    id: wireText,
     timestamp: wireInstant,
-    watchedTrend: countsByNumber,
-    watchedDurationTrend: byNumber(wireNumber),
-    details: countsByNumber,
+    watchedTrend: viewsByHour,
+    watchedDurationTrend: minutesByHour,
+    details: viewsByMinute,
   })
   .transform(({ id, timestamp, watchedTrend, watchedDurationTrend, details }): PlaybackDay => ({
-    vendorId: id,
+    vendorId: id ?? null,
     startsAt: timestamp,
     hours: sorted(new Set([...watchedTrend.keys(), ...watchedDurationTrend.keys()])).map((hour) => ({
       hour,
@@ -106,49 +118,43 @@ function sorted(numbers: Iterable<number>): number[] {
 
 /** The answer of `statistics/playback/room`. */
 export const playbackRoomAnswer = z
-  .object({ roomPlayBackDetails: z.array(playbackDay).nullable() })
+  .object({ roomPlayBackDetails: wireList(playbackDay) })
   .transform(({ roomPlayBackDetails }) =>
-    (roomPlayBackDetails ?? []).sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
+    roomPlayBackDetails.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
   );
 
-/** An end that 0 leaves open. */
-const wireEnd = wireNumber.nullish().transform((epochMs) => dateFromEpochMs(epochMs ?? 0));
-
 const segment = z
-  .object({ from: wireInstant, to: wireInstant, startTime: wireInstant, endTime: wireEnd })
+  .object({ from: wireInstant, to: wireInstant, startTime: wireInstant, endTime: wireTime })
   .transform(({ from, to, startTime, endTime }): PlaybackSegment => ({
     lessonStartedAt: from,
     lessonEndedAt: to,
     startedAt: startTime,
-    endedAt: endTime,
+    endedAt: endTime ?? null,
   }));
 
 const session = z
   .object({
-    uid: z.string(),
     isMobile: wireBoolean,
     startTime: wireInstant,
-    endTime: wireEnd,
+    endTime: wireTime,
     watchedTime: wireNumber,
     watchedUniqueTime: wireNumber,
-    jumpRecords: z.array(segment).nullish(),
+    jumpRecords: wireList(segment),
   })
-  .transform((stay): UserPlaybackSession => ({
-    userId: stay.uid,
-    deviceType: deviceTypeFromIsMobile(booleanFromWire(stay.isMobile)),
+  .transform((stay): Omit<UserPlaybackSession, 'userId'> => ({
+    deviceType: deviceTypeFromIsMobile(stay.isMobile),
     startedAt: stay.startTime,
-    endedAt: stay.endTime,
-    watchedSeconds: stay.watchedTime / 1000,
-    uniqueWatchedSeconds: stay.watchedUniqueTime / 1000,
-    segments: stay.jumpRecords ?? [],
+    endedAt: stay.endTime ?? null,
+    watchedSeconds: secondsFromMs(stay.watchedTime),
+    uniqueWatchedSeconds: secondsFromMs(stay.watchedUniqueTime),
+    segments: stay.jumpRecords,
   }));
+
+const secondsFromMs = (ms: number | null | undefined) => (ms == null ? null : ms / 1000);
 
 /** The answer of `statistics/playback/user`; `roomPlayBackDetails: null` is how the document shows "no data". */
 export const playbackUserAnswer = z
-  .union([
-    z.object({ userPlayBackDetails: z.array(session).nullable() }),
-    z.object({ roomPlayBackDetails: z.null() }).transform(() => ({ userPlayBackDetails: null })),
-  ])
+  .object({ userPlayBackDetails: wireList(session) })
   .transform(({ userPlayBackDetails }) =>
-    (userPlayBackDetails ?? []).sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime()),
+    userPlayBackDetails.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime()),
   );

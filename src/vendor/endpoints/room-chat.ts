@@ -3,7 +3,7 @@ import { call, type Caller, type CallOptions } from '../call.ts';
 import { UpstreamRejectedError } from '../protocol/errors.ts';
 import { vendorId } from '../protocol/arguments.ts';
 import { meaningOfReason } from '../protocol/vendor-errors.ts';
-import { wireInstant } from '../protocol/wire.ts';
+import { wireBoolean, wireId, wireList, wireText, wireTime, wireUrl } from '../protocol/wire.ts';
 import type { SignedLink } from './room-links.ts';
 
 /** Whether a chat log can be had. */
@@ -39,26 +39,23 @@ interface RoomLog {
   log: ChatLog | undefined;
 }
 
-const available = z
+const roomLog = z
   .object({
-    roomId: z.string(),
-    success: z.literal(true),
-    downloadUrl: z.url({ protocol: /^https?$/ }),
-    expireTime: wireInstant,
+    roomId: wireId,
+    success: wireBoolean,
+    downloadUrl: wireUrl,
+    expireTime: wireTime,
+    msg: wireText,
+    error: wireText,
   })
-  .transform(({ roomId, downloadUrl, expireTime }): RoomLog => ({
-    roomId,
-    log: { status: 'AVAILABLE', link: { url: downloadUrl, expiresAt: expireTime } },
-  }));
-
-const refused = z
-  .object({
-    roomId: z.string(),
-    success: z.literal(false),
-    msg: z.string().nullish(),
-    error: z.string().nullish(),
-  })
-  .transform(({ roomId, msg, error }): RoomLog => ({ roomId, log: logFromReason(error ?? msg ?? '') }));
+  .transform(({ roomId, success, downloadUrl, expireTime, msg, error }): RoomLog => {
+    const reason = error ?? msg;
+    const isRefused = success === false || (success == null && reason != null);
+    if (isRefused) return { roomId, log: logFromReason(reason ?? '') };
+    // A link is good for a day from when it was made; where its end is not said, it is used at once or not at all.
+    const link = downloadUrl == null || !expireTime ? null : { url: downloadUrl, expiresAt: expireTime };
+    return { roomId, log: link ? { status: 'AVAILABLE', link } : undefined };
+  });
 
 function logFromReason(reason: string): ChatLog | undefined {
   switch (meaningOfReason(reason)?.code) {
@@ -72,13 +69,11 @@ function logFromReason(reason: string): ChatLog | undefined {
   }
 }
 
-const downloadAnswer = z
-  .object({ infos: z.array(z.discriminatedUnion('success', [available, refused])).nullable() })
-  .transform(({ infos }) => {
-    const logs = new Map<string, ChatLog>();
-    for (const { roomId, log } of infos ?? []) if (log) logs.set(roomId, log);
-    return logs;
-  });
+const downloadAnswer = z.object({ infos: wireList(roomLog) }).transform(({ infos }) => {
+  const logs = new Map<string, ChatLog>();
+  for (const { roomId, log } of infos) if (log) logs.set(roomId, log);
+  return logs;
+});
 
 /** The call above. */
 export function createRoomChat(caller: Caller): RoomChat {

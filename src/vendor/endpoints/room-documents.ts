@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
 import { vendorId } from '../protocol/arguments.ts';
-import {
-  dateFromWire,
-  integerFromWire,
-  textFromWire,
-  wireInteger,
-  wireText,
-  wireTime,
-} from '../protocol/wire.ts';
+import { wireId, wireInteger, wireList, wireText, wireTime } from '../protocol/wire.ts';
 import { conversionFields } from './document.ts';
 import { fileSizeFromBytes } from './file-size.ts';
 import type { RoomDocument } from './room.ts';
@@ -54,46 +47,39 @@ export interface RoomDocuments {
 }
 
 const attachedFields = z.object({
-  documentId: z.string().min(1),
+  documentId: wireId,
   originalDocName: wireText,
   documentType: wireText,
   size: wireInteger,
   slideCount: wireInteger,
-  status: wireInteger,
+  status: wireText,
   createTime: wireTime,
 });
 
 /** A document in `room/listDocuments`, where the names and two meanings differ. */
 const roomDocumentWire = attachedFields.transform((fields): RoomDocument => {
-  const sizeBytes = integerFromWire(fields.size);
+  const sizeBytes = fields.size;
   const { status, vendorStatus } = conversionFields(fields.status);
   return {
     document: {
       vendorId: fields.documentId,
-      fileName: textFromWire(fields.originalDocName),
-      contentType: textFromWire(fields.documentType),
+      fileName: fields.originalDocName,
+      contentType: fields.documentType,
       size: sizeBytes == null ? sizeBytes : fileSizeFromBytes(sizeBytes),
-      pageCount: integerFromWire(fields.slideCount),
+      pageCount: fields.slideCount,
       status,
       vendorStatus,
     },
-    attachedAt: dateFromWire(fields.createTime) ?? null,
+    attachedAt: fields.createTime ?? null,
   };
 });
 
 const listAnswer = z
-  .object({ documents: z.array(roomDocumentWire).nullable() })
-  .transform(({ documents }) => documents ?? []);
+  .object({ documents: wireList(roomDocumentWire) })
+  .transform(({ documents }) => documents);
 
-const pairAnswer = z
-  .union([
-    z.object({ roomId: z.string(), documentId: z.string() }),
-    z.object({ roomId: z.string(), slidesUuid: z.string() }),
-  ])
-  .transform((pair): RoomDocumentPair => ({
-    roomId: pair.roomId,
-    documentId: 'documentId' in pair ? pair.documentId : pair.slidesUuid,
-  }));
+/** Whatever else the answer says, the two ids are those that were sent. */
+const doneAnswer = z.object({}).transform(() => undefined);
 
 /** The calls above. */
 export function createRoomDocuments(caller: Caller): RoomDocuments {
@@ -106,7 +92,8 @@ export function createRoomDocuments(caller: Caller): RoomDocuments {
       roomId: vendorId('roomId', roomId),
       documentId: vendorId('documentId', documentId),
     };
-    return call(caller, { endpoint, callClass: 'write', params, answer: pairAnswer }, options);
+    await call(caller, { endpoint, callClass: 'write', params, answer: doneAnswer }, options);
+    return params;
   };
 
   return {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { call, type Caller, type CallClass, type CallOptions } from '../call.ts';
+import { call, type Caller, type CallOptions } from '../call.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
-import { shanghaiFromDate } from '../protocol/wire.ts';
+import { shanghaiFromDate } from '../protocol/times.ts';
+import { wireText } from '../protocol/wire.ts';
 import { roomWire, type Room, type RoomType } from './room.ts';
 
 /** Which generation of `room/create` and `room/update/time` to call. */
@@ -84,20 +85,32 @@ export interface RoomWrites {
   delete(roomId: string, options?: CallOptions): Promise<Room>;
 }
 
-/** The answer of every call that changes a room. */
-export const roomAnswer = z.object({ room: roomWire }).transform(({ room }) => room);
+/** The answer of every call that changes a room; undefined where it says no more than that it is done. */
+const roomAnswer = z.object({ room: roomWire.nullish() }).transform(({ room }) => room ?? undefined);
+
+/** The answer of a call that makes a room, whose id nobody else knows. It may stand beside the room, or alone. */
+export const newRoomAnswer = z
+  .object({ room: roomWire.nullish(), roomId: wireText })
+  .transform(({ room, roomId }, context): Room => {
+    if (room) return room;
+    if (roomId != null) return { vendorId: roomId };
+    context.issues.push({ code: 'custom', message: 'a room', input: undefined, path: ['room'] });
+    return z.NEVER;
+  });
 
 /** The vendor states no limit; this is what one line of a list can show. */
 export const MAX_TITLE_LENGTH = 255;
 
 /** The calls above, in one version. */
 export function createRoomWrites(caller: Caller, apiVersion: ApiVersion): RoomWrites {
-  const change = (
+  const change = async (
     endpoint: string,
-    callClass: CallClass,
-    params: CallParams,
+    params: CallParams & { roomId: string },
     options?: CallOptions,
-  ): Promise<Room> => call(caller, { endpoint, callClass, params, answer: roomAnswer }, options);
+  ): Promise<Room> => {
+    const room = await call(caller, { endpoint, callClass: 'write', params, answer: roomAnswer }, options);
+    return room ?? { vendorId: params.roomId };
+  };
 
   return {
     create: async (input, options) => {
@@ -107,21 +120,22 @@ export function createRoomWrites(caller: Caller, apiVersion: ApiVersion): RoomWr
         video: input.isVideoEnabled ? '1' : '0',
         ...scheduleParams(input, apiVersion),
       };
-      return change(`/api/${apiVersion}/room/create`, 'create', params, options);
+      const endpoint = `/api/${apiVersion}/room/create`;
+      return call(caller, { endpoint, callClass: 'create', params, answer: newRoomAnswer }, options);
     },
     rename: async ({ roomId, title }, options) => {
       const params = {
         roomId: vendorId('roomId', roomId),
         title: sendableText('title', title, MAX_TITLE_LENGTH),
       };
-      return change('/api/v3/room/update/title', 'write', params, options);
+      return change('/api/v3/room/update/title', params, options);
     },
     reschedule: async (input, options) => {
       const params = { roomId: vendorId('roomId', input.roomId), ...scheduleParams(input, apiVersion) };
-      return change(`/api/${apiVersion}/room/update/time`, 'write', params, options);
+      return change(`/api/${apiVersion}/room/update/time`, params, options);
     },
     delete: async (roomId, options) =>
-      change('/api/v3/room/delete', 'write', { roomId: vendorId('roomId', roomId) }, options),
+      change('/api/v3/room/delete', { roomId: vendorId('roomId', roomId) }, options),
   };
 }
 

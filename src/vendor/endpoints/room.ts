@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
 import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
-import {
-  booleanFromWire,
-  dateFromWire,
-  integerFromWire,
-  pageOf,
-  shanghaiFromDate,
-  textFromWire,
-  wireBoolean,
-  wireInteger,
-  wireText,
-  wireTime,
-  type Page,
-} from '../protocol/wire.ts';
+import { pageOf, type Page } from '../protocol/page.ts';
+import { shanghaiFromDate } from '../protocol/times.ts';
+import { wireBoolean, wireId, wireInteger, wireText, wireTime, wireUrl } from '../protocol/wire.ts';
 import type { Document } from './document.ts';
 import { createRoomTimeFilter, type RoomTimeFilter } from './room-time-filter.ts';
 
@@ -39,8 +29,8 @@ export interface WechatLive {
 export interface Room {
   /** `jz…`; opaque. Vendor: `roomId`. */
   vendorId: string;
-  /** Always there. */
-  title: string;
+  /** Answers of writes may leave it out. */
+  title?: string | null | undefined;
   /** Null is a format the document does not name. Vendor: `courseType`. */
   type?: RoomType | null | undefined;
   /** Text to the second in most answers, epoch milliseconds in the WeChat ones. */
@@ -110,8 +100,8 @@ export interface RoomReads {
 }
 
 const roomFields = z.object({
-  roomId: z.string().min(1),
-  title: z.string(),
+  roomId: wireId,
+  title: wireText,
   startTime: wireTime,
   endTime: wireTime,
   validEndTime: wireTime,
@@ -120,7 +110,7 @@ const roomFields = z.object({
   vod: wireBoolean,
   convertStatus: wireInteger,
   courseType: wireInteger,
-  coverImgUrl: wireText,
+  coverImgUrl: wireUrl,
   hostCode: wireText,
   weixinLiving: wireBoolean,
   teacherName: wireText,
@@ -137,16 +127,16 @@ function roomFromFields(fields: RoomFields): Room {
   return {
     vendorId: fields.roomId,
     title: fields.title,
-    type: typeFromWire(integerFromWire(fields.courseType)),
-    startsAt: dateFromWire(fields.startTime),
-    endsAt: dateFromWire(fields.endTime),
-    playbackExpiresAt: dateFromWire(fields.validEndTime),
-    isVideoEnabled: booleanFromWire(fields.video),
-    isAudioLesson: booleanFromWire(fields.audio),
-    isVod: booleanFromWire(fields.vod),
+    type: typeFromWire(fields.courseType),
+    startsAt: fields.startTime,
+    endsAt: fields.endTime,
+    playbackExpiresAt: fields.validEndTime,
+    isVideoEnabled: fields.video,
+    isAudioLesson: fields.audio,
+    isVod: fields.vod,
     recordingStatus: recordingStatusFromWire(fields.convertStatus),
-    coverImageUrl: textFromWire(fields.coverImgUrl),
-    hostInviteCode: textFromWire(fields.hostCode),
+    coverImageUrl: fields.coverImgUrl,
+    hostInviteCode: fields.hostCode,
     wechatLive: wechatLiveFromFields(fields),
   };
 }
@@ -159,11 +149,9 @@ function typeFromWire(type: number | null | undefined): RoomType | null | undefi
 const RECORDING_STATUSES: readonly RecordingStatus[] = ['NOT_CONVERTED', 'CONVERTED', 'FAILED', 'EMPTY'];
 
 /** 3 is an empty recording here, while 3 of a document is converted. */
-function recordingStatusFromWire(
-  status: number | string | null | undefined,
-): RecordingStatus | null | undefined {
+function recordingStatusFromWire(status: number | null | undefined): RecordingStatus | null | undefined {
   if (status === undefined || status === null) return status;
-  return RECORDING_STATUSES[integerFromWire(status) ?? -1] ?? 'UNKNOWN';
+  return RECORDING_STATUSES[status] ?? 'UNKNOWN';
 }
 
 /** A lone `weixinLiving` is no setting: without the texts the answer does not carry this object. */
@@ -171,10 +159,10 @@ function wechatLiveFromFields(fields: RoomFields): WechatLive | undefined {
   const { teacherName, teacherBrief, description, weixinLiving } = fields;
   if (teacherName === undefined && teacherBrief === undefined && description === undefined) return undefined;
   return {
-    isOpen: booleanFromWire(weixinLiving) ?? null,
-    teacherName: textFromWire(teacherName) ?? null,
-    teacherBio: textFromWire(teacherBrief) ?? null,
-    description: textFromWire(description) ?? null,
+    isOpen: weixinLiving ?? null,
+    teacherName: teacherName ?? null,
+    teacherBio: teacherBrief ?? null,
+    description: description ?? null,
   };
 }
 
@@ -196,7 +184,10 @@ export function createRoomReads(caller: Caller, settings: RoomReadSettings): Roo
 
   const timeParams = createRoomTimeFilter({
     ...settings,
-    countRooms: async (startTime) => (await list({ startTime })).totalCount,
+    countRooms: async (startTime) => {
+      const { totalCount, items } = await list({ startTime });
+      return totalCount ?? items.length;
+    },
   });
 
   return {

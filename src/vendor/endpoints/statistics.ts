@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../protocol/arguments.ts';
-import { wireCount, wireCounts, wireInstant, wireNumber } from '../protocol/wire.ts';
+import {
+  wireCounts,
+  wireInstant,
+  wireInteger,
+  wireList,
+  wireNumber,
+  wireText,
+  wireTime,
+} from '../protocol/wire.ts';
 import { deviceTypeFromPlatform, type DeviceType } from './device-type.ts';
 import {
   playbackRoomAnswer,
@@ -15,42 +23,45 @@ export type { DeviceType };
 /** Students of a live lesson. */
 export interface LiveStatistics {
   /** Most students online at once. Vendor: `maxStudents`. */
-  peakStudentCount: number;
+  peakStudentCount: number | null;
   /** Vendor: `totalStudentNum`. */
-  studentCount: number;
+  studentCount: number | null;
   /** Vendor: `mobileStudentNum`. */
-  mobileStudentCount: number;
+  mobileStudentCount: number | null;
   /** Vendor: `pcStudentNum`. */
-  pcStudentCount: number;
+  pcStudentCount: number | null;
   /** Vendor: `studentDurationDetail`. */
-  watchTime: WatchTime;
+  watchTime: WatchTime | null;
   /** Vendor: `studentSeries`. */
-  onlineSeries: OnlineSeries;
+  onlineSeries: OnlineSeries | null;
 }
 
 /** Watch times over all students, in seconds as the vendor gives them. */
 export interface WatchTime {
   /** Sum. */
-  totalSeconds: number;
+  totalSeconds: number | null;
   /** Longest. */
-  maxSeconds: number;
+  maxSeconds: number | null;
   /** Median. */
-  medianSeconds: number;
+  medianSeconds: number | null;
   /** Shortest. */
-  minSeconds: number;
-  /** Mean, rounded to two digits. */
-  averageSeconds: number;
+  minSeconds: number | null;
+  /** Mean, rounded to two digits; null of no students. */
+  averageSeconds: number | null;
 }
 
 /** Students online in buckets of equal length. */
 export interface OnlineSeries {
-  /** Vendor: `start`. */
-  firstStudentStartedAt: Date;
-  /** Vendor: `end`. */
-  lastStudentEndedAt: Date;
+  /** Null while nobody came. Vendor: `start`. */
+  firstStudentStartedAt: Date | null;
+  /** Null while nobody came, and while the lesson goes on. Vendor: `end`. */
+  lastStudentEndedAt: Date | null;
   /** Vendor: `step`, in milliseconds there. */
-  stepSeconds: number;
-  /** In order of time; may be more than fit between start and end. Vendor: `series`. */
+  stepSeconds: number | null;
+  /**
+   * In order of time; may be more than fit between start and end. Empty without a start or a step, since nobody then
+   * knows when they are. Vendor: `series`.
+   */
   points: OnlinePoint[];
 }
 
@@ -76,7 +87,7 @@ export interface LiveSession {
   /** Vendor: `timestamp`. */
   startedAt: Date;
   /** Vendor: `duration`, in milliseconds there. */
-  durationSeconds: number;
+  durationSeconds: number | null;
   /** Vendor: `platform`. */
   deviceType: DeviceType | null;
 }
@@ -133,72 +144,92 @@ export interface StatisticsEndpoints {
 
 const liveEntity = z
   .object({
-    maxStudents: wireCount,
-    totalStudentNum: wireCount,
-    mobileStudentNum: wireCount,
-    pcStudentNum: wireCount,
-    studentDurationDetail: z.object({
-      total: wireNumber,
-      max: wireNumber,
-      median: wireNumber,
-      min: wireNumber,
-      avg: wireNumber,
-    }),
-    studentSeries: z.object({
-      start: wireInstant,
-      end: wireInstant,
-      step: wireNumber,
-      series: wireCounts,
-    }),
+    maxStudents: wireInteger,
+    totalStudentNum: wireInteger,
+    mobileStudentNum: wireInteger,
+    pcStudentNum: wireInteger,
+    studentDurationDetail: z
+      .object({ total: wireNumber, max: wireNumber, median: wireNumber, min: wireNumber, avg: wireNumber })
+      .nullish(),
+    studentSeries: z
+      .object({ start: wireTime, end: wireTime, step: wireNumber, series: wireCounts })
+      .nullish(),
   })
   .transform((entity): LiveStatistics => ({
-    peakStudentCount: entity.maxStudents,
-    studentCount: entity.totalStudentNum,
-    mobileStudentCount: entity.mobileStudentNum,
-    pcStudentCount: entity.pcStudentNum,
-    watchTime: {
-      totalSeconds: entity.studentDurationDetail.total,
-      maxSeconds: entity.studentDurationDetail.max,
-      medianSeconds: entity.studentDurationDetail.median,
-      minSeconds: entity.studentDurationDetail.min,
-      averageSeconds: entity.studentDurationDetail.avg,
-    },
-    onlineSeries: {
-      firstStudentStartedAt: entity.studentSeries.start,
-      lastStudentEndedAt: entity.studentSeries.end,
-      stepSeconds: entity.studentSeries.step / 1000,
-      points: pointsOf(entity.studentSeries),
-    },
+    peakStudentCount: entity.maxStudents ?? null,
+    studentCount: entity.totalStudentNum ?? null,
+    mobileStudentCount: entity.mobileStudentNum ?? null,
+    pcStudentCount: entity.pcStudentNum ?? null,
+    watchTime: entity.studentDurationDetail ? watchTimeFrom(entity.studentDurationDetail) : null,
+    onlineSeries: entity.studentSeries ? seriesFrom(entity.studentSeries) : null,
   }));
 
-function pointsOf({ start, step, series }: { start: Date; step: number; series: number[] }): OnlinePoint[] {
+type MaybeNumber = number | null | undefined;
+
+function watchTimeFrom(
+  detail: Partial<Record<'total' | 'max' | 'median' | 'min' | 'avg', MaybeNumber>>,
+): WatchTime {
+  return {
+    totalSeconds: detail.total ?? null,
+    maxSeconds: detail.max ?? null,
+    medianSeconds: detail.median ?? null,
+    minSeconds: detail.min ?? null,
+    averageSeconds: detail.avg ?? null,
+  };
+}
+
+interface SeriesFields {
+  start?: Date | null | undefined;
+  end?: Date | null | undefined;
+  step?: MaybeNumber;
+  series?: readonly (number | null)[] | undefined;
+}
+
+function seriesFrom({ start, end, step, series }: SeriesFields): OnlineSeries {
+  return {
+    firstStudentStartedAt: start ?? null,
+    lastStudentEndedAt: end ?? null,
+    stepSeconds: step == null ? null : step / 1000,
+    points: start && step != null ? pointsOf(start, step, series ?? []) : [],
+  };
+}
+
+function pointsOf(start: Date, step: number, series: readonly (number | null)[]): OnlinePoint[] {
   const startMs = start.getTime();
-  return series.map((studentCount, index) => ({
-    offsetSeconds: (index * step) / 1000,
-    startsAt: new Date(startMs + index * step),
-    studentCount,
-  }));
+  const points: OnlinePoint[] = [];
+  for (const [index, studentCount] of series.entries()) {
+    if (studentCount === null) continue;
+    const startsAt = new Date(startMs + index * step);
+    points.push({ offsetSeconds: (index * step) / 1000, startsAt, studentCount });
+  }
+  return points;
 }
 
 const liveRoomAnswer = z
-  .object({ roomZhiboDetail: z.object({ statisticEntity: liveEntity.nullish() }).nullable() })
+  .object({ roomZhiboDetail: z.object({ statisticEntity: liveEntity.nullish() }).nullish() })
   .transform(({ roomZhiboDetail }) => roomZhiboDetail?.statisticEntity ?? null);
 
 const liveSession = z
-  .object({ timestamp: wireInstant, duration: wireNumber, platform: z.string().nullish() })
+  .object({ timestamp: wireInstant, duration: wireNumber, platform: wireText })
   .transform(({ timestamp, duration, platform }): LiveSession => ({
     startedAt: timestamp,
-    durationSeconds: duration / 1000,
+    durationSeconds: duration == null ? null : duration / 1000,
     deviceType: deviceTypeFromPlatform(platform),
   }));
 
-const attendance = z.object({ details: z.array(liveSession).nullable() });
+const liveSessions = z.array(liveSession.nullable()).nullish();
 
 const liveUserAnswer = z
-  .union([z.object({ userZhiboDetail: attendance.nullable() }), attendance])
-  .transform((answer) => {
-    const detail = 'userZhiboDetail' in answer ? answer.userZhiboDetail : answer;
-    return (detail?.details ?? []).sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  .object({
+    details: liveSessions,
+    userZhiboDetail: z.object({ details: liveSessions }).nullish(),
+  })
+  .refine((answer) => answer.details !== undefined || answer.userZhiboDetail !== undefined, 'sessions')
+  .transform(({ details, userZhiboDetail }) => {
+    const sessions = userZhiboDetail?.details ?? details ?? [];
+    return sessions
+      .filter((session) => session !== null)
+      .sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
   });
 
 const MAX_USER_ID_LENGTH = 128;
@@ -229,7 +260,9 @@ export function createStatisticsEndpoints(caller: Caller): StatisticsEndpoints {
     }),
     playbackRoom: (roomId, options) =>
       ofRoom('playback/room', roomId, undefined, playbackRoomAnswer, options),
-    playbackUser: ({ roomId, userId }, options) =>
-      ofRoom('playback/user', roomId, userId, playbackUserAnswer, options),
+    playbackUser: async ({ roomId, userId }, options) => {
+      const sessions = await ofRoom('playback/user', roomId, userId, playbackUserAnswer, options);
+      return sessions.map((session) => ({ userId, ...session }));
+    },
   };
 }

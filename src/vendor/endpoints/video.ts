@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { call, type Caller, type CallOptions } from '../call.ts';
 import { sendableText } from '../protocol/arguments.ts';
+import { wireId } from '../protocol/wire.ts';
 import type { Room } from './room.ts';
-import { MAX_TITLE_LENGTH, roomAnswer } from './room-writes.ts';
+import { MAX_TITLE_LENGTH, newRoomAnswer } from './room-writes.ts';
 
 /** Permission to upload one video straight to the vendor's storage. */
 export interface VideoUploadToken {
@@ -43,7 +44,7 @@ export interface VideoEndpoints {
 const MAX_VIDEO_KEY_LENGTH = 512;
 
 const tokenAnswer = z
-  .object({ uptoken: z.string().min(1) })
+  .object({ uptoken: wireId })
   .transform(({ uptoken }): VideoUploadToken => ({ token: uptoken }));
 
 /** The calls above. */
@@ -62,7 +63,7 @@ export function createVideoEndpoints(caller: Caller): VideoEndpoints {
       };
       return call(
         caller,
-        { endpoint: '/api/v3/room/video/create', callClass: 'create', params, answer: roomAnswer },
+        { endpoint: '/api/v3/room/video/create', callClass: 'create', params, answer: newRoomAnswer },
         options,
       );
     },

@@ -1,96 +1,39 @@
 import { z } from 'zod';
 import { isCount } from './count.ts';
-import { InvalidArgumentError } from './arguments.ts';
+import { dateFromAnyForm } from './times.ts';
 
-/** All times of the vendor are Asia/Shanghai, eight hours ahead of UTC without daylight saving since 1991. */
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+/** What a value is read as: null for none, undefined for what cannot be read. */
+export type Reading<T> = (value: unknown) => T | null | undefined;
 
-/** Reads `yyyy-MM-dd HH:mm`, with or without seconds; null for what is no such time. */
-export function dateFromShanghai(text: string): Date | null {
-  // By hand, since a list of rooms has sixty of them and a pattern takes longer than all else about a room.
-  const hasSeconds = text.length === 19;
-  const isShaped =
-    (hasSeconds ? text[16] === ':' : text.length === 16) &&
-    text[4] === '-' &&
-    text[7] === '-' &&
-    text[10] === ' ' &&
-    text[13] === ':';
-  if (!isShaped) return null;
-  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
-  const month = twoDigits(text, 5);
-  const day = twoDigits(text, 8);
-  const hour = twoDigits(text, 11);
-  const minute = twoDigits(text, 14);
-  const second = hasSeconds ? twoDigits(text, 17) : 0;
-  // Each comparison is false for what is not a number.
-  const isReal =
-    year >= 0 &&
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= daysIn(year, month) &&
-    hour < 24 &&
-    minute < 60 &&
-    second < 60;
-  if (!isReal) return null;
-  return new Date(Date.UTC(year, month - 1, day, hour, minute, second) - SHANGHAI_OFFSET_MS);
+/**
+ * A value that an answer may leave out. Absent stays undefined: this answer does not carry it. Null, and what the vendor
+ * writes for none, is null. What cannot be read is an issue; `readablePart` then makes it null.
+ */
+export function optional<T>(what: string, reading: Reading<T>) {
+  return z
+    .unknown()
+    .transform((value, context): T | null => {
+      if (value === null) return null;
+      const read = reading(value);
+      return read === undefined ? issue(context, what) : read;
+    })
+    .optional();
 }
 
-const ZERO = 48;
-
-/** NaN for anything but two digits. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - ZERO;
-  const ones = text.charCodeAt(at + 1) - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : Number.NaN;
+/** A value without which an answer, or the object that it stands in, says nothing. */
+function required<T>(what: string, reading: Reading<T>) {
+  return z.unknown().transform((value, context): T => reading(value) ?? issue(context, what));
 }
 
-const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function daysIn(year: number, month: number): number {
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && isLeap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
+/** The value stays out of it: an answer may hold a secret. */
+function issue(context: { issues: z.core.$ZodRawIssue[] }, what: string, path: PropertyKey[] = []): never {
+  context.issues.push({ code: 'custom', message: what, input: undefined, path });
+  return z.NEVER;
 }
 
-/** Writes `yyyy-MM-dd HH:mm`, which is all the vendor takes: seconds are dropped. */
-export function shanghaiFromDate(date: Date, argument = 'time'): string {
-  const shifted = new Date(date.getTime() + SHANGHAI_OFFSET_MS);
-  if (Number.isNaN(shifted.getTime())) {
-    throw new InvalidArgumentError(argument, 'is not a valid time.');
-  }
-  const iso = shifted.toISOString();
-  // Five-digit years begin with a sign and are longer.
-  if (iso.length !== 24) throw new InvalidArgumentError(argument, 'is outside of the years 0000-9999.');
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
-}
-
-/** An epoch instant in milliseconds; null for 0, by which the vendor means "not yet". */
-export function dateFromEpochMs(epochMs: number): Date | null {
-  if (epochMs === 0) return null;
-  const date = new Date(epochMs);
-  return Number.isNaN(date.getTime()) ? null : date;
-}
-
-/** Up to the last time that a date can hold, which has sixteen digits. */
-const EPOCH_TEXT = /^\d{10,16}$/;
-
-type WireTime = string | number | null | undefined;
-
-/** Either notation of the vendor's. Absent stays undefined; null and what is no time become null. */
-export function dateFromWire(time: WireTime): Date | null | undefined {
-  if (time === undefined) return undefined;
-  if (typeof time === 'number') return dateFromEpochMs(time);
-  if (time === null) return null;
-  return dateFromShanghai(time) ?? (EPOCH_TEXT.test(time) ? dateFromEpochMs(Number(time)) : null);
-}
-
-/** Clients and the vendor write booleans as 1/0 and as true/false. Absent stays undefined. */
-export function booleanFromWire(
-  flag: boolean | number | string | null | undefined,
-): boolean | null | undefined {
-  switch (flag) {
-    case undefined:
-      return undefined;
+/** Clients and the vendor write booleans as 1/0 and as true/false. */
+const booleanFrom: Reading<boolean> = (flag) => {
+  switch (typeof flag === 'string' ? flag.trim().toLowerCase() : flag) {
     case true:
     case 1:
     case '1':
@@ -101,47 +44,47 @@ export function booleanFromWire(
     case '0':
     case 'false':
       return false;
-    default:
+    case '':
       return null;
+    default:
+      return undefined;
   }
-}
+};
 
-/** Text that may be missing: empty counts as none. Absent stays undefined. */
-export function textFromWire(text: string | null | undefined): string | null | undefined {
-  return text === '' ? null : text;
-}
+/** Ids and titles of digits alone arrive as numbers now and then. */
+const textFrom: Reading<string> = (text) => {
+  if (typeof text === 'string') return text === '' ? null : text;
+  return Number.isSafeInteger(text) ? String(text) : undefined;
+};
 
-/** A count, or null for anything else. Absent stays undefined. */
-export function integerFromWire(value: number | string | null | undefined): number | null | undefined {
-  if (value === undefined) return undefined;
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return isCount(number) ? number : null;
-}
+/** Digits, with a sign, with commas between thousands, with a fraction. */
+const NUMERIC_TEXT = /^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 
-const NUMERIC_TEXT = /^-?\d+(?:\.\d+)?$/;
+/** How Java writes a quotient by zero: the mean of no students. */
+const NOT_A_NUMBER = 'NaN';
 
-const numericText = z.string().regex(NUMERIC_TEXT).transform(Number);
-/** Far beyond every amount of the vendor's, and far from where sums and products stop being numbers. */
-const amount = z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
-const count = z.number().refine(isCount, 'a count');
+const numberFrom: Reading<number> = (value) => {
+  const isText = typeof value === 'string';
+  const text = isText ? value.trim() : '';
+  if (isText && (text === '' || text === NOT_A_NUMBER)) return null;
+  const number = isText && NUMERIC_TEXT.test(text) ? Number(text.replaceAll(',', '')) : value;
+  // Beyond it sums and products stop being numbers, far beyond every amount of the vendor's.
+  return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
+};
 
-/** A number, or the same number as text. */
-export const wireNumber = z.union([amount, numericText.pipe(amount)]);
+const countFrom: Reading<number> = (value) => {
+  const number = numberFrom(value);
+  return number === null || isCount(number) ? number : undefined;
+};
 
-/** The same, if it is a count. */
-export const wireCount = z.union([count, numericText.pipe(count)]);
-
-/** Many of them. Answers have plain numbers as a rule, which is seen at once; only others are read one by one. */
-export const wireCounts = z.union([z.custom<number[]>(areCounts), z.array(wireCount)]);
-
-function areCounts(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isCount);
-}
-
-/** An amount as exact decimal text. JSON has no trailing zeros to keep, so `4.20` arrives as `4.2`. */
-export const wireDecimal = z
-  .union([z.number(), z.string().regex(NUMERIC_TEXT)])
-  .transform((amount) => (typeof amount === 'string' ? amount : decimalFromNumber(amount)));
+/** Exact decimal text. JSON has no trailing zeros to keep, so `4.20` arrives as `4.2`. */
+const decimalFrom: Reading<string> = (amount) => {
+  if (typeof amount === 'number') return decimalFromNumber(amount);
+  if (typeof amount !== 'string') return undefined;
+  const text = amount.trim();
+  if (text === '') return null;
+  return NUMERIC_TEXT.test(text) ? text.replaceAll(',', '') : undefined;
+};
 
 function decimalFromNumber(amount: number): string {
   const text = String(amount);
@@ -150,44 +93,58 @@ function decimalFromNumber(amount: number): string {
     : text;
 }
 
-/** A time that must be there, in either notation. */
-export const wireInstant = z.union([z.string(), z.number()]).transform((time, context) => {
-  const date = dateFromWire(time);
-  if (date) return date;
-  context.issues.push({ code: 'custom', message: 'a time', input: undefined });
-  return z.NEVER;
-});
+/** Whatever is no address of the web, `javascript:` above all, is none for a client either. */
+const urlFrom: Reading<string> = (url) => {
+  if (url === '') return null;
+  return typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) ? url : undefined;
+};
 
-/** A time that may be missing; `dateFromWire` reads it. */
-export const wireTime = z.union([z.string(), z.number(), z.null()]).optional();
-export const wireBoolean = z.union([z.boolean(), z.number(), z.string(), z.null()]).optional();
-export const wireText = z.string().nullish();
-export const wireInteger = z.union([z.number(), z.string(), z.null()]).optional();
+export const wireBoolean = optional('a boolean', booleanFrom);
+export const wireText = optional('a text', textFrom);
+export const wireUrl = optional('an address of the web', urlFrom);
+/** A whole number that GraphQL's `Int` can show. */
+export const wireInteger = optional('a count', countFrom);
+export const wireNumber = optional('a number', numberFrom);
+export const wireDecimal = optional('an amount', decimalFrom);
+export const wireTime = optional('a time', dateFromAnyForm);
 
-/** One page of a numbered list. */
-export interface Page<T> {
-  items: T[];
-  /** 1-based. */
-  pageNo: number;
-  /** Items of a full page; the vendor always has 20. */
-  pageSize: number;
-  /** Items on all pages. */
-  totalCount: number;
-  /** 0 for an empty list. */
-  totalPages: number;
+/** Without it nobody knows what the object is. */
+export const wireId = required('an id', textFrom);
+export const wireInstant = required('a time', dateFromAnyForm);
+export const wireLink = required('an address of the web', urlFrom);
+
+/** A list; what is none is empty, and null items are left out, as those are that cannot be read. */
+export function wireList<T extends z.ZodType>(item: T) {
+  return z
+    .array(item.nullable())
+    .nullish()
+    .transform((items): NonNullable<z.output<T>>[] => items?.filter((each) => each != null) ?? []);
 }
 
-/** The `pagination` of the two lists. The other fields of it follow from these. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z
-    .object({
-      pagination: z.object({
-        items: z.array(item),
-        pageNo: wireCount,
-        pageSize: wireCount,
-        totalCount: wireCount,
-        totalPages: wireCount,
-      }),
-    })
-    .transform(({ pagination }): Page<z.output<T>> => pagination);
+/** Many counts in their places; null in the place of what is none. */
+export const wireCounts = z
+  .unknown()
+  .transform((counts, context): readonly (number | null)[] => {
+    if (areCounts(counts)) return counts;
+    if (counts == null) return [];
+    if (!Array.isArray(counts)) return issue(context, 'a list of counts');
+    return counts.map((count: unknown, index) => {
+      const read = count === null ? null : countFrom(count);
+      return read === undefined ? issue(context, 'a count', [index]) : read;
+    });
+  })
+  .optional();
+
+/** Answers have plain numbers as a rule, which is seen at once; only others are read one by one. */
+function areCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(isCount);
+}
+
+/** The first of several names under which an answer may have an id that nobody else knows. */
+export function idUnder(...names: readonly [string, ...string[]]) {
+  const fields = Object.fromEntries(names.map((name) => [name, wireText]));
+  return z.object(fields).transform((answer, context): string => {
+    for (const name of names) if (answer[name] != null) return answer[name];
+    return issue(context, 'an id', [names[0]]);
+  });
 }

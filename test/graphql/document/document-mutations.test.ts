@@ -12,7 +12,7 @@ const globalId = (vendorId: string) => Buffer.from(`Document:${vendorId}`).toStr
 
 test('deleteDocument deletes by either id and answers the global one', async () => {
   await using gateway = await startTestGateway();
-  const [first, second] = (await gateway.duobei.document.list()).items.map(({ vendorId }) => vendorId);
+  const [first, second] = (await gateway.duobei.document.list()).items.map((document) => document!.vendorId);
   gateway.takeCalls();
   for (const [id, vendorId] of [
     [first!, first!],

@@ -20,7 +20,7 @@ function vendorOf(total: number) {
       { length: Math.max(0, Math.min(20, total - start)) },
       (_, index) => start + index,
     );
-    return Promise.resolve({ items, pageNo, totalCount: total });
+    return Promise.resolve({ items, pageNo, pageSize: 20, totalCount: total });
   };
   return { asked, fetchPage };
 }
@@ -29,7 +29,7 @@ async function read(total: number, args: ConnectionArgs) {
   const { asked, fetchPage } = vendorOf(total);
   const connection = await numberedConnection(list, args, fetchPage);
   const edges = await connection.edges;
-  return { asked, connection, nodes: edges.map((edge) => edge.node), edges };
+  return { asked, connection, nodes: edges.map((edge) => edge.node!), edges };
 }
 
 describe('connections over numbered pages', () => {
@@ -66,14 +66,14 @@ describe('connections over numbered pages', () => {
   test('counts and pager cost one page, whatever the size', async () => {
     const { asked, fetchPage } = vendorOf(450);
     const connection = await numberedConnection(list, { first: 100 }, fetchPage);
-    expect(connection.pageCursors.totalPages).toBe(5);
+    expect(connection.pageCursors!.totalPages).toBe(5);
     expect(connection.pageInfo.hasNextPage).toBe(true);
     expect(asked).toEqual([1]);
   });
 
   test('every page cursor leads to its page', async () => {
     const start = await read(45, { first: 7, after: cursorOf(list, 20) });
-    const { totalPages, around } = start.connection.pageCursors;
+    const { totalPages, around } = start.connection.pageCursors!;
     expect(totalPages).toBe(7);
     expect(around.map((page) => page.pageNumber)).toEqual([2, 3, 4, 5, 6]);
     expect(around.filter((page) => page.isCurrent).map((page) => page.pageNumber)).toEqual([4]);
@@ -106,7 +106,7 @@ describe('connections over numbered pages', () => {
 
   test('a page that the vendor answers for another one counts as none', async () => {
     const clamped = (pageNo: number) =>
-      Promise.resolve({ items: pageNo === 1 ? [0, 1] : [0, 1], pageNo: 1, totalCount: 25 });
+      Promise.resolve({ items: pageNo === 1 ? [0, 1] : [0, 1], pageNo: 1, pageSize: 20, totalCount: 25 });
     const connection = await numberedConnection(list, { first: 5, after: cursorOf(list, 19) }, clamped);
     expect(await connection.edges).toEqual([]);
   });

@@ -26,7 +26,7 @@ interface LinkResult {
 
 async function convertedDocument({ gateway }: UploadServer): Promise<string> {
   const { items } = await gateway.duobei.document.list();
-  return items.find(({ status }) => status === 'CONVERTED')!.vendorId;
+  return items.find((document) => document?.status === 'CONVERTED')!.vendorId;
 }
 
 /** Over the port, so that the link leads back to it. */

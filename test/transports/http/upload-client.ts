@@ -53,7 +53,7 @@ export async function startUploadServer(options: TestGatewayOptions = {}): Promi
           else resolve(count);
         });
       }),
-    documentCount: async () => (await gateway.duobei.document.list()).totalCount,
+    documentCount: async () => (await gateway.duobei.document.list()).totalCount!,
     async [Symbol.asyncDispose]() {
       http.server.closeAllConnections();
       await http.close();

@@ -1,0 +1,21 @@
+import type { Logger } from '../runtime/logger.ts';
+import type { OnDrift } from '../vendor/call.ts';
+import { endpointName } from './observer.ts';
+
+/** A vendor that has changed a field sends it with every answer. */
+const QUIET_MS = 3_600_000;
+
+/** Warns of fields of the vendor's answers that cannot be read, of each at most once an hour; never of their values. */
+export function createDriftLog(logger: Pick<Logger, 'warn'>, now: () => number): OnDrift {
+  const quietUntil = new Map<string, number>();
+  return (endpoint, field) => {
+    const key = `${endpoint} ${field}`;
+    const nowMs = now();
+    if (nowMs < (quietUntil.get(key) ?? -Infinity)) return;
+    quietUntil.set(key, nowMs + QUIET_MS);
+    logger.warn(
+      { endpoint: endpointName(endpoint), field },
+      'The vendor sends a field in a form that cannot be read; it is null for clients',
+    );
+  };
+}

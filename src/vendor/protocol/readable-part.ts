@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+
+/** What an answer says once the values that cannot be read are left out of it. */
+export type ReadablePart<T> =
+  | { model: T; unreadable: ReadonlySet<string> }
+  /** Nothing is left: what the answer is about cannot be read. */
+  | { issues: readonly z.core.$ZodIssue[] };
+
+/** Each pass makes something null, further out each time, so an answer of the vendor's is read in a few. */
+const MAX_PASSES = 40;
+
+type Container = Record<PropertyKey, unknown>;
+
+/**
+ * Reads an answer again that could not be read as a whole, without what is odd in it. A value that cannot be read
+ * becomes null; where it may not be null, what cannot be without it becomes null in its turn: the object, the item of a
+ * list, the list. The body is changed.
+ *
+ * `unreadable` has the fields that were lost, as `labelOf` names them, never their values.
+ */
+export function readablePart<T>(schema: z.ZodType<T>, body: object): ReadablePart<T> {
+  const unreadable = new Set<string>();
+  for (let pass = 0; ; pass += 1) {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return { model: parsed.data, unreadable };
+    const { issues } = parsed.error;
+    const isOver = pass === MAX_PASSES || issues.some((issue) => !leaveOut(body, issue));
+    if (isOver) return { issues };
+    // The first pass names what is odd, later ones what cannot be without it.
+    if (pass === 0) for (const { path } of issues) unreadable.add(labelOf(path));
+  }
+}
+
+/** False where nothing is left that could be null. */
+function leaveOut(body: object, { path, code }: z.core.$ZodIssue): boolean {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const key = path[depth - 1] as PropertyKey;
+    const parent = valueAt(body, path.slice(0, depth - 1));
+    if (typeof parent !== 'object' || parent === null) continue;
+    const container = parent as Container;
+    if (code === 'invalid_key' && depth === path.length) return Reflect.deleteProperty(container, key);
+    if (container[key] !== null && container[key] !== undefined) {
+      container[key] = null;
+      return true;
+    }
+  }
+  return false;
+}
+
+function valueAt(body: object, path: readonly PropertyKey[]): unknown {
+  let value: unknown = body;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Container)[key];
+  }
+  return value;
+}
+
+/** A name of the document's, as opposed to a key that is data: an hour, a minute, an id. */
+const FIELD_NAME = /^[A-Za-z_]{1,40}$/;
+
+/** `pagination.items[].title`; of keys that are data only that there is one, as `details.*`. */
+function labelOf(path: readonly PropertyKey[]): string {
+  let label = '';
+  for (const key of path) {
+    if (typeof key === 'number') label += '[]';
+    else label += `${label === '' ? '' : '.'}${FIELD_NAME.test(String(key)) ? String(key) : '*'}`;
+  }
+  return label;
+}
