@@ -45,7 +45,7 @@ describe('an answer', () => {
     const { issues } = readablePart(z.object({ best: lesson }), { best: { id: null } }) as {
       issues: z.core.$ZodIssue[];
     };
-    expect(issues.map(({ path }) => path.join('.'))).toEqual(['best']);
+    expect(issues.map(({ path }) => path.join('.'))).toEqual(['best.id']);
   });
 
   test('names keys that are data by a star, and no value at all', () => {

@@ -20,13 +20,15 @@ type Container = Record<PropertyKey, unknown>;
  */
 export function readablePart<T>(schema: z.ZodType<T>, body: object): ReadablePart<T> {
   const unreadable = new Set<string>();
+  let first: readonly z.core.$ZodIssue[] | undefined;
   for (let pass = 0; ; pass += 1) {
     const parsed = schema.safeParse(body);
     if (parsed.success) return { model: parsed.data, unreadable };
     const { issues } = parsed.error;
     const isOver = pass === MAX_PASSES || issues.some((issue) => !leaveOut(body, issue));
-    if (isOver) return { issues };
     // The first pass names what is odd, later ones what cannot be without it.
+    first ??= issues;
+    if (isOver) return { issues: first };
     if (pass === 0) for (const { path } of issues) unreadable.add(labelOf(path));
   }
 }
