@@ -53,7 +53,7 @@ export function call<T>(
   return withAttempts(environment, { endpoint, callClass, signal, origin, onTurn }, async (deadlineMs) => {
     const query = signedQuery(params, environment.credentials, environment.clock.timestamp());
     const isForm = json === undefined;
-    // Each field written out: copied from a shared object they would cost the collector more than the whole call.
+    // PERF(garbage collector): fields spread from a shared object cost more than the rest of the call, written out nothing.
     const request: OutgoingRequest = {
       method: 'POST',
       endpoint,
@@ -105,7 +105,8 @@ export function modelFrom<T>(
   throw new UpstreamContractError(`the answer has an undocumented shape at ${places}`, where, issues);
 }
 
-/** Each schema as code, from its first use on: fields of an answer are then read without an object for each. */
+/** Each schema as code, from its first use on. */
+// PERF(zod): code reads the fields of an answer without two objects for each.
 const compiledSchemas = new WeakMap<z.ZodType, z.ZodType>();
 
 function compiled<T>(schema: z.ZodType<T>): z.ZodType<T> {
