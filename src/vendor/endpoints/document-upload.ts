@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { withAttempts } from '../resilience/attempts.ts';
-import { modelFrom, type Caller, type CallOptions } from '../call.ts';
+import { modelFrom, type CallEnvironment, type CallOptions } from '../call.ts';
 import { signedFields } from '../protocol/signing.ts';
 import { MAX_FILE_NAME_LENGTH, sendableText } from '../protocol/arguments.ts';
 
@@ -40,17 +40,17 @@ const uploadAnswer = z
   .transform(({ uuid }): UploadedDocument => ({ vendorId: uuid }));
 
 /** The call above. */
-export function createDocumentUpload(caller: Caller): DocumentUpload {
+export function createDocumentUpload(environment: CallEnvironment): DocumentUpload {
   return {
     upload: async ({ fileName, contents }, options = {}) => {
       const source = startReading(contents);
       try {
         const baseName = sendableText('fileName', baseNameOf(fileName), MAX_FILE_NAME_LENGTH);
         const call = { endpoint: ENDPOINT, callClass: 'upload', ...options } as const;
-        return await withAttempts(caller, call, async (deadlineMs) => {
+        return await withAttempts(environment, call, async (deadlineMs) => {
           const boundary = `----duobei${randomBytes(16).toString('hex')}`;
-          const fields = signedFields({}, caller.credentials, caller.clock.timestamp());
-          const answer = await caller.transport.send({
+          const fields = signedFields({}, environment.credentials, environment.clock.timestamp());
+          const answer = await environment.transport.send({
             method: 'POST',
             endpoint: ENDPOINT,
             path: ENDPOINT,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { optionalText, sendableText, vendorId } from '../protocol/arguments.ts';
 import { roomWire, type Room } from './room.ts';
 
@@ -77,7 +77,7 @@ const openAnswer = courseAnswer.transform((room): Room =>
 const closeAnswer = z.object({ roomId: z.string() });
 
 /** The calls above. */
-export function createLiveEndpoints(caller: Caller): LiveEndpoints {
+export function createLiveEndpoints(environment: CallEnvironment): LiveEndpoints {
   return {
     open: async (input, options) => {
       const params = {
@@ -86,8 +86,7 @@ export function createLiveEndpoints(caller: Caller): LiveEndpoints {
         teacherBrief: sendableText('teacherBio', input.teacherBio, MAX_BIO_LENGTH),
         description: sendableText('description', input.description, MAX_DESCRIPTION_LENGTH),
       };
-      const endpoint = '/api/v3/course/weixin/live/open';
-      return call(caller, { endpoint, callClass: 'write', params, answer: openAnswer }, options);
+      return write(environment, '/api/v3/course/weixin/live/open', params, openAnswer, options);
     },
     update: async (input, options) => {
       const params = {
@@ -96,13 +95,11 @@ export function createLiveEndpoints(caller: Caller): LiveEndpoints {
         teacherBrief: optionalText('teacherBio', input.teacherBio, MAX_BIO_LENGTH),
         description: optionalText('description', input.description, MAX_DESCRIPTION_LENGTH),
       };
-      const endpoint = '/api/v3/course/weixin/live/update';
-      return call(caller, { endpoint, callClass: 'write', params, answer: courseAnswer }, options);
+      return write(environment, '/api/v3/course/weixin/live/update', params, courseAnswer, options);
     },
     close: async (roomId, options) => {
       const params = { roomId: vendorId('roomId', roomId) };
-      const endpoint = '/api/v3/course/weixin/live/close';
-      return call(caller, { endpoint, callClass: 'write', params, answer: closeAnswer }, options);
+      return write(environment, '/api/v3/course/weixin/live/close', params, closeAnswer, options);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { vendorId } from '../protocol/arguments.ts';
 import {
   dateFromWire,
@@ -96,7 +96,7 @@ const pairAnswer = z
   }));
 
 /** The calls above. */
-export function createRoomDocuments(caller: Caller): RoomDocuments {
+export function createRoomDocuments(environment: CallEnvironment): RoomDocuments {
   const change = async (
     endpoint: string,
     { roomId, documentId }: RoomDocumentPair,
@@ -106,21 +106,14 @@ export function createRoomDocuments(caller: Caller): RoomDocuments {
       roomId: vendorId('roomId', roomId),
       documentId: vendorId('documentId', documentId),
     };
-    return call(caller, { endpoint, callClass: 'write', params, answer: pairAnswer }, options);
+    return write(environment, endpoint, params, pairAnswer, options);
   };
 
   return {
-    listDocuments: async (roomId, options) =>
-      call(
-        caller,
-        {
-          endpoint: '/api/v3/room/listDocuments',
-          callClass: 'read',
-          params: { roomId: vendorId('roomId', roomId) },
-          answer: listAnswer,
-        },
-        options,
-      ),
+    listDocuments: async (id, options) => {
+      const params = { roomId: vendorId('roomId', id) };
+      return read(environment, '/api/v3/room/listDocuments', params, listAnswer, options);
+    },
     attachDocument: (input, options) => change('/api/v3/room/attachDocument', input, options),
     removeDocument: (input, options) => change('/api/v3/room/removeDocument', input, options),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallClass, type CallOptions } from '../call.ts';
+import { create, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
 import { shanghaiFromDate } from '../protocol/wire.ts';
@@ -91,14 +91,7 @@ export const roomAnswer = z.object({ room: roomWire }).transform(({ room }) => r
 export const MAX_TITLE_LENGTH = 255;
 
 /** The calls above, in one version. */
-export function createRoomWrites(caller: Caller, apiVersion: ApiVersion): RoomWrites {
-  const change = (
-    endpoint: string,
-    callClass: CallClass,
-    params: CallParams,
-    options?: CallOptions,
-  ): Promise<Room> => call(caller, { endpoint, callClass, params, answer: roomAnswer }, options);
-
+export function createRoomWrites(environment: CallEnvironment, apiVersion: ApiVersion): RoomWrites {
   return {
     create: async (input, options) => {
       const params = {
@@ -107,21 +100,23 @@ export function createRoomWrites(caller: Caller, apiVersion: ApiVersion): RoomWr
         video: input.isVideoEnabled ? '1' : '0',
         ...scheduleParams(input, apiVersion),
       };
-      return change(`/api/${apiVersion}/room/create`, 'create', params, options);
+      return create(environment, `/api/${apiVersion}/room/create`, params, roomAnswer, options);
     },
     rename: async ({ roomId, title }, options) => {
       const params = {
         roomId: vendorId('roomId', roomId),
         title: sendableText('title', title, MAX_TITLE_LENGTH),
       };
-      return change('/api/v3/room/update/title', 'write', params, options);
+      return write(environment, '/api/v3/room/update/title', params, roomAnswer, options);
     },
     reschedule: async (input, options) => {
       const params = { roomId: vendorId('roomId', input.roomId), ...scheduleParams(input, apiVersion) };
-      return change(`/api/${apiVersion}/room/update/time`, 'write', params, options);
+      return write(environment, `/api/${apiVersion}/room/update/time`, params, roomAnswer, options);
     },
-    delete: async (roomId, options) =>
-      change('/api/v3/room/delete', 'write', { roomId: vendorId('roomId', roomId) }, options),
+    delete: async (id, options) => {
+      const params = { roomId: vendorId('roomId', id) };
+      return write(environment, '/api/v3/room/delete', params, roomAnswer, options);
+    },
   };
 }
 
