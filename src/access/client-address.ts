@@ -1,11 +1,16 @@
-import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6, type BlockList } from 'node:net';
+
+/** What tells where a request comes from, as Node's requests have it. */
+interface Arrival {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
 
 /**
  * The address a request comes from. `X-Forwarded-For` is read from its end, as far as the proxies are trusted: what
  * stands before that anybody can have written.
  */
-export function clientAddress(req: IncomingMessage | undefined, trustedProxies: BlockList): string {
+export function clientAddress(req: Arrival | undefined, trustedProxies: BlockList): string {
   let address = plain(req?.socket.remoteAddress ?? '');
   const forwarded = req?.headers['x-forwarded-for'];
   const hops = (Array.isArray(forwarded) ? forwarded.join() : (forwarded ?? '')).split(',');

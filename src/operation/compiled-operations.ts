@@ -47,6 +47,7 @@ export interface CompilerOptions {
  * Operations that come again, compiled. Everything that the compiler is not known to do exactly as graphql-js is left to
  * graphql-js.
  */
+// PERF(graphql, JIT, dataloader, LRU): code takes a fraction of the time of the interpreter.
 export type Compiler = (read: ReadOperation) => CompiledOperation | null;
 
 /** The operation as code, compiled now if it is time for it; null where the interpreter has to run it. */

@@ -20,10 +20,8 @@ export interface RequestScope {
   isOver: boolean;
 }
 
-/**
- * Where a request keeps its scope. It is handed on from there, to vendor calls and log lines: an AsyncLocalStorage would
- * find it by itself, and costs a sixth of the CPU of every request.
- */
+/** Where a request keeps its scope. It is handed on from there, to vendor calls and log lines. */
+// PERF(async hooks): an AsyncLocalStorage would find it by itself, and costs a sixth of the CPU of every request.
 export interface ScopeExchange {
   scope?: RequestScope;
 }

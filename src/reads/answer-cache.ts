@@ -88,7 +88,8 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
   const previews = storeOf(MAX_PREVIEWS, MAX_PREVIEW_BYTES);
   const entriesOf = (kind: AnswerKind) => (kind === 'preview' ? previews : records);
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
-  // Not a `Map`, whose tables come and go with the entries, and pull whole requests among the old objects.
+  // PERF(garbage collector): the tables of a `Map` come and go with its entries, and drag whole requests among the old
+  // objects; the arrays of this cache are fixed.
   const flights = new LRUCache<string, Flight>({ max: MAX_FLIGHTS });
   const refusals = new LRUCache<string, Refusal>({ max: MAX_REFUSALS, perf: { now } });
 

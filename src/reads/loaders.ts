@@ -20,9 +20,9 @@ type AnyLoader = DataLoader<unknown, unknown, unknown>;
 
 /**
  * The reads of one request. Make a new set for each: results are remembered for as long as the set lives. Room, document
- * and user ids are those of the vendor; a loader answers null where there is no such object. Most requests need few of
- * the loaders, so each is made when it is asked for.
+ * and user ids are those of the vendor; a loader answers null where there is no such object.
  */
+// PERF(src/reads, src/graphql): most requests need few of the eleven loaders, so each is made when it is asked for.
 export class Loaders {
   readonly #options: LoaderOptions;
   readonly #made = new Map<object, AnyLoader>();

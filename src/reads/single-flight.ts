@@ -66,7 +66,7 @@ export class Flight {
   join(visit: Visit): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const seat = new TakenSeat(this, visit, resolve, reject);
-      // An array that grows from nothing makes room for seventeen.
+      // PERF(garbage collector): an empty array that grows makes room for seventeen.
       if (this.#seats.length === 0) this.#seats = [seat];
       else this.#seats.push(seat);
     });

@@ -42,8 +42,9 @@ export async function startHttpServer(
   { host, port }: { host: string; port: number },
   times: HttpTimes = HTTP_TIMES,
 ): Promise<HttpServer> {
-  // What each connection is answering, if anything. A set of the responses themselves would grow out of its table many
-  // times a second, and what an abandoned table leads to is moved among the old objects, which are rarely looked at.
+  // What each connection is answering, if anything.
+  // PERF(garbage collector): a set of responses outgrows its table many times a second, and what the old table leads to
+  // is moved among the old objects, which are rarely collected.
   const answering = new Map<Duplex, ServerResponse | null>();
   let isClosing = false;
   const server = createServer(

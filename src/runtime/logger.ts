@@ -37,7 +37,8 @@ export function createLogger(
   return pino(options, destination ?? openStandardOutput({ minLength: MIN_WRITE_BYTES }));
 }
 
-/** Lines go out together: a system call for each costs more than all else about it. Whatever is left goes out at exit. */
+/** Lines go out together; whatever is left goes out at exit. */
+// PERF(sockets, system calls): a system call for each line costs more than all else about it.
 const MIN_WRITE_BYTES = 8_192;
 const FLUSH_EVERY_MS = 100;
 

@@ -39,7 +39,7 @@ export interface Call<T> {
 }
 
 /** What all calls of one client share. */
-export interface Caller extends AttemptSettings {
+export interface CallEnvironment extends AttemptSettings {
   credentials: Credentials;
   transport: Transport;
   onDrift: OnDrift | undefined;
@@ -47,15 +47,15 @@ export interface Caller extends AttemptSettings {
 
 /** Signs, sends, and reads one call. Signing comes last, so that the timestamp is fresh at each attempt. */
 export function call<T>(
-  caller: Caller,
+  environment: CallEnvironment,
   description: Call<T>,
   { signal, origin, onTurn }: CallOptions = {},
 ): Promise<T> {
   const { endpoint, callClass, params, answer, json } = description;
-  return withAttempts(caller, { endpoint, callClass, signal, origin, onTurn }, async (deadlineMs) => {
-    const query = signedQuery(params, caller.credentials, caller.clock.timestamp());
+  return withAttempts(environment, { endpoint, callClass, signal, origin, onTurn }, async (deadlineMs) => {
+    const query = signedQuery(params, environment.credentials, environment.clock.timestamp());
     const isForm = json === undefined;
-    // Each field written out: copied from a shared object they would cost the collector more than the whole call.
+    // PERF(garbage collector): fields spread from a shared object cost more than the rest of the call, written out nothing.
     const request: OutgoingRequest = {
       method: 'POST',
       endpoint,
@@ -65,8 +65,23 @@ export function call<T>(
       deadlineMs,
       signal,
     };
-    return modelFrom(await caller.transport.send(request), endpoint, answer, caller.onDrift);
+    return modelFrom(await environment.transport.send(request), endpoint, answer, environment.onDrift);
   });
+}
+
+/** Calls of each class, as endpoints spell them. */
+export const read = callsOf('read');
+export const write = callsOf('write');
+export const create = callsOf('create');
+
+function callsOf(callClass: CallClass) {
+  return <T>(
+    environment: CallEnvironment,
+    endpoint: string,
+    params: CallParams,
+    answer: z.ZodType<T>,
+    options?: CallOptions,
+  ): Promise<T> => call(environment, { endpoint, callClass, params, answer }, options);
 }
 
 /** Told of a field of an answer that could not be read, by its name alone. */
@@ -104,7 +119,8 @@ export function modelFrom<T>(
   throw new UpstreamContractError(`the answer has an undocumented shape at ${places}`, where, issues);
 }
 
-/** Each schema as code, from its first use on: fields of an answer are then read without an object for each. */
+/** Each schema as code, from its first use on. */
+// PERF(zod): code reads the fields of an answer without two objects for each.
 const compiledSchemas = new WeakMap<z.ZodType, z.ZodType>();
 
 function compiled<T>(schema: z.ZodType<T>): z.ZodType<T> {

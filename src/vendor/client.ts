@@ -1,7 +1,7 @@
 import type { Guard } from './resilience/attempts.ts';
 import { createBreaker } from './resilience/breaker.ts';
 import { createBulkhead, type BulkheadOptions } from './resilience/bulkhead.ts';
-import type { Caller, CallClass, OnDrift, UpstreamCallEvent } from './call.ts';
+import type { CallEnvironment, CallClass, OnDrift, UpstreamCallEvent } from './call.ts';
 import { createVendorClock } from './resilience/vendor-clock.ts';
 import { createDocumentPreview, type DocumentPreview } from './endpoints/document-preview.ts';
 import { createDocumentUpload, type DocumentUpload } from './endpoints/document-upload.ts';
@@ -140,7 +140,7 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     onAnswer: () => undefined,
   });
   const guards = createGuards(options);
-  const caller: Caller = {
+  const environment: CallEnvironment = {
     credentials: { partner: options.partner, appKey: options.appKey },
     transport,
     deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },
@@ -159,22 +159,26 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
   return {
     partner: options.partner,
     room: {
-      ...createRoomReads(caller, options),
-      ...createRoomWrites(caller, options.apiVersion),
-      ...createRoomDocuments(caller),
-      ...createRoomLinks(caller, linkOrigin),
-      ...createRoomChat(caller),
+      ...createRoomReads(environment, options),
+      ...createRoomWrites(environment, options.apiVersion),
+      ...createRoomDocuments(environment),
+      ...createRoomLinks(environment, linkOrigin),
+      ...createRoomChat(environment),
     },
     document: {
-      ...createDocumentReads(caller),
-      ...createDocumentUpload(caller),
+      ...createDocumentReads(environment),
+      ...createDocumentUpload(environment),
       // Repeats of its own too: previews that fail leave the reads theirs.
-      ...createDocumentPreview({ ...caller, transport: previewTransport, retryBudget: createRetryBudget() }),
+      ...createDocumentPreview({
+        ...environment,
+        transport: previewTransport,
+        retryBudget: createRetryBudget(),
+      }),
     },
-    merchant: createMerchantEndpoints(caller),
-    statistics: createStatisticsEndpoints(caller),
-    video: createVideoEndpoints(caller),
-    live: createLiveEndpoints(caller),
+    merchant: createMerchantEndpoints(environment),
+    statistics: createStatisticsEndpoints(environment),
+    video: createVideoEndpoints(environment),
+    live: createLiveEndpoints(environment),
     announceReads: guards.read.bulkhead.announce,
     health: () => ({
       isReachable: guards.read.breaker.isClosed,

@@ -236,7 +236,7 @@ export type DocumentListQueryVariables = Exact<{
 }>;
 
 
-export type DocumentListQuery = { documents: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, fileName: string | null, status: DocumentStatus | null, pageCount: number | null, uploadedAt: string | null, size: { text: string } | null } | null> | null } | null };
+export type DocumentListQuery = { documents: { totalCount: number | null, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, fileName: string | null, status: DocumentStatus | null, pageCount: number | null, uploadedAt: string | null, size: { text: string } | null } | null> | null } | null };
 
 export type UploadDocumentMutationVariables = Exact<{
   file: unknown;
@@ -348,26 +348,26 @@ export type CloseWechatLiveMutation = { closeWechatLive: { room: { id: string, w
 export type MerchantAccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MerchantAccountQuery = { merchant: { id: string, name: string, mobile: string | null, unitPrice: string | null, videoUnitPrice: string | null, balance: string | null, totalToppedUp: string | null, totalConsumed: string | null, timeZone: string } | null };
+export type MerchantAccountQuery = { merchant: { id: string, name: string | null, mobile: string | null, unitPrice: string | null, videoUnitPrice: string | null, balance: string | null, totalToppedUp: string | null, totalConsumed: string | null, timeZone: string } | null };
 
 export type MerchantOverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MerchantOverviewQuery = { merchant: { id: string, name: string, rooms: { totalCount: number, nodes: Array<{ id: string, title: string } | null> | null } | null, documents: { totalCount: number, nodes: Array<{ id: string, fileName: string | null } | null> | null } | null } | null };
+export type MerchantOverviewQuery = { merchant: { id: string, name: string | null, rooms: { totalCount: number | null, nodes: Array<{ id: string, title: string | null } | null> | null } | null, documents: { totalCount: number | null, nodes: Array<{ id: string, fileName: string | null } | null> | null } | null } | null };
 
 export type MobileRoomQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type MobileRoomQuery = { room: { id: string, vendorId: string, title: string, type: RoomType | null, startsAt: string | null, durationMinutes: number | null, schedulePhase: RoomSchedulePhase | null, documents: { totalCount: number, edges: Array<{ attachedAt: string | null, node: { id: string, fileName: string | null, pageCount: number | null, status: DocumentStatus | null, size: { bytes: number, isExact: boolean, text: string } | null } | null } | null> | null } | null, statistics: { live: { studentCount: number, peakStudentCount: number, watchTime: { averageSeconds: number }, onlineSeries: { stepSeconds: number, points: Array<{ startsAt: string, studentCount: number }> } } | null }, merchant: { id: string, name: string } | null } | null };
+export type MobileRoomQuery = { room: { id: string, vendorId: string, title: string | null, type: RoomType | null, startsAt: string | null, durationMinutes: number | null, schedulePhase: RoomSchedulePhase | null, documents: { totalCount: number, edges: Array<{ attachedAt: string | null, node: { id: string, fileName: string | null, pageCount: number | null, status: DocumentStatus | null, size: { bytes: number, isExact: boolean, text: string } | null } | null } | null> | null } | null, statistics: { live: { studentCount: number | null, peakStudentCount: number | null, watchTime: { averageSeconds: number | null } | null, onlineSeries: { stepSeconds: number | null, points: Array<{ startsAt: string, studentCount: number }> } | null } | null }, merchant: { id: string, name: string | null } | null } | null };
 
 export type RoomDetailQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RoomDetailQuery = { room: { id: string, vendorId: string, title: string, type: RoomType | null, startsAt: string | null, endsAt: string | null, durationMinutes: number | null, schedulePhase: RoomSchedulePhase | null, playbackExpiresAt: string | null, isVideoEnabled: boolean | null, isAudioLesson: boolean | null, isVod: boolean | null, recordingStatus: RecordingStatus | null, coverImageUrl: string | null, wechatLive: { isOpen: boolean | null, teacherName: string | null, teacherBio: string | null, description: string | null } | null } | null };
+export type RoomDetailQuery = { room: { id: string, vendorId: string, title: string | null, type: RoomType | null, startsAt: string | null, endsAt: string | null, durationMinutes: number | null, schedulePhase: RoomSchedulePhase | null, playbackExpiresAt: string | null, isVideoEnabled: boolean | null, isAudioLesson: boolean | null, isVod: boolean | null, recordingStatus: RecordingStatus | null, coverImageUrl: string | null, wechatLive: { isOpen: boolean | null, teacherName: string | null, teacherBio: string | null, description: string | null } | null } | null };
 
 export type RoomListQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -376,7 +376,7 @@ export type RoomListQueryVariables = Exact<{
 }>;
 
 
-export type RoomListQuery = { rooms: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, pageCursors: { totalPages: number, around: Array<{ pageNumber: number, after: string | null, isCurrent: boolean }> }, nodes: Array<{ id: string, title: string, startsAt: string | null, endsAt: string | null, schedulePhase: RoomSchedulePhase | null, isVideoEnabled: boolean | null, recordingStatus: RecordingStatus | null } | null> | null } | null };
+export type RoomListQuery = { rooms: { totalCount: number | null, pageInfo: { hasNextPage: boolean, endCursor: string | null }, pageCursors: { totalPages: number, around: Array<{ pageNumber: number, after: string | null, isCurrent: boolean }> } | null, nodes: Array<{ id: string, title: string | null, startsAt: string | null, endsAt: string | null, schedulePhase: RoomSchedulePhase | null, isVideoEnabled: boolean | null, recordingStatus: RecordingStatus | null } | null> | null } | null };
 
 export type RefetchNodeQueryVariables = Exact<{
   nodeId: string | number;
@@ -385,8 +385,8 @@ export type RefetchNodeQueryVariables = Exact<{
 
 export type RefetchNodeQuery = { node:
     | { __typename: 'Document', fileName: string | null, status: DocumentStatus | null, id: string }
-    | { __typename: 'Merchant', name: string, id: string }
-    | { __typename: 'Room', title: string, schedulePhase: RoomSchedulePhase | null, id: string }
+    | { __typename: 'Merchant', name: string | null, id: string }
+    | { __typename: 'Room', title: string | null, schedulePhase: RoomSchedulePhase | null, id: string }
    | null };
 
 export type RefetchNodesQueryVariables = Exact<{
@@ -405,7 +405,7 @@ export type RoomChatLogsQueryVariables = Exact<{
 }>;
 
 
-export type RoomChatLogsQuery = { rooms: { nodes: Array<{ id: string, title: string, chatLog: { status: ChatLogStatus, link: { url: string, expiresAt: string } | null } | null } | null> | null } | null };
+export type RoomChatLogsQuery = { rooms: { nodes: Array<{ id: string, title: string | null, chatLog: { status: ChatLogStatus, link: { url: string, expiresAt: string } | null } | null } | null> | null } | null };
 
 export type RoomEntryLinkQueryVariables = Exact<{
   id: string | number;
@@ -420,7 +420,7 @@ export type CreateRoomMutationVariables = Exact<{
 }>;
 
 
-export type CreateRoomMutation = { createRoom: { room: { id: string, vendorId: string, title: string, startsAt: string | null, endsAt: string | null } | null, userErrors: Array<
+export type CreateRoomMutation = { createRoom: { room: { id: string, vendorId: string, title: string | null, startsAt: string | null, endsAt: string | null } | null, userErrors: Array<
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -437,7 +437,7 @@ export type RenameRoomMutationVariables = Exact<{
 }>;
 
 
-export type RenameRoomMutation = { renameRoom: { room: { id: string, title: string } | null, userErrors: Array<
+export type RenameRoomMutation = { renameRoom: { room: { id: string, title: string | null } | null, userErrors: Array<
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -472,7 +472,7 @@ export type AttachDocumentMutationVariables = Exact<{
 
 
 export type AttachDocumentMutation = { attachDocument: { room: { id: string, documents: { totalCount: number } | null } | null, document: { id: string, fileName: string | null } | null, userErrors: Array<
-      | { code: UserErrorCode, message: string, path: Array<string> | null, room: { id: string, title: string } | null, document: { id: string, fileName: string | null } | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null, room: { id: string, title: string | null } | null, document: { id: string, fileName: string | null } | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -505,7 +505,7 @@ export type DeleteRoomMutationVariables = Exact<{
 }>;
 
 
-export type DeleteRoomMutation = { deleteRoom: { deletedRoomId: string | null, room: { id: string, title: string } | null, userErrors: Array<
+export type DeleteRoomMutation = { deleteRoom: { deletedRoomId: string | null, room: { id: string, title: string | null } | null, userErrors: Array<
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -522,14 +522,14 @@ export type RoomWithLateStatisticsQueryVariables = Exact<{
 }>;
 
 
-export type RoomWithLateStatisticsQuery = { room: { id: string, title: string, schedulePhase: RoomSchedulePhase | null } & ({ statistics: { live: { studentCount: number, peakStudentCount: number } | null } } | { statistics?: never }) | null };
+export type RoomWithLateStatisticsQuery = { room: { id: string, title: string | null, schedulePhase: RoomSchedulePhase | null } & ({ statistics: { live: { studentCount: number | null, peakStudentCount: number | null } | null } } | { statistics?: never }) | null };
 
 export type RoomRecordingStatusSubscriptionVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RoomRecordingStatusSubscription = { roomRecordingStatus: { id: string, title: string, recordingStatus: RecordingStatus | null } };
+export type RoomRecordingStatusSubscription = { roomRecordingStatus: { id: string, title: string | null, recordingStatus: RecordingStatus | null } };
 
 export type RoomLiveStatisticsSubscriptionVariables = Exact<{
   id: string | number;
@@ -537,14 +537,14 @@ export type RoomLiveStatisticsSubscriptionVariables = Exact<{
 }>;
 
 
-export type RoomLiveStatisticsSubscription = { roomLiveStatistics: { id: string, title: string, statistics: { live: { studentCount: number, peakStudentCount: number } | null } } };
+export type RoomLiveStatisticsSubscription = { roomLiveStatistics: { id: string, title: string | null, statistics: { live: { studentCount: number | null, peakStudentCount: number | null } | null } } };
 
 export type LiveLessonQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type LiveLessonQuery = { room: { id: string, title: string, statistics: { room: { id: string }, live: { studentCount: number, peakStudentCount: number, mobileStudentCount: number, pcStudentCount: number, watchTime: { totalSeconds: number, maxSeconds: number, medianSeconds: number, minSeconds: number, averageSeconds: number }, onlineSeries: { firstStudentStartedAt: string, lastStudentEndedAt: string, stepSeconds: number, points: Array<{ offsetSeconds: number, startsAt: string, studentCount: number }> } } | null } } | null };
+export type LiveLessonQuery = { room: { id: string, title: string | null, statistics: { room: { id: string }, live: { studentCount: number | null, peakStudentCount: number | null, mobileStudentCount: number | null, pcStudentCount: number | null, watchTime: { totalSeconds: number | null, maxSeconds: number | null, medianSeconds: number | null, minSeconds: number | null, averageSeconds: number | null } | null, onlineSeries: { firstStudentStartedAt: string | null, lastStudentEndedAt: string | null, stepSeconds: number | null, points: Array<{ offsetSeconds: number, startsAt: string, studentCount: number }> } | null } | null } } | null };
 
 export type StudentAttendanceQueryVariables = Exact<{
   endedRoomId: string | number;
@@ -552,14 +552,14 @@ export type StudentAttendanceQueryVariables = Exact<{
 }>;
 
 
-export type StudentAttendanceQuery = { room: { id: string, statistics: { liveAttendance: { userId: string, totalSeconds: number, sessions: Array<{ startedAt: string, durationSeconds: number, deviceType: DeviceType | null }> } | null } } | null };
+export type StudentAttendanceQuery = { room: { id: string, statistics: { liveAttendance: { userId: string, totalSeconds: number, sessions: Array<{ startedAt: string, durationSeconds: number | null, deviceType: DeviceType | null }> } | null } } | null };
 
 export type PlaybackWeekQueryVariables = Exact<{
   endedRoomId: string | number;
 }>;
 
 
-export type PlaybackWeekQuery = { room: { id: string, statistics: { playbackDays: Array<{ vendorId: string, date: string, startsAt: string, hours: Array<{ hour: number, startsAt: string, viewCount: number, watchedSeconds: number }>, minutes: Array<{ minute: number, viewCount: number }> }> | null } } | null };
+export type PlaybackWeekQuery = { room: { id: string, statistics: { playbackDays: Array<{ vendorId: string | null, date: string, startsAt: string, hours: Array<{ hour: number, startsAt: string, viewCount: number, watchedSeconds: number }>, minutes: Array<{ minute: number, viewCount: number }> }> | null } } | null };
 
 export type StudentPlaybackQueryVariables = Exact<{
   endedRoomId: string | number;
@@ -567,7 +567,7 @@ export type StudentPlaybackQueryVariables = Exact<{
 }>;
 
 
-export type StudentPlaybackQuery = { room: { id: string, statistics: { playbackSessions: Array<{ userId: string, deviceType: DeviceType | null, startedAt: string, endedAt: string | null, watchedSeconds: number, uniqueWatchedSeconds: number, segments: Array<{ lessonStartedAt: string, lessonEndedAt: string, lessonSeconds: number, startedAt: string, endedAt: string | null }> }> | null } } | null };
+export type StudentPlaybackQuery = { room: { id: string, statistics: { playbackSessions: Array<{ userId: string, deviceType: DeviceType | null, startedAt: string, endedAt: string | null, watchedSeconds: number | null, uniqueWatchedSeconds: number | null, segments: Array<{ lessonStartedAt: string, lessonEndedAt: string, lessonSeconds: number, startedAt: string, endedAt: string | null }> }> | null } } | null };
 
 export type CreateVideoUploadTokenMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -589,7 +589,7 @@ export type CreateVodRoomMutationVariables = Exact<{
 }>;
 
 
-export type CreateVodRoomMutation = { createVodRoom: { room: { id: string, title: string, isVod: boolean | null } | null, userErrors: Array<
+export type CreateVodRoomMutation = { createVodRoom: { room: { id: string, title: string | null, isVod: boolean | null } | null, userErrors: Array<
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }

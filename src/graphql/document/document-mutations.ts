@@ -1,9 +1,8 @@
 import { builder } from '../builder.ts';
 import { vendorIdFrom } from '../fields/ids.ts';
-import { mutationPayload } from '../shared/mutation-payload.ts';
+import { mutation, mutationField } from '../shared/mutation.ts';
 import { needs, needsMerchantWide } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
-import { writing } from '../shared/writing.ts';
 import { uploadDocument } from './document-upload.ts';
 
 const UploadDocumentInput = builder.inputType('UploadDocumentInput', {
@@ -21,56 +20,34 @@ const DeleteDocumentInput = builder.inputType('DeleteDocumentInput', {
   }),
 });
 
-const UploadDocumentPayload = mutationPayload('uploadDocument', {
-  document: 'The uploaded document; set even when attaching it failed.',
-  room: 'The room it was attached to.',
-});
-const DeleteDocumentPayload = mutationPayload('deleteDocument', {
-  deletedDocumentId: 'Global id of the deleted document.',
-});
-
-builder.mutationFields((t) => ({
-  uploadDocument: t.field({
-    type: UploadDocumentPayload,
-    nullable: false,
+mutationField(
+  'uploadDocument',
+  {
     description:
       'Uploads a document (Word, PowerPoint, PDF, JPG or PNG, at most 20 MB). Vendor: `documents/upload`.',
+    input: UploadDocumentInput,
+    payload: {
+      document: 'The uploaded document; set even when attaching it failed.',
+      room: 'The room it was attached to.',
+    },
     access: needs('document:write'),
     // The file, and attaching it.
     extensions: vendorCost({ calls: ({ input }) => (isAttaching(input) ? 2 : 1) }),
-    args: {
-      input: t.arg({
-        type: UploadDocumentInput,
-        required: true,
-        description: 'All values of this mutation.',
-      }),
-    },
-    resolve: (_root, { input }, context) => uploadDocument(input, context),
-  }),
-  deleteDocument: t.field({
-    type: DeleteDocumentPayload,
-    nullable: false,
-    description: 'Deletes a document from the merchant. Vendor: `document/delete`.',
-    access: needsMerchantWide('document:write'),
-    args: {
-      input: t.arg({
-        type: DeleteDocumentInput,
-        required: true,
-        description: 'All values of this mutation.',
-      }),
-    },
-    resolve: (_root, { input }, context) =>
-      writing(
-        context,
-        'deleteDocument',
-        () => ({ documentId: vendorIdFrom('Document', input.documentId, 'documentId') }),
-        async ({ documentId }, send) => {
-          await send(() => context.duobei.document.delete(documentId, { origin: context.origin }));
-          return { deletedDocumentId: documentId };
-        },
-      ),
-  }),
-}));
+  },
+  uploadDocument,
+);
+
+mutation('deleteDocument', {
+  description: 'Deletes a document from the merchant. Vendor: `document/delete`.',
+  input: DeleteDocumentInput,
+  payload: { deletedDocumentId: 'Global id of the deleted document.' },
+  access: needsMerchantWide('document:write'),
+  touches: ({ documentId }) => ({ documentId: vendorIdFrom('Document', documentId, 'documentId') }),
+  write: async (send, { documentId }, _input, { duobei, origin }) => {
+    await send(() => duobei.document.delete(documentId, { origin }));
+    return { deletedDocumentId: documentId };
+  },
+});
 
 /** Input that is not valid fails before any call. */
 function isAttaching(input: unknown): boolean {

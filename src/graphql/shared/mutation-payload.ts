@@ -59,11 +59,11 @@ const payloadFields = {
     }),
 };
 
-/** The payload type of a mutation: the named fields with their descriptions, and `userErrors`. */
-export function mutationPayload(
-  mutation: string,
-  fields: Partial<Record<keyof typeof payloadFields, string>>,
-) {
+/** Fields of a payload besides `userErrors`, with their descriptions. */
+export type PayloadFields = Partial<Record<keyof typeof payloadFields, string>>;
+
+/** The payload type of a mutation: the named fields, and `userErrors`. */
+export function mutationPayload(mutation: string, fields: PayloadFields) {
   const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
   return builder.objectRef<MutationResult>(name).implement({
     description: `Result of \`${mutation}\`.`,

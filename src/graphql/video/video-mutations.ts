@@ -3,10 +3,9 @@ import { normalisedText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import { VideoUploadTokenRef } from '../refs.ts';
 import { createRoomOnce, IDEMPOTENCY_KEY_DESCRIPTION } from '../fields/create-once.ts';
-import { mutationPayload } from '../shared/mutation-payload.ts';
+import { mutation, nothing } from '../shared/mutation.ts';
 import { paidMutation } from '../fields/paid-mutation.ts';
 import { needsMerchantWide } from '../fields/scopes.ts';
-import { writing } from '../shared/writing.ts';
 
 /** What the vendor's storage takes, from the uploader in section 创建点播课 of the document. */
 const MAX_VIDEO_BYTES = 500 * 1024 * 1024;
@@ -23,11 +22,6 @@ const CreateVodRoomInput = builder.inputType('CreateVodRoomInput', {
     }),
     idempotencyKey: t.string({ description: IDEMPOTENCY_KEY_DESCRIPTION }),
   }),
-});
-
-const CreateVodRoomPayload = mutationPayload('createVodRoom', { room: 'The new room.' });
-const CreateVideoUploadTokenPayload = mutationPayload('createVideoUploadToken', {
-  uploadToken: 'The token.',
 });
 
 VideoUploadTokenRef.implement({
@@ -52,46 +46,31 @@ VideoUploadTokenRef.implement({
   }),
 });
 
-builder.mutationFields((t) => ({
-  createVodRoom: t.field({
-    type: CreateVodRoomPayload,
-    nullable: false,
-    description: 'Creates a video-on-demand room from an uploaded video. Vendor: `room/video/create`.',
-    access: needsMerchantWide('video:write'),
-    extensions: paidMutation,
-    args: {
-      input: t.arg({ type: CreateVodRoomInput, required: true, description: 'All values of this mutation.' }),
-    },
-    resolve: (_root, { input }, context) =>
-      writing(
-        context,
-        'createVodRoom',
-        () => ({}),
-        async (_touched, send) => ({
-          room: await createRoomOnce(context, send, {
-            mutation: 'createVodRoom',
-            idempotencyKey: input.idempotencyKey,
-            input: [normalisedText(input.title), normalisedText(input.videoKey)],
-            create: () => context.duobei.video.create(input, { origin: context.origin }),
-            find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs, { origin: context.origin }),
-          }),
-        }),
-      ),
+mutation('createVodRoom', {
+  description: 'Creates a video-on-demand room from an uploaded video. Vendor: `room/video/create`.',
+  input: CreateVodRoomInput,
+  payload: { room: 'The new room.' },
+  access: needsMerchantWide('video:write'),
+  extensions: paidMutation,
+  touches: nothing,
+  write: async (send, _touched, input, context) => ({
+    room: await createRoomOnce(context, send, {
+      mutation: 'createVodRoom',
+      idempotencyKey: input.idempotencyKey,
+      input: [normalisedText(input.title), normalisedText(input.videoKey)],
+      create: () => context.duobei.video.create(input, { origin: context.origin }),
+      find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs, { origin: context.origin }),
+    }),
   }),
-  createVideoUploadToken: t.field({
-    type: CreateVideoUploadTokenPayload,
-    nullable: false,
-    description:
-      "Mints a token for uploading a video straight to the vendor's storage. Vendor: `video/uptoken`.",
-    access: needsMerchantWide('video:write'),
-    resolve: (_root, _args, context) =>
-      writing(
-        context,
-        'createVideoUploadToken',
-        () => ({}),
-        async (_touched, send) => ({
-          uploadToken: await send(() => context.duobei.video.uploadToken({ origin: context.origin })),
-        }),
-      ),
+});
+
+mutation('createVideoUploadToken', {
+  description:
+    "Mints a token for uploading a video straight to the vendor's storage. Vendor: `video/uptoken`.",
+  payload: { uploadToken: 'The token.' },
+  access: needsMerchantWide('video:write'),
+  touches: nothing,
+  write: async (send, _touched, _input, { duobei, origin }) => ({
+    uploadToken: await send(() => duobei.video.uploadToken({ origin })),
   }),
-}));
+});

@@ -1,9 +1,7 @@
 import { builder } from '../builder.ts';
 import { badUserInput } from '../fields/bad-user-input.ts';
-import { roomIdFrom } from '../fields/caller.ts';
-import { mutationPayload } from '../shared/mutation-payload.ts';
+import { mutation, theRoom } from '../shared/mutation.ts';
 import { needs } from '../fields/scopes.ts';
-import { writing } from '../shared/writing.ts';
 
 const roomId = 'Global or vendor id of the room.';
 const teacherName = "Teacher's name.";
@@ -36,86 +34,44 @@ const CloseWechatLiveInput = builder.inputType('CloseWechatLiveInput', {
   fields: (t) => ({ roomId: t.id({ required: true, description: roomId }) }),
 });
 
-const OpenWechatLivePayload = mutationPayload('openWechatLive', { room: 'The room.' });
-const UpdateWechatLivePayload = mutationPayload('updateWechatLive', { room: 'The room.' });
-const CloseWechatLivePayload = mutationPayload('closeWechatLive', { room: 'The room.' });
+mutation('openWechatLive', {
+  description: 'Opens the WeChat live broadcast of a room. Vendor: `course/weixin/live/open`.',
+  input: OpenWechatLiveInput,
+  payload: { room: 'The room.' },
+  access: needs('live:write'),
+  touches: theRoom,
+  write: async (send, touched, input, { duobei, origin }) => ({
+    room: await send(() => duobei.live.open({ ...input, ...touched }, { origin })),
+  }),
+});
 
-builder.mutationFields((t) => ({
-  openWechatLive: t.field({
-    type: OpenWechatLivePayload,
-    nullable: false,
-    description: 'Opens the WeChat live broadcast of a room. Vendor: `course/weixin/live/open`.',
-    access: needs('live:write'),
-    args: {
-      input: t.arg({
-        type: OpenWechatLiveInput,
-        required: true,
-        description: 'All values of this mutation.',
-      }),
-    },
-    resolve: (_root, { input }, context) =>
-      writing(
-        context,
-        'openWechatLive',
-        () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async (touched, send) => ({
-          room: await send(() =>
-            context.duobei.live.open({ ...input, ...touched }, { origin: context.origin }),
-          ),
-        }),
-      ),
-  }),
-  updateWechatLive: t.field({
-    type: UpdateWechatLivePayload,
-    nullable: false,
-    description: 'Changes the WeChat live broadcast of a room. Vendor: `course/weixin/live/update`.',
-    access: needs('live:write'),
-    args: {
-      input: t.arg({
-        type: UpdateWechatLiveInput,
-        required: true,
-        description: 'All values of this mutation.',
-      }),
-    },
-    resolve: (_root, { input }, context) =>
-      writing(
-        context,
-        'updateWechatLive',
-        () => {
-          refuseClearing(input);
-          return { roomId: roomIdFrom(context.caller, input.roomId, 'roomId') };
-        },
-        async (touched, send) => {
-          await send(() => context.duobei.live.update({ ...input, ...touched }, { origin: context.origin }));
-          // The answer leaves out whether the broadcast is open, so the payload reads the room anew.
-          return { room: touched.roomId };
-        },
-      ),
-  }),
-  closeWechatLive: t.field({
-    type: CloseWechatLivePayload,
-    nullable: false,
-    description: 'Closes the WeChat live broadcast of a room. Vendor: `course/weixin/live/close`.',
-    access: needs('live:write'),
-    args: {
-      input: t.arg({
-        type: CloseWechatLiveInput,
-        required: true,
-        description: 'All values of this mutation.',
-      }),
-    },
-    resolve: (_root, { input }, context) =>
-      writing(
-        context,
-        'closeWechatLive',
-        () => ({ roomId: roomIdFrom(context.caller, input.roomId, 'roomId') }),
-        async (touched, send) => {
-          await send(() => context.duobei.live.close(touched.roomId, { origin: context.origin }));
-          return { room: touched.roomId };
-        },
-      ),
-  }),
-}));
+mutation('updateWechatLive', {
+  description: 'Changes the WeChat live broadcast of a room. Vendor: `course/weixin/live/update`.',
+  input: UpdateWechatLiveInput,
+  payload: { room: 'The room.' },
+  access: needs('live:write'),
+  touches: (input, context) => {
+    refuseClearing(input);
+    return theRoom(input, context);
+  },
+  write: async (send, touched, input, { duobei, origin }) => {
+    await send(() => duobei.live.update({ ...input, ...touched }, { origin }));
+    // The answer leaves out whether the broadcast is open, so the payload reads the room anew.
+    return { room: touched.roomId };
+  },
+});
+
+mutation('closeWechatLive', {
+  description: 'Closes the WeChat live broadcast of a room. Vendor: `course/weixin/live/close`.',
+  input: CloseWechatLiveInput,
+  payload: { room: 'The room.' },
+  access: needs('live:write'),
+  touches: theRoom,
+  write: async (send, { roomId }, _input, { duobei, origin }) => {
+    await send(() => duobei.live.close(roomId, { origin }));
+    return { room: roomId };
+  },
+});
 
 /** The vendor takes a blank text for a missing one and keeps the old text: better refused than ignored. */
 function refuseClearing(input: typeof UpdateWechatLiveInput.$inferInput): void {

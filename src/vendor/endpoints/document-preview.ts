@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withAttempts } from '../resilience/attempts.ts';
-import { modelFrom, type Caller, type CallOptions } from '../call.ts';
+import { modelFrom, type CallEnvironment, type CallOptions } from '../call.ts';
 import { reasonInPage } from '../protocol/error-page.ts';
 import { UpstreamRejectedError, UpstreamStatusError } from '../protocol/errors.ts';
 import { signedQuery } from '../protocol/signing.ts';
@@ -33,15 +33,15 @@ const ENDPOINT = '/api/v3/document/preview';
 /** Time for the whole body, once the head is there: pictures are larger than JSON and nothing waits for them. */
 const BODY_DEADLINE_MS = 30_000;
 
-/** The call above. The transport of `caller` is that of the plain http origin. */
-export function createDocumentPreview(caller: Caller): DocumentPreview {
+/** The call above. The transport of `environment` is that of the plain http origin. */
+export function createDocumentPreview(environment: CallEnvironment): DocumentPreview {
   return {
     preview: async (documentId, options = {}) => {
       const uuid = vendorId('documentId', documentId);
       const call = { endpoint: ENDPOINT, callClass: 'preview', ...options } as const;
-      return withAttempts(caller, call, async (deadlineMs) => {
-        const query = signedQuery({ uuid }, caller.credentials, caller.clock.timestamp());
-        const answer = await caller.transport.send({
+      return withAttempts(environment, call, async (deadlineMs) => {
+        const query = signedQuery({ uuid }, environment.credentials, environment.clock.timestamp());
+        const answer = await environment.transport.send({
           method: 'GET',
           endpoint: ENDPOINT,
           path: `${ENDPOINT}?${query}`,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { withAttempts } from '../resilience/attempts.ts';
-import { modelFrom, type Caller, type CallOptions } from '../call.ts';
+import { modelFrom, type CallEnvironment, type CallOptions } from '../call.ts';
 import { signedFields } from '../protocol/signing.ts';
 import { idUnder } from '../protocol/wire.ts';
 import { MAX_FILE_NAME_LENGTH, sendableText } from '../protocol/arguments.ts';
@@ -39,17 +39,17 @@ const ENDPOINT = '/api/v3/documents/upload';
 const uploadAnswer = idUnder('uuid', 'documentId').transform((vendorId): UploadedDocument => ({ vendorId }));
 
 /** The call above. */
-export function createDocumentUpload(caller: Caller): DocumentUpload {
+export function createDocumentUpload(environment: CallEnvironment): DocumentUpload {
   return {
     upload: async ({ fileName, contents }, options = {}) => {
       const source = startReading(contents);
       try {
         const baseName = sendableText('fileName', baseNameOf(fileName), MAX_FILE_NAME_LENGTH);
         const call = { endpoint: ENDPOINT, callClass: 'upload', ...options } as const;
-        return await withAttempts(caller, call, async (deadlineMs) => {
+        return await withAttempts(environment, call, async (deadlineMs) => {
           const boundary = `----duobei${randomBytes(16).toString('hex')}`;
-          const fields = signedFields({}, caller.credentials, caller.clock.timestamp());
-          const answer = await caller.transport.send({
+          const fields = signedFields({}, environment.credentials, environment.clock.timestamp());
+          const answer = await environment.transport.send({
             method: 'POST',
             endpoint: ENDPOINT,
             path: ENDPOINT,
@@ -58,7 +58,7 @@ export function createDocumentUpload(caller: Caller): DocumentUpload {
             deadlineMs,
             signal: call.signal,
           });
-          return modelFrom(answer, ENDPOINT, uploadAnswer, caller.onDrift);
+          return modelFrom(answer, ENDPOINT, uploadAnswer, environment.onDrift);
         });
       } catch (error) {
         throw source.failure ?? error;

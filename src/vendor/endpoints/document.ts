@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
 import { pageOf, type Page } from '../protocol/page.ts';
 import { optional, wireId, wireInteger, wireText, wireTime } from '../protocol/wire.ts';
@@ -142,32 +142,19 @@ const statusAnswer = z.object({ status: wireId }).transform(({ status }): Docume
 const deleteAnswer = z.object({}).transform(() => undefined);
 
 /** The calls above. */
-export function createDocumentReads(caller: Caller): DocumentReads {
-  const byId = <T>(
-    endpoint: string,
-    callClass: 'read' | 'write',
-    documentId: string,
-    answer: z.ZodType<T>,
-    options?: CallOptions,
-  ): Promise<T> =>
-    call(
-      caller,
-      { endpoint, callClass, params: { documentId: vendorId('documentId', documentId) }, answer },
-      options,
-    );
-
+export function createDocumentReads(environment: CallEnvironment): DocumentReads {
+  const only = (id: string) => ({ documentId: vendorId('documentId', id) });
   return {
     list: async (input = {}, options) => {
       const docName = optionalText('fileNameContains', input.fileNameContains, MAX_FILTER_LENGTH);
       const params = { docName, pageNo: pageNumber(input.pageNo) };
-      return call(
-        caller,
-        { endpoint: '/api/v3/document/list', callClass: 'read', params, answer: listAnswer },
-        options,
-      );
+      return read(environment, '/api/v3/document/list', params, listAnswer, options);
     },
-    detail: async (id, options) => byId('/api/v3/document/detail', 'read', id, detailAnswer, options),
-    status: async (id, options) => byId('/api/v3/documents/status', 'read', id, statusAnswer, options),
-    delete: async (id, options) => byId('/api/v3/document/delete', 'write', id, deleteAnswer, options),
+    detail: async (id, options) =>
+      read(environment, '/api/v3/document/detail', only(id), detailAnswer, options),
+    status: async (id, options) =>
+      read(environment, '/api/v3/documents/status', only(id), statusAnswer, options),
+    delete: async (id, options) =>
+      write(environment, '/api/v3/document/delete', only(id), deleteAnswer, options),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { write, type CallEnvironment, type CallOptions } from '../call.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { optionalText, sendableText, vendorId } from '../protocol/arguments.ts';
 import { roomWire, type Room } from './room.ts';
@@ -75,13 +75,13 @@ const courseAnswer = z.object({ course: roomWire.nullish() }).transform(({ cours
 const doneAnswer = z.object({}).transform(() => undefined);
 
 /** The calls above. */
-export function createLiveEndpoints(caller: Caller): LiveEndpoints {
+export function createLiveEndpoints(environment: CallEnvironment): LiveEndpoints {
   const change = async (
     endpoint: string,
     params: CallParams & { roomId: string },
     options?: CallOptions,
   ): Promise<Room> => {
-    const room = await call(caller, { endpoint, callClass: 'write', params, answer: courseAnswer }, options);
+    const room = await write(environment, endpoint, params, courseAnswer, options);
     return room ?? { vendorId: params.roomId };
   };
 
@@ -111,7 +111,7 @@ export function createLiveEndpoints(caller: Caller): LiveEndpoints {
     close: async (roomId, options) => {
       const params = { roomId: vendorId('roomId', roomId) };
       const endpoint = '/api/v3/course/weixin/live/close';
-      await call(caller, { endpoint, callClass: 'write', params, answer: doneAnswer }, options);
+      await write(environment, endpoint, params, doneAnswer, options);
       return params;
     },
   };

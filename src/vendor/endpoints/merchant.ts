@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { wireDecimal, wireText } from '../protocol/wire.ts';
 
 /** The partner institution. Amounts are exact decimal text in a currency the vendor does not state. */
@@ -47,8 +47,8 @@ const detailAnswer = z.object({
 });
 
 /** The call above. */
-export function createMerchantEndpoints(caller: Caller): MerchantEndpoints {
-  const { partner } = caller.credentials;
+export function createMerchantEndpoints(environment: CallEnvironment): MerchantEndpoints {
+  const { partner } = environment.credentials;
   const answer = detailAnswer.transform(({ merchant }): Merchant => ({
     vendorId: partner,
     name: merchant.name ?? null,
@@ -60,7 +60,6 @@ export function createMerchantEndpoints(caller: Caller): MerchantEndpoints {
     totalConsumed: merchant.consumptionMoney ?? null,
   }));
   return {
-    detail: (options) =>
-      call(caller, { endpoint: '/api/v3/merchant', callClass: 'read', params: {}, answer }, options),
+    detail: (options) => read(environment, '/api/v3/merchant', {}, answer, options),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { call, type CallEnvironment, type CallOptions } from '../call.ts';
 import { UpstreamRejectedError } from '../protocol/errors.ts';
 import { vendorId } from '../protocol/arguments.ts';
 import { meaningOfReason } from '../protocol/vendor-errors.ts';
@@ -76,14 +76,14 @@ const downloadAnswer = z.object({ infos: wireList(roomLog) }).transform(({ infos
 });
 
 /** The call above. */
-export function createRoomChat(caller: Caller): RoomChat {
+export function createRoomChat(environment: CallEnvironment): RoomChat {
   return {
     chatDownload: async (roomIds, options) => {
       if (roomIds.length === 0) return new Map<string, ChatLog>();
       const json = { roomIds: [...new Set(roomIds)].map((roomId) => vendorId('roomId', roomId)) };
       const [roomId, ...others] = json.roomIds;
       return call(
-        caller,
+        environment,
         {
           endpoint: '/api/v3/room/chatDownload',
           callClass: 'read',

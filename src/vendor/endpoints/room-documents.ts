@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { vendorId } from '../protocol/arguments.ts';
 import { wireId, wireInteger, wireList, wireText, wireTime } from '../protocol/wire.ts';
 import { conversionFields } from './document.ts';
@@ -82,7 +82,7 @@ const listAnswer = z
 const doneAnswer = z.object({}).transform(() => undefined);
 
 /** The calls above. */
-export function createRoomDocuments(caller: Caller): RoomDocuments {
+export function createRoomDocuments(environment: CallEnvironment): RoomDocuments {
   const change = async (
     endpoint: string,
     { roomId, documentId }: RoomDocumentPair,
@@ -92,22 +92,15 @@ export function createRoomDocuments(caller: Caller): RoomDocuments {
       roomId: vendorId('roomId', roomId),
       documentId: vendorId('documentId', documentId),
     };
-    await call(caller, { endpoint, callClass: 'write', params, answer: doneAnswer }, options);
+    await write(environment, endpoint, params, doneAnswer, options);
     return params;
   };
 
   return {
-    listDocuments: async (roomId, options) =>
-      call(
-        caller,
-        {
-          endpoint: '/api/v3/room/listDocuments',
-          callClass: 'read',
-          params: { roomId: vendorId('roomId', roomId) },
-          answer: listAnswer,
-        },
-        options,
-      ),
+    listDocuments: async (id, options) => {
+      const params = { roomId: vendorId('roomId', id) };
+      return read(environment, '/api/v3/room/listDocuments', params, listAnswer, options);
+    },
     attachDocument: (input, options) => change('/api/v3/room/attachDocument', input, options),
     removeDocument: (input, options) => change('/api/v3/room/removeDocument', input, options),
   };

@@ -1,4 +1,4 @@
-import type { Caller } from '../call.ts';
+import type { CallEnvironment } from '../call.ts';
 import { signedQuery } from '../protocol/signing.ts';
 import { InvalidArgumentError, linkText, vendorId } from '../protocol/arguments.ts';
 import type { DeviceType } from './device-type.ts';
@@ -71,7 +71,7 @@ const TIMESTAMP_LIFE_SECONDS = 300;
 const MIN_TTL_SECONDS = 30;
 
 /** The links above. */
-export function createRoomLinks(caller: Caller, linkBaseUrl: string): RoomLinks {
+export function createRoomLinks(environment: CallEnvironment, linkBaseUrl: string): RoomLinks {
   return {
     entryLink: (input, ttlSeconds) => {
       if (!(ttlSeconds >= MIN_TTL_SECONDS && ttlSeconds <= TIMESTAMP_LIFE_SECONDS)) {
@@ -80,9 +80,9 @@ export function createRoomLinks(caller: Caller, linkBaseUrl: string): RoomLinks 
           `must be from ${MIN_TTL_SECONDS} to ${TIMESTAMP_LIFE_SECONDS}.`,
         );
       }
-      const expiresAtMs = caller.clock.now() + ttlSeconds * 1000;
+      const expiresAtMs = environment.clock.now() + ttlSeconds * 1000;
       const timestampMs = expiresAtMs - TIMESTAMP_LIFE_SECONDS * 1000;
-      const query = signedQuery(entryParams(input), caller.credentials, timestampMs);
+      const query = signedQuery(entryParams(input), environment.credentials, timestampMs);
       return { url: `${linkBaseUrl}/api/v3/room/enter?${query}`, expiresAt: new Date(expiresAtMs) };
     },
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { create, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
 import { shanghaiFromDate } from '../protocol/times.ts';
@@ -102,13 +102,13 @@ export const newRoomAnswer = z
 export const MAX_TITLE_LENGTH = 255;
 
 /** The calls above, in one version. */
-export function createRoomWrites(caller: Caller, apiVersion: ApiVersion): RoomWrites {
+export function createRoomWrites(environment: CallEnvironment, apiVersion: ApiVersion): RoomWrites {
   const change = async (
     endpoint: string,
     params: CallParams & { roomId: string },
     options?: CallOptions,
   ): Promise<Room> => {
-    const room = await call(caller, { endpoint, callClass: 'write', params, answer: roomAnswer }, options);
+    const room = await write(environment, endpoint, params, roomAnswer, options);
     return room ?? { vendorId: params.roomId };
   };
 
@@ -121,7 +121,7 @@ export function createRoomWrites(caller: Caller, apiVersion: ApiVersion): RoomWr
         ...scheduleParams(input, apiVersion),
       };
       const endpoint = `/api/${apiVersion}/room/create`;
-      return call(caller, { endpoint, callClass: 'create', params, answer: newRoomAnswer }, options);
+      return create(environment, endpoint, params, newRoomAnswer, options);
     },
     rename: async ({ roomId, title }, options) => {
       const params = {

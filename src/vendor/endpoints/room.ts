@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
 import { pageOf, type Page } from '../protocol/page.ts';
 import { shanghaiFromDate } from '../protocol/times.ts';
@@ -178,9 +178,9 @@ export interface RoomReadSettings {
 }
 
 /** The reads above. */
-export function createRoomReads(caller: Caller, settings: RoomReadSettings): RoomReads {
+export function createRoomReads(environment: CallEnvironment, settings: RoomReadSettings): RoomReads {
   const list = (params: Record<string, string | undefined>, options?: CallOptions): Promise<Page<Room>> =>
-    call(caller, { endpoint: '/api/v3/room/list', callClass: 'read', params, answer: listAnswer }, options);
+    read(environment, '/api/v3/room/list', params, listAnswer, options);
 
   const timeParams = createRoomTimeFilter({
     ...settings,
@@ -191,17 +191,10 @@ export function createRoomReads(caller: Caller, settings: RoomReadSettings): Roo
   });
 
   return {
-    detail: async (roomId, options) =>
-      call(
-        caller,
-        {
-          endpoint: '/api/v3/room/detail',
-          callClass: 'read',
-          params: { roomId: vendorId('roomId', roomId) },
-          answer: detailAnswer,
-        },
-        options,
-      ),
+    detail: async (id, options) => {
+      const params = { roomId: vendorId('roomId', id) };
+      return read(environment, '/api/v3/room/detail', params, detailAnswer, options);
+    },
     list: async (input = {}, options) => {
       const title = optionalText('titleContains', input.titleContains, MAX_FILTER_LENGTH);
       const pageNo = pageNumber(input.pageNo);

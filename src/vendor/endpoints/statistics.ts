@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../protocol/arguments.ts';
 import {
   wireCounts,
@@ -235,7 +235,7 @@ const liveUserAnswer = z
 const MAX_USER_ID_LENGTH = 128;
 
 /** The calls above. */
-export function createStatisticsEndpoints(caller: Caller): StatisticsEndpoints {
+export function createStatisticsEndpoints(environment: CallEnvironment): StatisticsEndpoints {
   const ofRoom = async <T>(
     name: string,
     roomId: string,
@@ -245,11 +245,7 @@ export function createStatisticsEndpoints(caller: Caller): StatisticsEndpoints {
   ): Promise<T> => {
     const uid = userId === undefined ? undefined : sendableText('userId', userId, MAX_USER_ID_LENGTH);
     const params = { roomId: vendorId('roomId', roomId), uid };
-    return call(
-      caller,
-      { endpoint: `/api/v3/statistics/${name}`, callClass: 'read', params, answer },
-      options,
-    );
+    return read(environment, `/api/v3/statistics/${name}`, params, answer, options);
   };
 
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, type Caller, type CallOptions } from '../call.ts';
+import { create, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { sendableText } from '../protocol/arguments.ts';
 import { wireId } from '../protocol/wire.ts';
 import type { Room } from './room.ts';
@@ -48,24 +48,15 @@ const tokenAnswer = z
   .transform(({ uptoken }): VideoUploadToken => ({ token: uptoken }));
 
 /** The calls above. */
-export function createVideoEndpoints(caller: Caller): VideoEndpoints {
+export function createVideoEndpoints(environment: CallEnvironment): VideoEndpoints {
   return {
-    uploadToken: (options) =>
-      call(
-        caller,
-        { endpoint: '/api/v3/video/uptoken', callClass: 'write', params: {}, answer: tokenAnswer },
-        options,
-      ),
+    uploadToken: (options) => write(environment, '/api/v3/video/uptoken', {}, tokenAnswer, options),
     create: async (input, options) => {
       const params = {
         title: sendableText('title', input.title, MAX_TITLE_LENGTH),
         videoKey: sendableText('videoKey', input.videoKey, MAX_VIDEO_KEY_LENGTH),
       };
-      return call(
-        caller,
-        { endpoint: '/api/v3/room/video/create', callClass: 'create', params, answer: newRoomAnswer },
-        options,
-      );
+      return create(environment, '/api/v3/room/video/create', params, newRoomAnswer, options);
     },
   };
 }

@@ -5,7 +5,8 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
 /** Reads `yyyy-MM-dd HH:mm`, with or without seconds; null for what is no such time. */
 export function dateFromShanghai(text: string): Date | null {
-  // By hand, since a list of rooms has sixty of them and a pattern takes longer than all else about a room.
+  // PERF(src/vendor (JSON.parse in it)): a list of rooms has sixty times, and a regular expression takes longer than all
+  // else about a room.
   const hasSeconds = text.length === 19;
   const isShaped =
     (hasSeconds ? text[16] === ':' : text.length === 16) &&

@@ -66,7 +66,7 @@ export function withAttempts<T>(
 ): Promise<T> {
   const endsAt = performance.now() + settings.totalDeadlines[attempted.callClass];
   settings.retryBudget.deposit();
-  // Most calls need no other attempt, and what this one waits with is moved about by the collector: it stays small.
+  // PERF(garbage collector): most calls need no second attempt, so the first one holds as little as it can while it waits.
   return runOnce(settings, attempted, 1, endsAt, run).catch((error: unknown) =>
     tryAgain(settings, attempted, endsAt, run, error),
   );

@@ -36,7 +36,8 @@ export function createVendorClock(localNow: () => number): VendorClock {
   let lastTimestamp = 0;
   let offsets: number[] = [];
   const now = () => localNow() + offsetMs;
-  // Under load a thousand answers are of one second, and reading their date costs as much as signing them.
+  // PERF(src/vendor (JSON.parse in it)): under load a thousand answers are of one second, and to parse a date costs as
+  // much as to sign a call.
   let known = { header: '', writtenAt: Number.NaN };
   const writtenAtOf = (header: string): number => {
     if (header !== known.header) known = { header, writtenAt: Date.parse(header) };

@@ -18,11 +18,11 @@ export abstract class Waiter {
 }
 
 /**
- * Who waits, in the order in which they came; any of them may leave. Not a `Set`: one that gains and loses entries all
- * the time is given a new table many times a second, and the collector moves whatever an abandoned table leads to among
- * the old objects, here whole requests. Who has left leads nowhere. Hundreds may wait at a time, and the collector moves
- * what they hold with each of its rounds: so one timer serves them all.
+ * Who waits, in the order in which they came; any of them may leave, and then leads nowhere. One timer serves them all.
  */
+// PERF(garbage collector): a `Set` that gains and loses entries all the time gets a new table many times a second, and
+// whatever the old one leads to, here whole requests, is moved among the old objects. A timer for each of hundreds who
+// wait would be moved as well.
 export class WaitingLine {
   length = 0;
   #first: Waiter | undefined;

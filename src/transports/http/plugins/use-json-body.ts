@@ -5,10 +5,11 @@ import { mediaTypeOf, readJsonBody } from '../json-body.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 
 /**
- * Reads JSON bodies straight from Node's stream, bounded in bytes. Yoga's own limit pipes every body through a
- * web stream, which costs more than the rest of a small request. JSON is the only media type that POST takes
- * here (uploads have a plugin of their own): form posts cross origins without a preflight.
+ * Reads JSON bodies straight from Node's stream, bounded in bytes. JSON is the only media type that POST takes here
+ * (uploads have a plugin of their own): form posts cross origins without a preflight.
  */
+// PERF(Yoga, Envelop, whatwg-node): Yoga's own limit pipes every body through a web stream, which costs more than the
+// rest of a small request.
 export function useJsonBody(bodies: IncomingBodies): Plugin<object, NodeExchange> {
   return {
     onRequestParse({ request, serverContext, setRequestParser }) {
