@@ -1,4 +1,6 @@
-// Compares the schema with that of the last release: fails on changes that break clients, lists dangerous ones.
+// Compares the schema with that of the last release: fails on changes that break clients and that CHANGELOG.md does not
+// announce, lists dangerous ones. An announcement is an entry under Schema of what is unreleased that begins with
+// "Breaking" and names the coordinate.
 import { readFile } from 'node:fs/promises';
 import { buildSchema, findBreakingChanges, findDangerousChanges } from 'graphql';
 
@@ -9,7 +11,22 @@ const [released, current] = await Promise.all([schemaOf('released.graphql'), sch
 for (const { type, description } of findDangerousChanges(released, current)) {
   console.log(`dangerous  ${type}: ${description}`);
 }
+
+const changelog = await readFile(new URL('../CHANGELOG.md', import.meta.url), 'utf8');
+const [, unreleased = ''] = changelog.split(/^## .*$/m);
+const [, ofSchema = ''] = /^### Schema$([^]*?)(?=^### |(?![^]))/m.exec(unreleased) ?? [];
+const announced = ofSchema
+  .split(/^- /m)
+  .filter((entry) => entry.startsWith('Breaking'))
+  .join('\n');
+
 const breaking = findBreakingChanges(released, current);
-for (const { type, description } of breaking) console.error(`breaking   ${type}: ${description}`);
-if (breaking.length > 0) process.exitCode = 1;
-else console.log('Nothing breaks a client of the last release.');
+let unannounced = 0;
+for (const { type, description } of breaking) {
+  const [coordinate] = description.split(' ', 1);
+  const isAnnounced = announced.includes(`\`${coordinate}\``);
+  if (!isAnnounced) unannounced += 1;
+  console.error(`${isAnnounced ? 'announced  ' : 'BREAKING   '}${type}: ${description}`);
+}
+if (unannounced > 0) process.exitCode = 1;
+else if (breaking.length === 0) console.log('Nothing breaks a client of the last release.');

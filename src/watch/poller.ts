@@ -1,4 +1,4 @@
-import { UpstreamError } from '../vendor/protocol/errors.ts';
+import { isVendorAway } from '../vendor/protocol/errors.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { LiveSource } from './watch-source.ts';
 import { nextDelayMs, type Pace } from './pace.ts';
@@ -15,7 +15,7 @@ export interface PollerOptions<S extends { vendorId: string }> {
   isKnown: () => boolean;
   /** The vendor answered a question that was asked then; tells whether that was a change. */
   onState: (state: S, isForced: boolean, askedAt: number) => boolean;
-  /** There is no such object, or the question can never be answered. */
+  /** There is no such object, or the vendor refuses to tell of it. */
   onFailure: (error: Error) => void;
 }
 
@@ -59,11 +59,11 @@ export function startPoller<S extends { vendorId: string }>(options: PollerOptio
         },
         (error: unknown) => {
           if (controller.signal.aborted) return;
-          if (source.isMissing(error) || (!isKnown() && !isPassing(error))) {
+          if (source.isMissing(error) || (!isKnown() && !isVendorAway(error))) {
             onFailure(error instanceof Error ? error : new Error(String(error)));
             return;
           }
-          // An outage: subscribers stay, and are told what has changed when it is over.
+          // An outage, or an answer that nobody can read: subscribers stay, and are told what has changed when it is over.
           history.failures += 1;
           isForced ||= isForcedNow;
         },
@@ -91,8 +91,4 @@ export function startPoller<S extends { vendorId: string }>(options: PollerOptio
       cancelTimer?.();
     },
   };
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof UpstreamError && error.isRetryable;
 }

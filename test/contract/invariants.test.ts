@@ -148,21 +148,21 @@ describe('statistics that agree with themselves', () => {
     await using gateway = await startTestGateway({ now });
     const { data } = await gateway.execute(LiveLessonDocument, { id });
     const { watchTime, onlineSeries, ...counts } = data!.room!.statistics.live!;
-    expect(counts.mobileStudentCount + counts.pcStudentCount).toBe(counts.studentCount);
-    expect(watchTime.averageSeconds).toBe(toTwoDigits(watchTime.totalSeconds / counts.studentCount));
-    const { minSeconds, medianSeconds, maxSeconds } = watchTime;
+    expect(counts.mobileStudentCount! + counts.pcStudentCount!).toBe(counts.studentCount);
+    const { totalSeconds, averageSeconds, minSeconds, medianSeconds, maxSeconds } = watchTime!;
+    expect(averageSeconds).toBe(toTwoDigits(totalSeconds! / counts.studentCount!));
     expect([minSeconds, medianSeconds, maxSeconds]).toEqual(
-      [minSeconds, medianSeconds, maxSeconds].sort((a, b) => a - b),
+      [minSeconds!, medianSeconds!, maxSeconds!].sort((a, b) => a - b),
     );
     expect(counts.peakStudentCount).toBe(
-      Math.max(...onlineSeries.points.map(({ studentCount }) => studentCount)),
+      Math.max(...onlineSeries!.points.map(({ studentCount }) => studentCount)),
     );
-    const { firstStudentStartedAt, lastStudentEndedAt, stepSeconds, points } = onlineSeries;
-    const lastedSeconds = (Date.parse(lastStudentEndedAt) - Date.parse(firstStudentStartedAt)) / 1000;
-    expect(points.length * stepSeconds).toBeGreaterThanOrEqual(lastedSeconds);
+    const { firstStudentStartedAt, lastStudentEndedAt, stepSeconds, points } = onlineSeries!;
+    const lastedSeconds = (Date.parse(lastStudentEndedAt!) - Date.parse(firstStudentStartedAt!)) / 1000;
+    expect(points.length * stepSeconds!).toBeGreaterThanOrEqual(lastedSeconds);
     for (const [index, { offsetSeconds, startsAt }] of points.entries()) {
-      expect(offsetSeconds).toBe(index * stepSeconds);
-      expect(Date.parse(startsAt)).toBe(Date.parse(firstStudentStartedAt) + offsetSeconds * 1000);
+      expect(offsetSeconds).toBe(index * stepSeconds!);
+      expect(Date.parse(startsAt)).toBe(Date.parse(firstStudentStartedAt!) + offsetSeconds * 1000);
     }
   });
 
@@ -256,14 +256,14 @@ describe('numbered pages', () => {
     for (const first of [1, 7, 20, 45, 46, 100]) {
       const page = (after: string | null) => gateway.execute(RoomListDocument, { first, after });
       const firstPage = (await page(null)).data!.rooms!;
-      expect(firstPage.pageCursors.totalPages).toBe(Math.ceil(firstPage.totalCount / first));
-      expect(firstPage.pageCursors.around.length).toBeLessThanOrEqual(6);
-      expect(firstPage.pageCursors.around[0]).toEqual({ pageNumber: 1, after: null, isCurrent: true });
-      const last = firstPage.pageCursors.around.at(-1)!;
+      expect(firstPage.pageCursors!.totalPages).toBe(Math.ceil(firstPage.totalCount! / first));
+      expect(firstPage.pageCursors!.around.length).toBeLessThanOrEqual(6);
+      expect(firstPage.pageCursors!.around[0]).toEqual({ pageNumber: 1, after: null, isCurrent: true });
+      const last = firstPage.pageCursors!.around.at(-1)!;
       const lastPage = (await page(last.after)).data!.rooms!;
-      const isReallyLast = last.pageNumber === firstPage.pageCursors.totalPages;
+      const isReallyLast = last.pageNumber === firstPage.pageCursors!.totalPages;
       expect(lastPage.pageInfo.hasNextPage).toBe(!isReallyLast);
-      expect(lastPage.pageCursors.around.find(({ isCurrent }) => isCurrent)?.pageNumber).toBe(
+      expect(lastPage.pageCursors!.around.find(({ isCurrent }) => isCurrent)?.pageNumber).toBe(
         last.pageNumber,
       );
     }

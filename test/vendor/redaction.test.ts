@@ -37,7 +37,7 @@ const answers: Record<string, Answerer> = {
     response.write(`{"hostCode":"${CANARY}"`, () => response.destroy());
   },
   'broken JSON': json(`{"hostCode":"${CANARY}"`),
-  'a wrong shape': json({ success: true, uuid: [CANARY], pagination: CANARY, course: CANARY }),
+  'a wrong shape': json([{ success: true, uuid: [CANARY], [CANARY]: CANARY }]),
   'a status with a page': (_request, response) => response.writeHead(500).end(`<p>${CANARY}</p>`),
   'an unknown refusal': json({ success: false, error: { sign: CANARY } }),
   'an answer that is too large': json({ hostCode: CANARY.repeat(200) }),

@@ -166,7 +166,10 @@ describe('an answer that is not what the document promises', () => {
     const error = (await failureOf((_request, response) =>
       sendJson(response, { success: true, course: { title: 'x', hostCode: ['s3cret'] }, s3cret: 1 }),
     )) as UpstreamContractError;
-    expect(error.issues).toEqual([{ path: 'course', expected: 'object' }]);
+    expect(error.issues).toEqual([
+      { path: 'course.roomId', expected: 'an id' },
+      { path: 'course.hostCode', expected: 'a text' },
+    ]);
     expect(JSON.stringify(error) + error.message + String(error.stack)).not.toContain('s3cret');
   });
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { startPoller, type PollerOptions } from '../../src/watch/poller.ts';
-import { UpstreamRejectedError, UpstreamUnreachableError } from '../../src/vendor/protocol/errors.ts';
+import {
+  UpstreamContractError,
+  UpstreamRejectedError,
+  UpstreamStatusError,
+  UpstreamUnreachableError,
+} from '../../src/vendor/protocol/errors.ts';
 import { listenersOn } from '../support/held.ts';
 import { createManualClock } from './manual-clock.ts';
 import { manualSource, MissingError, settled, type Numbered } from './manual-source.ts';
@@ -158,6 +163,17 @@ describe('a poller whose question fails', () => {
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
     await answer(1);
     expect([clock.due, questions.length, failures]).toEqual([[1_000], 8, []]);
+    poller.stop();
+  });
+
+  test('asks again after a first answer that nobody can read', async () => {
+    const { poller, clock, told, failures, answer, fail } = polled();
+    for (const error of [new UpstreamContractError('HTML', where), new UpstreamStatusError(500, where)]) {
+      await fail(error);
+      clock.advance(clock.due[0]!);
+    }
+    await answer(1);
+    expect([told.map(({ count }) => count), failures]).toEqual([[1], []]);
     poller.stop();
   });
 

@@ -12,7 +12,7 @@ async function startsOf(gateway: TestGateway, filter?: RoomFilter) {
   const { data, errors } = await gateway.execute(RoomListDocument, { first: 100, filter });
   expect(errors).toBeUndefined();
   const { nodes, totalCount } = data!.rooms!;
-  expect(nodes).toHaveLength(totalCount);
+  expect(nodes).toHaveLength(totalCount!);
   return nodes!.map((node) => Date.parse(node!.startsAt!));
 }
 

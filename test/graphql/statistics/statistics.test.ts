@@ -31,8 +31,8 @@ describe('直播时,教室相关数据统计: live', () => {
     const { live, room } = data!.room!.statistics;
     expect(Buffer.from(room.id, 'base64').toString()).toBe(`Room:${liveRoom}`);
     expect(live).toMatchObject({ studentCount: 48, onlineSeries: { stepSeconds: 300 } });
-    const [first, second] = live!.onlineSeries.points;
-    expect(first).toMatchObject({ offsetSeconds: 0, startsAt: live!.onlineSeries.firstStudentStartedAt });
+    const [first, second] = live!.onlineSeries!.points;
+    expect(first).toMatchObject({ offsetSeconds: 0, startsAt: live!.onlineSeries!.firstStudentStartedAt });
     expect(second?.offsetSeconds).toBe(300);
     expect(statisticsCalls(gateway)).toEqual(['v3/statistics/zhibo/room']);
   });
@@ -64,7 +64,9 @@ describe('直播时,用户相关的数据统计: liveAttendance', () => {
     expect(userId).toBe(studentUserId);
     expect(sessions.length).toBeGreaterThan(0);
     expect(sessions.every(({ deviceType }) => deviceType === 'PC' || deviceType === 'MOBILE')).toBe(true);
-    expect(totalSeconds).toBeCloseTo(sessions.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0));
+    expect(totalSeconds).toBeCloseTo(
+      sessions.reduce((sum, { durationSeconds }) => sum + durationSeconds!, 0),
+    );
   });
 
   test.each(['flat', 'wrapped'] as const)(

@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { UpstreamContractError } from '../../src/vendor/protocol/errors.ts';
+import { sampleModels } from './sample-models.ts';
+import { clientOf, sample, sendJson, startVendorStub } from './vendor-stub.ts';
+
+/** What the world sends in the place of a value of the document's; `undefined` leaves it out. */
+const shapes: readonly unknown[] = [
+  undefined,
+  null,
+  '',
+  'NaN',
+  'odd',
+  0,
+  -1,
+  7,
+  1.5,
+  '1,204.20',
+  true,
+  {},
+  { timestamp: 1, counter: 2 },
+  [],
+  [null],
+  '2017-06-15 12:59:00.0',
+];
+
+/** Of these, something has to be readable for the answer to say anything at all. */
+const indispensable: Record<string, readonly string[]> = {
+  'v3-room-create': ['room', 'room.roomId'],
+  'v4-room-create': ['room', 'room.roomId'],
+  'v3-room-video-create': ['room', 'room.roomId'],
+  'v3-room-detail': ['course', 'course.roomId'],
+  'v3-room-list': ['pagination'],
+  'v3-document-list': ['pagination'],
+  'v3-document-detail': ['document', 'document.uniqueId'],
+  'v3-documents-status': ['status'],
+  'v3-documents-upload': ['uuid'],
+  'v3-video-uptoken': ['uptoken'],
+  'v3-merchant': ['merchant'],
+  'v3-statistics-zhibo-user': ['details'],
+};
+
+type Path = readonly (string | number)[];
+
+/** Every place of an answer but those that say whether it is a refusal; of a list, its first two items. */
+function placesOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return path.length === 0 ? [] : [path];
+  const entries = Array.isArray(value)
+    ? value.slice(0, 2).map((item: unknown, index) => [index, item] as const)
+    : Object.entries(value).filter(([key]) => key !== 'success' && key !== 'error');
+  const within = entries.flatMap(([key, item]) => placesOf(item, [...path, key]));
+  return path.length === 0 ? within : [path, ...within];
+}
+
+function withOdd(answer: unknown, path: Path, shape: unknown): unknown {
+  const odd = structuredClone(answer) as Record<string, unknown>;
+  let parent: Record<string | number, unknown> = odd;
+  for (const key of path.slice(0, -1)) parent = parent[key] as Record<string | number, unknown>;
+  parent[path.at(-1)!] = shape;
+  return odd;
+}
+
+const figures = { answers: 0, read: 0, told: 0 };
+
+describe.each(Object.keys(sampleModels))('%s', (name) => {
+  test('costs a value that is odd, and nothing else', async () => {
+    const [run] = sampleModels[name]!;
+    let answer: unknown;
+    const drift = new Set<string>();
+    await using stub = await startVendorStub((_request, response) => sendJson(response, answer));
+    await using client = clientOf(stub, {
+      apiVersion: name.startsWith('v3') ? 'v3' : 'v4',
+      onDrift: (endpoint: string, field: string) => void drift.add(`${endpoint} ${field}`),
+    });
+    const lost: string[] = [];
+    const original = sample(name);
+    for (const path of placesOf(original)) {
+      for (const shape of shapes) {
+        answer = withOdd(original, path, shape);
+        figures.answers += 1;
+        drift.clear();
+        const error = await run(client).then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        const where = path.join('.');
+        if (error === undefined) figures.read += 1;
+        else if (!(error instanceof UpstreamContractError)) lost.push(`${where}: ${String(error)}`);
+        else if (!indispensable[name.replace('.empty', '')]?.includes(where)) {
+          lost.push(`${where} = ${JSON.stringify(shape)}: ${error.message}`);
+        }
+        figures.told += drift.size;
+      }
+    }
+    expect(lost).toEqual([]);
+  });
+});
+
+afterAll(() => {
+  console.info(`figure · odd answers: ${figures.read} of ${figures.answers} read, ${figures.told} told of`);
+});
