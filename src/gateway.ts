@@ -9,9 +9,9 @@ import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
 import { createRedisStore } from './creates/redis-store.ts';
 import { Loaders } from './reads/loaders.ts';
-import { createRecordCache, type RecordCache } from './reads/answer-cache.ts';
+import { createAnswerCache, type AnswerCache } from './reads/answer-cache.ts';
 import { shareDrops } from './reads/invalidation.ts';
-import { Visit } from './reads/read-session.ts';
+import { ReadSession } from './reads/read-session.ts';
 import { startDropMessages } from './redis/drop-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
 import { createSignedMessages, type SignedMessages } from './redis/signed-messages.ts';
@@ -86,7 +86,7 @@ export async function startGateway(
     const records = observation.countingReads(openRecords(config, redis, redisPrefix, between, closers));
     const live = createLive({
       client: duobei,
-      newLoaders: (reads) => new Loaders({ client: duobei, records, visit: new Visit(reads) }),
+      newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
       ...config.live,
       fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, between, closers),
     });
@@ -192,8 +192,8 @@ function openRecords(
   prefix: string,
   between: BetweenReplicas,
   closers: (() => Promise<void>)[],
-): RecordCache {
-  const records = createRecordCache(cache);
+): AnswerCache {
+  const records = createAnswerCache(cache);
   if (!redis) return records;
   const drops = startDropMessages({
     redis,

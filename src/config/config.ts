@@ -24,7 +24,7 @@ export interface Config {
   observability: ObservabilityConfig;
 }
 
-/** What the record cache may remember. */
+/** What the answer cache may remember. */
 export interface CacheConfig {
   ttlMs: { record: number; list: number; merchant: number; liveStatistics: number; playback: number };
   maxEntries: number;

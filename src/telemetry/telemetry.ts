@@ -1,5 +1,5 @@
 import type { ObservabilityConfig } from '../config/observability.ts';
-import type { RecordCache } from '../reads/answer-cache.ts';
+import type { AnswerCache } from '../reads/answer-cache.ts';
 import type { UpstreamCallEvent } from '../vendor/call.ts';
 import { createAccessLog } from './access-log.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -14,7 +14,7 @@ export interface Observation {
   /** For the vendor's client. */
   onVendorCall: (event: UpstreamCallEvent) => void;
   /** The same cache, its reads counted. */
-  countingReads: (records: RecordCache) => RecordCache;
+  countingReads: (records: AnswerCache) => AnswerCache;
   /** What there is to look at besides events. */
   watch: (sources: MetricsSources) => void;
   /** Where the metrics are; null without them. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Loaders } from '../reads/loaders.ts';
-import type { VendorCallCount, VisitOptions } from '../reads/read-session.ts';
+import type { VendorCallCount, ReadSessionOptions } from '../reads/read-session.ts';
 import type { Pace } from './pace.ts';
 
 /** Something of one object that can be watched, and how the vendor is asked for it. */
@@ -24,7 +24,7 @@ export interface LiveSource<S extends { vendorId: string }> {
 }
 
 /** Makes a set of reads for the fields of an event, as old as said and counted where said. */
-export type NewLoaders = (reads: Pick<VisitOptions, 'maxAgeMs' | 'calls'>) => Loaders;
+export type NewLoaders = (reads: Pick<ReadSessionOptions, 'maxAgeMs' | 'calls'>) => Loaders;
 
 /** What a subscriber gets. */
 export type LiveEvent<S> = StateEvent<S> | FailureEvent;

@@ -18,7 +18,7 @@ const RECORDING_PACE = { baseMs: 10_000, slowestMs: 60_000 };
 const FINAL_DOCUMENT_STATES = new Set<string | null | undefined>(['CONVERTED', 'FAILED']);
 const FINAL_RECORDING_STATES = new Set<string | null | undefined>(['CONVERTED', 'FAILED', 'EMPTY']);
 
-/** Everything that can be watched. Polls pass the record cache by. */
+/** Everything that can be watched. Polls pass the answer cache by. */
 export function createLiveSources(client: DuobeiClient) {
   const documentStatus: LiveSource<DocumentState> = {
     name: 'documentStatus',

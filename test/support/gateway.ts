@@ -10,8 +10,8 @@ import { createCreates } from '../../src/creates/create-once.ts';
 import { createMemoryStore } from '../../src/creates/memory-store.ts';
 import type { IdempotencyStore } from '../../src/creates/store.ts';
 import { Loaders } from '../../src/reads/loaders.ts';
-import { createRecordCache } from '../../src/reads/answer-cache.ts';
-import { Visit } from '../../src/reads/read-session.ts';
+import { createAnswerCache } from '../../src/reads/answer-cache.ts';
+import { ReadSession } from '../../src/reads/read-session.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
@@ -35,7 +35,7 @@ export const ENDPOINT = 'http://gateway.test/graphql';
 /** One schema for all tests: building it is the slowest part, and nothing changes it. */
 export const schema = createSchema();
 
-/** As shipped; `TEST_CACHE=off` runs the same tests without a record cache. */
+/** As shipped; `TEST_CACHE=off` runs the same tests without an answer cache. */
 const defaultConfig = configFromEnv(
   readEnv(
     process.env['TEST_CACHE'] === 'off'
@@ -120,14 +120,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     now: options.now,
     ...options.client,
   });
-  const records = createRecordCache({
+  const records = createAnswerCache({
     ...defaultConfig.cache,
     now: options.live?.clock?.now,
     ...options.cache,
   });
   const live = createLive({
     client: duobei,
-    newLoaders: (reads) => new Loaders({ client: duobei, records, visit: new Visit(reads) }),
+    newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
     ...defaultConfig.live,
     ...options.live,
   });

@@ -37,7 +37,7 @@ async function upcomingRooms({ duobei, sandbox }: TestGateway, count: number): P
 
 describe.each([
   ['as shipped', {}],
-  ['without a record cache', WITHOUT_MEMORY],
+  ['without an answer cache', WITHOUT_MEMORY],
 ])('the reads of events, %s', (_name, cache) => {
   test('are shared by the events of a second, refusals among them', async () => {
     const { clock, gateway: started } = await startTimedGateway({ cache });

@@ -6,8 +6,8 @@ import {
   type Watcher,
 } from '../../src/watch/watch.ts';
 import { Loaders } from '../../src/reads/loaders.ts';
-import { createRecordCache } from '../../src/reads/answer-cache.ts';
-import { Visit } from '../../src/reads/read-session.ts';
+import { createAnswerCache } from '../../src/reads/answer-cache.ts';
+import { ReadSession } from '../../src/reads/read-session.ts';
 import { clientOf, sample, sendJson, startVendorStub } from '../vendor/vendor-stub.ts';
 import { createManualClock } from './manual-clock.ts';
 import { manualRedis } from './manual-redis.ts';
@@ -23,10 +23,10 @@ async function startWatched(options: Partial<LiveOptions> = {}) {
   const client = clientOf(stub);
   const redis = manualRedis();
   const clock = createManualClock();
-  const records = createRecordCache({ ttlMs, maxEntries: 1, maxBytes: 1 });
+  const records = createAnswerCache({ ttlMs, maxEntries: 1, maxBytes: 1 });
   const live = createLive({
     client,
-    newLoaders: (reads) => new Loaders({ client, records, visit: new Visit(reads) }),
+    newLoaders: (reads) => new Loaders({ client, records, session: new ReadSession(reads) }),
     maxSubscriptions: 3,
     maxPerCaller: 2,
     fleet: redis.newFleet(),

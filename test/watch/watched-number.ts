@@ -3,8 +3,8 @@ import { fleetOfOne, type Fleet, type FleetMessage } from '../../src/watch/fleet
 import type { LiveEvent, LiveSource, NewLoaders } from '../../src/watch/watch-source.ts';
 import { createSubscriber } from '../../src/watch/subscriber.ts';
 import { Loaders } from '../../src/reads/loaders.ts';
-import { createRecordCache } from '../../src/reads/answer-cache.ts';
-import { Visit } from '../../src/reads/read-session.ts';
+import { createAnswerCache } from '../../src/reads/answer-cache.ts';
+import { ReadSession } from '../../src/reads/read-session.ts';
 import { clientOf } from '../vendor/vendor-stub.ts';
 import { createManualClock } from './manual-clock.ts';
 import { manualRedis } from './manual-redis.ts';
@@ -12,7 +12,7 @@ import { manualSource, settled, type Numbered } from './manual-source.ts';
 
 /** What fields of events would read with. Nothing here asks for any. */
 const client = clientOf({ url: 'http://127.0.0.1:9' });
-const records = createRecordCache({
+const records = createAnswerCache({
   ttlMs: { record: 0, list: 0, merchant: 0, liveStatistics: 0, playback: 0 },
   maxEntries: 1,
   maxBytes: 1,
@@ -29,7 +29,7 @@ export function watchNumber(fleet: Fleet = fleetOfOne, pace: LiveSource<Numbered
   const ages: (number | undefined)[] = [];
   const newLoaders: NewLoaders = ({ maxAgeMs }) => {
     ages.push(maxAgeMs);
-    return new Loaders({ client, records, visit: new Visit() });
+    return new Loaders({ client, records, session: new ReadSession() });
   };
   const feed = startFeed({ topic, source, id: '1', fleet, clock, random: () => 0, newLoaders });
   /** Takes all events at once. */

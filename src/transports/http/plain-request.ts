@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Ending } from '../../runtime/cancellation.ts';
+import { Cancellation } from '../../runtime/cancellation.ts';
 import { mediaTypeOf } from './json-body.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
 
@@ -36,7 +36,7 @@ export function plainAnswerType(
 export class PlainRequest {
   readonly headers: RequestHeaders;
   /** Aborted when the client leaves before it has its answer. */
-  readonly signal = new Ending();
+  readonly signal = new Cancellation();
   readonly #req: IncomingMessage;
 
   constructor(req: IncomingMessage, res: ServerResponse) {

@@ -1,7 +1,7 @@
 import type { Breaker } from './breaker.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { VendorClock } from './vendor-clock.ts';
-import { sleepUnless, type EndSignal } from '../../runtime/cancellation.ts';
+import { sleepUnless, type CancelSignal } from '../../runtime/cancellation.ts';
 import {
   UpstreamError,
   UpstreamShedError,
@@ -48,7 +48,7 @@ export interface AttemptSettings {
 export interface Attempted {
   endpoint: string;
   callClass: CallClass;
-  signal?: EndSignal | undefined;
+  signal?: CancelSignal | undefined;
   origin?: object | undefined;
   /** Called when an attempt has its turn. */
   onTurn?: (() => void) | undefined;

@@ -202,8 +202,8 @@ export const composedBreaks: readonly Break[] = [
       ['shedding: { load },', 'shedding: { load: { waitMs: 0 } },', 'load is shed'],
       ['() => duobei.health().expectedWaitMs', '() => 0', 'load is shed where the vendor is behind'],
       [
-        'const records = createRecordCache(cache);',
-        'const records = createRecordCache({ ...cache, ttlMs: { record: 5_000, list: 5_000, merchant: 5_000, liveStatistics: 5_000, playback: 5_000 } });',
+        'const records = createAnswerCache(cache);',
+        'const records = createAnswerCache({ ...cache, ttlMs: { record: 5_000, list: 5_000, merchant: 5_000, liveStatistics: 5_000, playback: 5_000 } });',
         'records live as long as configured',
       ],
       ["parts.push('SANDBOX, no real rooms')", 'parts', 'the page says that nothing is real'],

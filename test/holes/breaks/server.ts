@@ -97,7 +97,7 @@ export const serverBreaks: readonly Break[] = [
     file: 'src/operation/context.ts',
     find: "return caller.kind !== 'user' && caller.scopes.size > 0;",
     replace: 'return caller.scopes.size > 0;',
-    lost: 'users cannot pass the record cache by',
+    lost: 'users cannot pass the answer cache by',
     tests: ['test/operation/call-report.test.ts'],
   },
   {
