@@ -3,7 +3,7 @@ import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/trust.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { Fleet } from './watch/fleet.ts';
-import { createLive } from './watch/watch.ts';
+import { createWatching } from './watch/watch.ts';
 import { createRedisFleet } from './watch/redis-fleet.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
@@ -84,11 +84,11 @@ export async function startGateway(
       onIgnored: createIgnoredMessages(logger, Date.now),
     };
     const records = observation.countingReads(openRecords(config, redis, redisPrefix, between, closers));
-    const live = createLive({
+    const watching = createWatching({
       client: duobei,
       newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
-      ...config.live,
-      fleet: redis && openFleet(redis, redisPrefix, config.live.leaseMs, between, closers),
+      ...config.watch,
+      fleet: redis && openFleet(redis, redisPrefix, config.watch.leaseMs, between, closers),
     });
     const trust = await createTrust(config.trust);
     if (redis) {
@@ -111,7 +111,7 @@ export async function startGateway(
         duobei,
         creates,
         records,
-        live,
+        watching,
         entryLinkTtlSeconds: config.entryLinkTtlSeconds,
         now: Date.now,
       },
@@ -126,8 +126,8 @@ export async function startGateway(
       readiness,
       shedding: { load },
       connections: {
-        maxPerAddress: config.live.maxConnectionsPerAddress,
-        maxPerCaller: config.live.maxPerCaller,
+        maxPerAddress: config.watch.maxConnectionsPerAddress,
+        maxPerCaller: config.watch.maxPerCaller,
       },
       execution: {
         maxVendorCalls: config.maxVendorCalls,
@@ -145,7 +145,7 @@ export async function startGateway(
     observation.watch({
       vendorHealth: () => duobei.health(),
       records,
-      live,
+      watching,
       redis,
       operationNames: operationNamesIn(trust.persisted.operations.values()),
     });
@@ -160,12 +160,12 @@ export async function startGateway(
       entrance,
       logger,
       maxMessageBytes: MAX_JSON_BODY_BYTES,
-      maxSockets: config.live.maxSubscriptions,
+      maxSockets: config.watch.maxSubscriptions,
       allowedOrigins: trust.corsOrigins,
     });
     closers.push(() => sockets.close());
     // First of all: streams would keep their connections, and the server with them.
-    closers.push(() => live.close());
+    closers.push(() => watching.close());
     closers.push(() => {
       readiness.beginDraining();
       return Promise.resolve();

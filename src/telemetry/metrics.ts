@@ -11,7 +11,7 @@ export interface MetricsSources {
   operationNames: Iterable<string>;
   vendorHealth: () => VendorHealth;
   records: Pick<AnswerCache, 'size'>;
-  live: { readonly size: { subscribers: number; pollers: number } };
+  watching: { readonly size: { subscribers: number; pollers: number } };
   /** Null: one instance, without Redis. */
   redis: { readonly isReady: boolean } | null;
 }
@@ -134,7 +134,10 @@ function endpointOf(key: string): string {
   return key.slice(0, key.indexOf(' '));
 }
 
-function watchSources({ vendorHealth, records, live, redis }: MetricsSources, registers: Registry[]): void {
+function watchSources(
+  { vendorHealth, records, watching, redis }: MetricsSources,
+  registers: Registry[],
+): void {
   /** `aggregator`: what the value is for several workers together. */
   const gauge = (name: string, help: string, value: () => number, aggregator: Aggregator = 'sum') =>
     new Gauge({
@@ -160,9 +163,13 @@ function watchSources({ vendorHealth, records, live, redis }: MetricsSources, re
   );
   gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
   gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
-  gauge('duobei_live_subscribers', 'Subscriptions open now.', () => live.size.subscribers);
+  gauge('duobei_live_subscribers', 'Subscriptions open now.', () => watching.size.subscribers);
   if (redis) {
     gauge('duobei_redis_ready', '0 while Redis cannot be reached.', () => Number(redis.isReady), 'min');
   }
-  gauge('duobei_live_pollers', 'Objects polled for subscriptions by this instance.', () => live.size.pollers);
+  gauge(
+    'duobei_live_pollers',
+    'Objects polled for subscriptions by this instance.',
+    () => watching.size.pollers,
+  );
 }

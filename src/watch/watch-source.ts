@@ -4,7 +4,7 @@ import type { VendorCallCount, ReadSessionOptions } from '../reads/read-session.
 import type { Pace } from './pace.ts';
 
 /** Something of one object that can be watched, and how the vendor is asked for it. */
-export interface LiveSource<S extends { vendorId: string }> {
+export interface WatchSource<S extends { vendorId: string }> {
   /** Names the topic together with the object's id. */
   name: string;
   /** Reads a state that comes from another replica. */
@@ -27,7 +27,7 @@ export interface LiveSource<S extends { vendorId: string }> {
 export type NewLoaders = (reads: Pick<ReadSessionOptions, 'maxAgeMs' | 'calls'>) => Loaders;
 
 /** What a subscriber gets. */
-export type LiveEvent<S> = StateEvent<S> | FailureEvent;
+export type WatchEvent<S> = StateEvent<S> | FailureEvent;
 
 export interface StateEvent<S> {
   state: S;

@@ -16,7 +16,7 @@ import type { Carry } from '../carry.ts';
 import type { NodeExchange } from '../../operation/node-exchange.ts';
 import type { IncomingBodies } from '../http/incoming-bodies.ts';
 import { readJsonBody } from '../http/json-body.ts';
-import { STREAM_HEADER } from '../http/plain-request.ts';
+import { STREAM_HEADER } from '../http/fast-path-request.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../http/security-headers.ts';
 
 /** Of all event streams; as shipped where it is left out. */

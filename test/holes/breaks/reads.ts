@@ -810,7 +810,7 @@ export const readsBreaks: readonly Break[] = [
     find: 'behind = waiting ? 0 : behind + 1;',
     replace: 'behind = 0;',
     lost: 'who takes nothing would never be cut',
-    tests: ['test/watch/subscriber.test.ts', 'test/watch/live.test.ts'],
+    tests: ['test/watch/subscriber.test.ts', 'test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -828,7 +828,7 @@ export const readsBreaks: readonly Break[] = [
     find: '    if (isEnded) return;\n    isEnded = true;',
     replace: '    isEnded = true;',
     lost: 'a stream that ends twice would be counted twice',
-    tests: ['test/watch/subscriber.test.ts', 'test/watch/live.test.ts'],
+    tests: ['test/watch/subscriber.test.ts', 'test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1062,7 +1062,7 @@ export const readsBreaks: readonly Break[] = [
     find: '        cancelExpiry?.();\n',
     replace: '',
     lost: 'each subscriber would leave the timer of its rights',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1071,7 +1071,7 @@ export const readsBreaks: readonly Break[] = [
     find: '        count(caller, -1);\n',
     replace: '',
     lost: 'who has gone would count for ever',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1080,7 +1080,7 @@ export const readsBreaks: readonly Break[] = [
     find: '    if (left === 0) perCaller.delete(caller);\n    else perCaller.set(caller, left);',
     replace: '    perCaller.set(caller, left + (by < 0 ? 1 : 0));',
     lost: 'who has gone would count for its caller for ever',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1089,7 +1089,7 @@ export const readsBreaks: readonly Break[] = [
     find: '        leave(feed, topicOf(source, id));\n',
     replace: '',
     lost: 'an object that nobody watches would be polled for ever',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1098,7 +1098,7 @@ export const readsBreaks: readonly Break[] = [
     find: 'if (feed.size > 0 || feeds.get(topic) !== feed) return;',
     replace: 'if (feeds.get(topic) !== feed) return;',
     lost: 'the first who goes would end it for all',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1107,7 +1107,7 @@ export const readsBreaks: readonly Break[] = [
     find: '      await Promise.all(stopping);\n',
     replace: '',
     lost: 'the gateway would close Redis before its leases are free',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1116,7 +1116,7 @@ export const readsBreaks: readonly Break[] = [
     find: "        else fleet.tell(topic, { kind: 'changed' });",
     replace: '',
     lost: 'a write would not reach who watches on another replica',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1125,7 +1125,7 @@ export const readsBreaks: readonly Break[] = [
     find: 'topicOf(sources.roomRecordingStatus, roomId), topicOf(sources.roomLiveStatistics, roomId)]',
     replace: 'topicOf(sources.roomRecordingStatus, roomId)]',
     lost: 'a write would not reach who watches the statistics',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',
@@ -1134,7 +1134,7 @@ export const readsBreaks: readonly Break[] = [
     find: '        subscriber.push({ error: expiry.error });\n',
     replace: '',
     lost: 'a stream that ends with its token would not say so',
-    tests: ['test/watch/live.test.ts'],
+    tests: ['test/watch/watch.test.ts'],
   },
   {
     severity: 'own',

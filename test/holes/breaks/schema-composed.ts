@@ -95,7 +95,7 @@ export const composedBreaks: readonly Break[] = [
     'wiring',
     ['test/process/gateway-stop.test.ts'],
     [
-      ['closers.push(() => live.close());', '', 'streams end at the stop', 'middle'],
+      ['closers.push(() => watching.close());', '', 'streams end at the stop', 'middle'],
       ['closers.push(() => observation.close());', '', 'the metrics are gone behind the stop'],
       ['if (sandbox) closers.push(() => sandbox.close());', '', 'the sandbox ends with the gateway'],
       ['if (redis) closers.push(() => redis.close());', '', 'the connection to Redis ends with the gateway'],
@@ -175,22 +175,22 @@ export const composedBreaks: readonly Break[] = [
         'how the vendor reads times is found out',
       ],
       [
-        'maxSockets: config.live.maxSubscriptions,',
+        'maxSockets: config.watch.maxSubscriptions,',
         'maxSockets: 1_000,',
         'WebSockets are as many as configured',
       ],
       [
-        '      ...config.live,\n',
-        '      ...config.live,\n      maxSubscriptions: 5_000,\n',
+        '      ...config.watch,\n',
+        '      ...config.watch,\n      maxSubscriptions: 5_000,\n',
         'subscriptions are as many as configured',
       ],
       [
-        'maxPerAddress: config.live.maxConnectionsPerAddress,',
+        'maxPerAddress: config.watch.maxConnectionsPerAddress,',
         'maxPerAddress: 500,',
         'connections of an address are as many as configured',
       ],
       [
-        'maxPerCaller: config.live.maxPerCaller,',
+        'maxPerCaller: config.watch.maxPerCaller,',
         'maxPerCaller: 500,',
         'connections of a user are as many as configured',
       ],
@@ -314,8 +314,8 @@ export const composedBreaks: readonly Break[] = [
       ['onCall: observation.onVendorCall,', '', 'vendor calls are measured'],
       ['observers: observation.observers,', 'observers: [],', 'operations are measured'],
       [
-        '      records,\n      live,\n      redis,\n      operationNames',
-        '      records,\n      live,\n      redis: null,\n      operationNames',
+        '      records,\n      watching,\n      redis,\n      operationNames',
+        '      records,\n      watching,\n      redis: null,\n      operationNames',
         'whether Redis is there is shown',
       ],
       [
