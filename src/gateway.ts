@@ -24,7 +24,7 @@ import type { Logger } from './runtime/logger.ts';
 import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
-import { startObservation } from './telemetry/telemetry.ts';
+import { startTelemetry } from './telemetry/telemetry.ts';
 import { operationNamesIn } from './telemetry/operation-labels.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
 import { createRedisLimiters } from './access/redis-limiters.ts';
@@ -56,8 +56,8 @@ export async function startGateway(
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const observation = await startObservation(config.observability, logger, place !== null);
-    closers.push(() => observation.close());
+    const telemetry = await startTelemetry(config.observability, logger, place !== null);
+    closers.push(() => telemetry.close());
     const { account, sandbox, isSandbox } = await openVendor(config, logger, place);
     if (sandbox) closers.push(() => sandbox.close());
     const duobei = createDuobeiClient({
@@ -69,7 +69,7 @@ export async function startGateway(
           { roomTimeFilter: found },
           `room/list reads its time bounds the ${found} way; DUOBEI_ROOM_TIME_FILTER=${found} saves finding out`,
         ),
-      onCall: observation.onVendorCall,
+      onCall: telemetry.onVendorCall,
     });
     closers.push(() => duobei.close());
     const redis = config.redisUrl === null ? null : await openRedis(config.redisUrl, logger);
@@ -83,7 +83,7 @@ export async function startGateway(
       messages: createSignedMessages(account.appKey),
       onIgnored: createIgnoredMessages(logger, Date.now),
     };
-    const records = observation.countingReads(openRecords(config, redis, redisPrefix, between, closers));
+    const records = telemetry.countingReads(openRecords(config, redis, redisPrefix, between, closers));
     const watching = createWatching({
       client: duobei,
       newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
@@ -121,7 +121,7 @@ export async function startGateway(
         now: Date.now,
       }),
       logger,
-      observers: observation.observers,
+      observers: telemetry.observers,
       trust,
       readiness,
       shedding: { load },
@@ -142,7 +142,7 @@ export async function startGateway(
             tabs: await readOperationTabs(isSandbox),
           },
     });
-    observation.watch({
+    telemetry.watch({
       vendorHealth: () => duobei.health(),
       records,
       watching,
@@ -172,7 +172,7 @@ export async function startGateway(
     });
     const url = `${http.url}${GRAPHQL_ENDPOINT}`;
     logger.info({ url }, `GraphQL answers at ${url}`);
-    return { url, sandbox, metricsUrl: observation.metricsUrl, close, [Symbol.asyncDispose]: close };
+    return { url, sandbox, metricsUrl: telemetry.metricsUrl, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withAttempts, type AttemptSettings, type UpstreamCallEvent } from './resilience/attempts.ts';
+import { withAttempts, type AttemptSettings, type VendorCallEvent } from './resilience/attempts.ts';
 import type { CancelSignal } from '../runtime/cancellation.ts';
 import {
   UpstreamContractError,
@@ -15,7 +15,7 @@ import {
   type Transport,
 } from './protocol/transport.ts';
 
-export type { CallClass, UpstreamCallEvent };
+export type { CallClass, VendorCallEvent };
 
 export interface CallOptions {
   /** Ends the call early; the signal's own reason is thrown. */

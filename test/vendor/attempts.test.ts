@@ -3,7 +3,7 @@ import {
   withAttempts,
   type AttemptSettings,
   type Attempted,
-  type UpstreamCallEvent,
+  type VendorCallEvent,
 } from '../../src/vendor/resilience/attempts.ts';
 import { createBreaker } from '../../src/vendor/resilience/breaker.ts';
 import { createBulkhead, type BulkheadOptions } from '../../src/vendor/resilience/bulkhead.ts';
@@ -37,7 +37,7 @@ function shared({
   limits = { limit: 10, maxWaiting: 10 },
 }: { deadlineMs?: number; totalMs?: number; limits?: BulkheadOptions } = {}) {
   const guard = { bulkhead: createBulkhead(limits), breaker: createBreaker(600_000) };
-  const events: UpstreamCallEvent[] = [];
+  const events: VendorCallEvent[] = [];
   const clock = createVendorClock(() => 0);
   const settings: AttemptSettings = {
     deadlines: ofAll(deadlineMs),

@@ -12,7 +12,7 @@ import { retryDelayMs, type RetryBudget } from './retry.ts';
 import { abortErrorOf } from '../protocol/transport.ts';
 
 /** One attempt that has ended, for logs and metrics. */
-export interface UpstreamCallEvent {
+export interface VendorCallEvent {
   endpoint: string;
   callClass: CallClass;
   /** 1 for the first. */
@@ -41,7 +41,7 @@ export interface AttemptSettings {
   retryBudget: RetryBudget;
   /** In [0, 1). */
   random: () => number;
-  onCall: ((event: UpstreamCallEvent) => void) | undefined;
+  onCall: ((event: VendorCallEvent) => void) | undefined;
 }
 
 /** What is tried. */

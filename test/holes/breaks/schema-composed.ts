@@ -96,7 +96,7 @@ export const composedBreaks: readonly Break[] = [
     ['test/process/gateway-stop.test.ts'],
     [
       ['closers.push(() => watching.close());', '', 'streams end at the stop', 'middle'],
-      ['closers.push(() => observation.close());', '', 'the metrics are gone behind the stop'],
+      ['closers.push(() => telemetry.close());', '', 'the metrics are gone behind the stop'],
       ['if (sandbox) closers.push(() => sandbox.close());', '', 'the sandbox ends with the gateway'],
       ['if (redis) closers.push(() => redis.close());', '', 'the connection to Redis ends with the gateway'],
       ['closers.push(() => http.close());', '', 'the port is free behind the stop'],
@@ -311,8 +311,8 @@ export const composedBreaks: readonly Break[] = [
         '',
         'the hosts that requests are taken for are said',
       ],
-      ['onCall: observation.onVendorCall,', '', 'vendor calls are measured'],
-      ['observers: observation.observers,', 'observers: [],', 'operations are measured'],
+      ['onCall: telemetry.onVendorCall,', '', 'vendor calls are measured'],
+      ['observers: telemetry.observers,', 'observers: [],', 'operations are measured'],
       [
         '      records,\n      watching,\n      redis,\n      operationNames',
         '      records,\n      watching,\n      redis: null,\n      operationNames',
