@@ -7,7 +7,7 @@ import type { OperationParams } from '../operation/operation-params.ts';
 import type { OperationExchange, Pipeline } from '../operation/pipeline.ts';
 import { openScope } from '../operation/request-scope.ts';
 import { controlled, isResults, withoutHttp, type OperationResult } from '../operation/results.ts';
-import { Ending, type EndSignal } from '../runtime/cancellation.ts';
+import { Cancellation, type CancelSignal } from '../runtime/cancellation.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 import type { ReportExchange, RequestReports } from '../telemetry/request-reports.ts';
 
@@ -20,7 +20,7 @@ export interface CarriedOperation {
   req: IncomingMessage | undefined;
   params: OperationParams;
   /** Aborted when the client is gone. */
-  gone: EndSignal;
+  gone: CancelSignal;
   disconnect: () => void;
 }
 
@@ -42,7 +42,7 @@ export function createCarry(pipeline: Pipeline, reports: RequestReports): Carry 
   return async ({ url, headers, req, params, gone, disconnect }) => {
     const scope = openScope('POST', new URL(url).pathname, headers);
     // One an operation: a connection lives long, and whatever listened to its own end would stay with it.
-    const signal = new Ending();
+    const signal = new Cancellation();
     const end = (): void => signal.abort(gone.reason);
     gone.addEventListener('abort', end, { once: true });
     if (gone.aborted) end();

@@ -6,7 +6,7 @@ import {
   startDeadline,
   type OperationDeadlines,
 } from '../../src/operation/deadline.ts';
-import { Ending } from '../../src/runtime/cancellation.ts';
+import { Cancellation } from '../../src/runtime/cancellation.ts';
 import { UpstreamTimeoutError } from '../../src/vendor/protocol/errors.ts';
 import { ENDPOINT, startTestGateway } from '../support/gateway.ts';
 import { startTwoWays } from '../transports/http/two-ways.ts';
@@ -127,7 +127,7 @@ describe('the time of an operation', () => {
   });
 
   test('is not counted any longer when it is answered', async () => {
-    const [answered, late] = [new Ending(), new Ending()];
+    const [answered, late] = [new Cancellation(), new Cancellation()];
     startDeadline(answered, 20)();
     startDeadline(late, 20);
     while (!late.aborted) await new Promise((resolve) => setTimeout(resolve, 2));

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { Ending } from '../../src/runtime/cancellation.ts';
+import { Cancellation } from '../../src/runtime/cancellation.ts';
 import { signatureOf } from '../../src/vendor/protocol/signing.ts';
 import {
   APP_KEY,
@@ -158,7 +158,7 @@ describe('previews that hang or fail', () => {
   it('hold eight turns and connections until they end, and thirty-two wait behind them', async () => {
     await using stub = await startVendorStub(({ path }, response) => answerAllElse(response, path));
     await using client = clientOf(stub);
-    const leaving = new Ending();
+    const leaving = new Cancellation();
     const previews = Array.from({ length: 40 }, () =>
       rejectionOf(client.document.preview(uuid, { signal: leaving })),
     );

@@ -203,7 +203,7 @@ export function createGatewayServer({
           bodies,
           maxStreams: MAX_EVENT_STREAMS,
           places,
-          stopping: shared.live.stopping,
+          stopping: shared.watching.stopping,
           ...eventStreams,
         }),
         // Parsing: from bytes to the operation.

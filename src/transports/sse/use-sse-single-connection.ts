@@ -10,13 +10,13 @@ import { watchUnused, type UnusedConnection } from '../unused-connection.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
 import type { AdmissionExchange } from '../../operation/admission.ts';
 import { httpError } from '../../operation/http-error.ts';
-import { Ending } from '../../runtime/cancellation.ts';
+import { Cancellation } from '../../runtime/cancellation.ts';
 import { isResults } from '../../operation/results.ts';
 import type { Carry } from '../carry.ts';
 import type { NodeExchange } from '../../operation/node-exchange.ts';
 import type { IncomingBodies } from '../http/incoming-bodies.ts';
 import { readJsonBody } from '../http/json-body.ts';
-import { STREAM_HEADER } from '../http/plain-request.ts';
+import { STREAM_HEADER } from '../http/fast-path-request.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../http/security-headers.ts';
 
 /** Of all event streams; as shipped where it is left out. */
@@ -44,7 +44,7 @@ interface Reserved {
   /** From when it is asked for: who asks and does not open would have them all otherwise. */
   place: Place;
   /** From when it is opened. */
-  opened?: { stream: SseStream; gone: Ending; unused: UnusedConnection; disconnect: () => void };
+  opened?: { stream: SseStream; gone: Cancellation; unused: UnusedConnection; disconnect: () => void };
 }
 
 /** A stream that was asked for is opened within this, or forgotten. */
@@ -152,7 +152,7 @@ function createStreams({
     open(token: string, reserved: Reserved, { res, caller }: Exchange): Response {
       if (reserved.opened) return answer(409, 'This event stream is open already.');
       clearTimeout(reserved.forget);
-      const gone = new Ending();
+      const gone = new Cancellation();
       const disconnect = () => void res?.destroy();
       const onClose = () => {
         forget(token);

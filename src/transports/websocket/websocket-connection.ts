@@ -1,7 +1,7 @@
 import type { Server } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import { Ending } from '../../runtime/cancellation.ts';
+import { Cancellation } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Place } from '../connection-places.ts';
@@ -44,7 +44,7 @@ export function serveSocket(
   }: ConnectionOptions,
 ): void {
   // An `AbortSignal` would warn of more than ten operations at a time.
-  const gone = new Ending();
+  const gone = new Cancellation();
   const endPing = startPing(socket, clock);
   const reader = watchReader(socket, takeWithinMs);
   const bounds = createMessageBounds();

@@ -1,4 +1,4 @@
-import type { Ending } from '../../runtime/cancellation.ts';
+import type { Cancellation } from '../../runtime/cancellation.ts';
 import { parse, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
@@ -25,7 +25,7 @@ export interface SocketState {
   req: IncomingMessage;
   socket: WebSocket;
   /** Aborted when the socket closes. */
-  gone: Ending;
+  gone: Cancellation;
   place: Place;
   unused: UnusedConnection;
   refusals: RefusalCount;

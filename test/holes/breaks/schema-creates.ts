@@ -160,7 +160,7 @@ export const createsBreaks: readonly Break[] = [
     [
       ['        clearInterval(timer);\n', '', 'nothing beats behind the answer'],
       [
-        'if (!(await sleepUnless(signal, pollMs))) throw endReason(signal);',
+        'if (!(await sleepUnless(signal, pollMs))) throw cancelReason(signal);',
         'await sleepUnless(undefined, pollMs);',
         'who stops waiting for a create ends the waiting',
       ],

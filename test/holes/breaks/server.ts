@@ -97,7 +97,7 @@ export const serverBreaks: readonly Break[] = [
     file: 'src/operation/context.ts',
     find: "return caller.kind !== 'user' && caller.scopes.size > 0;",
     replace: 'return caller.scopes.size > 0;',
-    lost: 'users cannot pass the record cache by',
+    lost: 'users cannot pass the answer cache by',
     tests: ['test/operation/call-report.test.ts'],
   },
   {
@@ -124,7 +124,7 @@ export const serverBreaks: readonly Break[] = [
     file: 'src/transports/http/fast-path.ts',
     find: 'deadlineMsFor(options.deadlines, operation.operation, false)',
     replace: "deadlineMsFor(options.deadlines, 'query', false)",
-    lost: 'a mutation has its own time by the direct way',
+    lost: 'a mutation has its own time by the fast path',
     tests: ['test/operation/operation-deadlines.test.ts'],
   },
   {
@@ -409,10 +409,10 @@ export const serverBreaks: readonly Break[] = [
   {
     severity: 'middle',
     kind: 'letting go',
-    file: 'src/transports/http/plain-request.ts',
+    file: 'src/transports/http/fast-path-request.ts',
     find: 'if (!res.writableEnded) this.signal.abort(res.errored);',
     replace: 'void res.errored;',
-    lost: 'a client that leaves ends its vendor calls by the direct way',
+    lost: 'a client that leaves ends its vendor calls by the fast path',
     tests: ['test/reliability/requests.test.ts'],
   },
   {

@@ -3,21 +3,21 @@ import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { strangerCaller } from '../../../src/access/caller.ts';
 import { createMemoryLimiters } from '../../../src/access/limiters.ts';
-import { startLiveGateway, type LiveGateway } from '../../watch/watch-gateway.ts';
+import { startWatchGateway, type WatchGateway } from '../../watch/watch-gateway.ts';
 
 const BODY = '{"query":"{ viewer { userId } }"}';
 
 /** Where each request is counted, and nobody has a point left. */
-async function startSpentGateway(): Promise<LiveGateway> {
+async function startSpentGateway(): Promise<WatchGateway> {
   const rate = createMemoryLimiters({ points: 1, serverPoints: 1, windowSeconds: 60 });
-  const gateway = await startLiveGateway({ trust: { authenticate: () => strangerCaller, rate } });
+  const gateway = await startWatchGateway({ trust: { authenticate: () => strangerCaller, rate } });
   expect(await statusOf(gateway, '/graphql')).toBe(200);
   return gateway;
 }
 
 /** The status of a request whose target is sent as it is. */
 async function statusOf(
-  { url }: LiveGateway,
+  { url }: WatchGateway,
   target: string,
   { method = 'POST', more = '', host = 'localhost' } = {},
 ): Promise<number> {
@@ -71,7 +71,7 @@ describe('a request', () => {
   });
 
   test('names its host in its target, if that is a whole URL', async () => {
-    await using gateway = await startLiveGateway({ trust: { allowedHosts: new Set(['gateway.example']) } });
+    await using gateway = await startWatchGateway({ trust: { allowedHosts: new Set(['gateway.example']) } });
     expect(await statusOf(gateway, 'http://gateway.example/graphql', { host: 'rebound.example' })).toBe(200);
     expect(await statusOf(gateway, 'http://rebound.example/graphql')).toBe(403);
     expect(await statusOf(gateway, 'http://gateway.example@rebound.example/graphql')).toBe(400);
@@ -84,7 +84,7 @@ describe('an upgrade', () => {
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n';
 
   test('is taken at the endpoint alone', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const upgradeOf = (target: string) => statusOf(gateway, target, { method: 'GET', more });
     expect(await upgradeOf('http://localhost/graphql')).toBe(101);
     for (const target of elsewhere) expect(await upgradeOf(target)).toBe(404);

@@ -9,7 +9,7 @@ import {
 import { answerTypesOf } from '../../../operation/answer-types.ts';
 import type { OperationExchange, Pipeline } from '../../../operation/pipeline.ts';
 import { controlled, isResults, type OperationResult } from '../../../operation/results.ts';
-import type { EndSignal } from '../../../runtime/cancellation.ts';
+import type { CancelSignal } from '../../../runtime/cancellation.ts';
 import { isMultipart } from '../uploads/use-multipart-upload.ts';
 
 /** What the fast path leaves with a request that Yoga has to answer. */
@@ -74,7 +74,7 @@ function untilClosed(
   results: AsyncIterable<ExecutionResult>,
   { req, request }: OperationExchange,
 ): AsyncIterable<ExecutionResult> {
-  const signal: EndSignal = request.signal;
+  const signal: CancelSignal = request.signal;
   const giveUp = (): void => void watched.end();
   const watched = controlled(results, {
     onPart: (part) => part,

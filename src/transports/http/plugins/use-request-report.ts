@@ -25,7 +25,7 @@ type Results = AsyncIterable<ExecutionResult>;
 export function useRequestReport(reports: RequestReports): Plugin<Exchange, Exchange> {
   return {
     onRequest({ request, serverContext }) {
-      // The direct way has begun the report of what it leaves to Yoga.
+      // The fast path has begun the report of what it leaves to Yoga.
       if (serverContext.scope) return;
       reports.start(serverContext, openScope(request.method, pathOf(request.url), request.headers));
     },

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Ending } from '../../runtime/cancellation.ts';
+import { Cancellation } from '../../runtime/cancellation.ts';
 import { mediaTypeOf } from './json-body.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
 
@@ -10,22 +10,22 @@ const JSON_ANSWER = /^ *(application\/json|application\/graphql-response\+json|\
 export const STREAM_HEADER = 'x-graphql-event-stream-token';
 
 /**
- * The media type of the answer to an operation that was posted in the plainest way: as JSON of a known length, to be
- * answered as JSON. Null for every other request.
+ * The media type of the answer where the fast path takes the request: an operation posted as JSON of a known length, to
+ * be answered as JSON. Null for every other request.
  */
-export function plainAnswerType(
+export function fastPathAnswerType(
   { method, url, headers }: IncomingMessage,
   endpoint: string,
   maxBodyBytes: number,
 ): string | null {
-  const isPlain =
+  const isTaken =
     method === 'POST' &&
     url === endpoint &&
     mediaTypeOf(headers['content-type']) === 'application/json' &&
     Number(headers['content-length']) <= maxBodyBytes &&
     headers[STREAM_HEADER] === undefined &&
     !!headers.host;
-  if (!isPlain) return null;
+  if (!isTaken) return null;
   const { accept = '*/*' } = headers;
   const asked = accept.includes('charset') ? undefined : JSON_ANSWER.exec(accept)?.[1];
   if (asked === undefined) return null;
@@ -33,10 +33,10 @@ export function plainAnswerType(
 }
 
 /** One of Node's requests, as the context of an operation looks at it. */
-export class PlainRequest {
+export class FastPathRequest {
   readonly headers: RequestHeaders;
   /** Aborted when the client leaves before it has its answer. */
-  readonly signal = new Ending();
+  readonly signal = new Cancellation();
   readonly #req: IncomingMessage;
 
   constructor(req: IncomingMessage, res: ServerResponse) {
