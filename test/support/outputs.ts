@@ -77,9 +77,13 @@ const overHttp: Way = async (url, transport, operation, { headers = {}, isEnough
   const token = await reservation.text();
   if (reservation.status !== 201) return token;
   const stream = await fetch(url, { headers: { ...headers, [TOKEN]: token }, signal });
-  const texts = read(stream, (text) => isEnough(text) || text.includes('event: complete'));
-  const taken = await post({ ...operation, extensions: { operationId: 'a' } }, { [TOKEN]: token });
-  return `${await taken.text()}\n${await texts}`;
+  const [told, text] = await Promise.all([
+    post({ ...operation, extensions: { operationId: 'a' } }, { [TOKEN]: token }).then((taken) =>
+      taken.text(),
+    ),
+    read(stream, (found) => isEnough(found) || found.includes('event: complete')),
+  ]);
+  return `${told}\n${text}`;
 };
 
 async function read(response: Response, isEnough: (text: string) => boolean): Promise<string> {
