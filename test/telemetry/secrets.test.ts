@@ -124,7 +124,7 @@ async function run(
 /** The same by each way that has parts, as far as the first event where there is no end. */
 async function runInParts(
   gateway: ObservedGateway,
-  { name, source, variables = {} }: Operation,
+  { name, source, variables }: Operation,
   seen: Seen,
   headers: Record<string, string>,
   leaveAfterMs?: number,
