@@ -122,7 +122,7 @@ export async function startGateway(
       return Promise.resolve();
     });
     const schema = createSchema();
-    const { yoga, listener, entrance, carry } = createGatewayServer({
+    const { yoga, listener, entrance, carry, onRefused } = createGatewayServer({
       schema,
       shared: {
         duobei,
@@ -169,11 +169,11 @@ export async function startGateway(
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);
     closers.push(() => http.close());
-    answerBrokenRequests(http);
+    answerBrokenRequests(http, onRefused);
     const sockets = startWebSockets(http.server, {
       endpoint: GRAPHQL_ENDPOINT,
       carry,
-      schema,
+      onRefused,
       entrance,
       logger,
       maxMessageBytes: MAX_JSON_BODY_BYTES,

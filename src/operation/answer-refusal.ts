@@ -12,12 +12,12 @@ export function answerRefusal(
   { known, operation, variables }: ReadOperation,
   accepts: AnswerTypes,
 ): GraphQLError | null {
-  const { isJson, isMultipart, isEventStream } = accepts;
+  const { json, isMultipart, isEventStream } = accepts;
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
     return isEventStream ? null : notAcceptable('A subscription is answered as text/event-stream.');
   }
   if (isMultipart || isEventStream) return null;
-  if (!isJson) {
+  if (json === null) {
     return notAcceptable('Accept application/graphql-response+json or application/json.');
   }
   return isDeferred(known, variables)

@@ -11,7 +11,7 @@ import { deadlineMsFor, startDeadline, type OperationDeadlines } from './deadlin
 import type { DocumentReader } from './document-reader.ts';
 import { createEventPoints } from './event-points.ts';
 import { withoutSuggestion } from './hidden-schema.ts';
-import { httpError } from './http-error.ts';
+import { httpError, requestError } from './http-error.ts';
 import { createKnownTexts, type KnownTexts } from './known-operation.ts';
 import { checkParams, type OperationParams } from './operation-params.ts';
 import type { TrustedDocuments } from './persisted-operations.ts';
@@ -211,5 +211,5 @@ const MUTATION_BY_GET = httpError(405, 'BAD_REQUEST', 'Mutations are sent by POS
 function noOperation(name: string): GraphQLError {
   const message =
     name === '' ? 'Say which operation to run: "operationName".' : `There is no operation "${name}".`;
-  return httpError(400, 'OPERATION_RESOLUTION_FAILURE', message);
+  return requestError('OPERATION_RESOLUTION_FAILURE', message);
 }

@@ -10,7 +10,7 @@ export interface RequestReport {
   /** HTTP status; that of the response head when an answer comes in parts. */
   status: number;
   durationMs: number;
-  /** False for pages and probes; true also for a body that is no operation. */
+  /** False for pages and probes; true also for a body that is no operation, and for whoever is refused before. */
   isOperation: boolean;
   operation: OperationFacts | undefined;
   /** Each code once. */

@@ -18,6 +18,7 @@ import { createLogger } from '../../src/runtime/logger.ts';
 import type { Authenticate } from '../../src/access/authenticate.ts';
 import type { Pipeline } from '../../src/operation/pipeline.ts';
 import type { Carry } from '../../src/transports/carry.ts';
+import type { ReportRefusal } from '../../src/transports/refusal-reports.ts';
 import type { Entrance } from '../../src/transports/entrance.ts';
 import { createPreviewLinks } from '../../src/operation/preview-links.ts';
 import type { OperationDeadlines } from '../../src/operation/deadline.ts';
@@ -93,6 +94,7 @@ export interface TestGateway extends AsyncDisposable {
   /** For its upgrades. */
   entrance: Entrance;
   carry: Carry;
+  onRefused: ReportRefusal;
   pipeline: Pipeline;
   watching: Watching;
   /** Every log line so far, parsed. */
@@ -136,7 +138,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const logger = createLogger('trace', {
     write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const { yoga, listener, entrance, carry, pipeline } = createGatewayServer({
+  const { yoga, listener, entrance, carry, onRefused, pipeline } = createGatewayServer({
     schema,
     shared: {
       duobei,
@@ -180,6 +182,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     listener,
     entrance,
     carry,
+    onRefused,
     pipeline,
     watching,
     logs,

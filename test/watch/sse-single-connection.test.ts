@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { createSseStream } from '../../src/transports/sse/sse-stream.ts';
@@ -142,20 +143,16 @@ describe('the single connection mode of GraphQL over SSE', () => {
 });
 
 describe('a reader of an event stream', () => {
-  const endless = (text: string): AsyncIterable<{ data: { text: string } }> => ({
-    [Symbol.asyncIterator]: () => ({
-      next: () => Promise.resolve({ done: false, value: { data: { text } } }),
-      return: () => Promise.resolve({ done: true, value: undefined }),
-    }),
-  });
+  async function* endless(text: string): AsyncGenerator<ExecutionResult, undefined> {
+    for (;;) yield await Promise.resolve({ data: { text } });
+  }
 
   function startStream(takeWithinMs: number) {
     let disconnect = (): void => undefined;
     const cut = new Promise<void>((resolve) => (disconnect = resolve));
     const stream = createSseStream({ takeWithinMs, disconnect, onClose: () => undefined });
     const carry = (id: string, text: string) => {
-      stream.reserve(id);
-      return stream.carry(id, endless(text));
+      return stream.carry(stream.reserve(id), endless(text));
     };
     return { stream, cut, carry };
   }
@@ -171,7 +168,7 @@ describe('a reader of an event stream', () => {
     const { stream, carry } = startStream(60_000);
     const over = Array.from({ length: 20 }, (_, n) => carry(String(n), 'x'.repeat(100_000)));
     await until(() => stream.isFull);
-    for (const id of [...stream.operations.keys()]) await stream.complete(id);
+    for (const id of [...stream.operations.keys()]) stream.complete(id);
     expect(stream.isFull).toBe(false);
     stream.cut();
     await Promise.all(over);

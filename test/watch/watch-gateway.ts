@@ -11,7 +11,7 @@ import {
   type WebSocketOptions,
 } from '../../src/transports/websocket/websocket-server.ts';
 import { GRAPHQL_ENDPOINT } from '../../src/transports/http/yoga.ts';
-import { schema, startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 
 /** A gateway that listens on a port, with HTTP and WebSockets. */
 export interface WatchGateway extends TestGateway {
@@ -28,13 +28,13 @@ export interface WatchGatewayOptions extends TestGatewayOptions {
 
 export async function startWatchGateway(options: WatchGatewayOptions = {}): Promise<WatchGateway> {
   const gateway = await startTestGateway(options);
-  const { carry, entrance } = gateway;
+  const { carry, entrance, onRefused } = gateway;
   const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
-  answerBrokenRequests(http);
+  answerBrokenRequests(http, onRefused);
   const sockets = startWebSockets(http.server, {
     endpoint: GRAPHQL_ENDPOINT,
     carry,
-    schema,
+    onRefused,
     entrance,
     logger: createLogger('error', {
       write: (line) => void gateway.logs.push(JSON.parse(line) as object as Record<string, unknown>),

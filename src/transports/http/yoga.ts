@@ -19,6 +19,7 @@ import { createCors } from './cors.ts';
 import { createFastPath } from './fast-path.ts';
 import { usePipeline } from './plugins/use-pipeline.ts';
 import { createEntrance } from '../entrance.ts';
+import { createRefusalReports } from '../refusal-reports.ts';
 import { guardRequests } from './guard-requests.ts';
 import { createIncomingBodies } from './incoming-bodies.ts';
 import { createHostRule, refusingHosts } from './host-header.ts';
@@ -235,10 +236,11 @@ export function createGatewayServer({
     authenticate: trust.authenticate,
     logger: lines,
   });
-  const guarded = refusingHosts(hostRule, fastPath);
+  const onRefused = createRefusalReports(reports);
+  const guarded = refusingHosts(hostRule, fastPath, onRefused);
   const listener: RequestListener = (req, res) => {
     takeOriginForm(req);
     guarded(req, res);
   };
-  return { yoga, listener, entrance, carry, pipeline };
+  return { yoga, listener, entrance, carry, onRefused, pipeline };
 }

@@ -48,7 +48,9 @@ export function useRequestReport(reports: RequestReports): Plugin<Exchange, Exch
       if (!scope) return;
       response.headers.set(REQUEST_ID_HEADER, scope.requestId);
       if (gathered) gathered.status = response.status;
-      if (!gathered?.isStreaming) reports.end(serverContext, response.status, gathered !== undefined);
+      // Refused before it was read as an operation, which counts as one all the same.
+      const isOperation = gathered !== undefined || scope.errorCodes.size > 0;
+      if (!gathered?.isStreaming) reports.end(serverContext, response.status, isOperation);
     },
   };
 }
