@@ -1,0 +1,54 @@
+import { isListType, isNonNullType, type GraphQLInputType } from 'graphql';
+import type { Draw } from './draw.ts';
+import { jsonOf, misfits, type Place } from './values.ts';
+
+/** A variable of an operation. */
+export interface Variable {
+  name: string;
+  /** As it is declared. */
+  type: GraphQLInputType;
+  /** A literal; null where there is none. */
+  defaultText: string | null;
+  place: Place;
+}
+
+const shareLeftOut = 0.3;
+const shareMisfit = 0.02;
+
+export const declared = ({ name, type, defaultText }: Variable): string =>
+  `$${name}: ${String(type)}${defaultText === null ? '' : ` = ${defaultText}`}`;
+
+/** One set of values: given, null, left out, and seldom what does not fit. */
+export function valuesFor(variables: readonly Variable[], draw: Draw): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { name, type, defaultText, place } of variables) {
+    if (draw.chance(shareMisfit)) {
+      if (draw.chance(0.7)) values[name] = draw.pick(misfits);
+    } else if ((!isNonNullType(type) || defaultText !== null) && draw.chance(shareLeftOut)) {
+      continue;
+    } else {
+      values[name] = jsonOf(type, place, draw);
+    }
+  }
+  return values;
+}
+
+/** Whether a variable of a type may stand in a place, as validation says it. */
+export function mayStandAt(variable: Variable, type: GraphQLInputType, hasDefault: boolean): boolean {
+  const wanted =
+    isNonNullType(type) && (hasDefault || variable.defaultText !== null)
+      ? (type.ofType as GraphQLInputType)
+      : type;
+  return isSubType(variable.type, wanted);
+}
+
+function isSubType(type: GraphQLInputType, wanted: GraphQLInputType): boolean {
+  if (isNonNullType(wanted))
+    return (
+      isNonNullType(type) && isSubType(type.ofType as GraphQLInputType, wanted.ofType as GraphQLInputType)
+    );
+  if (isNonNullType(type)) return isSubType(type.ofType as GraphQLInputType, wanted);
+  if (isListType(wanted))
+    return isListType(type) && isSubType(type.ofType as GraphQLInputType, wanted.ofType as GraphQLInputType);
+  return type === wanted;
+}
