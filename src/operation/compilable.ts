@@ -1,7 +1,6 @@
 import {
   BREAK,
   isNonNullType,
-  Kind,
   OperationTypeNode,
   visit,
   type DocumentNode,
@@ -34,7 +33,8 @@ function mayEndOthers({ schema, document, operation }: Parameters<typeof isCompi
  * The compiler writes literals into its source as JSON and turns its own marker in them back into code: a text with that
  * marker would be executed. A variable within a literal it reads without the defaults and the null checks of the field
  * that it is for. What `@skip` or `@include` says of one spread of a fragment it takes for all of them, and incremental
- * delivery it does not know. Introspection is not worth its while.
+ * delivery it does not know. Variables that are left out it finds in what every object has, and a field called `__proto__`
+ * it puts behind the others. Introspection is not worth its while.
  */
 function isPlain(document: DocumentNode): boolean {
   let isPlainSoFar = true;
@@ -48,6 +48,7 @@ function isPlain(document: DocumentNode): boolean {
     ObjectValue: nested,
     ListValue: nested,
     Variable: () => (depth > 0 ? refuse() : undefined),
+    Name: ({ value }) => (value in Object.prototype ? refuse() : undefined),
     StringValue: ({ value }) => (value.includes('__MAGIC') ? refuse() : undefined),
     Directive: refuse,
     Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? refuse() : undefined),
@@ -58,7 +59,7 @@ function isPlain(document: DocumentNode): boolean {
 /**
  * The compiler keeps what a resolver is told of its field by the names on the way to it, joined with underscores: `b_c`
  * at the root and `b` within `c` are one to it. Two ways can only meet where a name goes on from another one, which may
- * also be a type or the place of an item. `__proto__` is no key of the objects that it makes.
+ * also be a type or the place of an item.
  */
 function hasNamesThatMeet({ schema, document }: { schema: GraphQLSchema; document: DocumentNode }): boolean {
   const names = new Set<string>();
@@ -70,7 +71,7 @@ function hasNamesThatMeet({ schema, document }: { schema: GraphQLSchema; documen
   });
   const isTaken = (name: string) =>
     names.has(name) || schema.getType(name) !== undefined || /^idx\d+$/.test(name);
-  return [...names].some((name) => name === '__proto__' || beginningsOf(name).some(isTaken));
+  return [...names].some((name) => beginningsOf(name).some(isTaken));
 }
 
 /** What stands before each underscore of a name. */

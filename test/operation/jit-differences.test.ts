@@ -70,12 +70,18 @@ const rows: { name: string; query: string; variables?: object }[] = [
     query: `{ b_c: room(id: "${id}") { documents { totalCount } } c: merchant { b: name } }`,
   },
   {
-    name: 'names that meet at a list',
-    query: `{ rooms(first: 1) { nodes { documents { totalCount } } idx0_nodes: edges { cursor } } }`,
-  },
-  {
     name: 'a name that JavaScript keeps for itself',
     query: '{ __proto__: merchant { name } viewer { scopes } merchant { __proto__: name timeZone } }',
+  },
+  {
+    name: 'a variable of that name',
+    query: 'query ($__proto__: RoomFilter) { rooms(filter: $__proto__) { totalCount } }',
+    // As JSON has it.
+    variables: JSON.parse('{"__proto__":{"titleContains":"x"}}') as object,
+  },
+  {
+    name: 'a variable that is left out and has the name of what every object has',
+    query: 'query ($toString: Int) { rooms(first: 2, last: $toString) { totalCount } }',
   },
   {
     name: 'a name that promises have',

@@ -11,6 +11,7 @@ import {
   type GraphQLInputType,
 } from 'graphql';
 import type { Draw } from './draw.ts';
+import { nameOf } from './names.ts';
 import { isGiven, leafOf, type Place } from './values.ts';
 import { mayStandAt, type Variable } from './variables.ts';
 
@@ -69,9 +70,9 @@ export class ArgumentWriter {
   }
 
   private newVariable(type: GraphQLInputType, place: Place, hasDefault: boolean): Variable {
-    const name = `v${this.variables.length}`;
     const { draw } = this;
-    const nullable = isNonNullType(type) ? (type.ofType as GraphQLInputType) : type;
+    const name = nameOf('v', this.variables, draw);
+    const nullable = isNonNullType(type) ? type.ofType : type;
     const isStrict = draw.chance(0.3);
     const strict = new GraphQLNonNull(nullable as never) as GraphQLInputType;
     if (isNonNullType(type)) {
@@ -86,7 +87,7 @@ export class ArgumentWriter {
 
   private literal(type: GraphQLInputType, place: Place, nestedShare: number): string {
     const { draw } = this;
-    if (isNonNullType(type)) return this.presentLiteral(type.ofType as GraphQLInputType, place, nestedShare);
+    if (isNonNullType(type)) return this.presentLiteral(type.ofType, place, nestedShare);
     return draw.chance(0.08) ? 'null' : this.presentLiteral(type, place, nestedShare);
   }
 
@@ -96,9 +97,9 @@ export class ArgumentWriter {
       draw.chance(nestedShare)
         ? this.variableFor(inner, at, hasDefault)
         : this.literal(inner, at, nestedShare);
-    if (isNonNullType(type)) return this.presentLiteral(type.ofType as GraphQLInputType, place, nestedShare);
+    if (isNonNullType(type)) return this.presentLiteral(type.ofType, place, nestedShare);
     if (isListType(type)) {
-      const item = type.ofType as GraphQLInputType;
+      const item = type.ofType;
       if (draw.chance(0.2)) return this.presentLiteral(item, place, 0);
       return `[${Array.from({ length: draw.below(4) }, () => within(item, place, false)).join(', ')}]`;
     }

@@ -1,5 +1,7 @@
+import type { DocumentNode } from 'graphql';
 import { anyAnswer } from '../../../src/operation/answer-types.ts';
 import { boundErrors } from '../../../src/operation/bounded-errors.ts';
+import type { KnownOperation } from '../../../src/operation/known-operation.ts';
 import type { Pipeline } from '../../../src/operation/pipeline.ts';
 import { isResults } from '../../../src/operation/results.ts';
 import type { Caller } from '../../../src/access/caller.ts';
@@ -9,7 +11,9 @@ import type { DrawnOperation } from './operations.ts';
 
 /** What came of an operation that was interpreted first and compiled then. */
 export interface Compared {
-  isCompiled: boolean;
+  /** Null where it was interpreted each time. */
+  compiledDocument: DocumentNode | null;
+  /** Compared. */
   answers: number;
   withData: number;
   withErrors: number;
@@ -37,43 +41,41 @@ export async function compare(
   const known = pipeline.texts.find(text, undefined);
   const operation = known.operation(operationName ?? '');
   if (known.errors || !operation || operation.compiled !== undefined) return null;
-  const answersOfAll = async () => {
-    const answers: string[] = [];
-    for (const values of variables) answers.push(await answerTo(pipeline, drawn, values, caller));
-    return answers;
-  };
   // Never a use more than it takes.
   known.runs = -variables.length;
-  const interpreted = await answersOfAll();
-  if (operation.compiled) throw new Error('It was compiled too early.');
+  const interpreted: string[] = [];
+  for (const values of variables) interpreted.push(await answerTo(pipeline, drawn, values, caller));
+  if (compiledOf(operation)) throw new Error('It was compiled too early.');
   // What was refused does not count as a use, and is compared all the same.
   known.runs = Infinity;
-  const compiled = await answersOfAll();
   const result: Compared = {
-    isCompiled: Boolean(operation.compiled),
-    answers: variables.length,
+    compiledDocument: null,
+    answers: 0,
     withData: 0,
     withErrors: 0,
     differences: [],
   };
-  for (const [index, expected] of interpreted.entries()) {
-    if (expected.includes('"data":{')) result.withData += 1;
-    if (expected.includes('"errors":[')) result.withErrors += 1;
-    const found = compiled[index] ?? '';
-    if (found === expected) continue;
-    const values = variables[index] ?? {};
-    result.differences.push({
-      text,
-      operationName,
-      variables: values,
-      interpreted: expected,
-      compiled: found,
-    });
+  for (const [index, values] of variables.entries()) {
+    const compiled = await answerTo(pipeline, drawn, values, caller);
+    const code = compiledOf(operation);
+    // The same way twice shows nothing.
+    if (code === null) break;
+    if (code) result.compiledDocument = operation.document;
+    result.answers += 1;
+    if (compiled.includes('"data":{')) result.withData += 1;
+    if (compiled.includes('"errors":[')) result.withErrors += 1;
+    if (compiled !== interpreted[index]) {
+      const expected = interpreted[index] ?? '';
+      result.differences.push({ text, operationName, variables: values, interpreted: expected, compiled });
+    }
   }
   return result;
 }
 
-/** As its bytes would be. */
+/** As it is by now: each use may change it. */
+const compiledOf = (operation: KnownOperation) => operation.compiled;
+
+/** As its bytes would be, but that errors of fields come in the order in which they happen to happen. */
 export async function answerTo(
   pipeline: Pipeline,
   { text, operationName }: DrawnOperation,
@@ -85,5 +87,8 @@ export async function answerTo(
   const params = { query: text, variables, ...(operationName === undefined ? {} : { operationName }) };
   const found = await pipeline.run(params, { request, accepts: anyAnswer, caller });
   if (isResults(found)) throw new Error('An answer in parts was not asked for.');
-  return JSON.stringify(boundErrors(found));
+  const shown = boundErrors(found);
+  if (!shown.errors) return JSON.stringify(shown);
+  const errors = shown.errors.map((error) => JSON.stringify(error)).sort();
+  return JSON.stringify({ ...shown, errors: errors.map((error) => JSON.parse(error) as unknown) });
 }

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { ArgumentWriter } from './arguments.ts';
 import type { Draw } from './draw.ts';
+import { ALIASES, nameOf } from './names.ts';
 import { declared, valuesFor, type Variable } from './variables.ts';
 
 /** A document and what it is sent with. */
@@ -23,25 +24,15 @@ export interface DrawnOperation {
   variables: readonly Record<string, unknown>[];
 }
 
-/** Names that a client may give, some of which mean something to JavaScript or to whoever joins names. */
-const ALIASES = [
-  'a',
-  'b',
-  'c',
-  'a_b',
-  'b_c',
-  'c_b_a',
-  'a_b_c',
-  '_',
-  'idx0',
-  'Room',
-  'title',
-  'then',
-  'length',
-].concat(['constructor', 'toString', 'hasOwnProperty', '__proto__', 'message', 'data']);
+/** Fields with more behind them than one among many has; one is the usual. */
+const WEIGHTS: Record<string, number> = {
+  ...{ createRoom: 8, createVodRoom: 2, entryLink: 4, nodes: 2, node: 2, room: 3, documents: 2 },
+  ...{ statistics: 8, live: 4, onlineSeries: 6, watchTime: 4, points: 4, edges: 2, hours: 6, minutes: 2 },
+  ...{ playbackDays: 3, playbackSessions: 2, segments: 6, sessions: 4 },
+};
 
-/** Fields whose arguments are worth more looks than one among many; one is the usual. */
-const WEIGHTS: Record<string, number> = { entryLink: 5, nodes: 2, createRoom: 8, createVodRoom: 2 };
+/** Nothing goes deeper behind so many: most of the time goes into validation. */
+const MAX_SELECTIONS = 14;
 
 interface Fragment {
   name: string;
@@ -71,19 +62,20 @@ class OperationWriter {
     this.draw = draw;
     this.args = new ArgumentWriter(draw, {
       share: draw.pick([0, 0.5, 0.9]),
-      nestedShare: draw.chance(0.25) ? 0.3 : 0,
+      nestedShare: draw.chance(0.2) ? 0.3 : 0,
     });
-    this.directiveShare = draw.chance(0.25) ? 0.2 : 0;
-    this.aliasShare = draw.pick([0, 0.1, 0.4]);
+    this.directiveShare = draw.chance(0.2) ? 0.2 : 0;
+    this.aliasShare = draw.pick([0, 0, 0.1, 0.4]);
   }
 
   write(kind: 'query' | 'mutation'): DrawnOperation {
     const { draw } = this;
     const root = kind === 'query' ? this.schema.getQueryType() : this.schema.getMutationType();
     if (!root) throw new Error(`The schema has no ${kind}.`);
-    const bodies = [this.selectionSet(root, kind === 'query' ? 5 : 3)];
+    const bodies = [this.selectionSet(root, kind === 'query' ? 8 : 4)];
     if (draw.chance(0.1)) bodies.push(this.selectionSet(root, 3));
-    const name = (index: number) => (bodies.length > 1 || draw.chance(0.3) ? `Q${index}` : undefined);
+    const name = (index: number) =>
+      bodies.length > 1 || draw.chance(0.3) ? nameOf(`Q${index}`, [], draw) : undefined;
     const operations = bodies.map((body, index) => ({
       body,
       name: name(index),
@@ -129,11 +121,20 @@ class OperationWriter {
       ({ name, type: inner }) =>
         // A file needs a body of its own.
         name !== 'uploadDocument' &&
-        (!isCompositeType(getNamedType(inner)) || (depth > 1 && this.selections < 24)),
+        (!isCompositeType(getNamedType(inner)) || (depth > 1 && this.selections < MAX_SELECTIONS)),
     );
     if (within.length === 0) return '__typename';
-    const weighed = within.flatMap((field) => Array.from({ length: WEIGHTS[field.name] ?? 1 }, () => field));
-    return this.field(draw.pick(weighed), depth);
+    return this.field(this.pickWeighed(within), depth);
+  }
+
+  private pickWeighed<T extends { name: string }>(fields: readonly T[]): T {
+    const weightOf = ({ name }: T) => WEIGHTS[name] ?? 1;
+    let left = this.draw.below(fields.reduce((sum, field) => sum + weightOf(field), 0));
+    for (const field of fields) {
+      left -= weightOf(field);
+      if (left < 0) return field;
+    }
+    throw new Error('There is no field to pick.');
   }
 
   private field({ name, args, type }: GraphQLField<unknown, unknown>, depth: number): string {
@@ -157,7 +158,8 @@ class OperationWriter {
     let responseName = name;
     if (this.names.has(name) || draw.chance(this.aliasShare)) {
       const free = ALIASES.filter((alias) => !this.names.has(alias));
-      responseName = free.length > 0 && draw.chance(0.8) ? draw.pick(free) : `f${this.names.size}`;
+      responseName =
+        free.length > 0 && draw.chance(0.7) ? draw.pick(free) : nameOf(`f${this.names.size}`, [], draw);
     }
     this.names.add(responseName);
     const alias = responseName === name ? '' : `${responseName}: `;
@@ -182,7 +184,7 @@ class OperationWriter {
 
   private newFragment(condition: GraphQLCompositeType, depth: number): Fragment {
     const text = this.selectionSet(condition, depth);
-    const fragment = { name: `F${this.fragments.length}`, typeName: condition.name, text };
+    const fragment = { name: nameOf('F', this.fragments, this.draw), typeName: condition.name, text };
     this.fragments.push(fragment);
     return fragment;
   }

@@ -100,14 +100,14 @@ const NULL_SHARE = 0.1;
 
 /** A value as a client sends it in a variable; one item may stand for a list of it. */
 export function jsonOf(type: GraphQLInputType, place: Place, draw: Draw): unknown {
-  if (isNonNullType(type)) return presentJsonOf(type.ofType as GraphQLInputType, place, draw);
+  if (isNonNullType(type)) return presentJsonOf(type.ofType, place, draw);
   return draw.chance(NULL_SHARE) ? null : presentJsonOf(type, place, draw);
 }
 
 function presentJsonOf(type: GraphQLInputType, place: Place, draw: Draw): unknown {
-  if (isNonNullType(type)) return presentJsonOf(type.ofType as GraphQLInputType, place, draw);
+  if (isNonNullType(type)) return presentJsonOf(type.ofType, place, draw);
   if (isListType(type)) {
-    const item = type.ofType as GraphQLInputType;
+    const item = type.ofType;
     if (draw.chance(0.2)) return presentJsonOf(item, place, draw);
     return Array.from({ length: draw.below(4) }, () => jsonOf(item, place, draw));
   }

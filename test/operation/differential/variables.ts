@@ -20,35 +20,29 @@ export const declared = ({ name, type, defaultText }: Variable): string =>
 
 /** One set of values: given, null, left out, and seldom what does not fit. */
 export function valuesFor(variables: readonly Variable[], draw: Draw): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
+  // As JSON has them: `__proto__` is a name like any other.
+  const values: [string, unknown][] = [];
   for (const { name, type, defaultText, place } of variables) {
     if (draw.chance(shareMisfit)) {
-      if (draw.chance(0.7)) values[name] = draw.pick(misfits);
+      if (draw.chance(0.7)) values.push([name, draw.pick(misfits)]);
     } else if ((!isNonNullType(type) || defaultText !== null) && draw.chance(shareLeftOut)) {
       continue;
     } else {
-      values[name] = jsonOf(type, place, draw);
+      values.push([name, jsonOf(type, place, draw)]);
     }
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 /** Whether a variable of a type may stand in a place, as validation says it. */
 export function mayStandAt(variable: Variable, type: GraphQLInputType, hasDefault: boolean): boolean {
-  const wanted =
-    isNonNullType(type) && (hasDefault || variable.defaultText !== null)
-      ? (type.ofType as GraphQLInputType)
-      : type;
+  const wanted = isNonNullType(type) && (hasDefault || variable.defaultText !== null) ? type.ofType : type;
   return isSubType(variable.type, wanted);
 }
 
 function isSubType(type: GraphQLInputType, wanted: GraphQLInputType): boolean {
-  if (isNonNullType(wanted))
-    return (
-      isNonNullType(type) && isSubType(type.ofType as GraphQLInputType, wanted.ofType as GraphQLInputType)
-    );
-  if (isNonNullType(type)) return isSubType(type.ofType as GraphQLInputType, wanted);
-  if (isListType(wanted))
-    return isListType(type) && isSubType(type.ofType as GraphQLInputType, wanted.ofType as GraphQLInputType);
+  if (isNonNullType(wanted)) return isNonNullType(type) && isSubType(type.ofType, wanted.ofType);
+  if (isNonNullType(type)) return isSubType(type.ofType, wanted);
+  if (isListType(wanted)) return isListType(type) && isSubType(type.ofType, wanted.ofType);
   return type === wanted;
 }
