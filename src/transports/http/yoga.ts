@@ -88,6 +88,8 @@ export interface ExecutionOptions extends Omit<CostLimitOptions, 'logger'> {
   isCostReported: boolean;
   /** At which use of a document its operations are compiled; null: never. */
   compiledAtUse: number | null;
+  /** Milliseconds; what compiling may take is counted by it. */
+  now?: (() => number) | undefined;
   /** Without them, those of `operation-deadline.ts`. */
   deadlines?: OperationDeadlines | undefined;
 }
@@ -155,6 +157,7 @@ export function createGatewayServer({
     rates,
     isCostReported,
     compiledAtUse,
+    now: execution.now,
   });
   const carry = createCarry(pipeline, reports);
   const yoga = createYoga<NodeExchange>({
