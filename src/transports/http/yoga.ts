@@ -87,7 +87,7 @@ export interface ExecutionOptions extends Omit<CostLimitOptions, 'logger'> {
   isCostReported: boolean;
   /** At which use of a document its operations are compiled; null: never. */
   compiledAtUse: number | null;
-  /** Without them, those of `operation-deadline.ts`. */
+  /** Without them, those of `deadline.ts`. */
   deadlines?: OperationDeadlines | undefined;
 }
 
