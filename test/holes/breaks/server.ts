@@ -35,7 +35,7 @@ export const serverBreaks: readonly Break[] = [
     find: "value.includes('__MAGIC')",
     replace: "value.startsWith('__MAGIC')",
     lost: 'a text with the marker is left to the interpreter wherever the marker stands in it',
-    tests: ['test/operation/compiled-budget.test.ts'],
+    tests: ['test/operation/compilable.test.ts'],
   },
   {
     severity: 'own',
@@ -44,7 +44,7 @@ export const serverBreaks: readonly Break[] = [
     find: "value.includes('__MAGIC')",
     replace: "value.endsWith('__MAGIC')",
     lost: 'a text that begins with the marker is left to the interpreter',
-    tests: ['test/operation/compiled-budget.test.ts'],
+    tests: ['test/operation/compilable.test.ts'],
   },
   {
     severity: 'own',
@@ -53,7 +53,7 @@ export const serverBreaks: readonly Break[] = [
     find: '  if (!isCompilable(document)) return null;\n',
     replace: '  if (!isCompilable({ ...document, definitions: [operation] })) return null;\n',
     lost: 'the guard looks into fragments and other operations of a document',
-    tests: ['test/operation/compiled-budget.test.ts'],
+    tests: ['test/operation/compilable.test.ts'],
   },
   {
     severity: 'middle',
