@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { ofProcesses } from '../support/project-files.ts';
 import type { Break } from './break.ts';
 import { breaks } from './breaks.ts';
@@ -13,18 +14,19 @@ import { faultsOf } from './faults-of.ts';
  * Breaks the code, one place after the other, and expects a test to fail each time: `npm run test:holes`, or with
  * `-- --only TEXT` those whose severity, kind, file or behaviour has the text in it. Works on copies, and ends with
  * `N noticed, M survived`. A row that fits the code no more is an error before anything runs, and `-- --list` looks for
- * nothing else: whoever moved the line moves its row too.
+ * nothing else: whoever moved the line moves its row too. The tests have to pass without a break first; `--unchecked`
+ * where they have just done so.
  */
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '1' },
     list: { type: 'boolean', default: false },
+    unchecked: { type: 'boolean', default: false },
   },
 });
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const run = promisify(execFile);
 
 /** A suite that hangs because of the break has noticed it as well. */
 const SUITE_TIMEOUT_MS = 240_000;
@@ -47,24 +49,30 @@ async function openCopy(): Promise<string> {
 }
 
 /** What Vitest printed if a test failed, or null. The build is made only for tests that start it. */
-async function failureOf(folder: string, tests: readonly string[]): Promise<string | null> {
+async function failureOf(
+  folder: string,
+  tests: readonly string[],
+  timeoutMs: number,
+): Promise<string | null> {
   const projects = tests.some((test) => ofProcesses.includes(test)) ? ['processes', 'modules'] : ['modules'];
   const flags = [...projects.map((name) => `--project=${name}`), '--maxWorkers=1', '--bail=1'];
-  try {
-    await run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...flags, ...tests], {
-      cwd: folder,
-      timeout: SUITE_TIMEOUT_MS,
-      maxBuffer: 100_000_000,
-      // Colours would stand in the middle of the words that are looked for.
-      env: { ...process.env, NO_COLOR: '1' },
-    });
-    return null;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    const printed = `${stdout}\n${stderr}`;
-    if (printed.includes('No test files found')) throw error;
-    return printed;
-  }
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', ...flags, ...tests], {
+    cwd: folder,
+    // A group of its own, to be ended with all that its tests have started.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Colours would stand in the middle of the words that are looked for.
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += String(text)));
+  const end = () => process.kill(-child.pid!, 'SIGKILL');
+  const timer = setTimeout(end, timeoutMs);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
+  if (printed.includes('No test files found')) throw new Error(printed);
+  return code === 0 ? null : printed;
 }
 
 async function isNoticed(folder: string, { file, find, replace, tests }: Break): Promise<boolean> {
@@ -72,7 +80,7 @@ async function isNoticed(folder: string, { file, find, replace, tests }: Break):
   const text = await readFile(path, 'utf8');
   await writeFile(path, text.split(find).join(replace));
   try {
-    const failure = await failureOf(folder, tests);
+    const failure = await failureOf(folder, tests, SUITE_TIMEOUT_MS);
     // No test has noticed anything in a file that cannot be read.
     if (failure && /Transform failed|SyntaxError|PARSE_ERROR/.test(failure)) {
       throw new Error(`${file} cannot be read with: ${replace}\n${failure}`);
@@ -132,7 +140,8 @@ if (faults.length > 0 || values.list) {
     `${one.severity} ${one.kind} ${one.file} ${one.lost}`.includes(values.only),
   );
   // A test that fails anyway notices nothing.
-  const before = await failureOf(root, [...new Set(asked.flatMap(({ tests }) => tests))]);
+  const tests = [...new Set(asked.flatMap((one) => one.tests))];
+  const before = values.unchecked ? null : await failureOf(root, tests, asked.length * SUITE_TIMEOUT_MS);
   if (before !== null) throw new Error(`A test fails without any break:\n${before}`);
   const startMs = performance.now();
   const survivors = await breakAll(asked);
