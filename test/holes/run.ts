@@ -31,6 +31,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A suite that hangs because of the break has noticed it as well. */
 const SUITE_TIMEOUT_MS = 240_000;
 
+/** Most of the time goes into tests that wait in vain. Their own bound is for machines that do much else. */
+const TEST_TIMEOUT_MS = 30_000;
+
 const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', '.git', 'examples']);
 
 /** A copy of the repository that a break may be made in. */
@@ -55,7 +58,12 @@ async function failureOf(
   timeoutMs: number,
 ): Promise<string | null> {
   const projects = tests.some((test) => ofProcesses.includes(test)) ? ['processes', 'modules'] : ['modules'];
-  const flags = [...projects.map((name) => `--project=${name}`), '--maxWorkers=1', '--bail=1'];
+  const flags = [
+    ...projects.map((name) => `--project=${name}`),
+    '--maxWorkers=1',
+    '--bail=1',
+    `--testTimeout=${TEST_TIMEOUT_MS}`,
+  ];
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const child = spawn(process.execPath, [vitest, 'run', ...flags, ...tests], {
     cwd: folder,
