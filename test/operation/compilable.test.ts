@@ -54,6 +54,10 @@ test.each([
   expect(isCompiled(body)).toBe(false);
 });
 
+test('a subscription is left to who watches', () => {
+  expect(isCompiled('subscription { documentStatus(documentId: "a") { status } }')).toBe(false);
+});
+
 test('a variable as an argument is compiled', () => {
   expect(isCompiled('query ($id: ID!) { room(id: $id) { title } }')).toBe(true);
 });

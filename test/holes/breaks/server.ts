@@ -89,7 +89,7 @@ export const serverBreaks: readonly Break[] = [
     find: '  if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;\n',
     replace: '',
     lost: 'subscriptions are not compiled',
-    tests: ['test/operation/compiled-budget.test.ts', 'test/watch/subscriptions.test.ts'],
+    tests: ['test/operation/compilable.test.ts'],
   },
   {
     severity: 'middle',
@@ -134,7 +134,7 @@ export const serverBreaks: readonly Break[] = [
     find: '      stop();\n      const one = found',
     replace: '      const one = found',
     lost: 'the time of an operation is not counted when it is answered',
-    tests: ['test/transports/http/fast-path.test.ts', 'test/operation/operation-deadlines.test.ts'],
+    tests: ['test/operation/operation-deadlines.test.ts'],
   },
   {
     severity: 'middle',
