@@ -43,6 +43,18 @@ describe('how many', () => {
     await nextOf(client.subscribe(RECORDING_STATUS, { id: seedIds.bareRoom }));
   });
 
+  test('a server, which subscribes for many people, has as many as there are', async () => {
+    const caller = callerNamed('key:portal', { kind: 'server', userId: null });
+    await using gateway = await startWatchGateway({
+      trust: { authenticate: () => caller },
+      watching: { maxPerCaller: 1, maxSubscriptions: 3 },
+    });
+    using client = startClient(gateway.url, 'sse, distinct connections');
+    const rooms = [seedIds.liveRoom, seedIds.upcomingRoom, seedIds.bareRoom];
+    for (const id of rooms) await nextOf(client.subscribe(RECORDING_STATUS, { id }));
+    expect(gateway.watching.size.subscribers).toBe(3);
+  });
+
   test('all callers together have so many', async () => {
     await using gateway = await startWatchGateway({ watching: { maxSubscriptions: 1 } });
     using client = startClient(gateway.url, 'websocket');

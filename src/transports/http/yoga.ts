@@ -90,7 +90,7 @@ export interface ExecutionOptions extends Omit<CostLimitOptions, 'logger'> {
   compiledAtUse: number | null;
   /** Milliseconds; what compiling may take is counted by it. */
   now?: (() => number) | undefined;
-  /** Without them, those of `operation-deadline.ts`. */
+  /** Without them, those of `deadline.ts`. */
   deadlines?: OperationDeadlines | undefined;
 }
 

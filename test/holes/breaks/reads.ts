@@ -960,7 +960,7 @@ export const readsBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'letting go',
     file: 'src/watch/redis-fleet.ts',
-    find: '        events.removeEventListener(channel, onEvent);\n',
+    find: '        stopListening();\n',
     replace: '',
     lost: 'each feed would leave a listener',
     tests: ['test/watch/redis-fleet.test.ts'],

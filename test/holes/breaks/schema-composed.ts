@@ -102,8 +102,11 @@ export const composedBreaks: readonly Break[] = [
       ['closers.push(() => http.close());', '', 'the port is free behind the stop'],
       ['closers.push(() => sockets.close());', '', 'WebSockets are told of the stop'],
 
-      ['closers.push(() => drops.close());', '', 'who listens for changes ends with the gateway'],
-      ['closers.push(() => events.close());', '', 'who listens for live updates ends with the gateway'],
+      [
+        'if (channels) closers.push(() => channels.close());',
+        '',
+        'who listens to others ends with the gateway',
+      ],
       ['readiness.beginDraining();', '', 'a gateway that stops is not ready'],
       ['splice(0).reverse()', 'splice(0)', 'what was opened last is closed first'],
     ],
@@ -134,11 +137,7 @@ export const composedBreaks: readonly Break[] = [
         '`duobei-graphql:`',
         'accounts that share a Redis share nothing else',
       ],
-      [
-        'return shareDrops(records, drops.publish);',
-        'return records;',
-        'the others forget what one has changed',
-      ],
+      ['return shareDrops(records, publish);', 'return records;', 'the others forget what one has changed'],
     ],
   ),
   ...breaksOf(
@@ -202,8 +201,8 @@ export const composedBreaks: readonly Break[] = [
       ['shedding: { load },', 'shedding: { load: { waitMs: 0 } },', 'load is shed'],
       ['() => duobei.health().expectedWaitMs', '() => 0', 'load is shed where the vendor is behind'],
       [
-        'const records = createAnswerCache(cache);',
-        'const records = createAnswerCache({ ...cache, ttlMs: { record: 5_000, list: 5_000, merchant: 5_000, liveStatistics: 5_000, playback: 5_000 } });',
+        'createAnswerCache(config.cache)',
+        'createAnswerCache({ ...config.cache, ttlMs: { record: 5_000, list: 5_000, merchant: 5_000, liveStatistics: 5_000, playback: 5_000 } })',
         'records live as long as configured',
       ],
       ["parts.push('SANDBOX, no real rooms')", 'parts', 'the page says that nothing is real'],

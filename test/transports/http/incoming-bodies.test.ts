@@ -72,6 +72,29 @@ test('bodies on their way hold so much together; small ones are read all the sam
   after.socket.destroy();
 });
 
+test('where large bodies hold all that there is, small ones are taken all the same', () => {
+  const bodies = createIncomingBodies({ maxBytes: 1_000_000 });
+  let refused = 0;
+  const hold = (bytes: number) => {
+    const before = refused;
+    const body = bodies.begin((error) => {
+      expect(error.extensions['code']).toBe('OVERLOADED');
+      refused += 1;
+    });
+    body.add(Buffer.alloc(bytes));
+    held.push(body);
+    return refused === before;
+  };
+  const held: ReturnType<typeof bodies.begin>[] = [];
+  // Down to the last byte.
+  for (const bytes of [1_000_000, 100_000, 17_000, 16_385]) while (hold(bytes));
+  for (let small = 0; small < 1_000; small += 1) expect(hold(16_384)).toBe(true);
+  expect(hold(16_385)).toBe(false);
+  for (const body of held.splice(0)) body.end();
+  expect(hold(1_000_000)).toBe(true);
+  held[0]!.end();
+});
+
 test('a body is put together from chunks of any length', () => {
   const bodies = createIncomingBodies({ maxBytes: 1_000_000 });
   const body = bodies.begin((error) => expect.unreachable(error.message));
