@@ -25,14 +25,14 @@ export const timeout = 60_000;
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
-export interface Visit extends AsyncDisposable {
+export interface ReadSession extends AsyncDisposable {
   page: Page;
   /** Errors on the console, exceptions nobody caught, and requests that left the machine. */
   complaints: string[];
 }
 
 /** Opens a browser of its own with an empty page. */
-export async function openBrowser(viewport: { width: number; height: number }): Promise<Visit> {
+export async function openBrowser(viewport: { width: number; height: number }): Promise<ReadSession> {
   const browser = await chromium.launch({
     executablePath,
     args: [

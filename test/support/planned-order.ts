@@ -11,6 +11,7 @@ const longest = [
   'contract/authorization',
   'contract/planned-paths',
   'operation/jit-values',
+  'operation/differential',
   'reliability/reads',
   'reliability/stale',
 ];
