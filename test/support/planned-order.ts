@@ -9,6 +9,7 @@ const longest = [
   'process/workers',
   'watch/replicas',
   'contract/authorization',
+  'contract/import-table',
   'contract/planned-paths',
   'operation/jit-values',
   'operation/differential',
