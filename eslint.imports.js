@@ -49,8 +49,6 @@ const table = {
   'reads/': { values: ['runtime/', 'redis/', 'vendor/'], bans: [graphql] },
   'creates/': { values: ['runtime/', 'redis/', 'vendor/'], bans: [graphql] },
   'watch/': { values: ['runtime/', 'redis/', 'reads/', 'vendor/'], bans: [graphql] },
-  // The package that carries events between processes is one of Yoga's, and knows no GraphQL.
-  'watch/redis-events.ts': { values: ['watch/', 'runtime/', 'redis/', 'vendor/'] },
   'graphql/*': ofGraphql(''),
   'graphql/fields/': ofGraphql('context.ts'),
   'graphql/shared/': ofGraphql(...builder),
