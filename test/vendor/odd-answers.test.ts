@@ -37,6 +37,8 @@ const indispensable: Record<string, readonly string[]> = {
   'v3-video-uptoken': ['uptoken'],
   'v3-merchant': ['merchant'],
   'v3-statistics-zhibo-user': ['details'],
+  // The sample has no `success`, so without its list it says nothing.
+  'v3-statistics-playback-user': ['userPlayBackDetails'],
 };
 
 type Path = readonly (string | number)[];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
 import { pageOf, type Page } from '../protocol/page.ts';
-import { optional, wireId, wireInteger, wireText, wireTime } from '../protocol/wire.ts';
+import { doneAnswer, optional, wireId, wireInteger, wireText, wireTime } from '../protocol/wire.ts';
 import { fileSizeFromText, type FileSize } from './file-size.ts';
 
 export type { FileSize };
@@ -139,7 +139,7 @@ const statusAnswer = z.object({ status: wireId }).transform(({ status }): Docume
   status: documentStatusFromWire(status),
   vendorStatus: status,
 }));
-const deleteAnswer = z.object({}).transform(() => undefined);
+const deleteAnswer = doneAnswer('documentId');
 
 /** The calls above. */
 export function createDocumentReads(environment: CallEnvironment): DocumentReads {

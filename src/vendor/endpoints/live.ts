@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { write, type CallEnvironment, type CallOptions } from '../call.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { optionalText, sendableText, vendorId } from '../protocol/arguments.ts';
+import { answerOf, doneAnswer } from '../protocol/wire.ts';
 import { roomWire, type Room } from './room.ts';
 
 /** A broadcast to open. */
@@ -71,8 +71,8 @@ const MAX_NAME_LENGTH = 100;
 const MAX_BIO_LENGTH = 2_000;
 const MAX_DESCRIPTION_LENGTH = 5_000;
 
-const courseAnswer = z.object({ course: roomWire.nullish() }).transform(({ course }) => course ?? undefined);
-const doneAnswer = z.object({}).transform(() => undefined);
+const courseAnswer = answerOf({ course: roomWire.nullish() }).transform(({ course }) => course ?? undefined);
+const closeAnswer = doneAnswer('roomId');
 
 /** The calls above. */
 export function createLiveEndpoints(environment: CallEnvironment): LiveEndpoints {
@@ -111,7 +111,7 @@ export function createLiveEndpoints(environment: CallEnvironment): LiveEndpoints
     close: async (roomId, options) => {
       const params = { roomId: vendorId('roomId', roomId) };
       const endpoint = '/api/v3/course/weixin/live/close';
-      await write(environment, endpoint, params, doneAnswer, options);
+      await write(environment, endpoint, params, closeAnswer, options);
       return params;
     },
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  answerOf,
   wireBoolean,
   wireInstant,
   wireInteger,
@@ -117,11 +118,10 @@ function sorted(numbers: Iterable<number>): number[] {
 }
 
 /** The answer of `statistics/playback/room`. */
-export const playbackRoomAnswer = z
-  .object({ roomPlayBackDetails: wireList(playbackDay) })
-  .transform(({ roomPlayBackDetails }) =>
+export const playbackRoomAnswer = answerOf({ roomPlayBackDetails: wireList(playbackDay) }).transform(
+  ({ roomPlayBackDetails }) =>
     roomPlayBackDetails.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
-  );
+);
 
 const segment = z
   .object({ from: wireInstant, to: wireInstant, startTime: wireInstant, endTime: wireTime })
@@ -153,8 +153,9 @@ const session = z
 const secondsFromMs = (ms: number | null | undefined) => (ms == null ? null : ms / 1000);
 
 /** The answer of `statistics/playback/user`; `roomPlayBackDetails: null` is how the document shows "no data". */
-export const playbackUserAnswer = z
-  .object({ userPlayBackDetails: wireList(session) })
-  .transform(({ userPlayBackDetails }) =>
-    userPlayBackDetails.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime()),
-  );
+export const playbackUserAnswer = answerOf({
+  userPlayBackDetails: wireList(session),
+  roomPlayBackDetails: z.unknown().optional(),
+}).transform(({ userPlayBackDetails }) =>
+  userPlayBackDetails.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime()),
+);

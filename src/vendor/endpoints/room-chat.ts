@@ -3,7 +3,7 @@ import { call, type CallEnvironment, type CallOptions } from '../call.ts';
 import { UpstreamRejectedError } from '../protocol/errors.ts';
 import { vendorId } from '../protocol/arguments.ts';
 import { meaningOfReason } from '../protocol/vendor-errors.ts';
-import { wireBoolean, wireId, wireList, wireText, wireTime, wireUrl } from '../protocol/wire.ts';
+import { answerOf, wireBoolean, wireId, wireList, wireText, wireTime, wireUrl } from '../protocol/wire.ts';
 import type { SignedLink } from './room-links.ts';
 
 /** Whether a chat log can be had. */
@@ -69,7 +69,7 @@ function logFromReason(reason: string): ChatLog | undefined {
   }
 }
 
-const downloadAnswer = z.object({ infos: wireList(roomLog) }).transform(({ infos }) => {
+const downloadAnswer = answerOf({ infos: wireList(roomLog) }).transform(({ infos }) => {
   const logs = new Map<string, ChatLog>();
   for (const { roomId, log } of infos) if (log) logs.set(roomId, log);
   return logs;

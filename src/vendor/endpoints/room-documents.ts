@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { vendorId } from '../protocol/arguments.ts';
-import { wireId, wireInteger, wireList, wireText, wireTime } from '../protocol/wire.ts';
+import { answerOf, doneAnswer, wireId, wireInteger, wireList, wireText, wireTime } from '../protocol/wire.ts';
 import { conversionFields } from './document.ts';
 import { fileSizeFromBytes } from './file-size.ts';
 import type { RoomDocument } from './room.ts';
@@ -74,12 +74,12 @@ const roomDocumentWire = attachedFields.transform((fields): RoomDocument => {
   };
 });
 
-const listAnswer = z
-  .object({ documents: wireList(roomDocumentWire) })
-  .transform(({ documents }) => documents);
+const listAnswer = answerOf({ documents: wireList(roomDocumentWire) }).transform(
+  ({ documents }) => documents,
+);
 
 /** Whatever else the answer says, the two ids are those that were sent. */
-const doneAnswer = z.object({}).transform(() => undefined);
+const pairAnswer = doneAnswer('roomId', 'documentId', 'slidesUuid');
 
 /** The calls above. */
 export function createRoomDocuments(environment: CallEnvironment): RoomDocuments {
@@ -92,7 +92,7 @@ export function createRoomDocuments(environment: CallEnvironment): RoomDocuments
       roomId: vendorId('roomId', roomId),
       documentId: vendorId('documentId', documentId),
     };
-    await write(environment, endpoint, params, doneAnswer, options);
+    await write(environment, endpoint, params, pairAnswer, options);
     return params;
   };
 

@@ -3,7 +3,7 @@ import { create, write, type CallEnvironment, type CallOptions } from '../call.t
 import type { CallParams } from '../protocol/signing.ts';
 import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
 import { shanghaiFromDate } from '../protocol/times.ts';
-import { wireText } from '../protocol/wire.ts';
+import { answerOf, wireText } from '../protocol/wire.ts';
 import { roomWire, type Room, type RoomType } from './room.ts';
 
 /** Which generation of `room/create` and `room/update/time` to call. */
@@ -86,7 +86,7 @@ export interface RoomWrites {
 }
 
 /** The answer of every call that changes a room; undefined where it says no more than that it is done. */
-const roomAnswer = z.object({ room: roomWire.nullish() }).transform(({ room }) => room ?? undefined);
+const roomAnswer = answerOf({ room: roomWire.nullish() }).transform(({ room }) => room ?? undefined);
 
 /** The answer of a call that makes a room, whose id nobody else knows. It may stand beside the room, or alone. */
 export const newRoomAnswer = z

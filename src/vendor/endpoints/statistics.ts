@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../protocol/arguments.ts';
 import {
+  answerOf,
   wireCounts,
   wireInstant,
   wireInteger,
-  wireList,
   wireNumber,
   wireText,
   wireTime,
@@ -205,9 +205,9 @@ function pointsOf(start: Date, step: number, series: readonly (number | null)[])
   return points;
 }
 
-const liveRoomAnswer = z
-  .object({ roomZhiboDetail: z.object({ statisticEntity: liveEntity.nullish() }).nullish() })
-  .transform(({ roomZhiboDetail }) => roomZhiboDetail?.statisticEntity ?? null);
+const liveRoomAnswer = answerOf({
+  roomZhiboDetail: z.object({ statisticEntity: liveEntity.nullish() }).nullish(),
+}).transform(({ roomZhiboDetail }) => roomZhiboDetail?.statisticEntity ?? null);
 
 const liveSession = z
   .object({ timestamp: wireInstant, duration: wireNumber, platform: wireText })

@@ -148,3 +148,22 @@ export function idUnder(...names: readonly [string, ...string[]]) {
     return issue(context, 'an id', [names[0]]);
   });
 }
+
+/**
+ * An answer of which something can be read: one of its parts is there, or it says `success`. Where all parts may be
+ * left out, whatever else comes instead of an answer would be taken for one.
+ */
+export function answerOf<S extends z.ZodRawShape>(parts: S) {
+  const names = Object.keys(parts);
+  const isAnswer = (body: unknown): boolean => {
+    const answer = body as Record<string, unknown>;
+    return names.some((name) => answer[name] !== undefined) || booleanFrom(answer['success']) === true;
+  };
+  return z.custom<Record<string, unknown>>(isAnswer, 'an answer').pipe(z.object(parts));
+}
+
+/** The answer of a write that has nothing to say but that it is done; `echoed` are the ids that it may repeat. */
+export function doneAnswer(...echoed: readonly string[]) {
+  const parts = Object.fromEntries(echoed.map((name) => [name, z.unknown().optional()]));
+  return answerOf(parts).transform(() => undefined);
+}
