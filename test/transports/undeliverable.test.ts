@@ -219,6 +219,33 @@ describe('requests behind a stream whose connection is cut', () => {
   });
 });
 
+describe('an operation for a shared stream', () => {
+  test('that closes before all of it has come is not begun', async () => {
+    await using gateway = await startAsStudent();
+    const token = await (await fetch(gateway.url, { method: 'PUT' })).text();
+    const stream = await dialled(gateway);
+    stream.write(`GET /graphql HTTP/1.1\r\nHost: localhost\r\n${TOKEN}: ${token}\r\n\r\n`);
+    await until(() => stream.hasSeen('HTTP/1.1 200'));
+    const asking = await dialled(gateway);
+    const more = `${TOKEN}: ${token}\r\nExpect: 100-continue\r\n`;
+    const bytes = bytesOf(WATCH, 'application/json', more, { operationId: 'a' });
+    asking.write(bytes.slice(0, -1));
+    await until(() => asking.hasSeen('100 Continue'));
+    // Whoever comes behind is answered: the stream of the first has been found.
+    await gateway.execute('{ __typename }');
+    const { status } = await fetch(gateway.url, { method: 'PUT' });
+    expect(status).toBe(201);
+    const left = await connectionsOf(gateway);
+    stream.destroy();
+    await eventually(async () => expect(await connectionsOf(gateway)).toBeLessThan(left));
+    asking.write(bytes.slice(-1));
+    await until(() => asking.hasSeen('HTTP/1.1 404'));
+    expect(gateway.takeCalls()).toEqual([]);
+    asking.destroy();
+    await expectNothingLeft(gateway);
+  });
+});
+
 describe('an operation id of a shared stream', () => {
   test('that is used again right after it was ended leaves only the second operation', async () => {
     await using gateway = await startAsStudent();
