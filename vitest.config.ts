@@ -38,7 +38,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'modules', include: ['test/**/*.test.ts'], exclude: [...ofProcesses, ofBrowsers, ofCommands] },
+        test: {
+          name: 'modules',
+          include: ['test/**/*.test.ts'],
+          exclude: [...ofProcesses, ofBrowsers, ofCommands],
+        },
       },
       {
         extends: true,

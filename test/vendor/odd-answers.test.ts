@@ -86,7 +86,8 @@ describe.each(Object.keys(sampleModels))('%s', (name) => {
         );
         const where = path.join('.');
         if (error === undefined) figures.read += 1;
-        else if (!(error instanceof UpstreamContractError)) lost.push(`${where}: ${String(error)}`);
+        else if (!(error instanceof UpstreamContractError))
+          lost.push(`${where}: ${(error as Error).message}`);
         else if (!indispensable[name.replace('.empty', '')]?.includes(where)) {
           lost.push(`${where} = ${JSON.stringify(shape)}: ${error.message}`);
         }

@@ -47,7 +47,7 @@ LiveSessionRef.implement({
 });
 
 /** The length of all sessions together, which are in order of their starts. */
-export function secondsThere(sessions: readonly LiveSession[]): number {
+function secondsThere(sessions: readonly LiveSession[]): number {
   let there = 0;
   let until = -Infinity;
   for (const { startedAt, durationSeconds } of sessions) {

@@ -85,7 +85,9 @@ export function createFastPath(options: FastPathOptions): RequestListener {
   };
 
   return (req, res) => {
-    const accepts = isFastPathRequest(req, endpoint, bodies.maxBytes) ? answerTypesOf(req.headers.accept) : null;
+    const accepts = isFastPathRequest(req, endpoint, bodies.maxBytes)
+      ? answerTypesOf(req.headers.accept)
+      : null;
     if (!accepts?.json) {
       options.yoga(req, res, {});
       return;

@@ -111,7 +111,6 @@ export const wireTime = optional('a time', dateFromAnyForm);
 /** Without it nobody knows what the object is. */
 export const wireId = required('an id', textFrom);
 export const wireInstant = required('a time', dateFromAnyForm);
-export const wireLink = required('an address of the web', urlFrom);
 
 /** A list; what is none is empty, and null items are left out, as those are that cannot be read. */
 export function wireList<T extends z.ZodType>(item: T) {

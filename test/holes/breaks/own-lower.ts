@@ -49,11 +49,7 @@ export const lowerOwnBreaks: readonly Break[] = [
     'src/creates/find-room.ts',
     'idempotency',
     ['test/creates/find-room.test.ts'],
-    [
-      'if (isLast) return rooms;',
-      'return rooms;',
-      'a lost room is looked for on all pages of its namesakes',
-    ],
+    ['if (isLast) return rooms;', 'return rooms;', 'a lost room is looked for on all pages of its namesakes'],
   ),
   blindBreak(
     'src/creates/store.ts',

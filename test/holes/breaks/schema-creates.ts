@@ -116,7 +116,7 @@ export const createsBreaks: readonly Break[] = [
         'a refusal that is not about the input is forgotten',
       ],
       [
-        "room: title == null ? { vendorId } : { vendorId, title } };",
+        'room: title == null ? { vendorId } : { vendorId, title } };',
         "room: { vendorId, title: title ?? '', ...{ hostInviteCode: 'x' } } };",
         'the host’s code stays out of the store',
       ],
