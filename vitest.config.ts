@@ -1,15 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { PlannedOrder } from './test/support/planned-order.ts';
+import { ofProcesses } from './test/support/project-files.ts';
 
-/** Start the built gateway in processes of their own. */
-const ofProcesses = [
-  'test/process/{package,start,workers}.test.ts',
-  'test/{watch,reliability}/replicas.test.ts',
-  'test/watch/memory.test.ts',
-  'test/reliability/{floods,stop}.test.ts',
-  'test/sandbox/main.test.ts',
-  'test/contract/imports.test.ts',
-];
 const ofBrowsers = 'test/browser/**/*.test.ts';
 /** Runs every command of every page, most of which start the gateway: a minute. */
 const ofCommands = 'test/process/docs-commands.test.ts';

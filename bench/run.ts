@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     table(workload, samples);
   }
 
-  say('### The same objects again and again, record cache warm', '');
+  say('### The same objects again and again, answer cache warm', '');
   for (const workload of [mobile, list(20)]) {
     const samples = await compare([proxy, cached], workload, {
       rounds: ROUNDS,

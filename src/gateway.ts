@@ -2,15 +2,15 @@ import type { Config, VendorAccount } from './config/config.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/trust.ts';
 import { createSchema } from './graphql/schema.ts';
-import { createLive } from './watch/watch.ts';
+import { createWatching } from './watch/watch.ts';
 import { createRedisFleet } from './watch/redis-fleet.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
 import { createRedisStore } from './creates/redis-store.ts';
 import { Loaders } from './reads/loaders.ts';
-import { createRecordCache, type RecordCache } from './reads/answer-cache.ts';
+import { createAnswerCache, type AnswerCache } from './reads/answer-cache.ts';
 import { shareDrops } from './reads/invalidation.ts';
-import { Visit } from './reads/read-session.ts';
+import { ReadSession } from './reads/read-session.ts';
 import { startRedisChannels, type Channels } from './redis/channels.ts';
 import { createDropMessages } from './redis/drop-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
@@ -24,7 +24,7 @@ import type { Logger } from './runtime/logger.ts';
 import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
-import { startObservation } from './telemetry/telemetry.ts';
+import { startTelemetry } from './telemetry/telemetry.ts';
 import { operationNamesIn } from './telemetry/operation-labels.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
 import { createRedisLimiters } from './access/redis-limiters.ts';
@@ -55,8 +55,8 @@ export async function startGateway(
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const observation = await startObservation(config.observability, logger, place !== null);
-    closers.push(() => observation.close());
+    const telemetry = await startTelemetry(config.observability, logger, place !== null);
+    closers.push(() => telemetry.close());
     const { account, sandbox, isSandbox } = await openVendor(config, logger, place);
     if (sandbox) closers.push(() => sandbox.close());
     const duobei = createDuobeiClient({
@@ -68,7 +68,7 @@ export async function startGateway(
           { roomTimeFilter: found },
           `room/list reads its time bounds the ${found} way; DUOBEI_ROOM_TIME_FILTER=${found} saves finding out`,
         ),
-      onCall: observation.onVendorCall,
+      onCall: telemetry.onVendorCall,
     });
     closers.push(() => duobei.close());
     const redis = config.redisUrl === null ? null : await openRedis(config.redisUrl, logger);
@@ -78,7 +78,7 @@ export async function startGateway(
       store: redis ? createRedisStore(redis, redisPrefix) : createMemoryStore(Date.now),
       onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
     });
-    const ownRecords = createRecordCache(config.cache);
+    const ownRecords = createAnswerCache(config.cache);
     const onIgnored = createIgnoredMessages(logger, Date.now);
     const channels =
       redis &&
@@ -89,19 +89,19 @@ export async function startGateway(
         onGap: ownRecords.clear,
       }));
     if (channels) closers.push(() => channels.close());
-    const records = observation.countingReads(
+    const records = telemetry.countingReads(
       channels ? shareRecords(ownRecords, channels, redisPrefix, onIgnored) : ownRecords,
     );
-    const live = createLive({
+    const watching = createWatching({
       client: duobei,
-      newLoaders: (reads) => new Loaders({ client: duobei, records, visit: new Visit(reads) }),
-      ...config.live,
+      newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
+      ...config.watch,
       fleet:
         redis &&
         channels &&
         createRedisFleet({
           prefix: redisPrefix,
-          leaseMs: config.live.leaseMs,
+          leaseMs: config.watch.leaseMs,
           channels,
           onIgnored,
           scripts: redis,
@@ -122,13 +122,13 @@ export async function startGateway(
       return Promise.resolve();
     });
     const schema = createSchema();
-    const { yoga, listener, entrance, carry } = createGatewayServer({
+    const { yoga, listener, entrance, carry, onRefused } = createGatewayServer({
       schema,
       shared: {
         duobei,
         creates,
         records,
-        live,
+        watching,
         entryLinkTtlSeconds: config.entryLinkTtlSeconds,
         now: Date.now,
       },
@@ -138,13 +138,13 @@ export async function startGateway(
         now: Date.now,
       }),
       logger,
-      observers: observation.observers,
+      observers: telemetry.observers,
       trust,
       readiness,
       shedding: { load },
       connections: {
-        maxPerAddress: config.live.maxConnectionsPerAddress,
-        maxPerCaller: config.live.maxPerCaller,
+        maxPerAddress: config.watch.maxConnectionsPerAddress,
+        maxPerCaller: config.watch.maxPerCaller,
       },
       execution: {
         maxVendorCalls: config.maxVendorCalls,
@@ -159,37 +159,37 @@ export async function startGateway(
             tabs: await readOperationTabs(isSandbox),
           },
     });
-    observation.watch({
+    telemetry.watch({
       vendorHealth: () => duobei.health(),
       records,
-      live,
+      watching,
       redis,
       operationNames: operationNamesIn(trust.persisted.operations.values()),
     });
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);
     closers.push(() => http.close());
-    answerBrokenRequests(http);
+    answerBrokenRequests(http, onRefused);
     const sockets = startWebSockets(http.server, {
       endpoint: GRAPHQL_ENDPOINT,
       carry,
-      schema,
+      onRefused,
       entrance,
       logger,
       maxMessageBytes: MAX_JSON_BODY_BYTES,
-      maxSockets: config.live.maxSubscriptions,
+      maxSockets: config.watch.maxSubscriptions,
       allowedOrigins: trust.corsOrigins,
     });
     closers.push(() => sockets.close());
     // First of all: streams would keep their connections, and the server with them.
-    closers.push(() => live.close());
+    closers.push(() => watching.close());
     closers.push(() => {
       readiness.beginDraining();
       return Promise.resolve();
     });
     const url = `${http.url}${GRAPHQL_ENDPOINT}`;
     logger.info({ url }, `GraphQL answers at ${url}`);
-    return { url, sandbox, metricsUrl: observation.metricsUrl, close, [Symbol.asyncDispose]: close };
+    return { url, sandbox, metricsUrl: telemetry.metricsUrl, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -198,11 +198,11 @@ export async function startGateway(
 
 /** Each replica remembers for itself, and forgets what any of them has changed. */
 function shareRecords(
-  records: RecordCache,
+  records: AnswerCache,
   channels: Channels,
   prefix: string,
   onIgnored: () => void,
-): RecordCache {
+): AnswerCache {
   const channel = `${prefix}signed drops`;
   const { publish } = createDropMessages({ channels, channel, onDrop: records.drop, onIgnored });
   return shareDrops(records, publish);

@@ -12,7 +12,7 @@ export interface Config {
   /** How long a link into a room lives. */
   entryLinkTtlSeconds: number;
   cache: CacheConfig;
-  live: LiveConfig;
+  watch: WatchConfig;
   /** The Redis that all replicas share; null: one instance, everything in memory. May hold a password. */
   redisUrl: string | null;
   /** Processes that share the port; 1: this one alone. */
@@ -24,7 +24,7 @@ export interface Config {
   observability: ObservabilityConfig;
 }
 
-/** What the record cache may remember. */
+/** What the answer cache may remember. */
 export interface CacheConfig {
   ttlMs: { record: number; list: number; merchant: number; liveStatistics: number; playback: number };
   maxEntries: number;
@@ -32,7 +32,7 @@ export interface CacheConfig {
 }
 
 /** Bounds of the subscriptions of one instance. */
-export interface LiveConfig {
+export interface WatchConfig {
   maxSubscriptions: number;
   maxPerCaller: number;
   /** WebSockets and event streams. */
@@ -90,7 +90,7 @@ export function configFromEnv(env: Env): Config {
       maxEntries: env.CACHE_MAX_ENTRIES,
       maxBytes: env.CACHE_MAX_BYTES,
     },
-    live: {
+    watch: {
       maxSubscriptions: env.LIVE_MAX_SUBSCRIPTIONS,
       maxPerCaller: env.LIVE_MAX_SUBSCRIPTIONS_PER_CALLER,
       maxConnectionsPerAddress: env.LIVE_MAX_CONNECTIONS_PER_ADDRESS,

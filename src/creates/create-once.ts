@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { endReason, sleepUnless, type EndSignal } from '../runtime/cancellation.ts';
+import { cancelReason, sleepUnless, type CancelSignal } from '../runtime/cancellation.ts';
 import type { Room } from '../vendor/endpoints/room.ts';
 import { UpstreamError, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
 import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
@@ -17,7 +17,7 @@ export interface KeyedCreate {
   /** Rooms that a call sent `ageMs` ago may have made. */
   find: (ageMs: number) => Promise<Room[]>;
   /** Ends the waiting, not the create. */
-  signal: EndSignal;
+  signal: CancelSignal;
 }
 
 /** Creates that make one room however often they are asked for. */
@@ -76,7 +76,7 @@ export function createCreates(options: CreatesOptions): Creates {
         throw new UpstreamRejectedError(seen.reason, { endpoint: seen.endpoint, sent: true });
       }
       if (seen.state === 'STARTED' && now - seen.aliveAt < deadAfterMs) {
-        if (!(await sleepUnless(signal, pollMs))) throw endReason(signal);
+        if (!(await sleepUnless(signal, pollMs))) throw cancelReason(signal);
         continue;
       }
       const taken: Started = { ...mine, sentAt: seen.sentAt };

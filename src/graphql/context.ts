@@ -1,4 +1,4 @@
-import type { Live } from '../watch/watch.ts';
+import type { Watching } from '../watch/watch.ts';
 import type { Creates } from '../creates/create-once.ts';
 import type { Loaders } from '../reads/loaders.ts';
 import type { VendorCallCount } from '../reads/read-session.ts';
@@ -35,7 +35,7 @@ export interface GraphQLContext {
   /** Writes down what became of a mutation, with who asked. Never throws. */
   noteMutation: (outcome: MutationOutcome) => void;
   /** Objects that are watched. */
-  live: Live;
+  watching: Watching;
   /** Cuts the client's connection, for one that does not take what it subscribed to. */
   disconnect: () => void;
   /** Aborted when the client leaves before it has its answer, or the time of the operation is over. */

@@ -1,10 +1,7 @@
 import {
-  BREAK,
   GraphQLError,
   GraphQLScalarType,
   Kind,
-  OperationTypeNode,
-  visit,
   type DefinitionNode,
   type DocumentNode,
   type ExecutionResult,
@@ -13,6 +10,8 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { isCompilable } from './compilable.ts';
+import { positionsOf } from './document-text.ts';
 import type { KnownText } from './known-operation.ts';
 import type { ReadOperation } from './read-operation.ts';
 
@@ -40,7 +39,7 @@ export interface CompilerOptions {
   /** Told when a text holds more than before. */
   onCompiled: (text: KnownText) => void;
   /** Milliseconds. */
-  now?: () => number;
+  now?: (() => number) | undefined;
 }
 
 /**
@@ -88,9 +87,9 @@ function createBudget(now: () => number) {
   };
 }
 
-function compile({ schema, document, operation }: ReadOperation): CompiledOperation | null {
-  if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
-  if (!isCompilable(document)) return null;
+function compile(read: ReadOperation): CompiledOperation | null {
+  if (!isCompilable(read)) return null;
+  const { schema, document, operation } = read;
   const compiled = compileQuery(compilerSchemaOf(schema), withReadVariables(document), operation.name?.value);
   if (!isCompiledQuery(compiled)) return null;
   const { query } = compiled;
@@ -103,37 +102,6 @@ function compile({ schema, document, operation }: ReadOperation): CompiledOperat
     },
   };
 }
-
-/**
- * Whether a document has nothing that graphql-jit 0.8.9 does otherwise than graphql-js. It writes literals into its source
- * as JSON and turns its own marker in them back into code: a text with that marker would be executed. A variable within a
- * literal it reads without the defaults and the null checks of the field that it is for. A literal `@skip` or `@include` on
- * one spread of a fragment it takes for all of them. Incremental delivery it does not know, and introspection is not worth
- * its while.
- */
-function isCompilable(document: DocumentNode): boolean {
-  let isSafe = true;
-  const refuse = () => {
-    isSafe = false;
-    return BREAK;
-  };
-  let depth = 0;
-  const nested = { enter: () => void (depth += 1), leave: () => void (depth -= 1) };
-  visit(document, {
-    ObjectValue: nested,
-    ListValue: nested,
-    Variable: () => (depth > 0 ? refuse() : undefined),
-    StringValue: ({ value }) => (value.includes('__MAGIC') ? refuse() : undefined),
-    Directive: ({ name, arguments: given }) =>
-      UNKNOWN_DIRECTIVES.has(name.value) || given?.some(({ value }) => value.kind === Kind.BOOLEAN)
-        ? refuse()
-        : undefined,
-    Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? refuse() : undefined),
-  });
-  return isSafe;
-}
-
-const UNKNOWN_DIRECTIVES: ReadonlySet<string> = new Set(['defer', 'stream']);
 
 /** A type for values that graphql-js has read already. */
 const READ_TYPE = new GraphQLScalarType({ name: 'ReadAlready', parseValue: (value) => value });
@@ -165,8 +133,10 @@ function compilerSchemaOf(schema: GraphQLSchema): GraphQLSchema {
 }
 
 function standardResult(result: ExecutionResult, document: DocumentNode): ExecutionResult {
-  if (!result.errors) return result;
-  return { ...result, errors: result.errors.map((error) => standardError(error, document)) };
+  const { errors, data } = result;
+  if (!errors) return result;
+  // Errors come first, as graphql-js writes them.
+  return { errors: errors.map((error) => standardError(error, document)), data: data ?? null };
 }
 
 /** As graphql-js says it: with its place in the document, and never an error of ours without its cause. */
@@ -176,8 +146,8 @@ function standardError(error: GraphQLError, document: DocumentNode): GraphQLErro
   const isInternal = !error.originalError && !error.message.startsWith('Argument "');
   return new GraphQLError(error.message, {
     source,
-    // The text is hidden from the compiler, which takes it for one line: see document-text.ts.
-    positions: source && error.locations ? error.locations.map(({ column }) => column - 1) : null,
+    // The compiler gives lines and columns alone; what is above it asks for positions.
+    positions: source && error.locations ? positionsOf(source, error.locations) : null,
     path: error.path ?? null,
     originalError: isInternal ? new Error(error.message) : (error.originalError ?? null),
     extensions: error.extensions,

@@ -1,9 +1,9 @@
 import type { GraphQLContext, MutationOutcome } from '../graphql/context.ts';
 import { strangerCaller, type Caller } from '../access/caller.ts';
 import { Loaders } from '../reads/loaders.ts';
-import type { RecordCache } from '../reads/answer-cache.ts';
-import { Visit } from '../reads/read-session.ts';
-import { Ending } from '../runtime/cancellation.ts';
+import type { AnswerCache } from '../reads/answer-cache.ts';
+import { ReadSession } from '../reads/read-session.ts';
+import { Cancellation } from '../runtime/cancellation.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RequestScope, ScopeExchange } from './request-scope.ts';
@@ -12,14 +12,14 @@ import type { RequestHeaders } from '../runtime/request-headers.ts';
 /** What all requests share. */
 export type SharedContext = Pick<
   GraphQLContext,
-  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'now' | 'live'
+  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'now' | 'watching'
 > & {
-  records: RecordCache;
+  records: AnswerCache;
 };
 
 /** As much of a request as its context is made of, and what was left with it on its way. */
 export interface ContextSource extends NodeExchange, ScopeExchange {
-  request: { headers: RequestHeaders; url: string; signal: AbortSignal | Ending };
+  request: { headers: RequestHeaders; url: string; signal: AbortSignal | Cancellation };
   caller?: Caller;
   /** Cuts the connection behind the operation; that of the response without it. */
   disconnect?: () => void;
@@ -33,7 +33,7 @@ export type ContextFactory = ReturnType<typeof createContextFactory>;
 /** What an operation runs with. */
 export interface OperationContext extends GraphQLContext {
   /** Ends the vendor calls of the operation. */
-  signal: Ending;
+  signal: Cancellation;
 }
 
 /**
@@ -45,16 +45,16 @@ export function createContextFactory(
   previewLinks: PreviewLinks,
   logMutation: MutationLog,
 ) {
-  const { duobei, creates, live, entryLinkTtlSeconds, now, records } = shared;
+  const { duobei, creates, watching, entryLinkTtlSeconds, now, records } = shared;
   return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
-    const signal = request.signal instanceof Ending ? request.signal : endingWith(request.signal);
+    const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
     const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);
-    const visit = new Visit({ signal, wantsFresh, origin: scope });
+    const session = new ReadSession({ signal, wantsFresh, origin: scope });
     return {
       duobei,
       creates,
-      live,
+      watching,
       entryLinkTtlSeconds,
       now,
       caller,
@@ -63,20 +63,20 @@ export function createContextFactory(
       origin: scope,
       noteMutation: (outcome) => logMutation(scope, caller, outcome),
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
-      vendorCalls: visit.calls,
-      staleness: visit.staleness,
-      loaders: new Loaders({ client: duobei, records, visit }),
+      vendorCalls: session.calls,
+      staleness: session.staleness,
+      loaders: new Loaders({ client: duobei, records, session }),
     };
   };
 }
 
 /** An end that follows a signal, and can come earlier. */
-function endingWith(signal: AbortSignal): Ending {
-  const ending = new Ending();
-  const end = () => ending.abort(signal.reason);
+function cancelledWith(signal: AbortSignal): Cancellation {
+  const cancellation = new Cancellation();
+  const end = () => cancellation.abort(signal.reason);
   if (signal.aborted) end();
   else signal.addEventListener('abort', end, { once: true });
-  return ending;
+  return cancellation;
 }
 
 /** Users have no need for it, and could make every read of theirs a vendor call. */

@@ -1,5 +1,5 @@
 import type { OperationTypeNode } from 'graphql';
-import type { Ending } from '../runtime/cancellation.ts';
+import type { Cancellation } from '../runtime/cancellation.ts';
 import { UpstreamTimeoutError } from '../vendor/protocol/errors.ts';
 
 /** Time for a whole operation in milliseconds, however many vendor calls follow each other in it. */
@@ -27,7 +27,7 @@ export function deadlineMsFor(
  * `UPSTREAM_TIMEOUT`, the others what they have. Call what it returns when the operation is done. Subscriptions last as
  * long as they like.
  */
-export function startDeadline(signal: Ending, deadlineMs: number): () => void {
+export function startDeadline(signal: Cancellation, deadlineMs: number): () => void {
   const timer = setTimeout(() => {
     const message = `the operation took longer than ${deadlineMs} ms`;
     signal.abort(new UpstreamTimeoutError(message, { endpoint: 'graphql', sent: false }));

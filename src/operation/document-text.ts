@@ -41,8 +41,14 @@ export function locationsOf({
 }: Partial<Pick<GraphQLError, 'source' | 'positions' | 'locations'>>): readonly SourceLocation[] | undefined {
   const text = source && texts.get(source);
   if (!text || !positions) return locations;
-  const lineStarts = (text.lineStarts ??= lineStartsOf(text.body));
+  const lineStarts = lineStartsIn(text);
   return positions.map((position) => locationAt(lineStarts, position));
+}
+
+/** The way back: positions of lines and columns. */
+export function positionsOf(source: Source, locations: readonly SourceLocation[]): number[] {
+  const lineStarts = lineStartsIn(texts.get(source) ?? { body: source.body });
+  return locations.map(({ line, column }) => (lineStarts[line - 1] ?? 0) + column - 1);
 }
 
 /** What an object of the parser's holds, measured on Node 20 and rounded up: its tokens stay linked to a document. */
@@ -56,6 +62,10 @@ export function documentBytes(document: DocumentNode): number {
     bytes += token.kind === TokenKind.COMMENT ? COMMENT_BYTES : TOKEN_BYTES;
   }
   return bytes;
+}
+
+function lineStartsIn(text: DocumentText): readonly number[] {
+  return (text.lineStarts ??= lineStartsOf(text.body));
 }
 
 function lineStartsOf(body: string): number[] {

@@ -5,6 +5,8 @@ import { cutMessage } from './bounded-errors.ts';
 interface HttpExtensions {
   status: number;
   headers: Record<string, string>;
+  /** The status is 200 all the same for clients that take plain JSON, as the draft of GraphQL over HTTP says. */
+  spec?: boolean;
 }
 
 /** A request that cannot be read as an operation: it is answered with this HTTP status, whatever the client accepts. */
@@ -15,6 +17,12 @@ export function httpError(
   headers: Record<string, string> = {},
 ): GraphQLError {
   const http: HttpExtensions = { status, headers };
+  return new GraphQLError(cutMessage(message), { extensions: { code, http } });
+}
+
+/** A request that is one, for what cannot be run by the rules of GraphQL. */
+export function requestError(code: string, message: string): GraphQLError {
+  const http: HttpExtensions = { status: 400, headers: {}, spec: true };
   return new GraphQLError(cutMessage(message), { extensions: { code, http } });
 }
 

@@ -48,7 +48,7 @@ export function maskError(error: unknown): GraphQLError {
     const { argument, message } = originalError;
     return clientError(message, 'BAD_USER_INPUT', error, { argument });
   }
-  if (originalError instanceof UpstreamError) return fromUpstream(error, originalError);
+  if (originalError instanceof UpstreamError) return fromVendor(error, originalError);
   // The client left, and its vendor calls with it. Nobody reads this, and nothing is wrong.
   if (originalError.name === 'AbortError') return clientError('The request was aborted.', 'ABORTED', error);
   return fromCreate(error, originalError) ?? unexpected(originalError, error);
@@ -104,20 +104,20 @@ function fromCreate(error: GraphQLError, cause: Error): GraphQLError | undefined
   return undefined;
 }
 
-function fromUpstream(error: GraphQLError, cause: UpstreamError): GraphQLError {
+function fromVendor(error: GraphQLError, cause: UpstreamError): GraphQLError {
   const details = {
     code: cause.code,
     endpoint: cause.endpoint,
     reason: cause instanceof UpstreamRejectedError ? cause.reason : undefined,
     isOutcomeUnknown: cause.isOutcomeUnknown || undefined,
   };
-  const masked = maskedUpstream(error, cause);
+  const masked = maskedVendorError(error, cause);
   return cause.code === 'UPSTREAM_CREDENTIALS'
     ? noted(masked, 'error', details, BAD_CREDENTIALS)
     : noted(masked, 'warn', details, cause.message);
 }
 
-function maskedUpstream(error: GraphQLError, cause: UpstreamError): GraphQLError {
+function maskedVendorError(error: GraphQLError, cause: UpstreamError): GraphQLError {
   if (!cause.isOutcomeUnknown) return clientError(clientMessages[cause.code], cause.code, error);
   // An unreadable answer keeps its own code, since the operator has to look at it.
   const code = cause.code === 'UPSTREAM_INVALID_RESPONSE' ? cause.code : 'OUTCOME_UNKNOWN';

@@ -21,18 +21,16 @@ export interface CheckedParams {
 
 const NAMES: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions']);
 
-const ALLOW = { allow: 'GET, POST' };
-
 /** Finds the text that is meant, or says why there is none. */
 export function checkParams(
   params: OperationParams,
   { operations, isOnly }: TrustedDocuments,
 ): CheckedParams | GraphQLError {
   const { query, operationName, variables, extensions } = params;
-  if (!isObjectOrNothing(extensions)) return badRequest('"extensions" must be an object.', ALLOW);
-  if (!isObjectOrNothing(variables)) return badRequest('"variables" must be an object.', ALLOW);
+  if (!isObjectOrNothing(extensions)) return badRequest('"extensions" must be an object.');
+  if (!isObjectOrNothing(variables)) return badRequest('"variables" must be an object.');
   if (operationName != null && typeof operationName !== 'string')
-    return badRequest('"operationName" must be text.', ALLOW);
+    return badRequest('"operationName" must be text.');
   const rest = { operationName: operationName ?? '', variables };
   if (query == null || query === '') {
     const id = documentIdOf({ documentId: params.documentId, extensions });
@@ -49,7 +47,7 @@ export function checkParams(
     const message = 'Only operations of the manifest are taken, by "documentId".';
     return httpError(400, 'PERSISTED_QUERY_ONLY', message);
   }
-  if (typeof query !== 'string') return badRequest('"query" must be text.', ALLOW);
+  if (typeof query !== 'string') return badRequest('"query" must be text.');
   for (const name in params) {
     if (!NAMES.has(name) && (params as Record<string, unknown>)[name] != null)
       return badRequest(`Unexpected parameter "${name}".`);
@@ -61,6 +59,6 @@ function isObjectOrNothing(value: unknown): value is Record<string, unknown> | n
   return value == null || (typeof value === 'object' && !Array.isArray(value));
 }
 
-function badRequest(message: string, headers: Record<string, string> = {}): GraphQLError {
-  return httpError(400, 'BAD_REQUEST', message, headers);
+function badRequest(message: string): GraphQLError {
+  return httpError(400, 'BAD_REQUEST', message);
 }

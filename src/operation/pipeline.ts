@@ -1,5 +1,4 @@
-import { normalizedExecutor } from '@graphql-tools/executor';
-import { GraphQLError, OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { GraphQLError, OperationTypeNode, type ExecutionResult } from 'graphql';
 import type { RateLimits } from './rate-limits.ts';
 import type { AdmissionExchange, Admit } from './admission.ts';
 import { answerRefusal } from './answer-refusal.ts';
@@ -11,7 +10,8 @@ import { deadlineMsFor, startDeadline, type OperationDeadlines } from './deadlin
 import type { DocumentReader } from './document-reader.ts';
 import { createEventPoints } from './event-points.ts';
 import { withoutSuggestion } from './hidden-schema.ts';
-import { httpError } from './http-error.ts';
+import { httpError, requestError } from './http-error.ts';
+import { interpret } from './interpret.ts';
 import { createKnownTexts, type KnownTexts } from './known-operation.ts';
 import { checkParams, type OperationParams } from './operation-params.ts';
 import type { TrustedDocuments } from './persisted-operations.ts';
@@ -54,6 +54,8 @@ export interface PipelineOptions {
   isCostReported: boolean;
   /** Null: nothing is compiled. */
   compiledAtUse: number | null;
+  /** Milliseconds; what compiling may take is counted by it. */
+  now?: (() => number) | undefined;
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
@@ -64,7 +66,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     trustedTexts: new Set(trusted.operations.values()),
   });
   const compiled =
-    compiledAtUse === null ? null : createCompiler({ compiledAtUse, onCompiled: texts.weighAgain });
+    compiledAtUse === null
+      ? null
+      : createCompiler({ compiledAtUse, onCompiled: texts.weighAgain, now: options.now });
   const takePoints = options.rates && createEventPoints(options.rates);
 
   const run = (
@@ -123,7 +127,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const code = compiled?.(read);
     let result: unknown;
     try {
-      result = code ? code.run(context, read.variables) : interpret(schema, read, context);
+      result = code ? code.run(context, read.variables) : interpret(read, context);
     } catch (error) {
       stop();
       return fault(error);
@@ -153,7 +157,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     exchange: OperationExchange,
   ): Promise<OperationResult> => {
     try {
-      const found = await interpret(schema, read, context);
+      const found = await interpret(read, context);
       if (!isResults(found)) return finished(found as ExecutionResult, context, exchange);
       const pay = takePoints?.(context, exchange);
       const events = controlled(found, {
@@ -180,17 +184,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return { enter: options.admit, run, texts };
 }
 
-function interpret(schema: GraphQLSchema, read: ReadOperation, context: OperationContext): unknown {
-  const { document, operation, given } = read;
-  return normalizedExecutor({
-    schema,
-    document,
-    contextValue: context,
-    variableValues: given,
-    operationName: operation.name?.value,
-  });
-}
-
 function fault(error: unknown): ExecutionResult {
   return masked({ errors: [error as GraphQLError] });
 }
@@ -211,5 +204,5 @@ const MUTATION_BY_GET = httpError(405, 'BAD_REQUEST', 'Mutations are sent by POS
 function noOperation(name: string): GraphQLError {
   const message =
     name === '' ? 'Say which operation to run: "operationName".' : `There is no operation "${name}".`;
-  return httpError(400, 'OPERATION_RESOLUTION_FAILURE', message);
+  return requestError('OPERATION_RESOLUTION_FAILURE', message);
 }

@@ -1,6 +1,6 @@
-import { PREVIEW_TTL_SECONDS, type RecordCache } from '../reads/answer-cache.ts';
+import { PREVIEW_TTL_SECONDS, type AnswerCache } from '../reads/answer-cache.ts';
 import { readPreview } from '../reads/preview-read.ts';
-import type { VisitOptions } from '../reads/read-session.ts';
+import type { ReadSessionOptions } from '../reads/read-session.ts';
 import type { DuobeiClient } from '../vendor/client.ts';
 import type { DocumentPreviewPage } from '../vendor/endpoints/document-preview.ts';
 
@@ -10,11 +10,11 @@ export interface Previews {
   ttlSeconds: number;
   read: (
     documentId: string,
-    options: Pick<VisitOptions, 'signal' | 'origin'>,
+    options: Pick<ReadSessionOptions, 'signal' | 'origin'>,
   ) => Promise<DocumentPreviewPage>;
 }
 
-export function createPreviews(duobei: DuobeiClient, records: RecordCache): Previews {
+export function createPreviews(duobei: DuobeiClient, records: AnswerCache): Previews {
   return {
     ttlSeconds: PREVIEW_TTL_SECONDS,
     read: (documentId, options) => readPreview(duobei, records, documentId, options),

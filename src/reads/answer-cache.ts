@@ -1,15 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { isVendorAway, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
 import {
-  Flight,
+  SharedCall,
   type AnswerKind,
-  type FlightTower,
+  type SharedCallOwner,
   type Read,
   type RememberedKind,
 } from './single-flight.ts';
-import type { Visit } from './read-session.ts';
+import type { ReadSession } from './read-session.ts';
 
-export interface RecordCacheOptions {
+export interface AnswerCacheOptions {
   /** Life of an answer in milliseconds; 0 remembers nothing. */
   ttlMs: Readonly<Record<RememberedKind, number>>;
   maxEntries: number;
@@ -21,9 +21,9 @@ export interface RecordCacheOptions {
   now?: (() => number) | undefined;
 }
 
-export interface RecordCache {
+export interface AnswerCache {
   /** The answer as remembered, or of the equal call under way, or of a new call. */
-  read<T>(read: Read<T>, visit: Visit): Promise<T>;
+  read<T>(read: Read<T>, session: ReadSession): Promise<T>;
   /** Forgets every answer with one of these tags; a call under way for it serves who waits, and nobody else. */
   drop: (tags: readonly string[]) => void;
   /** For metrics. */
@@ -31,7 +31,7 @@ export interface RecordCache {
 }
 
 /** The cache itself, which nobody has wrapped yet. */
-export interface OwnRecordCache extends RecordCache {
+export interface OwnAnswerCache extends AnswerCache {
   /** Forgets everything. */
   clear: () => void;
 }
@@ -53,8 +53,8 @@ interface Refusal {
 /** More than events can meet within a second. */
 const MAX_REFUSALS = 1_024;
 
-/** More than can run and wait at once. A flight beyond it would be joined by nobody. */
-const MAX_FLIGHTS = 8_192;
+/** More than can run and wait at once. A call beyond it would be joined by nobody. */
+const MAX_SHARED_CALLS = 8_192;
 
 /** How much longer rooms and documents, alone and in lists, are kept for the time when the vendor does not answer. */
 const STALE_IF_ERROR_MS = 600_000;
@@ -71,7 +71,7 @@ const MAX_PREVIEWS = 4_000;
 const PATIENCE_MS = 2_000;
 
 /** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
-export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
+export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
   const { now = () => performance.now(), patienceMs = PATIENCE_MS } = options;
   const ttlMs = { ...options.ttlMs, preview: 1_000 * PREVIEW_TTL_SECONDS };
   const lifeMs = (kind: AnswerKind): number => (kind === 'link' ? 0 : ttlMs[kind]);
@@ -90,25 +90,25 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
   // PERF(garbage collector): the tables of a `Map` come and go with its entries, and drag whole requests among the old
   // objects; the arrays of this cache are fixed.
-  const flights = new LRUCache<string, Flight>({ max: MAX_FLIGHTS });
+  const sharedCalls = new LRUCache<string, SharedCall>({ max: MAX_SHARED_CALLS });
   const refusals = new LRUCache<string, Refusal>({ max: MAX_REFUSALS, perf: { now } });
 
-  const close = (flight: Flight): boolean => {
-    const { key } = flight.read;
-    return flights.get(key) === flight && flights.delete(key);
+  const close = (call: SharedCall): boolean => {
+    const { key } = call.read;
+    return sharedCalls.get(key) === call && sharedCalls.delete(key);
   };
-  const tower: FlightTower = {
-    landed(flight, value) {
-      const { kind, key, tags } = flight.read;
+  const owner: SharedCallOwner = {
+    answered(call, value) {
+      const { kind, key, tags } = call.read;
       const life = lifeMs(kind);
       const keptMs = life === 0 || !isKeptLonger(kind) ? life : life + STALE_IF_ERROR_MS;
-      const ttl = Math.max(keptMs, flight.sharedMs);
-      if (!close(flight) || ttl === 0) return;
-      entriesOf(kind).set(key, { value, tags, askedAt: flight.askedAt, answeredAt: now() }, { ttl });
+      const ttl = Math.max(keptMs, call.sharedMs);
+      if (!close(call) || ttl === 0) return;
+      entriesOf(kind).set(key, { value, tags, askedAt: call.askedAt, answeredAt: now() }, { ttl });
     },
-    lost(flight, reason) {
-      const { askedAt, sharedMs, read } = flight;
-      if (!close(flight) || sharedMs === 0 || !(reason instanceof UpstreamRejectedError)) return;
+    failed(call, reason) {
+      const { askedAt, sharedMs, read } = call;
+      if (!close(call) || sharedMs === 0 || !(reason instanceof UpstreamRejectedError)) return;
       refusals.set(read.key, { reason, tags: read.tags, askedAt }, { ttl: sharedMs });
     },
   };
@@ -119,43 +119,43 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
     maxAgeMs === undefined ? now() - entry.answeredAt < lifeMs(kind) : isYoung(entry, maxAgeMs);
 
   return {
-    read<T>(read: Read<T>, visit: Visit): Promise<T> {
+    read<T>(read: Read<T>, session: ReadSession): Promise<T> {
       const { key, kind } = read;
       const entries = entriesOf(kind);
-      if (visit.ended) return Promise.reject(visit.ended);
-      let flight: Flight | undefined;
+      if (session.ended) return Promise.reject(session.ended);
+      let call: SharedCall | undefined;
       let old: Entry | undefined;
-      const { wantsFresh, maxAgeMs } = visit;
+      const { wantsFresh, maxAgeMs } = session;
       if (!wantsFresh) {
         const entry = entries.get(key);
         if (entry && isGood(entry, kind, maxAgeMs)) {
-          return remembered(read, visit, Promise.resolve(entry.value as T));
+          return remembered(read, session, Promise.resolve(entry.value as T));
         }
-        flight = flights.get(key);
+        call = sharedCalls.get(key);
         if (maxAgeMs === undefined) {
           // Others may be there beyond their life as well, for who takes answers by the age of their question.
           old = lifeMs(kind) > 0 && isKeptLonger(kind) ? entry : undefined;
         } else {
           const refusal = refusals.get(key);
           if (refusal && isYoung(refusal, maxAgeMs)) {
-            return remembered(read, visit, Promise.reject<T>(refusal.reason));
+            return remembered(read, session, Promise.reject<T>(refusal.reason));
           }
-          if (flight && !isYoung(flight, maxAgeMs)) flight = undefined;
+          if (call && !isYoung(call, maxAgeMs)) call = undefined;
         }
       }
-      if (flight) {
-        visit.calls.coalesced += 1;
+      if (call) {
+        session.calls.coalesced += 1;
         read.onTurn?.();
       } else {
-        flight = new Flight(read, now(), tower);
-        flights.set(key, flight);
-        visit.calls.made += 1;
+        call = new SharedCall(read, now(), owner);
+        sharedCalls.set(key, call);
+        session.calls.made += 1;
       }
-      if (maxAgeMs !== undefined) flight.sharedMs = Math.max(flight.sharedMs, maxAgeMs);
-      const answer = flight.join(visit) as Promise<T>;
+      if (maxAgeMs !== undefined) call.sharedMs = Math.max(call.sharedMs, maxAgeMs);
+      const answer = call.join(session) as Promise<T>;
       if (!old) return answer;
       const ageMs = () => (entries.get(key) === old ? now() - old.answeredAt : null);
-      return freshOrOld(answer, old.value as T, ageMs, visit, patienceMs);
+      return freshOrOld(answer, old.value as T, ageMs, session, patienceMs);
     },
     drop(tags) {
       const isTouched = (holder: { tags: readonly string[] }) =>
@@ -164,13 +164,13 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
         for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
       }
       for (const [key, refusal] of refusals) if (isTouched(refusal)) refusals.delete(key);
-      for (const [key, flight] of flights) if (isTouched(flight.read)) flights.delete(key);
+      for (const [key, call] of sharedCalls) if (isTouched(call.read)) sharedCalls.delete(key);
     },
     clear() {
       records.clear();
       previews.clear();
       refusals.clear();
-      flights.clear();
+      sharedCalls.clear();
     },
     get size() {
       return {
@@ -182,8 +182,8 @@ export function createRecordCache(options: RecordCacheOptions): OwnRecordCache {
 }
 
 /** Counts an answer that is there, and needs no turn at the vendor. */
-function remembered<T>(read: Read<T>, visit: Visit, answer: Promise<T>): Promise<T> {
-  visit.calls.cached += 1;
+function remembered<T>(read: Read<T>, session: ReadSession, answer: Promise<T>): Promise<T> {
+  session.calls.cached += 1;
   read.onTurn?.();
   return answer;
 }
@@ -196,21 +196,21 @@ function freshOrOld<T>(
   fresh: Promise<T>,
   old: T,
   oldAgeMs: () => number | null,
-  visit: Visit,
+  session: ReadSession,
   patienceMs: number,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveOld = (): boolean => {
       const ageMs = oldAgeMs();
       if (ageMs === null) return false;
-      visit.staleness.ageMs = Math.max(visit.staleness.ageMs, ageMs);
+      session.staleness.ageMs = Math.max(session.staleness.ageMs, ageMs);
       resolve(old);
       return true;
     };
     const giveUp = (): void => {
-      if (giveOld()) visit.isPatient = false;
+      if (giveOld()) session.isPatient = false;
     };
-    const timer = setTimeout(giveUp, visit.isPatient ? patienceMs : 0);
+    const timer = setTimeout(giveUp, session.isPatient ? patienceMs : 0);
     fresh.then(
       (value) => {
         clearTimeout(timer);

@@ -1,9 +1,9 @@
-import type { RecordCache } from './answer-cache.ts';
+import type { AnswerCache } from './answer-cache.ts';
 
-/** A record cache whose drops reach the other replicas too, so that a write through one is seen through all. */
-export function shareDrops(records: RecordCache, publish: (tags: readonly string[]) => void): RecordCache {
+/** An answer cache whose drops reach the other replicas too, so that a write through one is seen through all. */
+export function shareDrops(records: AnswerCache, publish: (tags: readonly string[]) => void): AnswerCache {
   return {
-    read: (read, visit) => records.read(read, visit),
+    read: (read, session) => records.read(read, session),
     drop(tags) {
       records.drop(tags);
       publish(tags);

@@ -3,8 +3,8 @@ import type { DuobeiClient } from '../vendor/client.ts';
 import type { ChatLog } from '../vendor/endpoints/room-chat.ts';
 import { createReadLoader } from './read-loader.ts';
 import { readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './read-kinds.ts';
-import type { RecordCache } from './answer-cache.ts';
-import type { Visit } from './read-session.ts';
+import type { AnswerCache } from './answer-cache.ts';
+import type { ReadSession } from './read-session.ts';
 
 /** The document names no limit for `roomIds`; a page of a connection has at most as many rooms. */
 const MAX_CHAT_BATCH = 100;
@@ -12,8 +12,8 @@ const MAX_CHAT_BATCH = 100;
 export interface LoaderOptions {
   client: DuobeiClient;
   /** What requests share. */
-  records: RecordCache;
-  visit: Visit;
+  records: AnswerCache;
+  session: ReadSession;
 }
 
 type AnyLoader = DataLoader<unknown, unknown, unknown>;
@@ -113,16 +113,16 @@ export class Loaders {
   }
 
   #read<K, V>({ endpoint, kind, keyOf, tagsOf, call }: ReadKind<K, V>, input: K, onTurn?: () => void) {
-    const { client, records, visit } = this.#options;
+    const { client, records, session } = this.#options;
     return records.read(
       {
         kind,
         key: `${endpoint} ${keyOf(input)}`,
         tags: tagsOf(input),
         onTurn,
-        load: (signal) => call(client, input, { signal, origin: visit.origin, onTurn }),
+        load: (signal) => call(client, input, { signal, origin: session.origin, onTurn }),
       },
-      visit,
+      session,
     );
   }
 }

@@ -2,8 +2,8 @@ import type { DuobeiClient } from '../vendor/client.ts';
 import type { DocumentPreviewPage } from '../vendor/endpoints/document-preview.ts';
 import type { Read } from './single-flight.ts';
 import { readKinds } from './read-kinds.ts';
-import type { RecordCache } from './answer-cache.ts';
-import { Visit, type VisitOptions } from './read-session.ts';
+import type { AnswerCache } from './answer-cache.ts';
+import { ReadSession, type ReadSessionOptions } from './read-session.ts';
 
 /**
  * The preview of a document: as remembered, of the equal call under way, or of a new call. A deletion through the
@@ -11,16 +11,16 @@ import { Visit, type VisitOptions } from './read-session.ts';
  */
 export function readPreview(
   client: DuobeiClient,
-  records: RecordCache,
+  records: AnswerCache,
   documentId: string,
-  { signal, origin }: VisitOptions,
+  { signal, origin }: ReadSessionOptions,
 ): Promise<DocumentPreviewPage> {
   const { endpoint, kind, tagsOf, call } = readKinds.documentPreview;
   const read: Read<DocumentPreviewPage> = {
     kind,
     key: `${endpoint} ${documentId}`,
     tags: tagsOf(documentId),
-    load: (ending) => call(client, documentId, { signal: ending, origin }),
+    load: (cancellation) => call(client, documentId, { signal: cancellation, origin }),
   };
-  return records.read(read, new Visit({ signal, origin }));
+  return records.read(read, new ReadSession({ signal, origin }));
 }

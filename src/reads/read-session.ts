@@ -1,8 +1,8 @@
-import { endReason, type EndSignal } from '../runtime/cancellation.ts';
+import { cancelReason, type CancelSignal } from '../runtime/cancellation.ts';
 
-/** Where a visit waits for an answer: its place in a flight. */
-export interface Seat {
-  /** Gives it up before the answer, since the visit has ended. */
+/** Where a session waits for an answer: its place in a call. */
+export interface Waiter {
+  /** Gives it up before the answer, since the session has ended. */
   leave: (reason: Error) => void;
 }
 
@@ -14,13 +14,13 @@ export interface VendorCallCount {
   made: number;
   /** Reads that joined the equal call of another request. */
   coalesced: number;
-  /** Reads answered from the record cache. */
+  /** Reads that the answer cache served. */
   cached: number;
 }
 
-export interface VisitOptions {
+export interface ReadSessionOptions {
   /** Aborted when nobody waits for the answers any more. */
-  signal?: EndSignal | undefined;
+  signal?: CancelSignal | undefined;
   /** Whether remembered answers are passed by. */
   wantsFresh?: boolean | undefined;
   /**
@@ -35,22 +35,22 @@ export interface VisitOptions {
 }
 
 /**
- * One request as the record cache sees it: what it cost so far, whether it takes remembered answers, and when it
+ * One request as the answer cache sees it: what it cost so far, whether it takes remembered answers, and when it
  * is gone. One listener on its signal serves all of its reads.
  */
-export class Visit {
+export class ReadSession {
   readonly calls: VendorCallCount;
   /** The age of the oldest answer shown because the vendor gave no newer one; 0 for none. */
   readonly staleness = { ageMs: 0 };
-  /** False once a fresh answer was waited for in vain: where there is an old one, none is waited for any more. */
+  /** False after a fresh answer timed out; from then on stale answers are served at once. */
   isPatient = true;
   readonly wantsFresh: boolean;
   readonly maxAgeMs: number | undefined;
   readonly origin: object | undefined;
-  readonly signal: EndSignal | undefined;
-  #seats: Set<Seat> | undefined;
+  readonly signal: CancelSignal | undefined;
+  #waiters: Set<Waiter> | undefined;
 
-  constructor({ signal, wantsFresh = false, maxAgeMs, calls, origin }: VisitOptions = {}) {
+  constructor({ signal, wantsFresh = false, maxAgeMs, calls, origin }: ReadSessionOptions = {}) {
     this.signal = signal;
     this.wantsFresh = wantsFresh;
     this.maxAgeMs = maxAgeMs;
@@ -58,26 +58,26 @@ export class Visit {
     this.origin = origin;
   }
 
-  /** Why the visit is over; undefined while it is not. */
+  /** Why the session is over; undefined while it is not. */
   get ended(): Error | undefined {
-    return this.signal?.aborted ? endReason(this.signal) : undefined;
+    return this.signal?.aborted ? cancelReason(this.signal) : undefined;
   }
 
-  /** Has the seat left when the visit ends. */
-  beginsWait(seat: Seat): void {
+  /** Makes the waiter leave when the session ends. */
+  beginsWait(waiter: Waiter): void {
     const { signal } = this;
     if (!signal) return;
-    if (!this.#seats) {
-      const seats = (this.#seats = new Set());
+    if (!this.#waiters) {
+      const waiters = (this.#waiters = new Set());
       const end = () => {
-        for (const taken of seats) taken.leave(endReason(signal));
+        for (const waiting of waiters) waiting.leave(cancelReason(signal));
       };
       signal.addEventListener('abort', end, { once: true });
     }
-    this.#seats.add(seat);
+    this.#waiters.add(waiter);
   }
 
-  endsWait(seat: Seat): void {
-    this.#seats?.delete(seat);
+  endsWait(waiter: Waiter): void {
+    this.#waiters?.delete(waiter);
   }
 }

@@ -1,5 +1,5 @@
-import { Ending, type EndSignal } from '../runtime/cancellation.ts';
-import type { Seat, Visit } from './read-session.ts';
+import { Cancellation, type CancelSignal } from '../runtime/cancellation.ts';
+import type { Waiter, ReadSession } from './read-session.ts';
 
 /** Kinds of answers by how long they are remembered. */
 export type RememberedKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback';
@@ -20,98 +20,98 @@ export interface Read<T> {
   /** Called when it stands in no line: it has its turn at the vendor, or needs none of its own. */
   onTurn?: (() => void) | undefined;
   /** The vendor call; the signal ends it when nobody waits any more. */
-  load: (signal: EndSignal) => Promise<T>;
+  load: (signal: CancelSignal) => Promise<T>;
 }
 
-/** What flights tell whoever keeps them. */
-export interface FlightTower {
+/** What shared calls tell whoever keeps them. */
+export interface SharedCallOwner {
   /** The answer is there, and not yet given to anybody. */
-  landed: (flight: Flight, value: unknown) => void;
+  answered: (call: SharedCall, value: unknown) => void;
   /** It failed, for this reason, or everybody has left. */
-  lost: (flight: Flight, reason?: unknown) => void;
+  failed: (call: SharedCall, reason?: unknown) => void;
 }
 
 /**
  * A call under way and all who wait for it. It ends early when all of them have left. Large lists wait with hundreds of
  * them, so each holds little.
  */
-export class Flight {
+export class SharedCall {
   readonly read: Read<unknown>;
   /** By the clock of whoever keeps it. */
   readonly askedAt: number;
   /** Who takes answers by the age of their question may come for it within this, however short its life. */
   sharedMs = 0;
-  readonly #tower: FlightTower;
-  readonly #ending = new Ending();
+  readonly #owner: SharedCallOwner;
+  readonly #cancellation = new Cancellation();
   // One as a rule.
-  #seats: TakenSeat[] = [];
+  #waiters: CallWaiter[] = [];
 
-  constructor(read: Read<unknown>, askedAt: number, tower: FlightTower) {
+  constructor(read: Read<unknown>, askedAt: number, owner: SharedCallOwner) {
     this.read = read;
     this.askedAt = askedAt;
-    this.#tower = tower;
-    read.load(this.#ending).then(
+    this.#owner = owner;
+    read.load(this.#cancellation).then(
       (value) => {
-        tower.landed(this, value);
-        for (const seat of this.#seats) seat.resolve(value);
+        owner.answered(this, value);
+        for (const waiter of this.#waiters) waiter.resolve(value);
       },
       (reason: unknown) => {
-        tower.lost(this, reason);
-        for (const seat of this.#seats) seat.reject(reason);
+        owner.failed(this, reason);
+        for (const waiter of this.#waiters) waiter.reject(reason);
       },
     );
   }
 
-  /** The answer for one visit; rejected at once when the visit ends. */
-  join(visit: Visit): Promise<unknown> {
+  /** The answer for one session; rejected at once when that ends. */
+  join(session: ReadSession): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const seat = new TakenSeat(this, visit, resolve, reject);
+      const waiter = new CallWaiter(this, session, resolve, reject);
       // PERF(garbage collector): an empty array that grows makes room for seventeen.
-      if (this.#seats.length === 0) this.#seats = [seat];
-      else this.#seats.push(seat);
+      if (this.#waiters.length === 0) this.#waiters = [waiter];
+      else this.#waiters.push(waiter);
     });
   }
 
-  left(seat: TakenSeat, reason: Error): void {
-    this.#seats.splice(this.#seats.indexOf(seat), 1);
-    if (this.#seats.length > 0) return;
-    this.#tower.lost(this);
-    this.#ending.abort(reason);
+  left(waiter: CallWaiter, reason: Error): void {
+    this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+    if (this.#waiters.length > 0) return;
+    this.#owner.failed(this);
+    this.#cancellation.abort(reason);
   }
 }
 
-/** Where one visit waits for its answer. */
-class TakenSeat implements Seat {
-  readonly #flight: Flight;
-  readonly #visit: Visit;
+/** Where one session waits for its answer. */
+class CallWaiter implements Waiter {
+  readonly #call: SharedCall;
+  readonly #session: ReadSession;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (reason: unknown) => void;
 
   constructor(
-    flight: Flight,
-    visit: Visit,
+    call: SharedCall,
+    session: ReadSession,
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,
   ) {
-    this.#flight = flight;
-    this.#visit = visit;
+    this.#call = call;
+    this.#session = session;
     this.#resolve = resolve;
     this.#reject = reject;
-    visit.beginsWait(this);
+    session.beginsWait(this);
   }
 
   resolve(value: unknown): void {
-    this.#visit.endsWait(this);
+    this.#session.endsWait(this);
     this.#resolve(value);
   }
 
   reject(reason: unknown): void {
-    this.#visit.endsWait(this);
+    this.#session.endsWait(this);
     this.#reject(reason);
   }
 
   leave(reason: Error): void {
     this.#reject(reason);
-    this.#flight.left(this, reason);
+    this.#call.left(this, reason);
   }
 }

@@ -1,5 +1,5 @@
 /** What a call needs of an AbortSignal, so that something lighter can be given for one. */
-export interface EndSignal {
+export interface CancelSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
   addEventListener: (type: 'abort', listener: () => void, options?: { once: boolean }) => void;
@@ -8,7 +8,7 @@ export interface EndSignal {
 
 /** A signal and its controller in one. Each listener is called once, and none that is added after the end. */
 // PERF(AbortController): one for each call costs a quarter as much as the call that it can end.
-export class Ending implements EndSignal {
+export class Cancellation implements CancelSignal {
   aborted = false;
   reason: unknown;
   // PERF(garbage collector): most have one or two listeners, and a list of those is smaller than a set.
@@ -36,12 +36,12 @@ export class Ending implements EndSignal {
 }
 
 /** Why a signal was aborted, as something that can be thrown. */
-export function endReason({ reason }: Pick<EndSignal, 'reason'>): Error {
+export function cancelReason({ reason }: Pick<CancelSignal, 'reason'>): Error {
   return reason instanceof Error ? reason : new DOMException('The request was aborted.', 'AbortError');
 }
 
 /** Waits, or ends early: then it resolves to false. */
-export function sleepUnless(signal: EndSignal | undefined, ms: number): Promise<boolean> {
+export function sleepUnless(signal: CancelSignal | undefined, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal?.aborted) {
       resolve(false);

@@ -46,6 +46,7 @@ export async function startHttpServer(
   // PERF(garbage collector): a set of responses outgrows its table many times a second, and what the old table leads to
   // is moved among the old objects, which are rarely collected.
   const answering = new Map<Duplex, ServerResponse | null>();
+  const queues = createQueues();
   let isClosing = false;
   const server = createServer(
     {
@@ -57,6 +58,8 @@ export async function startHttpServer(
     (request, response) => {
       const { socket } = request;
       answering.set(socket, response);
+      // It waits for the answers before it on the same connection.
+      if (!response.socket) queues.add(socket, response);
       response.on('close', () => {
         if (answering.get(socket) === response) answering.set(socket, null);
         // A connection whose answer had begun before the stop could not be told to close.
@@ -67,7 +70,10 @@ export async function startHttpServer(
     },
   );
   server.on('connection', (socket) => {
-    socket.once('close', () => answering.delete(socket));
+    socket.once('close', () => {
+      answering.delete(socket);
+      queues.close(socket);
+    });
   });
   const close = async (): Promise<void> => {
     isClosing = true;
@@ -91,6 +97,30 @@ export async function startHttpServer(
     server,
     hasBegunAnswer: (socket) => answering.get(socket)?.headersSent === true,
     close,
+  };
+}
+
+/**
+ * Answers that wait for those before them on their connection. Node tells only the one at the front that the connection
+ * has closed; what the others have begun would go on for ever.
+ */
+function createQueues() {
+  const queues = new Map<Duplex, Set<ServerResponse>>();
+  return {
+    add(socket: Duplex, response: ServerResponse): void {
+      const queue = queues.get(socket) ?? new Set();
+      queues.set(socket, queue.add(response));
+      response.once('close', () => queue.delete(response));
+    },
+    close(socket: Duplex): void {
+      const queue = queues.get(socket) ?? [];
+      queues.delete(socket);
+      for (const response of queue) {
+        if (response.socket) continue;
+        response.destroy();
+        response.emit('close');
+      }
+    },
   };
 }
 

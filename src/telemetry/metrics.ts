@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Aggregator } from 'prom-client';
-import type { RecordCache } from '../reads/answer-cache.ts';
-import type { Visit } from '../reads/read-session.ts';
+import type { AnswerCache } from '../reads/answer-cache.ts';
+import type { ReadSession } from '../reads/read-session.ts';
 import type { VendorHealth } from '../vendor/client.ts';
 import { endpointName, type Observer } from './observer.ts';
 import { createOperationLabels } from './operation-labels.ts';
@@ -10,8 +10,8 @@ export interface MetricsSources {
   /** Operations that get a label of their own. */
   operationNames: Iterable<string>;
   vendorHealth: () => VendorHealth;
-  records: Pick<RecordCache, 'size'>;
-  live: { readonly size: { subscribers: number; pollers: number } };
+  records: Pick<AnswerCache, 'size'>;
+  watching: { readonly size: { subscribers: number; pollers: number } };
   /** Null: one instance, without Redis. */
   redis: { readonly isReady: boolean } | null;
 }
@@ -19,7 +19,7 @@ export interface MetricsSources {
 export interface Metrics extends Observer {
   registry: Registry;
   /** Counts the reads of a cache that cost no vendor call. */
-  countingReads(records: RecordCache): RecordCache;
+  countingReads(records: AnswerCache): AnswerCache;
   watch(sources: MetricsSources): void;
 }
 
@@ -109,17 +109,17 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** The cache counts on the visit of the reader; what it added there says how it answered. */
+/** The cache counts on the session of the reader; what it added there says how it answered. */
 function countReads(
-  records: RecordCache,
+  records: AnswerCache,
   count: (endpoint: string, how: 'cached' | 'coalesced') => void,
-): RecordCache {
+): AnswerCache {
   return {
-    read(read, visit: Visit) {
-      const { cached, coalesced } = visit.calls;
-      const answer = records.read(read, visit);
-      if (visit.calls.cached > cached) count(endpointOf(read.key), 'cached');
-      else if (visit.calls.coalesced > coalesced) count(endpointOf(read.key), 'coalesced');
+    read(read, session: ReadSession) {
+      const { cached, coalesced } = session.calls;
+      const answer = records.read(read, session);
+      if (session.calls.cached > cached) count(endpointOf(read.key), 'cached');
+      else if (session.calls.coalesced > coalesced) count(endpointOf(read.key), 'coalesced');
       return answer;
     },
     drop: (tags) => records.drop(tags),
@@ -134,7 +134,10 @@ function endpointOf(key: string): string {
   return key.slice(0, key.indexOf(' '));
 }
 
-function watchSources({ vendorHealth, records, live, redis }: MetricsSources, registers: Registry[]): void {
+function watchSources(
+  { vendorHealth, records, watching, redis }: MetricsSources,
+  registers: Registry[],
+): void {
   /** `aggregator`: what the value is for several workers together. */
   const gauge = (name: string, help: string, value: () => number, aggregator: Aggregator = 'sum') =>
     new Gauge({
@@ -160,9 +163,13 @@ function watchSources({ vendorHealth, records, live, redis }: MetricsSources, re
   );
   gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
   gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
-  gauge('duobei_live_subscribers', 'Subscriptions open now.', () => live.size.subscribers);
+  gauge('duobei_live_subscribers', 'Subscriptions open now.', () => watching.size.subscribers);
   if (redis) {
     gauge('duobei_redis_ready', '0 while Redis cannot be reached.', () => Number(redis.isReady), 'min');
   }
-  gauge('duobei_live_pollers', 'Objects polled for subscriptions by this instance.', () => live.size.pollers);
+  gauge(
+    'duobei_live_pollers',
+    'Objects polled for subscriptions by this instance.',
+    () => watching.size.pollers,
+  );
 }

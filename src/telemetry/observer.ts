@@ -1,5 +1,5 @@
 import type { VendorCallCount } from '../reads/read-session.ts';
-import type { UpstreamCallEvent } from '../vendor/call.ts';
+import type { VendorCallEvent } from '../vendor/call.ts';
 import type { ErrorNote } from '../operation/mask-error.ts';
 import type { OperationFacts } from '../operation/operation-facts.ts';
 import type { RequestScope } from '../operation/request-scope.ts';
@@ -10,7 +10,7 @@ export interface RequestReport {
   /** HTTP status; that of the response head when an answer comes in parts. */
   status: number;
   durationMs: number;
-  /** False for pages and probes; true also for a body that is no operation. */
+  /** False for pages and probes; true also for a body that is no operation, and for whoever is refused before. */
   isOperation: boolean;
   operation: OperationFacts | undefined;
   /** Each code once. */
@@ -26,7 +26,7 @@ export interface Observer {
   /** What became a masked error in the answer. */
   onError?(scope: RequestScope, note: ErrorNote): void;
   /** Each attempt, with the request that set it going, if one did. */
-  onVendorCall?(event: UpstreamCallEvent, scope: RequestScope | undefined): void;
+  onVendorCall?(event: VendorCallEvent, scope: RequestScope | undefined): void;
 }
 
 /** The vendor's own name for a call, without the version in front: `room/detail`. */

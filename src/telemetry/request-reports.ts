@@ -1,4 +1,4 @@
-import type { GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { VendorCallCount } from '../reads/read-session.ts';
 import { takeErrorNote } from '../operation/mask-error.ts';
 import type { Observer } from './observer.ts';
@@ -16,6 +16,8 @@ export interface RequestReports {
   /** Notes the errors of a result, or of one part of it. */
   gather: (scope: RequestScope, result: object) => void;
   end: (exchange: ReportExchange, status: number, isOperation: boolean) => void;
+  /** All of it at once, for a request that is refused where it comes in. */
+  refuse: (scope: RequestScope, error: GraphQLError, status: number) => void;
 }
 
 export function createRequestReports(observers: readonly Observer[]): RequestReports {
@@ -29,25 +31,33 @@ export function createRequestReports(observers: readonly Observer[]): RequestRep
     }
     for (const part of incremental ?? []) gather(scope, part);
   };
+  const start = (exchange: ReportExchange, scope: RequestScope): void => {
+    exchange.scope = scope;
+    for (const observer of observers) observer.onRequestStart?.(scope);
+  };
+  const end = ({ scope, vendorCalls }: ReportExchange, status: number, isOperation: boolean): void => {
+    if (!scope || scope.isOver) return;
+    const report = {
+      scope,
+      status,
+      durationMs: performance.now() - scope.startedAt,
+      isOperation,
+      operation: scope.operation,
+      errorCodes: [...scope.errorCodes],
+      vendorCalls,
+    };
+    for (const observer of observers) observer.onRequestEnd?.(report);
+    scope.isOver = true;
+  };
   return {
-    start(exchange, scope) {
-      exchange.scope = scope;
-      for (const observer of observers) observer.onRequestStart?.(scope);
-    },
+    start,
     gather,
-    end({ scope, vendorCalls }, status, isOperation) {
-      if (!scope || scope.isOver) return;
-      const report = {
-        scope,
-        status,
-        durationMs: performance.now() - scope.startedAt,
-        isOperation,
-        operation: scope.operation,
-        errorCodes: [...scope.errorCodes],
-        vendorCalls,
-      };
-      for (const observer of observers) observer.onRequestEnd?.(report);
-      scope.isOver = true;
+    end,
+    refuse(scope, error, status) {
+      const exchange: ReportExchange = {};
+      start(exchange, scope);
+      gather(scope, { errors: [error] });
+      end(exchange, status, true);
     },
   };
 }

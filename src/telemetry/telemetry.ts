@@ -1,6 +1,6 @@
 import type { ObservabilityConfig } from '../config/observability.ts';
-import type { RecordCache } from '../reads/answer-cache.ts';
-import type { UpstreamCallEvent } from '../vendor/call.ts';
+import type { AnswerCache } from '../reads/answer-cache.ts';
+import type { VendorCallEvent } from '../vendor/call.ts';
 import { createAccessLog } from './access-log.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { startMetricsServer } from './metrics-server.ts';
@@ -9,12 +9,12 @@ import type { Observer } from './observer.ts';
 import type { RequestScope } from '../operation/request-scope.ts';
 import { reportToPrimary } from './worker-metrics.ts';
 
-export interface Observation {
+export interface Telemetry {
   observers: readonly Observer[];
   /** For the vendor's client. */
-  onVendorCall: (event: UpstreamCallEvent) => void;
+  onVendorCall: (event: VendorCallEvent) => void;
   /** The same cache, its reads counted. */
-  countingReads: (records: RecordCache) => RecordCache;
+  countingReads: (records: AnswerCache) => AnswerCache;
   /** What there is to look at besides events. */
   watch: (sources: MetricsSources) => void;
   /** Where the metrics are; null without them. */
@@ -27,11 +27,11 @@ export interface Observation {
  * Starts what looks on: the access log always, metrics and traces when they are configured. The metrics of a worker are
  * served by its primary.
  */
-export async function startObservation(
+export async function startTelemetry(
   config: ObservabilityConfig,
   logger: Logger,
   isWorker: boolean,
-): Promise<Observation> {
+): Promise<Telemetry> {
   const metrics = config.metrics && createMetrics();
   // Loaded only when it is wanted: the SDK is larger than the gateway.
   const tracing = config.tracing && (await import('./tracing.ts')).startTracing(config.tracing);

@@ -6,8 +6,14 @@ import { httpExtensionsOf } from '../operation/http-error.ts';
 import type { OperationParams } from '../operation/operation-params.ts';
 import type { OperationExchange, Pipeline } from '../operation/pipeline.ts';
 import { openScope } from '../operation/request-scope.ts';
-import { controlled, isResults, withoutHttp, type OperationResult } from '../operation/results.ts';
-import { Ending, type EndSignal } from '../runtime/cancellation.ts';
+import {
+  controlled,
+  isResults,
+  withoutHttp,
+  type ControlledResults,
+  type OperationResult,
+} from '../operation/results.ts';
+import { Cancellation, type CancelSignal } from '../runtime/cancellation.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 import type { ReportExchange, RequestReports } from '../telemetry/request-reports.ts';
 
@@ -19,8 +25,8 @@ export interface CarriedOperation {
   /** The request that opened the connection. */
   req: IncomingMessage | undefined;
   params: OperationParams;
-  /** Aborted when the client is gone. */
-  gone: EndSignal;
+  /** Aborted when the client ends the operation or is gone. */
+  gone: CancelSignal;
   disconnect: () => void;
 }
 
@@ -42,8 +48,12 @@ export function createCarry(pipeline: Pipeline, reports: RequestReports): Carry 
   return async ({ url, headers, req, params, gone, disconnect }) => {
     const scope = openScope('POST', new URL(url).pathname, headers);
     // One an operation: a connection lives long, and whatever listened to its own end would stay with it.
-    const signal = new Ending();
-    const end = (): void => signal.abort(gone.reason);
+    const signal = new Cancellation();
+    let results: ControlledResults | undefined;
+    const end = (): void => {
+      signal.abort(gone.reason);
+      void results?.end();
+    };
     gone.addEventListener('abort', end, { once: true });
     if (gone.aborted) end();
     const exchange: OperationExchange & ReportExchange = {
@@ -66,7 +76,10 @@ export function createCarry(pipeline: Pipeline, reports: RequestReports): Carry 
           reports.gather(scope, part);
           return shown(part);
         };
-        return { result: controlled(found, { onPart, onEnd: over }), isRefused: false, status: 200 };
+        results = controlled(found, { onPart, onEnd: over });
+        // Nobody is there any more to give them up.
+        if (gone.aborted) await results.end();
+        return { result: results, isRefused: false, status: 200 };
       }
       reports.gather(scope, found);
       over();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { withAttempts, type AttemptSettings, type UpstreamCallEvent } from './resilience/attempts.ts';
-import type { EndSignal } from '../runtime/cancellation.ts';
+import { withAttempts, type AttemptSettings, type VendorCallEvent } from './resilience/attempts.ts';
+import type { CancelSignal } from '../runtime/cancellation.ts';
 import {
   UpstreamContractError,
   UpstreamRejectedError,
@@ -15,11 +15,11 @@ import {
   type Transport,
 } from './protocol/transport.ts';
 
-export type { CallClass, UpstreamCallEvent };
+export type { CallClass, VendorCallEvent };
 
 export interface CallOptions {
   /** Ends the call early; the signal's own reason is thrown. */
-  signal?: EndSignal | undefined;
+  signal?: CancelSignal | undefined;
   /** On whose behalf; given back in the event of each attempt. */
   origin?: object | undefined;
   /** Called when the call waits for its turn no more, at each attempt. */

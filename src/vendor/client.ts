@@ -1,7 +1,7 @@
 import type { Guard } from './resilience/attempts.ts';
 import { createBreaker } from './resilience/breaker.ts';
 import { createBulkhead, type BulkheadOptions } from './resilience/bulkhead.ts';
-import type { CallEnvironment, CallClass, UpstreamCallEvent } from './call.ts';
+import type { CallEnvironment, CallClass, VendorCallEvent } from './call.ts';
 import { createVendorClock } from './resilience/vendor-clock.ts';
 import { createDocumentPreview, type DocumentPreview } from './endpoints/document-preview.ts';
 import { createDocumentUpload, type DocumentUpload } from './endpoints/document-upload.ts';
@@ -47,7 +47,7 @@ export interface DuobeiClientOptions {
   /** Largest answer. */
   maxResponseBytes?: number | undefined;
   /** Told of each finished attempt. */
-  onCall?: ((event: UpstreamCallEvent) => void) | undefined;
+  onCall?: ((event: VendorCallEvent) => void) | undefined;
   /** Told once, when `roomTimeFilter: 'auto'` has found out. */
   onRoomTimeFilter?: RoomReadSettings['onRoomTimeFilter'];
 }

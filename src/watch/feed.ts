@@ -1,13 +1,13 @@
 import type { Clock } from '../runtime/clock.ts';
 import type { Fleet, FleetMessage } from './fleet.ts';
-import type { LiveEvent, LiveSource, NewLoaders, StateEvent } from './watch-source.ts';
+import type { WatchEvent, WatchSource, NewLoaders, StateEvent } from './watch-source.ts';
 import type { Pace } from './pace.ts';
 import { startPoller, type Poller } from './poller.ts';
 import type { Subscriber } from './subscriber.ts';
 
 export interface FeedOptions<S extends { vendorId: string }> {
   topic: string;
-  source: LiveSource<S>;
+  source: WatchSource<S>;
   id: string;
   fleet: Fleet;
   clock: Clock;
@@ -17,8 +17,8 @@ export interface FeedOptions<S extends { vendorId: string }> {
 
 /** One watched object on this replica: its subscribers, and the poller if it is this replica's turn. */
 export interface Feed<S> {
-  add(subscriber: Subscriber<LiveEvent<S>>, minIntervalMs: number): void;
-  remove(subscriber: Subscriber<LiveEvent<S>>): void;
+  add(subscriber: Subscriber<WatchEvent<S>>, minIntervalMs: number): void;
+  remove(subscriber: Subscriber<WatchEvent<S>>): void;
   readonly size: number;
   readonly isPolling: boolean;
   /** A write that touched the object went through this replica. */
@@ -35,7 +35,7 @@ const STATISTICS_BACK_OFF = 4;
 
 export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S>): Feed<S> {
   const { topic, source, id, fleet, clock, random, newLoaders } = options;
-  const subscribers = new Map<Subscriber<LiveEvent<S>>, number>();
+  const subscribers = new Map<Subscriber<WatchEvent<S>>, number>();
   /** Intervals other replicas want, until when. */
   const interests = new Map<string, { intervalMs: number; until: number }>();
   let last: StateEvent<S> | undefined;

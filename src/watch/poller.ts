@@ -1,10 +1,10 @@
 import { UpstreamError } from '../vendor/protocol/errors.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { LiveSource } from './watch-source.ts';
+import type { WatchSource } from './watch-source.ts';
 import { nextDelayMs, type Pace } from './pace.ts';
 
 export interface PollerOptions<S extends { vendorId: string }> {
-  source: LiveSource<S>;
+  source: WatchSource<S>;
   id: string;
   clock: Clock;
   /** 0 to 1. */

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Loaders } from '../reads/loaders.ts';
-import type { VendorCallCount, VisitOptions } from '../reads/read-session.ts';
+import type { VendorCallCount, ReadSessionOptions } from '../reads/read-session.ts';
 import type { Pace } from './pace.ts';
 
 /** Something of one object that can be watched, and how the vendor is asked for it. */
-export interface LiveSource<S extends { vendorId: string }> {
+export interface WatchSource<S extends { vendorId: string }> {
   /** Names the topic together with the object's id. */
   name: string;
   /** Reads a state that comes from another replica. */
@@ -24,10 +24,10 @@ export interface LiveSource<S extends { vendorId: string }> {
 }
 
 /** Makes a set of reads for the fields of an event, as old as said and counted where said. */
-export type NewLoaders = (reads: Pick<VisitOptions, 'maxAgeMs' | 'calls'>) => Loaders;
+export type NewLoaders = (reads: Pick<ReadSessionOptions, 'maxAgeMs' | 'calls'>) => Loaders;
 
 /** What a subscriber gets. */
-export type LiveEvent<S> = StateEvent<S> | FailureEvent;
+export type WatchEvent<S> = StateEvent<S> | FailureEvent;
 
 export interface StateEvent<S> {
   state: S;

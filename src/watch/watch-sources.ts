@@ -1,6 +1,6 @@
 import type { DuobeiClient } from '../vendor/client.ts';
 import { isDocumentNotFound, isRoomNotFound } from '../vendor/protocol/errors.ts';
-import type { LiveSource } from './watch-source.ts';
+import type { WatchSource } from './watch-source.ts';
 import {
   documentState,
   recordingState,
@@ -18,9 +18,9 @@ const RECORDING_PACE = { baseMs: 10_000, slowestMs: 60_000 };
 const FINAL_DOCUMENT_STATES = new Set<string | null | undefined>(['CONVERTED', 'FAILED']);
 const FINAL_RECORDING_STATES = new Set<string | null | undefined>(['CONVERTED', 'FAILED', 'EMPTY']);
 
-/** Everything that can be watched. Polls pass the record cache by. */
-export function createLiveSources(client: DuobeiClient) {
-  const documentStatus: LiveSource<DocumentState> = {
+/** Everything that can be watched. Polls pass the answer cache by. */
+export function createWatchSources(client: DuobeiClient) {
+  const documentStatus: WatchSource<DocumentState> = {
     name: 'documentStatus',
     schema: documentState,
     pace: DOCUMENT_PACE,
@@ -29,7 +29,7 @@ export function createLiveSources(client: DuobeiClient) {
     fingerprint: ({ status, vendorStatus }) => `${status} ${vendorStatus}`,
     isFinal: ({ status }) => FINAL_DOCUMENT_STATES.has(status),
   };
-  const roomRecordingStatus: LiveSource<RecordingState> = {
+  const roomRecordingStatus: WatchSource<RecordingState> = {
     name: 'roomRecordingStatus',
     schema: recordingState,
     pace: RECORDING_PACE,
@@ -41,7 +41,7 @@ export function createLiveSources(client: DuobeiClient) {
     fingerprint: ({ recordingStatus }) => String(recordingStatus),
     isFinal: ({ recordingStatus }) => FINAL_RECORDING_STATES.has(recordingStatus),
   };
-  const roomLiveStatistics: LiveSource<RoomStatisticsState> = {
+  const roomLiveStatistics: WatchSource<RoomStatisticsState> = {
     name: 'roomLiveStatistics',
     schema: roomStatisticsState,
     pace: null,

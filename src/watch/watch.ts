@@ -3,12 +3,12 @@ import type { DuobeiClient } from '../vendor/client.ts';
 import { systemClock, type Clock } from '../runtime/clock.ts';
 import { startFeed, type Feed } from './feed.ts';
 import { fleetOfOne, type Fleet } from './fleet.ts';
-import type { LiveEvent, LiveSource, NewLoaders } from './watch-source.ts';
-import { createLiveSources } from './watch-sources.ts';
+import type { WatchEvent, WatchSource, NewLoaders } from './watch-source.ts';
+import { createWatchSources } from './watch-sources.ts';
 import type { DocumentState, RecordingState, RoomStatisticsState } from './watched-states.ts';
 import { createSubscriber } from './subscriber.ts';
 
-export interface LiveOptions {
+export interface WatchingOptions {
   client: DuobeiClient;
   newLoaders: NewLoaders;
   /** Subscriptions at once, of everybody together. */
@@ -32,10 +32,10 @@ export interface Watcher {
   disconnect: () => void;
 }
 
-export type Watch<S> = AsyncIterableIterator<LiveEvent<S>, undefined>;
+export type Watch<S> = AsyncIterableIterator<WatchEvent<S>, undefined>;
 
 /** Objects watched for subscribers. One poller an object, whatever the number of subscribers. */
-export interface Live {
+export interface Watching {
   documentStatus(documentId: string, watcher: Watcher): Watch<DocumentState>;
   roomRecordingStatus(roomId: string, watcher: Watcher): Watch<RecordingState>;
   /** `intervalMs`: the shortest time between two events; the shortest of all subscribers is the pace of the poller. */
@@ -64,18 +64,18 @@ export class SubscriptionRefusedError extends Error {
 /** Events that may pass a consumer who does not take them; it sees only the newest anyway. */
 const MAX_EVENTS_BEHIND = 8;
 
-export function createLive(options: LiveOptions): Live {
+export function createWatching(options: WatchingOptions): Watching {
   const { client, newLoaders, maxSubscriptions, maxPerCaller } = options;
   const fleet = options.fleet ?? fleetOfOne;
   const { clock = systemClock, random = Math.random } = options;
-  const sources = createLiveSources(client);
+  const sources = createWatchSources(client);
   const feeds = new Map<string, Feed<unknown>>();
   const perCaller = new Map<string, number>();
   const stopping = new Set<Promise<void>>();
   let total = 0;
   const stopped = new AbortController();
 
-  const feedOf = <S extends { vendorId: string }>(source: LiveSource<S>, id: string): Feed<S> => {
+  const feedOf = <S extends { vendorId: string }>(source: WatchSource<S>, id: string): Feed<S> => {
     const topic = topicOf(source, id);
     const running = feeds.get(topic) as Feed<S> | undefined;
     if (running) return running;
@@ -98,7 +98,7 @@ export function createLive(options: LiveOptions): Live {
   };
 
   const watch = <S extends { vendorId: string }>(
-    source: LiveSource<S>,
+    source: WatchSource<S>,
     id: string,
     minIntervalMs: number,
     watcher: Watcher,
@@ -110,7 +110,7 @@ export function createLive(options: LiveOptions): Live {
     if (total >= maxSubscriptions) throw new SubscriptionRefusedError('TOO_MANY');
     const feed = feedOf(source, id);
     let cancelExpiry: (() => void) | undefined;
-    const subscriber = createSubscriber<LiveEvent<S>>({
+    const subscriber = createSubscriber<WatchEvent<S>>({
       clock,
       minIntervalMs,
       maxBehind: MAX_EVENTS_BEHIND,

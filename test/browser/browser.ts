@@ -25,7 +25,7 @@ export const timeout = 60_000;
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
-export interface Visit extends AsyncDisposable {
+export interface ReadSession extends AsyncDisposable {
   page: Page;
   /** Errors on the console, exceptions nobody caught, and requests that left the machine. */
   complaints: string[];
@@ -38,7 +38,7 @@ export interface Visit extends AsyncDisposable {
 export async function openBrowser(
   viewport: { width: number; height: number },
   hosts: Readonly<Record<string, string>> = {},
-): Promise<Visit> {
+): Promise<ReadSession> {
   const mapped = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
   const rules = [...mapped, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'];
   const browser = await chromium.launch({

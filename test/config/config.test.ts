@@ -83,10 +83,10 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   GRAPHIQL: ['off', 'trust.isGraphiqlOn', false],
   PERSISTED_ONLY: ['on', 'trust.persisted.isOnly', true],
   PERSISTED_OPERATIONS_FILE: ['/a.json', 'trust.persisted.file', '/a.json'],
-  LIVE_MAX_SUBSCRIPTIONS: ['41', 'live.maxSubscriptions', 41],
-  LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: ['42', 'live.maxPerCaller', 42],
-  LIVE_MAX_CONNECTIONS_PER_ADDRESS: ['43', 'live.maxConnectionsPerAddress', 43],
-  LIVE_LEASE_MS: ['544', 'live.leaseMs', 544],
+  LIVE_MAX_SUBSCRIPTIONS: ['41', 'watch.maxSubscriptions', 41],
+  LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: ['42', 'watch.maxPerCaller', 42],
+  LIVE_MAX_CONNECTIONS_PER_ADDRESS: ['43', 'watch.maxConnectionsPerAddress', 43],
+  LIVE_LEASE_MS: ['544', 'watch.leaseMs', 544],
   REDIS_URL: ['redis://redis:6379', 'redisUrl', 'redis://redis:6379'],
   REPLICAS: ['2', 'redisUrl', 'redis://redis', { REDIS_URL: 'redis://redis' }],
   WORKERS: ['2', 'workers', 2, { REDIS_URL: 'redis://redis' }],
@@ -138,7 +138,7 @@ test('what is not set is as its description says', () => {
       maxEntries: 10_000,
       maxBytes: 64_000_000,
     },
-    live: { maxSubscriptions: 5_000, maxPerCaller: 20, maxConnectionsPerAddress: 500, leaseMs: 10_000 },
+    watch: { maxSubscriptions: 5_000, maxPerCaller: 20, maxConnectionsPerAddress: 500, leaseMs: 10_000 },
     trust: {
       limits: {
         isWarnOnly: false,

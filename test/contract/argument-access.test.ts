@@ -105,7 +105,7 @@ describe('an argument that takes an id', () => {
         }
       }
       expect(gateway.takeCalls()).toEqual([]);
-      expect(gateway.live.size.feeds).toBe(0);
+      expect(gateway.watching.size.feeds).toBe(0);
     },
   );
 

@@ -1,6 +1,7 @@
 /** One line of the code made wrong on purpose. */
 export interface Break {
-  severity: 'high' | 'middle' | 'own';
+  /** How bad, as the first reading of the code found it; chosen with its test; or chosen from the code alone, before any test was read. */
+  severity: 'high' | 'middle' | 'own' | 'blind';
   /** What is broken, as rows are counted by. */
   kind: BreakKind;
   /** From the root of the repository. */
@@ -11,7 +12,7 @@ export interface Break {
   replace: string;
   /** The behaviour that would be lost. */
   lost: string;
-  /** Test files, or beginnings of their paths, one of which has to fail. */
+  /** Test files or folders of them, one of which has to fail. */
   tests: readonly string[];
 }
 

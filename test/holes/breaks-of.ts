@@ -20,3 +20,8 @@ export function breaksOf(
     tests,
   }));
 }
+
+/** One that was chosen before any test was read. */
+export function blindBreak(file: string, kind: BreakKind, tests: readonly string[], row: BreakRow): Break {
+  return { ...breaksOf(file, kind, tests, [row])[0]!, severity: 'blind' };
+}

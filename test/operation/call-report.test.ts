@@ -72,7 +72,7 @@ describe('the report of vendor calls', () => {
     expect(await isTold(server, true)).toBe(true);
   });
 
-  test('says what the record cache answered', async () => {
+  test('says what the answer cache answered', async () => {
     await using gateway = await startTestGateway({ cache, trust });
     await countOf(gateway, roomQuery);
     expect(await countOf(gateway, roomQuery)).toEqual({ plannedMax: 2, made: 0, coalesced: 0, cached: 2 });

@@ -150,7 +150,7 @@ describe('an operation is refused', () => {
     expect(
       (await started.ask(SUBSCRIPTION, 'user', {}, { accept: 'application/json, text/event-stream' })).code,
     ).toBe('RATE_LIMITED');
-    expect(started.gateway.live.size.feeds).toBe(0);
+    expect(started.gateway.watching.size.feeds).toBe(0);
   });
 });
 

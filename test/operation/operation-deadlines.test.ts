@@ -6,7 +6,9 @@ import {
   startDeadline,
   type OperationDeadlines,
 } from '../../src/operation/deadline.ts';
-import { Ending } from '../../src/runtime/cancellation.ts';
+import { anyAnswer } from '../../src/operation/answer-types.ts';
+import { Cancellation } from '../../src/runtime/cancellation.ts';
+import { NodeHeaders } from '../../src/runtime/request-headers.ts';
 import { UpstreamTimeoutError } from '../../src/vendor/protocol/errors.ts';
 import { ENDPOINT, startTestGateway } from '../support/gateway.ts';
 import { startTwoWays } from '../transports/http/two-ways.ts';
@@ -126,8 +128,19 @@ describe('the time of an operation', () => {
     expect(text).toContain('"code":"UPSTREAM_TIMEOUT"');
   });
 
+  test('is over with its answer: nothing is ended behind that', async () => {
+    await using gateway = await startTestGateway({ deadlines: { ...all, query: 20 } });
+    const signal = new Cancellation();
+    const request = { headers: new NodeHeaders({}), url: ENDPOINT, signal };
+    // Answered before any timer could run.
+    const answer = gateway.pipeline.run({ query: '{ __typename }' }, { request, accepts: anyAnswer });
+    expect(answer).toEqual({ data: { __typename: 'Query' } });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(signal.aborted).toBe(false);
+  });
+
   test('is not counted any longer when it is answered', async () => {
-    const [answered, late] = [new Ending(), new Ending()];
+    const [answered, late] = [new Cancellation(), new Cancellation()];
     startDeadline(answered, 20)();
     startDeadline(late, 20);
     while (!late.aborted) await new Promise((resolve) => setTimeout(resolve, 2));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { planVendorCalls } from '../../src/graphql/fields/vendor-cost.ts';
 import { encodeGlobalId } from '../../src/graphql/fields/ids.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { nextOf, startClient, startLiveGateway } from '../watch/watch-gateway.ts';
+import { nextOf, startClient, startWatchGateway } from '../watch/watch-gateway.ts';
 import { schema, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { costOf, UNBOUNDED } from '../support/operation-cost.ts';
 import { startUploadServer } from '../transports/http/upload-client.ts';
@@ -162,7 +162,7 @@ describe('with large lists, no more calls are made than are planned', () => {
   test.each(subscriptions)(
     'for an event of %s',
     async (_name, query) => {
-      await using gateway = await startLiveGateway(UNBOUNDED);
+      await using gateway = await startWatchGateway(UNBOUNDED);
       using client = startClient(gateway.url, 'websocket');
       const { id, documentIds } = await fill(gateway);
       const variables = { id, documentId: documentIds[0] };

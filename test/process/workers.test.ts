@@ -197,6 +197,25 @@ describeWithRedis('workers', () => {
   );
 
   test(
+    'workers that end before they answer end nothing while others answer in between',
+    { timeout: 120_000 },
+    async () => {
+      await using redis = await startRedisServer();
+      const entry = fileURLToPath(new URL('unlucky-workers.ts', import.meta.url));
+      await using gateway = await startWorkers(null, redis, {}, entry);
+      for (let answering = WORKERS + 1; answering <= WORKERS + 2; answering += 1) {
+        process.kill(pidsIn(gateway).at(-1)!, 'SIGKILL');
+        await until(() => pidsIn(gateway).length === answering);
+      }
+      const ended = gateway.logs.filter(({ msg }) => /^Worker \d ended$/.test(String(msg)));
+      // Each that was killed, and the two behind it.
+      expect(ended.map(({ code }) => code)).toEqual([null, 1, 1, null, 1, 1]);
+      gateway.child.kill('SIGTERM');
+      expect(await gateway.exitCode).toBe(0);
+    },
+  );
+
+  test(
     'workers that end before they answer end the gateway, with the reason in its log',
     { timeout: 60_000 },
     async () => {

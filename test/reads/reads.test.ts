@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Loaders } from '../../src/reads/loaders.ts';
 import { readKinds, tagsTouchedBy, type ReadKind } from '../../src/reads/read-kinds.ts';
-import { createRecordCache } from '../../src/reads/answer-cache.ts';
-import { Visit } from '../../src/reads/read-session.ts';
+import { createAnswerCache } from '../../src/reads/answer-cache.ts';
+import { ReadSession } from '../../src/reads/read-session.ts';
 import type { DocumentListInput } from '../../src/vendor/endpoints/document.ts';
 import type { RoomListInput } from '../../src/vendor/endpoints/room.ts';
 import { clientOf, sample, sendJson, startVendorStub, type Answerer } from '../vendor/vendor-stub.ts';
@@ -111,8 +111,8 @@ describe('the reads of a request', () => {
   async function startReads(answer: Answerer) {
     const stub = await startVendorStub(answer);
     const client = clientOf(stub);
-    const records = createRecordCache({ ttlMs, maxEntries: 1_000, maxBytes: 1_000_000 });
-    const newLoaders = () => new Loaders({ client, records, visit: new Visit() });
+    const records = createAnswerCache({ ttlMs, maxEntries: 1_000, maxBytes: 1_000_000 });
+    const newLoaders = () => new Loaders({ client, records, session: new ReadSession() });
     return {
       stub,
       newLoaders,

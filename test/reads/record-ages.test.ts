@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnswerKind, Read, RememberedKind } from '../../src/reads/single-flight.ts';
-import { createRecordCache, type RecordCacheOptions } from '../../src/reads/answer-cache.ts';
-import { Visit } from '../../src/reads/read-session.ts';
+import { createAnswerCache, type AnswerCacheOptions } from '../../src/reads/answer-cache.ts';
+import { ReadSession } from '../../src/reads/read-session.ts';
 import {
   UpstreamRejectedError,
   UpstreamTimeoutError,
@@ -29,9 +29,9 @@ const lives: [AnswerKind, number][] = [
 ];
 
 /** A cache whose time the test moves, and a vendor that answers by hand. */
-function timed(options: Partial<RecordCacheOptions> = {}) {
+function timed(options: Partial<AnswerCacheOptions> = {}) {
   const time = { now: 5_000 };
-  const cache = createRecordCache({
+  const cache = createAnswerCache({
     ttlMs,
     maxEntries: 100,
     maxBytes: 1_000_000,
@@ -40,7 +40,7 @@ function timed(options: Partial<RecordCacheOptions> = {}) {
     ...options,
   });
   const calls: { answer: (value: unknown) => void; fail: (error: Error) => void }[] = [];
-  const read = (kind: AnswerKind, visit = new Visit(), key = `${kind} 1`) =>
+  const read = (kind: AnswerKind, session = new ReadSession(), key = `${kind} 1`) =>
     cache.read(
       {
         kind,
@@ -48,7 +48,7 @@ function timed(options: Partial<RecordCacheOptions> = {}) {
         tags: [key],
         load: () => new Promise<unknown>((answer, fail) => calls.push({ answer, fail })),
       } satisfies Read<unknown>,
-      visit,
+      session,
     );
   /** The store looks at the time once in a millisecond of the machine's. */
   const pass = async (ms: number) => {
@@ -112,13 +112,13 @@ describe('an answer whose life is over, while the vendor is away', () => {
     const { calls, read, pass, warm } = timed();
     await warm(kind);
     await pass(lifeMs + STALE_MS - 1);
-    const visit = new Visit();
-    const answer = read(kind, visit);
+    const session = new ReadSession();
+    const answer = read(kind, session);
     calls[1]!.fail(outage());
     expect(await answer).toBe('old');
-    expect(visit.staleness.ageMs).toBe(lifeMs + STALE_MS - 1);
+    expect(session.staleness.ageMs).toBe(lifeMs + STALE_MS - 1);
     await pass(2);
-    const late = read(kind, visit);
+    const late = read(kind, session);
     const failure = outage();
     calls[2]!.fail(failure);
     await expect(late).rejects.toBe(failure);
@@ -128,21 +128,21 @@ describe('an answer whose life is over, while the vendor is away', () => {
     const { calls, read, pass, warm } = timed();
     await warm(kind);
     await pass(lifeMs);
-    const visit = new Visit();
-    const answer = read(kind, visit);
+    const session = new ReadSession();
+    const answer = read(kind, session);
     const failure = outage();
     calls[1]!.fail(failure);
     await expect(answer).rejects.toBe(failure);
-    expect(visit.staleness.ageMs).toBe(0);
+    expect(session.staleness.ageMs).toBe(0);
   });
 
   test('is not given where it is kept only for who shares it within a second', async () => {
     const { calls, read, pass } = timed({ ttlMs: { ...ttlMs, merchant: 500 } });
-    const shared = read('merchant', new Visit({ maxAgeMs: 1_000 }));
+    const shared = read('merchant', new ReadSession({ maxAgeMs: 1_000 }));
     calls[0]!.answer('old');
     await shared;
     await pass(700);
-    expect(await read('merchant', new Visit({ maxAgeMs: 1_000 }))).toBe('old');
+    expect(await read('merchant', new ReadSession({ maxAgeMs: 1_000 }))).toBe('old');
     const answer = read('merchant');
     const failure = outage();
     calls[1]!.fail(failure);
@@ -173,7 +173,7 @@ describe('an answer whose life is over, while the vendor is away', () => {
     const { calls, read, pass, warm } = timed();
     await warm('record');
     await pass(1_000);
-    const answer = read('record', new Visit({ wantsFresh: true }));
+    const answer = read('record', new ReadSession({ wantsFresh: true }));
     const failure = outage();
     calls[1]!.fail(failure);
     await expect(answer).rejects.toBe(failure);
@@ -183,37 +183,37 @@ describe('an answer whose life is over, while the vendor is away', () => {
     const { cache, calls, read, pass, warm } = timed();
     await warm('record');
     await pass(1_000);
-    const visit = new Visit();
-    const answer = read('record', visit);
+    const session = new ReadSession();
+    const answer = read('record', session);
     cache.drop(['record 1']);
     const failure = outage();
     calls[1]!.fail(failure);
     await expect(answer).rejects.toBe(failure);
-    expect(visit.staleness.ageMs).toBe(0);
+    expect(session.staleness.ageMs).toBe(0);
   });
 
-  test('counts by its age, the oldest of a visit', async () => {
+  test('counts by its age, the oldest of a session', async () => {
     const { calls, read, pass, warm } = timed();
     await warm('record');
     await pass(1_000);
     await warm('list');
     await pass(2_000);
-    const visit = new Visit();
-    const answers = [read('record', visit), read('list', visit)];
+    const session = new ReadSession();
+    const answers = [read('record', session), read('list', session)];
     for (const { fail } of calls.slice(2)) fail(new UpstreamTimeoutError('late', where));
     await Promise.all(answers);
-    expect(visit.staleness.ageMs).toBe(3_000);
+    expect(session.staleness.ageMs).toBe(3_000);
   });
 
   test('that is fresh again is not marked', async () => {
     const { calls, read, pass, warm } = timed();
     await warm('record');
     await pass(1_000);
-    const visit = new Visit();
-    const answer = read('record', visit);
+    const session = new ReadSession();
+    const answer = read('record', session);
     calls[1]!.answer('new');
     expect(await answer).toBe('new');
-    expect([visit.staleness.ageMs, visit.isPatient]).toEqual([0, true]);
+    expect([session.staleness.ageMs, session.isPatient]).toEqual([0, true]);
   });
 });
 
@@ -223,11 +223,11 @@ describe('a request with an old answer at hand', () => {
     await warm('record');
     await warm('list');
     await pass(2_000);
-    const visit = new Visit();
+    const session = new ReadSession();
     const startedAt = performance.now();
-    expect(await read('record', visit)).toBe('old');
+    expect(await read('record', session)).toBe('old');
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(19);
-    expect(visit.isPatient).toBe(false);
+    expect(session.isPatient).toBe(false);
     // The call goes on, and who comes later gets its answer.
     const later = read('record');
     calls[2]!.answer('new');
@@ -238,23 +238,23 @@ describe('a request with an old answer at hand', () => {
     const { read, pass, warm } = timed();
     await warm('list');
     await pass(2_000);
-    const visit = new Visit();
-    visit.isPatient = false;
+    const session = new ReadSession();
+    session.isPatient = false;
     // Patience would outlast the test.
-    expect(await read('list', visit)).toBe('old');
+    expect(await read('list', session)).toBe('old');
   });
 
   test('waits on when that was dropped meanwhile', async () => {
     const { cache, calls, read, pass, warm } = timed({ patienceMs: 5 });
     await warm('record');
     await pass(1_000);
-    const visit = new Visit();
-    const answer = read('record', visit);
+    const session = new ReadSession();
+    const answer = read('record', session);
     cache.drop(['record 1']);
     await new Promise((resolve) => setTimeout(resolve, 20));
     calls[1]!.answer('new');
     expect(await answer).toBe('new');
-    expect(visit.isPatient).toBe(true);
+    expect(session.isPatient).toBe(true);
   });
 
   test('leaves no timer behind, whichever way it is answered', async () => {
@@ -263,7 +263,7 @@ describe('a request with an old answer at hand', () => {
     const ask = (end: (call: (typeof calls)[number]) => void) =>
       Promise.all(
         keys.map((key) => {
-          const answer = read('record', new Visit(), key);
+          const answer = read('record', new ReadSession(), key);
           end(calls.at(-1)!);
           return answer;
         }),
@@ -285,7 +285,7 @@ describe('previews', () => {
     const { cache, calls, read, warm } = timed();
     await warm('record');
     for (let index = 0; index < 12; index += 1) {
-      const answer = read('preview', new Visit(), `preview ${index}`);
+      const answer = read('preview', new ReadSession(), `preview ${index}`);
       calls.at(-1)!.answer({ contentType: 'image/png', body: picture });
       await answer;
     }
@@ -309,7 +309,7 @@ test('what is cleared is asked anew: answers, previews, refusals and calls under
   const { cache, calls, read, warm } = timed();
   await warm('record');
   await warm('preview');
-  const young = () => new Visit({ maxAgeMs: 1_000 });
+  const young = () => new ReadSession({ maxAgeMs: 1_000 });
   const refused = read('list', young());
   calls.at(-1)!.fail(new UpstreamRejectedError('app_course_error', where));
   await expect(refused).rejects.toThrow();

@@ -145,7 +145,7 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
     const { fleet, close } = await startFleetOver(shared.redis, () => void (ignored += 1));
     await using gateway = await startTestGateway({
       sandbox: { conversionMs: 3_600_000 },
-      live: { fleet },
+      watching: { fleet },
     });
     const { vendorId } = await gateway.duobei.document.upload({
       fileName: 'a.pdf',
@@ -154,7 +154,7 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
       })(),
     });
     const channel = channelOf(`documentStatus ${vendorId}`);
-    const watch = gateway.live.documentStatus(vendorId, {
+    const watch = gateway.watching.documentStatus(vendorId, {
       caller: null,
       expiry: null,
       disconnect: () => undefined,
@@ -179,7 +179,7 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
       value: { state: { status: 'CONVERTED', vendorStatus: 'own' } },
     });
     expect(ignored).toBe(texts.length);
-    await gateway.live.close();
+    await gateway.watching.close();
     await close();
   });
 });

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import type { UpstreamCallEvent } from '../../src/vendor/call.ts';
+import type { VendorCallEvent } from '../../src/vendor/call.ts';
 import { createDuobeiClient, type DuobeiClientOptions } from '../../src/vendor/client.ts';
 import { UpstreamError, UpstreamShedError } from '../../src/vendor/protocol/errors.ts';
 import { rejectionOf } from '../vendor/vendor-stub.ts';
@@ -85,12 +85,12 @@ describe('a vendor that loses connections', () => {
   });
 
   test('a create that was refused before a byte was sent is tried again', async () => {
-    const events: UpstreamCallEvent[] = [];
+    const events: VendorCallEvent[] = [];
     const closed = await startSandbox();
     await closed.close();
     const port = Number(new URL(closed.url).port);
     let revived: Promise<Awaited<ReturnType<typeof startSandbox>>> | undefined;
-    const onCall = (event: UpstreamCallEvent) => {
+    const onCall = (event: VendorCallEvent) => {
       events.push(event);
       revived ??= startSandbox({ port });
     };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Read } from '../../src/reads/single-flight.ts';
-import { createRecordCache } from '../../src/reads/answer-cache.ts';
+import { createAnswerCache } from '../../src/reads/answer-cache.ts';
 import { shareDrops } from '../../src/reads/invalidation.ts';
-import { Visit } from '../../src/reads/read-session.ts';
+import { ReadSession } from '../../src/reads/read-session.ts';
 import { startRedisChannels } from '../../src/redis/channels.ts';
 import { createDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
@@ -23,9 +23,9 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** The record cache of one replica, in front of a vendor that counts. */
+/** The answer cache of one replica, in front of a vendor that counts. */
 async function replicaOver(redis: Redis) {
-  const own = createRecordCache({ ttlMs, maxEntries: 100, maxBytes: 1_000_000 });
+  const own = createAnswerCache({ ttlMs, maxEntries: 100, maxBytes: 1_000_000 });
   const onIgnored = () => {
     throw new Error('A message of a replica was ignored.');
   };
@@ -39,7 +39,7 @@ async function replicaOver(redis: Redis) {
   const records = shareDrops(own, drops.publish);
   return {
     records,
-    ask: () => records.read(read, new Visit()),
+    ask: () => records.read(read, new ReadSession()),
     close: () => channels.close(),
   };
 }

@@ -5,19 +5,20 @@ import { configFromEnv, type CacheConfig } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
-import { createLive, type Live, type LiveOptions } from '../../src/watch/watch.ts';
+import { createWatching, type Watching, type WatchingOptions } from '../../src/watch/watch.ts';
 import { createCreates } from '../../src/creates/create-once.ts';
 import { createMemoryStore } from '../../src/creates/memory-store.ts';
 import type { IdempotencyStore } from '../../src/creates/store.ts';
 import { Loaders } from '../../src/reads/loaders.ts';
-import { createRecordCache } from '../../src/reads/answer-cache.ts';
-import { Visit } from '../../src/reads/read-session.ts';
+import { createAnswerCache } from '../../src/reads/answer-cache.ts';
+import { ReadSession } from '../../src/reads/read-session.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import type { Authenticate } from '../../src/access/authenticate.ts';
 import type { Pipeline } from '../../src/operation/pipeline.ts';
 import type { Carry } from '../../src/transports/carry.ts';
+import type { ReportRefusal } from '../../src/transports/refusal-reports.ts';
 import type { Entrance } from '../../src/transports/entrance.ts';
 import { createPreviewLinks } from '../../src/operation/preview-links.ts';
 import type { OperationDeadlines } from '../../src/operation/deadline.ts';
@@ -35,7 +36,7 @@ export const ENDPOINT = 'http://gateway.test/graphql';
 /** One schema for all tests: building it is the slowest part, and nothing changes it. */
 export const schema = createSchema();
 
-/** As shipped; `TEST_CACHE=off` runs the same tests without a record cache. */
+/** As shipped; `TEST_CACHE=off` runs the same tests without an answer cache. */
 const defaultConfig = configFromEnv(
   readEnv(
     process.env['TEST_CACHE'] === 'off'
@@ -68,7 +69,7 @@ export interface TestGatewayOptions {
   client?: Partial<DuobeiClientOptions>;
   yoga?: Partial<ServerDependencies>;
   cache?: Partial<CacheConfig>;
-  live?: Partial<LiveOptions>;
+  watching?: Partial<WatchingOptions>;
   /** Of operations; as shipped by default. */
   deadlines?: OperationDeadlines;
   /** In memory by default. */
@@ -93,8 +94,9 @@ export interface TestGateway extends AsyncDisposable {
   /** For its upgrades. */
   entrance: Entrance;
   carry: Carry;
+  onRefused: ReportRefusal;
   pipeline: Pipeline;
-  live: Live;
+  watching: Watching;
   /** Every log line so far, parsed. */
   logs: Record<string, unknown>[];
   /** Sends one operation the way a client does; without a caller, as somebody with every scope. */
@@ -120,23 +122,23 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     now: options.now,
     ...options.client,
   });
-  const records = createRecordCache({
+  const records = createAnswerCache({
     ...defaultConfig.cache,
-    now: options.live?.clock?.now,
+    now: options.watching?.clock?.now,
     ...options.cache,
   });
-  const live = createLive({
+  const watching = createWatching({
     client: duobei,
-    newLoaders: (reads) => new Loaders({ client: duobei, records, visit: new Visit(reads) }),
-    ...defaultConfig.live,
-    ...options.live,
+    newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
+    ...defaultConfig.watch,
+    ...options.watching,
   });
   const callers: Caller[] = [];
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger('trace', {
     write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const { yoga, listener, entrance, carry, pipeline } = createGatewayServer({
+  const { yoga, listener, entrance, carry, onRefused, pipeline } = createGatewayServer({
     schema,
     shared: {
       duobei,
@@ -146,7 +148,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
         ...options.idempotency,
       }),
       records,
-      live,
+      watching,
       entryLinkTtlSeconds: 60,
       now: options.now ?? Date.now,
     },
@@ -180,8 +182,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     listener,
     entrance,
     carry,
+    onRefused,
     pipeline,
-    live,
+    watching,
     logs,
     async execute<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V, caller?: Caller) {
       const headers = { 'content-type': 'application/json' };
@@ -201,7 +204,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       return calls;
     },
     async [Symbol.asyncDispose]() {
-      await live.close();
+      await watching.close();
       await yoga.dispose();
       await duobei.close();
       await sandbox.close();

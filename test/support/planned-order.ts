@@ -9,8 +9,10 @@ const longest = [
   'process/workers',
   'watch/replicas',
   'contract/authorization',
+  'contract/import-table',
   'contract/planned-paths',
   'operation/jit-values',
+  'operation/differential',
   'reliability/reads',
   'reliability/stale',
 ];

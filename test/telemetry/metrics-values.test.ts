@@ -40,7 +40,7 @@ const sources = (more: Partial<MetricsSources> = {}): MetricsSources => ({
   operationNames: [],
   vendorHealth: () => ({ isReachable: true, expectedWaitMs: 0 }),
   records: { size: { entries: 0, bytes: 0 } },
-  live: { size: { subscribers: 0, pollers: 0 } },
+  watching: { size: { subscribers: 0, pollers: 0 } },
   redis: null,
   ...more,
 });
@@ -141,9 +141,14 @@ describe('metrics of what there is now', () => {
     const metrics = createMetrics();
     const health = { isReachable: true, expectedWaitMs: 1_500 };
     const redis = { isReady: true };
-    const live = { size: { subscribers: 4, pollers: 2 } };
+    const watching = { size: { subscribers: 4, pollers: 2 } };
     metrics.watch(
-      sources({ vendorHealth: () => health, redis, live, records: { size: { entries: 7, bytes: 8_000 } } }),
+      sources({
+        vendorHealth: () => health,
+        redis,
+        watching,
+        records: { size: { entries: 7, bytes: 8_000 } },
+      }),
     );
     const now = async () => {
       const samples = await samplesOf(metrics);
@@ -160,7 +165,7 @@ describe('metrics of what there is now', () => {
     });
     health.isReachable = false;
     redis.isReady = false;
-    live.size.subscribers = 0;
+    watching.size.subscribers = 0;
     expect(await now()).toMatchObject({
       duobei_vendor_reachable: 0,
       duobei_redis_ready: 0,

@@ -7,13 +7,13 @@ import type { FaultOrder } from '../../src/sandbox/faults.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { signatureOf } from '../../src/vendor/protocol/signing.ts';
 import { exampleOperations, type ExampleOperation } from '../support/example-operations.ts';
+import { outputOf, transports } from '../support/outputs.ts';
 import { startObservedGateway, type ObservedGateway } from '../support/observed-gateway.ts';
 
 type Operation = Pick<ExampleOperation, 'name' | 'source' | 'variables'>;
 
-const operations: Operation[] = exampleOperations.filter(
-  ({ node }) => node.operation !== OperationTypeNode.SUBSCRIPTION,
-);
+const isSubscription = ({ node }: ExampleOperation) => node.operation === OperationTypeNode.SUBSCRIPTION;
+const operations: Operation[] = exampleOperations.filter((operation) => !isSubscription(operation));
 /** Everything that is a secret or a link, whatever the example operations ask for. */
 operations.push({
   name: 'Everything',
@@ -21,6 +21,26 @@ operations.push({
     entryLink(input: { userId: "a", nickname: "b", role: HOST }) { url } documents { nodes { previewLink { url } } } } }`,
   variables: { id: seedIds.endedRoom },
 });
+
+/** What comes in parts: deferred fields, and events that show secrets and links, deferred ones too. */
+const inParts: Operation[] = [
+  ...exampleOperations.filter(
+    (operation) => isSubscription(operation) || operation.source.includes('@defer'),
+  ),
+  {
+    name: 'Deferred',
+    source: `query Deferred($id: ID!) { room(id: $id) { id ... @defer { hostInviteCode chatLog { link { url } }
+      documents { nodes { previewLink { url } } } } ... @defer { merchant { name } } } }`,
+    variables: { id: seedIds.endedRoom },
+  },
+  {
+    name: 'Events',
+    source: `subscription Events($id: ID!) { roomRecordingStatus(roomId: $id) { hostInviteCode
+      entryLink(input: { userId: "a", nickname: "b", role: HOST }) { url }
+      ... @defer { documents { nodes { previewLink { url } } } } } }`,
+    variables: { id: seedIds.liveRoom },
+  },
+];
 
 const jwtSecret = 'canary-jwt-secret-canary-jwt-secret';
 const apiKey = 'canary-api-key-2f6f1c';
@@ -101,6 +121,37 @@ async function run(
   }
 }
 
+/** The same by each way that has parts, as far as the first event where there is no end. */
+async function runInParts(
+  gateway: ObservedGateway,
+  { name, source, variables }: Operation,
+  seen: Seen,
+  headers: Record<string, string>,
+  leaveAfterMs?: number,
+): Promise<void> {
+  for (const transport of transports) {
+    const isEnough = (text: string): boolean =>
+      source.includes('subscription') && /"data"|"errors"/.test(text);
+    const asked = { query: source, operationName: name, variables };
+    const text = await outputOf(gateway.url, transport, asked, { headers, isEnough, leaveAfterMs });
+    for (const line of text.split('\n')) {
+      const json = line.slice(Math.max(0, line.indexOf('{')));
+      // Of what was cut in the middle all is looked at.
+      const isWhole = json.startsWith('{') && isJson(json);
+      seen.texts.push(isWhole ? JSON.stringify(withoutPurpose(JSON.parse(json), seen.secrets)) : line);
+    }
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whatever the vendor was sent is known to it alone: each sign is a key to other calls with the same parameters. */
 function collectSigns({ sandbox }: ObservedGateway, secrets: Set<string>): void {
   for (const { params } of sandbox.requests) secrets.add(signatureOf(params, sandbox.appKey));
@@ -161,6 +212,10 @@ describe('no secret is in an answer, a log line or a metric', () => {
         await run(gateway, operation, seen, headers);
       }
     }
+    for (const operation of inParts) {
+      await runInParts(gateway, operation, seen, { authorization: `Bearer ${token}` });
+      await runInParts(gateway, operation, seen, { authorization: `Bearer ${badToken}` });
+    }
     // The walk has met what it must not find: host codes, links, an upload token.
     expect([...seen.secrets].filter((secret) => secret.startsWith('http')).length).toBeGreaterThan(3);
     expect(seen.secrets.size).toBeGreaterThan(15);
@@ -176,6 +231,14 @@ describe('no secret is in an answer, a log line or a metric', () => {
         gateway.sandbox.faults.clear();
         gateway.sandbox.faults.add(order);
         await run(gateway, operation, seen, {
+          authorization: `Bearer ${token}`,
+          'cache-control': 'no-cache',
+        });
+      }
+      for (const operation of inParts) {
+        gateway.sandbox.faults.clear();
+        gateway.sandbox.faults.add({ ...order, times: 6 });
+        await runInParts(gateway, operation, seen, {
           authorization: `Bearer ${token}`,
           'cache-control': 'no-cache',
         });
@@ -200,6 +263,11 @@ describe('no secret is in an answer, a log line or a metric', () => {
           { authorization: `Bearer ${token}`, 'cache-control': 'no-cache' },
           150,
         );
+      }
+      for (const operation of inParts) {
+        gateway.sandbox.faults.clear();
+        gateway.sandbox.faults.add({ ...order, times: 6 });
+        await runInParts(gateway, operation, seen, { authorization: `Bearer ${token}` }, 150);
       }
       expectNoSecret(gateway, seen, await gateway.scrape());
     },

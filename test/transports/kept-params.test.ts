@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { nextOf, protocols, startLiveGateway } from '../watch/watch-gateway.ts';
+import { nextOf, protocols, startWatchGateway } from '../watch/watch-gateway.ts';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -26,7 +26,7 @@ const junkOf = () => Array.from({ length: 30_000 }, () => ({}));
 test.each(protocols)(
   'over %s an operation keeps nothing of what it did not ask for',
   async (protocol) => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const client =
       protocol === 'websocket'
         ? createWsClient({
@@ -58,7 +58,7 @@ test.each(protocols)(
     const before = await heapMb();
     for (let n = 0; n < SUBSCRIPTIONS; n += 1) all.push(await subscribed(junkOf()));
     expect((await heapMb()) - before).toBeLessThan(SUBSCRIPTIONS);
-    expect(gateway.live.size.subscribers).toBe(SUBSCRIPTIONS + 1);
+    expect(gateway.watching.size.subscribers).toBe(SUBSCRIPTIONS + 1);
     await client.dispose();
   },
   60_000,

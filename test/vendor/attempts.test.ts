@@ -3,12 +3,12 @@ import {
   withAttempts,
   type AttemptSettings,
   type Attempted,
-  type UpstreamCallEvent,
+  type VendorCallEvent,
 } from '../../src/vendor/resilience/attempts.ts';
 import { createBreaker } from '../../src/vendor/resilience/breaker.ts';
 import { createBulkhead, type BulkheadOptions } from '../../src/vendor/resilience/bulkhead.ts';
 import { createVendorClock } from '../../src/vendor/resilience/vendor-clock.ts';
-import { Ending } from '../../src/runtime/cancellation.ts';
+import { Cancellation } from '../../src/runtime/cancellation.ts';
 import {
   UpstreamRejectedError,
   UpstreamShedError,
@@ -37,7 +37,7 @@ function shared({
   limits = { limit: 10, maxWaiting: 10 },
 }: { deadlineMs?: number; totalMs?: number; limits?: BulkheadOptions } = {}) {
   const guard = { bulkhead: createBulkhead(limits), breaker: createBreaker(600_000) };
-  const events: UpstreamCallEvent[] = [];
+  const events: VendorCallEvent[] = [];
   const clock = createVendorClock(() => 0);
   const settings: AttemptSettings = {
     deadlines: ofAll(deadlineMs),
@@ -320,7 +320,7 @@ describe('a caller who gives up', () => {
 
   test('between two attempts is told at once, and nothing more is sent', async () => {
     const { attempt, outcomes } = shared();
-    const leaving = new Ending();
+    const leaving = new Cancellation();
     const call = attempt([reset], { signal: leaving });
     // With no jitter at all, the next attempt is a timer away.
     while (outcomes().length === 0) await Promise.resolve();
@@ -331,13 +331,13 @@ describe('a caller who gives up', () => {
 
   test('is only one who does: with a signal that stays, the next attempt is made', async () => {
     const { attempt } = shared();
-    const call = attempt([reset, () => Promise.resolve('answer')], { signal: new Ending() });
+    const call = attempt([reset, () => Promise.resolve('answer')], { signal: new Cancellation() });
     expect(await call).toBe('answer');
   });
 
   test('because its operation has no time left is told of a timeout', async () => {
     const { attempt } = shared();
-    const leaving = new Ending();
+    const leaving = new Cancellation();
     leaving.abort(new UpstreamTimeoutError('over', { endpoint: 'operation', sent: false }));
     expect(await rejectionOf(attempt([reset], { signal: leaving }))).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
@@ -348,7 +348,7 @@ describe('a caller who gives up', () => {
 
   test('is noted as such', async () => {
     const { attempt, events, outcomes } = shared();
-    const leaving = new Ending();
+    const leaving = new Cancellation();
     leaving.abort(reason);
     const origin = {};
     await rejectionOf(attempt([reset], { signal: leaving, origin }));

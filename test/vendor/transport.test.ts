@@ -7,7 +7,7 @@ import {
   UpstreamTimeoutError,
   UpstreamUnreachableError,
 } from '../../src/vendor/protocol/errors.ts';
-import type { UpstreamCallEvent } from '../../src/vendor/call.ts';
+import type { VendorCallEvent } from '../../src/vendor/call.ts';
 import {
   clientOf,
   rejectionOf,
@@ -317,7 +317,7 @@ describe('the envelope', () => {
 
 describe('calls', () => {
   it('are reported with class, time and outcome, and nothing secret', async () => {
-    const events: UpstreamCallEvent[] = [];
+    const events: VendorCallEvent[] = [];
     await using stub = await startVendorStub((request, response) =>
       sendJson(
         response,

@@ -10,10 +10,10 @@ import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import {
   nextOf,
   startClient,
-  startLiveGateway,
+  startWatchGateway,
   until,
-  type LiveGateway,
-  type LiveGatewayOptions,
+  type WatchGateway,
+  type WatchGatewayOptions,
 } from './watch-gateway.ts';
 
 const PROTOCOL = 'graphql-transport-ws';
@@ -30,7 +30,7 @@ const byName = {
   },
 };
 
-const bounds = (maxPerAddress: number, maxPerCaller = 20): LiveGatewayOptions => ({
+const bounds = (maxPerAddress: number, maxPerCaller = 20): WatchGatewayOptions => ({
   yoga: { connections: { maxPerAddress, maxPerCaller } },
 });
 
@@ -81,7 +81,7 @@ async function gone(socket: WebSocket): Promise<void> {
 }
 
 /** Resolves when the server has no connection left. */
-async function noConnections({ http }: LiveGateway): Promise<void> {
+async function noConnections({ http }: WatchGateway): Promise<void> {
   const left = () =>
     new Promise<number>((resolve) => http.server.getConnections((_error, count) => resolve(count)));
   while ((await left()) > 0) {
@@ -94,7 +94,7 @@ const put = (url: string, headers: Record<string, string> = {}) => fetch(url, { 
 
 describe('how many connections', () => {
   test('an address has, sockets and reserved and open event streams together', async () => {
-    await using gateway = await startLiveGateway(bounds(3));
+    await using gateway = await startWatchGateway(bounds(3));
     const first = openSocket(gateway.url);
     expect(await upgraded(first)).toMatchObject({ status: 101 });
     expect((await put(gateway.url)).status).toBe(201);
@@ -124,7 +124,7 @@ describe('how many connections', () => {
   });
 
   test('a network of IPv6 has, behind a proxy that is trusted', async () => {
-    await using gateway = await startLiveGateway({
+    await using gateway = await startWatchGateway({
       ...bounds(1),
       trust: { trustedProxies: blockListOf(['127.0.0.1']) },
     });
@@ -136,7 +136,7 @@ describe('how many connections', () => {
   });
 
   test('a user has, and no other user fewer for it', async () => {
-    await using gateway = await startLiveGateway({ ...bounds(100, 2), trust: byName });
+    await using gateway = await startWatchGateway({ ...bounds(100, 2), trust: byName });
     const { url } = gateway;
     const a = await greeted(url, { Authorization: 'a' });
     expect(a.outcome).toBe('connection_ack');
@@ -149,7 +149,7 @@ describe('how many connections', () => {
   });
 
   test('an event stream that has ended counts no more', async () => {
-    await using gateway = await startLiveGateway(bounds(1));
+    await using gateway = await startWatchGateway(bounds(1));
     const token = await (await put(gateway.url)).text();
     expect((await put(gateway.url)).status).toBe(429);
     const client = new AbortController();
@@ -168,7 +168,7 @@ describe('a connection costs a point', () => {
   const rates = () => createMemoryLimiters({ points: 3, serverPoints: 3, windowSeconds: 60 });
 
   test('of its address: a WebSocket', async () => {
-    await using gateway = await startLiveGateway({ trust: { ...byName, rate: rates() } });
+    await using gateway = await startWatchGateway({ trust: { ...byName, rate: rates() } });
     for (let n = 0; n < 3; n += 1) {
       expect(await upgraded(openSocket(gateway.url, { authorization: 'a' }))).toMatchObject({ status: 101 });
     }
@@ -180,7 +180,7 @@ describe('a connection costs a point', () => {
   });
 
   test('of its caller: an event stream, from its reservation on', async () => {
-    await using gateway = await startLiveGateway({ trust: { ...byName, rate: rates() } });
+    await using gateway = await startWatchGateway({ trust: { ...byName, rate: rates() } });
     const asA = { authorization: 'a' };
     const token = await (await put(gateway.url, asA)).text();
     const client = new AbortController();
@@ -205,13 +205,13 @@ describe('a connection costs a point', () => {
 
 describe('a WebSocket that nobody uses', () => {
   test('is closed at its greeting where callers sign in', async () => {
-    await using gateway = await startLiveGateway({ trust: byName });
+    await using gateway = await startWatchGateway({ trust: byName });
     expect((await greeted(gateway.url)).outcome).toBe('4403 Forbidden');
     expect((await greeted(gateway.url, {}, { authorization: 'a' })).outcome).toBe('connection_ack');
   });
 
   test('takes keys of servers from the connection parameters', async () => {
-    await using gateway = await startLiveGateway({
+    await using gateway = await startWatchGateway({
       trust: {
         authenticate: (headers) =>
           headers.get('x-api-key') === 'key' && headers.get('authorization') === null
@@ -233,23 +233,23 @@ describe('a WebSocket that nobody uses', () => {
   });
 
   test('is closed after a time where nobody signs in', async () => {
-    await using gateway = await startLiveGateway({ firstOperationMs: 50 });
+    await using gateway = await startWatchGateway({ firstOperationMs: 50 });
     const { closed, outcome } = await greeted(gateway.url);
     expect(outcome).toBe('connection_ack');
     expect(await closed).toBe('4408 No operation came');
   });
 
   test('is closed after operations that were refused as well', async () => {
-    await using gateway = await startLiveGateway({ firstOperationMs: 50 });
+    await using gateway = await startWatchGateway({ firstOperationMs: 50 });
     const { socket, closed } = await greeted(gateway.url);
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ nothing }' } }));
     expect(await closed).toBe('4408 No operation came');
   });
 
   test('stays when it has been used, or its client is signed in', async () => {
-    await using gateway = await startLiveGateway({ firstOperationMs: 50, trust: byName });
+    await using gateway = await startWatchGateway({ firstOperationMs: 50, trust: byName });
     const signedIn = await greeted(gateway.url, { authorization: 'a' });
-    await using open = await startLiveGateway({ firstOperationMs: 50 });
+    await using open = await startWatchGateway({ firstOperationMs: 50 });
     const used = await greeted(open.url);
     used.socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } }));
     await once(used.socket, 'message');
@@ -265,7 +265,7 @@ describe('a WebSocket whose operations are refused again and again', () => {
     socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query } }));
 
   test('is closed behind the answer to the twentieth', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { socket, closed } = await greeted(gateway.url);
     let answers = 0;
     socket.on('message', () => (answers += 1));
@@ -276,7 +276,7 @@ describe('a WebSocket whose operations are refused again and again', () => {
 
   test('has not been looked through to its end by then', async () => {
     let tried = 0;
-    await using gateway = await startLiveGateway({
+    await using gateway = await startWatchGateway({
       yoga: { observers: [{ onRequestEnd: () => void (tried += 1) }] },
     });
     const { socket, closed } = await greeted(gateway.url);
@@ -286,7 +286,7 @@ describe('a WebSocket whose operations are refused again and again', () => {
   });
 
   test('stays when one of them has run in between', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { socket } = await greeted(gateway.url);
     for (let id = 0; id < 60; id += 1) {
       const answer = once(socket, 'message');
@@ -297,7 +297,7 @@ describe('a WebSocket whose operations are refused again and again', () => {
   });
 
   test('stays when it is the gateway that cannot', async () => {
-    await using gateway = await startLiveGateway({ yoga: { shedding: { load: { waitMs: 60_000 } } } });
+    await using gateway = await startWatchGateway({ yoga: { shedding: { load: { waitMs: 60_000 } } } });
     const { socket } = await greeted(gateway.url);
     for (let id = 0; id < 30; id += 1) {
       const answer = once(socket, 'message');
@@ -309,7 +309,7 @@ describe('a WebSocket whose operations are refused again and again', () => {
 
   test('is not listened to any longer, and cut when it does not go', async () => {
     let tried = 0;
-    await using gateway = await startLiveGateway({
+    await using gateway = await startWatchGateway({
       yoga: { observers: [{ onRequestEnd: ({ isOperation }) => void (tried += Number(isOperation)) }] },
     });
     const { socket, closed } = await greeted(gateway.url);
@@ -347,7 +347,7 @@ describe('an upgrade by hand', () => {
   }
 
   test('with a host that is none is refused like a request, and cut', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const answer = await answerTo(gateway.url, head('a b<'));
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(answer).toContain('x-frame-options: DENY');
@@ -356,7 +356,7 @@ describe('an upgrade by hand', () => {
   });
 
   test('with a host that is not allowed is refused', async () => {
-    await using gateway = await startLiveGateway({ trust: { allowedHosts: new Set(['gateway.example']) } });
+    await using gateway = await startWatchGateway({ trust: { allowedHosts: new Set(['gateway.example']) } });
     expect(await answerTo(gateway.url, head('rebound.example'))).toMatch(
       /^HTTP\/1\.1 403 Forbidden\r\n[^]*HOST_NOT_ALLOWED/,
     );

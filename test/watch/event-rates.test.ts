@@ -31,7 +31,7 @@ async function startRated(points: number, { isWarnOnly = false } = {}) {
   /** The next event, which the object has because somebody says that it was written to; a second later. */
   const forced = (results: Results, roomId: string = seedIds.liveRoom) => {
     timed.clock.advance(1_001);
-    timed.gateway.live.touch({ roomId });
+    timed.gateway.watching.touch({ roomId });
     return nextOf(results);
   };
   return { ...timed, caller, taken, forced };
@@ -45,7 +45,7 @@ describe('the points of a caller', () => {
     await expect(nextOf(client.subscribe(DOCUMENTS, { id: seedIds.liveRoom }))).rejects.toMatchObject([
       { extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) as number } },
     ]);
-    expect(gateway.live.size.feeds).toBe(0);
+    expect(gateway.watching.size.feeds).toBe(0);
     expect(gateway.takeCalls()).toEqual([]);
     expect(await taken()).toBe(PLANNED);
   });
@@ -77,7 +77,7 @@ describe('the points of a caller', () => {
         ],
       });
       expect(await restOf(results)).toEqual([]);
-      expect(gateway.live.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
+      expect(gateway.watching.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
     },
   );
 

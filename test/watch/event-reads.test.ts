@@ -37,7 +37,7 @@ async function upcomingRooms({ duobei, sandbox }: TestGateway, count: number): P
 
 describe.each([
   ['as shipped', {}],
-  ['without a record cache', WITHOUT_MEMORY],
+  ['without an answer cache', WITHOUT_MEMORY],
 ])('the reads of events, %s', (_name, cache) => {
   test('are shared by the events of a second, refusals among them', async () => {
     const { clock, gateway: started } = await startTimedGateway({ cache });
@@ -49,12 +49,12 @@ describe.each([
     expect(gateway.takeCalls()).toEqual([...DEAR_CALLS, POLL].sort());
     for (let events = 0; events < 10; events += 1) {
       clock.advance(100);
-      gateway.live.touch({ roomId: id });
+      gateway.watching.touch({ roomId: id });
       await nextOf(results);
       expect(gateway.takeCalls()).toEqual([POLL]);
     }
     clock.advance(1);
-    gateway.live.touch({ roomId: id });
+    gateway.watching.touch({ roomId: id });
     await nextOf(results);
     expect(gateway.takeCalls()).toEqual([...DEAR_CALLS, POLL].sort());
   });
@@ -71,7 +71,7 @@ describe.each([
     expect(gateway.takeCalls()).toEqual(['v3/merchant', ...polls]);
     for (let events = 0; events < 3; events += 1) {
       clock.advance(1_001);
-      for (const roomId of ids) gateway.live.touch({ roomId });
+      for (const roomId of ids) gateway.watching.touch({ roomId });
       await Promise.all(all.map(nextOf));
       expect(gateway.takeCalls()).toEqual(['v3/merchant', ...polls]);
     }

@@ -37,6 +37,11 @@ async function startReplica({ url }: RedisServer, scriptsOf = (redis: ScriptRunn
 }
 
 const deaf = () => undefined;
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 const topicOf = (index: number) => `documentStatus ${index}`;
 const topics = Array.from({ length: 50 }, (_, index) => topicOf(index));
 
@@ -122,5 +127,34 @@ describeWithRedis('a replica that ends', () => {
       createDropMessages({ channels, channel, onDrop: deaf, onIgnored }).publish(['room 1']);
     }
     expect(await dropped).toEqual(['room 1']);
+  });
+});
+
+describeWithRedis('a replica that begins to listen while Redis is away', () => {
+  test('hears the others as soon as it is back, and nothing of what it has left meanwhile', async () => {
+    await using server = await startRedisServer();
+    await using listens = await startReplica(server);
+    await using tells = await startReplica(server);
+    await server.stop();
+    await until(() => !listens.redis.isReady && !tells.redis.isReady);
+    const heard: string[] = [];
+    const join = (topic: string) =>
+      listens.fleet.join(
+        topic,
+        ({ kind }) => void heard.push(`${kind} ${topic}`),
+        () => true,
+      );
+    const left = join(topicOf(0));
+    await join(topicOf(1)).ready;
+    await left.leave();
+    await server.start();
+    await until(() => tells.redis.isReady);
+    // It listens on a connection of its own, which comes back in its own time.
+    await until(() => {
+      tells.fleet.tell(topicOf(0), { kind: 'changed' });
+      tells.fleet.tell(topicOf(1), { kind: 'changed' });
+      return heard.length > 0;
+    });
+    expect(new Set(heard)).toEqual(new Set([`changed ${topicOf(1)}`]));
   });
 });

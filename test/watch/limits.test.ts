@@ -6,7 +6,7 @@ import { readEnv } from '../../src/config/env.ts';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { callsReach, startTestGateway } from '../support/gateway.ts';
-import { nextOf, restOf, startClient, startLiveGateway, startTimedGateway, until } from './watch-gateway.ts';
+import { nextOf, restOf, startClient, startWatchGateway, startTimedGateway, until } from './watch-gateway.ts';
 
 const RECORDING_STATUS = `subscription ($id: ID!) { roomRecordingStatus(roomId: $id) { recordingStatus } }`;
 const DOCUMENT_STATUS = `subscription ($id: ID!) { documentStatus(documentId: $id) { status } }`;
@@ -21,9 +21,9 @@ function callerNamed(name: string, more: Partial<Caller> = {}): Caller {
 describe('how many', () => {
   test('a caller has so many subscriptions at once, whatever others have', async () => {
     let caller = callerNamed('student-1');
-    await using gateway = await startLiveGateway({
+    await using gateway = await startWatchGateway({
       trust: { authenticate: () => caller },
-      live: { maxPerCaller: 2 },
+      watching: { maxPerCaller: 2 },
     });
     using client = startClient(gateway.url, 'sse, distinct connections');
     const first = client.subscribe(RECORDING_STATUS, { id: seedIds.liveRoom });
@@ -39,12 +39,24 @@ describe('how many', () => {
     await nextOf(client.subscribe(RECORDING_STATUS, { id: seedIds.bareRoom }));
     caller = callerNamed('student-1');
     await first.return?.();
-    await until(() => gateway.live.size.subscribers === 2);
+    await until(() => gateway.watching.size.subscribers === 2);
     await nextOf(client.subscribe(RECORDING_STATUS, { id: seedIds.bareRoom }));
   });
 
+  test('a server, which subscribes for many people, has as many as there are', async () => {
+    const caller = callerNamed('key:portal', { kind: 'server', userId: null });
+    await using gateway = await startWatchGateway({
+      trust: { authenticate: () => caller },
+      watching: { maxPerCaller: 1, maxSubscriptions: 3 },
+    });
+    using client = startClient(gateway.url, 'sse, distinct connections');
+    const rooms = [seedIds.liveRoom, seedIds.upcomingRoom, seedIds.bareRoom];
+    for (const id of rooms) await nextOf(client.subscribe(RECORDING_STATUS, { id }));
+    expect(gateway.watching.size.subscribers).toBe(3);
+  });
+
   test('all callers together have so many', async () => {
-    await using gateway = await startLiveGateway({ live: { maxSubscriptions: 1 } });
+    await using gateway = await startWatchGateway({ watching: { maxSubscriptions: 1 } });
     using client = startClient(gateway.url, 'websocket');
     await nextOf(client.subscribe(RECORDING_STATUS, { id: seedIds.liveRoom }));
     await expect(nextOf(client.subscribe(RECORDING_STATUS, { id: seedIds.bareRoom }))).rejects.toMatchObject([
@@ -90,7 +102,7 @@ describe('who', () => {
     const { errors, data } = await gateway.execute(query, { id }, caller);
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect(data ?? null).toBeNull();
-    expect(gateway.live.size.feeds).toBe(0);
+    expect(gateway.watching.size.feeds).toBe(0);
     expect(gateway.takeCalls()).toEqual([]);
   });
 
@@ -103,7 +115,7 @@ describe('who', () => {
     const results = client.subscribe(RECORDING_STATUS, { id: seedIds.liveRoom });
     await nextOf(results);
     clock.advance(59_000);
-    expect(gateway.live.size.subscribers).toBe(1);
+    expect(gateway.watching.size.subscribers).toBe(1);
     clock.advance(1_000);
     expect(await restOf(results)).toMatchObject([
       { errors: [{ path: ['roomRecordingStatus'], extensions: { code: 'UNAUTHENTICATED' } }] },
@@ -113,7 +125,7 @@ describe('who', () => {
 
   test('fields of an event need their own scopes', async () => {
     const caller = callerNamed('student-1', { scopes: new Set(['room:read']) });
-    await using gateway = await startLiveGateway({ trust: { authenticate: () => caller } });
+    await using gateway = await startWatchGateway({ trust: { authenticate: () => caller } });
     using client = startClient(gateway.url, 'websocket');
     const query = `subscription ($id: ID!) { roomRecordingStatus(roomId: $id) { recordingStatus hostInviteCode } }`;
     expect(await nextOf(client.subscribe(query, { id: seedIds.liveRoom }))).toMatchObject({
@@ -150,15 +162,15 @@ describe('a client that does not read', () => {
     const { response, closed } = await subscribeUnread(gateway.url);
     for (let asked = 1; ; asked += 1) {
       await callsReach(gateway, asked);
-      await until(() => clock.due.length > 0 || gateway.live.size.subscribers === 0);
-      if (gateway.live.size.subscribers === 0) break;
+      await until(() => clock.due.length > 0 || gateway.watching.size.subscribers === 0);
+      if (gateway.watching.size.subscribers === 0) break;
       clock.advance(10_000);
     }
     // Until it reads again it does not even see that.
     response.resume();
     await closed;
     expect(response.complete).toBe(false);
-    expect(gateway.live.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
+    expect(gateway.watching.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
   });
 
   test('is forgotten when it goes', async () => {
@@ -170,7 +182,7 @@ describe('a client that does not read', () => {
     clock.advance(10_000);
     await callsReach(gateway, 2);
     post.destroy();
-    await until(() => gateway.live.size.subscribers === 0);
-    expect(gateway.live.size.pollers).toBe(0);
+    await until(() => gateway.watching.size.subscribers === 0);
+    expect(gateway.watching.size.pollers).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LiveSource } from '../../src/watch/watch-source.ts';
+import type { WatchSource } from '../../src/watch/watch-source.ts';
 
 export const numbered = z.object({ vendorId: z.string(), count: z.number() });
 
@@ -16,9 +16,9 @@ export interface Question {
 export class MissingError extends Error {}
 
 /** An object that answers by hand, and every question so far. It is final when it says 100. */
-export function manualSource(pace: LiveSource<Numbered>['pace'] = null) {
+export function manualSource(pace: WatchSource<Numbered>['pace'] = null) {
   const questions: Question[] = [];
-  const source: LiveSource<Numbered> = {
+  const source: WatchSource<Numbered> = {
     name: 'numbers',
     schema: numbered,
     pace,

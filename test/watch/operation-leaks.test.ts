@@ -44,7 +44,7 @@ describe('an operation on a connection', () => {
     await results.next();
     expect(listenersOf(signal)).toBe(1);
     if (how === 'given up') await results.return?.();
-    else await gateway.live.close();
+    else await gateway.watching.close();
     while (how !== 'given up' && (await results.next()).done !== true);
     expect(listenersOf(signal)).toBe(0);
   });

@@ -3,7 +3,7 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import {
   nextOf,
   startClient,
-  startLiveGateway,
+  startWatchGateway,
   startTimedGateway,
   until,
   uploadPdf,
@@ -30,7 +30,9 @@ describe('one poller an object', () => {
     // A hundred with connections; the others do what the fields of their events would do.
     const connected = Array.from({ length: 100 }, () => client.subscribe(LIVE_STATISTICS, { id }));
     const watcher = { caller: null, expiry: null, disconnect: () => undefined };
-    const watches = Array.from({ length: 900 }, () => gateway.live.roomLiveStatistics(id, 30_000, watcher));
+    const watches = Array.from({ length: 900 }, () =>
+      gateway.watching.roomLiveStatistics(id, 30_000, watcher),
+    );
     const titleOf = async (watch: (typeof watches)[number]) => {
       const { value } = await watch.next();
       if (!value || 'error' in value) throw new Error('There is no event.');
@@ -43,7 +45,7 @@ describe('one poller an object', () => {
       return new Set(titles).size;
     };
     expect(await events()).toBe(1);
-    expect(gateway.live.size).toEqual({ subscribers: 1_000, feeds: 1, pollers: 1 });
+    expect(gateway.watching.size).toEqual({ subscribers: 1_000, feeds: 1, pollers: 1 });
     expect(gateway.takeCalls()).toEqual(['v3/room/detail', 'v3/statistics/zhibo/room']);
 
     for (let interval = 0; interval < 3; interval += 1) {
@@ -55,8 +57,8 @@ describe('one poller an object', () => {
     }
 
     await Promise.all([...connected, ...watches].map(async (results) => results.return?.()));
-    await until(() => gateway.live.size.subscribers === 0);
-    expect(gateway.live.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
+    await until(() => gateway.watching.size.subscribers === 0);
+    expect(gateway.watching.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
     expect(clock.due).toEqual([]);
   }, 60_000);
 
@@ -182,7 +184,7 @@ describe('what happens meanwhile', () => {
     expect(result.errors).toBeUndefined();
     const ends = await Promise.all([room, statistics, document].map((results) => results.next()));
     expect(ends.map(({ done }) => done)).toEqual([true, true, true]);
-    expect(gateway.live.size.pollers).toBe(0);
+    expect(gateway.watching.size.pollers).toBe(0);
   });
 
   test('a deletion past the gateway ends the stream with the next question', async () => {
@@ -199,8 +201,8 @@ describe('what happens meanwhile', () => {
 });
 
 test('a gateway that stops takes no more subscriptions', async () => {
-  await using gateway = await startLiveGateway();
-  await gateway.live.close();
+  await using gateway = await startWatchGateway();
+  await gateway.watching.close();
   const { errors } = await gateway.execute(DOCUMENT_STATUS, { id: seedIds.convertingDocument });
   expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_STOPPING' } }]);
 });

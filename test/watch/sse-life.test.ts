@@ -5,7 +5,7 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { createSseStream } from '../../src/transports/sse/sse-stream.ts';
 import type { SseSettings } from '../../src/transports/sse/use-sse-single-connection.ts';
 import { createManualClock } from './manual-clock.ts';
-import { startLiveGateway, until, type LiveGatewayOptions } from './watch-gateway.ts';
+import { startWatchGateway, until, type WatchGatewayOptions } from './watch-gateway.ts';
 
 const TOKEN = 'x-graphql-event-stream-token';
 const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { recordingStatus } }`;
@@ -17,8 +17,8 @@ const patient = {
   client: { deadlines: { read: ENDLESS }, totalDeadlines: { read: ENDLESS } },
 };
 
-const withStreams = (eventStreams: SseSettings, options: LiveGatewayOptions = {}) =>
-  startLiveGateway({ ...options, yoga: { eventStreams, ...options.yoga } });
+const withStreams = (eventStreams: SseSettings, options: WatchGatewayOptions = {}) =>
+  startWatchGateway({ ...options, yoga: { eventStreams, ...options.yoga } });
 
 const put = (url: string) => fetch(url, { method: 'PUT' });
 
@@ -128,7 +128,7 @@ describe('an event stream that is asked for', () => {
   test('takes no place where its caller may have no more', async () => {
     const student: Caller = { ...unlimitedCaller, kind: 'user', name: 'student-1', userId: 'student-1' };
     let caller = student;
-    await using gateway = await startLiveGateway({
+    await using gateway = await startWatchGateway({
       trust: { authenticate: () => caller },
       yoga: { connections: { maxPerAddress: 2, maxPerCaller: 1 } },
     });
@@ -141,15 +141,15 @@ describe('an event stream that is asked for', () => {
   });
 
   test('is refused while the gateway stops', async () => {
-    await using gateway = await startLiveGateway();
-    await gateway.live.close();
+    await using gateway = await startWatchGateway();
+    await gateway.watching.close();
     expect((await put(gateway.url)).status).toBe(503);
   });
 });
 
 describe('an event stream', () => {
   test('has a hundred operations at once', async () => {
-    await using gateway = await startLiveGateway({ live: { maxPerCaller: 1_000 } });
+    await using gateway = await startWatchGateway({ watching: { maxPerCaller: 1_000 } });
     const { token, reader, leave } = await open(gateway.url);
     void (async () => {
       while (!(await reader.read()).done);
@@ -164,7 +164,7 @@ describe('an event stream', () => {
   });
 
   test('whose client leaves takes its vendor calls with it, and nobody is alarmed', async () => {
-    await using gateway = await startLiveGateway(patient);
+    await using gateway = await startWatchGateway(patient);
     const { sandbox, logs } = gateway;
     const { token, leave } = await open(gateway.url);
     sandbox.faults.add({ endpoint: '*', kind: 'hang', times: 100 });
@@ -177,12 +177,12 @@ describe('an event stream', () => {
   });
 
   test('ends when the gateway stops, behind what is under way', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { token, reader } = await open(gateway.url);
     gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: 200 });
     const query = post(gateway.url, token, 'a', '{ merchant { name } }');
     await until(() => gateway.sandbox.activeRequests === 1);
-    void gateway.live.close();
+    void gateway.watching.close();
     let text = '';
     for (let step = await reader.read(); !step.done; step = await reader.read())
       text += Buffer.from(step.value).toString();
@@ -191,8 +191,8 @@ describe('an event stream', () => {
   });
 
   test('is known to the stop of the gateway only as part of all of them', async () => {
-    await using gateway = await startLiveGateway();
-    const listeners = () => getEventListeners(gateway.live.stopping, 'abort').length;
+    await using gateway = await startWatchGateway();
+    const listeners = () => getEventListeners(gateway.watching.stopping, 'abort').length;
     const before = listeners();
     for (let n = 0; n < 3; n += 1) (await open(gateway.url)).leave();
     expect(listeners()).toBe(before);

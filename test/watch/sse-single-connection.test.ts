@@ -1,8 +1,9 @@
+import type { ExecutionResult } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { createSseStream } from '../../src/transports/sse/sse-stream.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { nextOf, startClient, startLiveGateway, until } from './watch-gateway.ts';
+import { nextOf, startClient, startWatchGateway, until } from './watch-gateway.ts';
 
 const TOKEN = 'x-graphql-event-stream-token';
 const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { recordingStatus } }`;
@@ -27,7 +28,7 @@ async function reserve(url: string): Promise<string> {
 
 describe('the single connection mode of GraphQL over SSE', () => {
   test('many operations share one stream', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     using client = startClient(gateway.url, 'sse, single connection');
     const results = [
       nextOf(client.subscribe(RECORDING_STATUS)),
@@ -43,7 +44,7 @@ describe('the single connection mode of GraphQL over SSE', () => {
 
   test('a stream is opened once, by who reserved it', async () => {
     let caller: Caller = { ...unlimitedCaller, kind: 'user', name: 'student-1' };
-    await using gateway = await startLiveGateway({ trust: { authenticate: () => caller } });
+    await using gateway = await startWatchGateway({ trust: { authenticate: () => caller } });
     const token = await reserve(gateway.url);
     expect((await open(gateway.url, 'unknown')).status).toBe(404);
     caller = { ...unlimitedCaller, kind: 'user', name: 'student-2' };
@@ -66,7 +67,7 @@ describe('the single connection mode of GraphQL over SSE', () => {
   });
 
   test('an operation needs an open stream, an id of its own and a readable body', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { url } = gateway;
     const token = await reserve(url);
     const operation = { query: RECORDING_STATUS, extensions: { operationId: 'a' } };
@@ -78,15 +79,15 @@ describe('the single connection mode of GraphQL over SSE', () => {
     expect((await post(url, token, 'x'.repeat(300_000))).status).toBe(413);
     expect((await post(url, token, operation)).status).toBe(202);
     expect((await post(url, token, operation)).status).toBe(409);
-    await until(() => gateway.live.size.subscribers === 1);
+    await until(() => gateway.watching.size.subscribers === 1);
     const removal = await fetch(`${url}?operationId=a`, { method: 'DELETE', headers: { [TOKEN]: token } });
     expect(removal.status).toBe(200);
-    expect(gateway.live.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
+    expect(gateway.watching.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
     client.abort();
   });
 
   test('the id of an operation has a bound', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const token = await reserve(gateway.url);
     const client = new AbortController();
     await open(gateway.url, token, client.signal);
@@ -98,7 +99,7 @@ describe('the single connection mode of GraphQL over SSE', () => {
   });
 
   test('where callers sign in, a stranger has no stream', async () => {
-    await using gateway = await startLiveGateway({ trust: { authenticate: () => strangerCaller } });
+    await using gateway = await startWatchGateway({ trust: { authenticate: () => strangerCaller } });
     const reservation = await fetch(gateway.url, { method: 'PUT' });
     expect(reservation.status).toBe(401);
     expect(reservation.headers.get('www-authenticate')).toBe('Bearer');
@@ -108,7 +109,7 @@ describe('the single connection mode of GraphQL over SSE', () => {
   });
 
   test('where nobody signs in, a stream is closed that nothing runs on', async () => {
-    await using gateway = await startLiveGateway({ yoga: { eventStreams: { firstOperationMs: 100 } } });
+    await using gateway = await startWatchGateway({ yoga: { eventStreams: { firstOperationMs: 100 } } });
     const { url } = gateway;
     const opened = async (query?: string) => {
       const token = await reserve(url);
@@ -129,33 +130,29 @@ describe('the single connection mode of GraphQL over SSE', () => {
   });
 
   test('operations end with their stream', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const token = await reserve(gateway.url);
     const client = new AbortController();
     await open(gateway.url, token, client.signal);
     await post(gateway.url, token, { query: RECORDING_STATUS, extensions: { operationId: 'a' } });
-    await until(() => gateway.live.size.subscribers === 1);
+    await until(() => gateway.watching.size.subscribers === 1);
     client.abort();
-    await until(() => gateway.live.size.subscribers === 0);
-    expect(gateway.live.size.pollers).toBe(0);
+    await until(() => gateway.watching.size.subscribers === 0);
+    expect(gateway.watching.size.pollers).toBe(0);
   });
 });
 
 describe('a reader of an event stream', () => {
-  const endless = (text: string): AsyncIterable<{ data: { text: string } }> => ({
-    [Symbol.asyncIterator]: () => ({
-      next: () => Promise.resolve({ done: false, value: { data: { text } } }),
-      return: () => Promise.resolve({ done: true, value: undefined }),
-    }),
-  });
+  async function* endless(text: string): AsyncGenerator<ExecutionResult, undefined> {
+    for (;;) yield await Promise.resolve({ data: { text } });
+  }
 
   function startStream(takeWithinMs: number) {
     let disconnect = (): void => undefined;
     const cut = new Promise<void>((resolve) => (disconnect = resolve));
     const stream = createSseStream({ takeWithinMs, disconnect, onClose: () => undefined });
     const carry = (id: string, text: string) => {
-      stream.reserve(id);
-      return stream.carry(id, endless(text));
+      return stream.carry(stream.reserve(id), endless(text));
     };
     return { stream, cut, carry };
   }
@@ -171,7 +168,7 @@ describe('a reader of an event stream', () => {
     const { stream, carry } = startStream(60_000);
     const over = Array.from({ length: 20 }, (_, n) => carry(String(n), 'x'.repeat(100_000)));
     await until(() => stream.isFull);
-    for (const id of [...stream.operations.keys()]) await stream.complete(id);
+    for (const id of [...stream.operations.keys()]) stream.complete(id);
     expect(stream.isFull).toBe(false);
     stream.cut();
     await Promise.all(over);

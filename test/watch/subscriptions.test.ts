@@ -5,7 +5,7 @@ import {
   protocols,
   restOf,
   startClient,
-  startLiveGateway,
+  startWatchGateway,
   startTimedGateway,
   until,
   uploadPdf,
@@ -39,7 +39,7 @@ describe.each(protocols)('over %s', (protocol) => {
     expect(last).toMatchObject({ data: { documentStatus: { status: 'CONVERTED' } } });
     expect(JSON.stringify(last)).not.toContain('"pageCount":0');
     expect(more).toEqual([]);
-    expect(gateway.live.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
+    expect(gateway.watching.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
   });
 
   test('a recording is shown until its state is final', async () => {
@@ -58,7 +58,7 @@ describe.each(protocols)('over %s', (protocol) => {
   });
 
   test('an object that is final already is shown once', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     using client = startClient(gateway.url, protocol);
     expect(await restOf(client.subscribe(DOCUMENT_STATUS, { id: seedIds.failedDocument }))).toMatchObject([
       { data: { documentStatus: { status: 'FAILED' } } },
@@ -69,7 +69,7 @@ describe.each(protocols)('over %s', (protocol) => {
   });
 
   test('an object that does not exist is an error with its code', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     using client = startClient(gateway.url, protocol);
     const results = await restOf(client.subscribe(RECORDING_STATUS, { id: 'jz00000000' }));
     expect(results).toMatchObject([
@@ -78,23 +78,23 @@ describe.each(protocols)('over %s', (protocol) => {
   });
 
   test('a stream is completed when the gateway stops', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     using client = startClient(gateway.url, protocol);
     const results = client.subscribe(LIVE_STATISTICS, { id: seedIds.liveRoom });
     await nextOf(results);
-    await gateway.live.close();
+    await gateway.watching.close();
     expect(await restOf(results)).toEqual([]);
   });
 
   test('the poller stops when the client goes', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const client = startClient(gateway.url, protocol);
     const results = client.subscribe(LIVE_STATISTICS, { id: seedIds.liveRoom });
     await nextOf(results);
-    expect(gateway.live.size).toEqual({ subscribers: 1, feeds: 1, pollers: 1 });
+    expect(gateway.watching.size).toEqual({ subscribers: 1, feeds: 1, pollers: 1 });
     await results.return?.();
     client[Symbol.dispose]();
-    await until(() => gateway.live.size.subscribers === 0);
-    expect(gateway.live.size.pollers).toBe(0);
+    await until(() => gateway.watching.size.subscribers === 0);
+    expect(gateway.watching.size.pollers).toBe(0);
   });
 });

@@ -62,12 +62,12 @@ describe('a token', () => {
     }) as Results;
     await nextOf(results);
     clock.advance(exp * 1_000 + LEEWAY_MS - clock.now() - 1);
-    expect(gateway.live.size.subscribers).toBe(1);
+    expect(gateway.watching.size.subscribers).toBe(1);
     clock.advance(1);
     expect(await restOf(results)).toMatchObject([
       { errors: [{ path: ['roomRecordingStatus'], extensions: { code: 'UNAUTHENTICATED' } }] },
     ]);
-    await until(() => gateway.live.size.subscribers === 0);
+    await until(() => gateway.watching.size.subscribers === 0);
     await client.dispose();
   });
 });

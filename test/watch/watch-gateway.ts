@@ -11,30 +11,30 @@ import {
   type WebSocketOptions,
 } from '../../src/transports/websocket/websocket-server.ts';
 import { GRAPHQL_ENDPOINT } from '../../src/transports/http/yoga.ts';
-import { schema, startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 
 /** A gateway that listens on a port, with HTTP and WebSockets. */
-export interface LiveGateway extends TestGateway {
+export interface WatchGateway extends TestGateway {
   url: string;
   http: HttpServer;
   sockets: GatewayWebSockets;
 }
 
-export interface LiveGatewayOptions extends TestGatewayOptions {
+export interface WatchGatewayOptions extends TestGatewayOptions {
   maxSockets?: number;
   firstOperationMs?: number;
   sockets?: Partial<WebSocketOptions>;
 }
 
-export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
+export async function startWatchGateway(options: WatchGatewayOptions = {}): Promise<WatchGateway> {
   const gateway = await startTestGateway(options);
-  const { carry, entrance } = gateway;
+  const { carry, entrance, onRefused } = gateway;
   const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
-  answerBrokenRequests(http);
+  answerBrokenRequests(http, onRefused);
   const sockets = startWebSockets(http.server, {
     endpoint: GRAPHQL_ENDPOINT,
     carry,
-    schema,
+    onRefused,
     entrance,
     logger: createLogger('error', {
       write: (line) => void gateway.logs.push(JSON.parse(line) as object as Record<string, unknown>),
@@ -51,7 +51,7 @@ export async function startLiveGateway(options: LiveGatewayOptions = {}): Promis
     http,
     sockets,
     async [Symbol.asyncDispose]() {
-      await gateway.live.close();
+      await gateway.watching.close();
       await sockets.close();
       http.server.closeAllConnections();
       await http.close();
@@ -61,12 +61,12 @@ export async function startLiveGateway(options: LiveGatewayOptions = {}): Promis
 }
 
 /** A gateway, its vendor and its pollers on one clock, and without jitter. */
-export async function startTimedGateway(options: LiveGatewayOptions = {}) {
+export async function startTimedGateway(options: WatchGatewayOptions = {}) {
   const clock = createManualClock();
-  const gateway = await startLiveGateway({
+  const gateway = await startWatchGateway({
     now: clock.now,
     ...options,
-    live: { clock, random: () => 0, ...options.live },
+    watching: { clock, random: () => 0, ...options.watching },
   });
   return { clock, gateway };
 }

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { callsReach } from '../support/gateway.ts';
 import { createManualClock } from './manual-clock.ts';
-import { startLiveGateway, until, type LiveGateway } from './watch-gateway.ts';
+import { startWatchGateway, until, type WatchGateway } from './watch-gateway.ts';
 
 const PROTOCOL = 'graphql-transport-ws';
 
-async function openSocket({ url }: LiveGateway, options: WebSocket.ClientOptions = {}) {
+async function openSocket({ url }: WatchGateway, options: WebSocket.ClientOptions = {}) {
   const socket = new WebSocket(url.replace('http', 'ws'), PROTOCOL, options);
   const closed = once(socket, 'close') as Promise<[code: number]>;
   await once(socket, 'open');
@@ -34,7 +34,7 @@ describe('a WebSocket that is silent', () => {
 
   test('is cut when its client does not answer a ping within the next interval', async () => {
     const clock = createManualClock();
-    await using gateway = await startLiveGateway({ sockets: { clock } });
+    await using gateway = await startWatchGateway({ sockets: { clock } });
     const { socket, closed } = await openSocket(gateway, { autoPong: false });
     await greet(socket);
     ask(socket, '{ __typename }');
@@ -53,7 +53,7 @@ describe('a WebSocket that is silent', () => {
 
   test('stays while its client answers', async () => {
     const clock = createManualClock();
-    await using gateway = await startLiveGateway({ sockets: { clock } });
+    await using gateway = await startWatchGateway({ sockets: { clock } });
     const { socket } = await openSocket(gateway);
     await greet(socket);
     let completed = 0;
@@ -77,7 +77,7 @@ describe('a WebSocket that is silent', () => {
 
   test('is pinged no longer when it is closed', async () => {
     const clock = createManualClock();
-    await using gateway = await startLiveGateway({ sockets: { clock } });
+    await using gateway = await startWatchGateway({ sockets: { clock } });
     const { socket, closed } = await openSocket(gateway);
     await greet(socket);
     expect(clock.due).toEqual([PING_MS]);
@@ -92,7 +92,7 @@ describe('a client of a WebSocket that leaves', () => {
     ['with a goodbye', (socket: WebSocket) => socket.close()],
     ['without a word', (socket: WebSocket) => socket.terminate()],
   ])('%s takes its vendor calls with it, and nobody is alarmed', async (_how, leave) => {
-    await using gateway = await startLiveGateway(patient);
+    await using gateway = await startWatchGateway(patient);
     const { sandbox, logs } = gateway;
     const { socket, closed } = await openSocket(gateway);
     await greet(socket);
@@ -107,7 +107,7 @@ describe('a client of a WebSocket that leaves', () => {
   });
 
   test('while another one stays ends no call of the other', async () => {
-    await using gateway = await startLiveGateway(patient);
+    await using gateway = await startWatchGateway(patient);
     const [one, other] = [await openSocket(gateway), await openSocket(gateway)];
     await Promise.all([greet(one.socket), greet(other.socket)]);
     gateway.sandbox.faults.add({ endpoint: '*', kind: 'hang', times: 100 });
@@ -123,7 +123,7 @@ describe('a client of a WebSocket that leaves', () => {
 
 describe('a client that does not answer the goodbye', () => {
   test('is cut when the gateway stops', async () => {
-    await using gateway = await startLiveGateway({ sockets: { goodbyeMs: 50 } });
+    await using gateway = await startWatchGateway({ sockets: { goodbyeMs: 50 } });
     const { socket, closed } = await openSocket(gateway);
     socket.pause();
     await gateway.sockets.close();
@@ -132,7 +132,7 @@ describe('a client that does not answer the goodbye', () => {
   });
 
   test('is not let in while the gateway stops', async () => {
-    await using gateway = await startLiveGateway({ sockets: { goodbyeMs: 50 } });
+    await using gateway = await startWatchGateway({ sockets: { goodbyeMs: 50 } });
     await gateway.sockets.close();
     const late = new WebSocket(gateway.url.replace('http', 'ws'), PROTOCOL);
     await expect(once(late, 'open')).rejects.toThrow();
@@ -140,7 +140,7 @@ describe('a client that does not answer the goodbye', () => {
 });
 
 describe('a page', () => {
-  async function statusOf({ url }: LiveGateway, origin: string): Promise<number | undefined> {
+  async function statusOf({ url }: WatchGateway, origin: string): Promise<number | undefined> {
     const socket = new WebSocket(url.replace('http', 'ws'), PROTOCOL, { origin });
     socket.on('error', () => undefined);
     return new Promise((resolve) => {
@@ -153,7 +153,7 @@ describe('a page', () => {
   }
 
   test('of the gateway itself may connect, and of another port or host of it not', async () => {
-    await using gateway = await startLiveGateway({ sockets: { allowedOrigins: ['https://app.example'] } });
+    await using gateway = await startWatchGateway({ sockets: { allowedOrigins: ['https://app.example'] } });
     const { hostname, port } = new URL(gateway.url);
     expect(await statusOf(gateway, `http://${hostname}:${port}`)).toBe(101);
     expect(await statusOf(gateway, 'https://app.example')).toBe(101);

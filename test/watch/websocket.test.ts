@@ -5,7 +5,7 @@ import WebSocket from 'ws';
 import { strangerCaller, unlimitedCaller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { RefusedCredentialsError } from '../../src/access/refused-credentials.ts';
-import { nextOf, startClient, startLiveGateway, type Results } from './watch-gateway.ts';
+import { nextOf, startClient, startWatchGateway, type Results } from './watch-gateway.ts';
 
 const PROTOCOL = 'graphql-transport-ws';
 const wsUrl = (url: string) => url.replace('http', 'ws');
@@ -22,7 +22,7 @@ async function statusOf(socket: WebSocket): Promise<number | undefined> {
 
 describe('a WebSocket', () => {
   test('carries queries and mutations too', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     using client = startClient(gateway.url, 'websocket');
     const query = `query ($id: ID!) { room(id: $id) { vendorId } }`;
     expect(await nextOf(client.subscribe(query, { id: seedIds.liveRoom }))).toEqual({
@@ -36,7 +36,7 @@ describe('a WebSocket', () => {
   });
 
   test('answers an operation that cannot run with errors, and goes on', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     using client = startClient(gateway.url, 'websocket');
     await expect(nextOf(client.subscribe('{ nothing }'))).rejects.toMatchObject([
       { message: expect.stringContaining('nothing') as unknown },
@@ -45,7 +45,7 @@ describe('a WebSocket', () => {
   });
 
   test('masks errors like an HTTP answer', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     using client = startClient(gateway.url, 'websocket');
     gateway.sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'wrong-shape' });
     const result = await nextOf(client.subscribe(`{ room(id: "${seedIds.liveRoom}") { startsAt } }`));
@@ -53,7 +53,7 @@ describe('a WebSocket', () => {
   });
 
   test('takes credentials from the connection parameters, as browsers have no other way', async () => {
-    await using gateway = await startLiveGateway({
+    await using gateway = await startWatchGateway({
       trust: {
         authenticate: (headers) => {
           const authorization = headers.get('authorization');
@@ -85,7 +85,7 @@ describe('a WebSocket', () => {
   });
 
   test('is refused to pages of other origins, on other paths, and beyond the bound', async () => {
-    await using gateway = await startLiveGateway({ maxSockets: 1 });
+    await using gateway = await startWatchGateway({ maxSockets: 1 });
     const url = wsUrl(gateway.url);
     const foreign = new WebSocket(url, PROTOCOL, { origin: 'https://elsewhere.test' });
     expect(await statusOf(foreign)).toBe(403);
@@ -97,7 +97,7 @@ describe('a WebSocket', () => {
   });
 
   test('ends with the protocol where a message is too large or comes before the greeting', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const closeCodeAfter = async (message: string) => {
       const socket = new WebSocket(wsUrl(gateway.url), PROTOCOL);
       socket.on('error', () => undefined);
@@ -113,7 +113,7 @@ describe('a WebSocket', () => {
   });
 
   test('is said goodbye when the gateway stops', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const socket = new WebSocket(wsUrl(gateway.url), PROTOCOL);
     await once(socket, 'open');
     const closed = once(socket, 'close') as Promise<[number]>;

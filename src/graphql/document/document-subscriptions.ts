@@ -18,7 +18,7 @@ builder.subscriptionFields((t) => ({
     extensions: vendorCost({ call: 'documents/status', yields: ['documents/status'] }),
     subscribe: (_root, { documentId }, context) => {
       const vendorId = vendorIdFrom('Document', documentId, 'documentId');
-      return watching(context, (watcher) => context.live.documentStatus(vendorId, watcher));
+      return watching(context, (watcher) => context.watching.documentStatus(vendorId, watcher));
     },
     resolve: (event, _args, context) => shown(event, context),
   }),

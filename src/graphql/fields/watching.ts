@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { SubscriptionRefusedError, type Watch, type Watcher } from '../../watch/watch.ts';
-import type { LiveEvent } from '../../watch/watch-source.ts';
+import type { WatchEvent } from '../../watch/watch-source.ts';
 import type { GraphQLContext } from '../context.ts';
 import { badUserInput } from './bad-user-input.ts';
 
@@ -54,7 +54,7 @@ export function watching<S>(context: GraphQLContext, watch: (watcher: Watcher) =
  * those of the event before would show its fields as they were then. Events of one subscription come one by one, and
  * are counted in its one count.
  */
-export function shown<S>(event: LiveEvent<S>, context: GraphQLContext): S {
+export function shown<S>(event: WatchEvent<S>, context: GraphQLContext): S {
   if ('error' in event) throw event.error;
   context.loaders = event.loaders(context.vendorCalls);
   return event.state;

@@ -131,7 +131,7 @@ function pairFrom(input: { roomId: string; documentId: string }, { caller }: Gra
 
 /**
  * Throws unless the document is in the room now. A token for some rooms only is shown the documents of those, and by its
- * id alone a document could be anybody's; past the record cache, since what it shows is decided by it.
+ * id alone a document could be anybody's; past the answer cache, since what it shows is decided by it.
  */
 async function requireAttached(
   { roomId, documentId }: { roomId: string; documentId: string },

@@ -18,7 +18,7 @@ builder.subscriptionFields((t) => ({
     extensions: vendorCost({ call: 'room/detail' }),
     subscribe: (_root, { roomId }, context) => {
       const vendorId = roomIdFrom(context.caller, roomId, 'roomId');
-      return watching(context, (watcher) => context.live.roomRecordingStatus(vendorId, watcher));
+      return watching(context, (watcher) => context.watching.roomRecordingStatus(vendorId, watcher));
     },
     resolve: (event, _args, context) => shown(event, context),
   }),
@@ -41,7 +41,9 @@ builder.subscriptionFields((t) => ({
       requireScope(context.caller, 'statistics:read');
       const vendorId = roomIdFrom(context.caller, roomId, 'roomId');
       const intervalMs = intervalMsFrom(intervalSeconds);
-      return watching(context, (watcher) => context.live.roomLiveStatistics(vendorId, intervalMs, watcher));
+      return watching(context, (watcher) =>
+        context.watching.roomLiveStatistics(vendorId, intervalMs, watcher),
+      );
     },
     resolve: (event, _args, context) => ({ vendorId: shown(event, context).vendorId }),
   }),

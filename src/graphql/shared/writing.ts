@@ -74,7 +74,7 @@ export async function writing<T extends Touched>(
   } finally {
     if (known && vendor.hasHeard) {
       context.loaders.forget(known);
-      context.live.touch(known);
+      context.watching.touch(known);
     }
   }
 }

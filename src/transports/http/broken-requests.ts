@@ -1,6 +1,8 @@
 import type { GraphQLError } from 'graphql';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpError } from '../../operation/http-error.ts';
 import type { HttpServer } from '../../runtime/http-server.ts';
+import type { ReportRefusal } from '../refusal-reports.ts';
 import { plainAnswer, refuseSocket } from './error-answers.ts';
 
 const BROKEN = httpError(400, 'BAD_REQUEST', 'The request is not valid HTTP.');
@@ -14,14 +16,20 @@ const ERRORS: Readonly<Record<string, GraphQLError>> = {
 };
 
 /** Answers requests that Node refuses itself, and shows to no listener, with what every answer of the gateway has. */
-export function answerBrokenRequests({ server, hasBegunAnswer }: HttpServer): void {
-  server.on('checkExpectation', (_req, res) => {
-    const { status, headers, body } = plainAnswer(NO_EXPECTATIONS);
+export function answerBrokenRequests({ server, hasBegunAnswer }: HttpServer, onRefused: ReportRefusal): void {
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+    onRefused(req, NO_EXPECTATIONS);
+    const { status, headers, body } = plainAnswer(NO_EXPECTATIONS, req.headers.accept);
     res.writeHead(status, headers).end(body);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Behind the beginning of another answer it would be read as a part of that.
-    if (socket.writable && !hasBegunAnswer(socket)) refuseSocket(socket, ERRORS[error.code ?? ''] ?? BROKEN);
-    else socket.destroy();
+    if (!socket.writable || hasBegunAnswer(socket)) {
+      socket.destroy();
+      return;
+    }
+    const refusal = ERRORS[error.code ?? ''] ?? BROKEN;
+    onRefused(undefined, refusal);
+    refuseSocket(socket, refusal);
   });
 }

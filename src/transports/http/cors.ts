@@ -1,4 +1,4 @@
-import { STREAM_HEADER } from './plain-request.ts';
+import { STREAM_HEADER } from './fast-path-request.ts';
 import { REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
 
 /** What a page of another origin may send. There is no cookie, so credentials are never allowed. */

@@ -2,7 +2,9 @@ import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { answerTypesOf, READABLE_BY_ALL } from '../../operation/answer-types.ts';
 import { bodyOf, httpExtensionsOf } from '../../operation/http-error.ts';
+import type { ScopeExchange } from '../../operation/request-scope.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
 /** One request as a plugin sees it before the body is read, with what plugins leave on it. */
@@ -12,12 +14,18 @@ export type RequestVisit<Exchange extends object = object> = Parameters<
 
 /** Answers a request before it is read as an operation. */
 export function endWithError(
-  visit: Pick<RequestVisit, 'endResponse' | 'fetchAPI'>,
+  visit: RequestVisit<ScopeExchange>,
   error: Pick<GraphQLError, 'message' | 'extensions'>,
 ): void {
   const { status, headers } = httpExtensionsOf(error);
-  const type = { 'content-type': 'application/json' };
+  visit.serverContext.scope?.errorCodes.add(String(error.extensions['code']));
+  const type = { 'content-type': errorTypeFor(visit.request.headers.get('accept')) };
   visit.endResponse(new visit.fetchAPI.Response(bodyOf(error), { status, headers: { ...type, ...headers } }));
+}
+
+/** An error is told also to those who take no JSON. */
+function errorTypeFor(accept: string | null | undefined): string {
+  return `${answerTypesOf(accept).json ?? READABLE_BY_ALL}; charset=utf-8`;
 }
 
 /** The answer to a request that comes to no plugin; the connection ends with it. */
@@ -28,22 +36,22 @@ export interface PlainAnswer {
 }
 
 const HEADERS_OF_PLAIN_ANSWERS: Readonly<Record<string, string>> = {
-  'content-type': 'application/json; charset=utf-8',
   connection: 'close',
   ...Object.fromEntries([...HEADERS_OF_ALL, ...HEADERS_OF_DATA]),
 };
 
-/** The same error where there is only a socket. */
-export function plainAnswer(error: GraphQLError): PlainAnswer {
+/** The same error where there is only a socket; `accept` is the header of the request, where it could be read. */
+export function plainAnswer(error: GraphQLError, accept?: string): PlainAnswer {
   const { status, headers } = httpExtensionsOf(error);
   const body = bodyOf(error);
   const length = String(Buffer.byteLength(body));
-  return { status, headers: { ...HEADERS_OF_PLAIN_ANSWERS, ...headers, 'content-length': length }, body };
+  const ofBody = { 'content-type': errorTypeFor(accept), 'content-length': length };
+  return { status, headers: { ...HEADERS_OF_PLAIN_ANSWERS, ...headers, ...ofBody }, body };
 }
 
 /** Answers and cuts where there is no response: what is left is out of reach of the limits that Node has for requests. */
-export function refuseSocket(socket: Duplex, error: GraphQLError): void {
-  const { status, headers, body } = plainAnswer(error);
+export function refuseSocket(socket: Duplex, error: GraphQLError, accept?: string): void {
+  const { status, headers, body } = plainAnswer(error, accept);
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
   for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
   socket.once('finish', () => socket.destroy());

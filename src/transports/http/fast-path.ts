@@ -10,7 +10,7 @@ import type { ReportExchange, RequestReports } from '../../telemetry/request-rep
 import type { Cors } from './cors.ts';
 import type { IncomingBodies } from './incoming-bodies.ts';
 import { readNodeBody } from './json-body.ts';
-import { PlainRequest, plainAnswerType } from './plain-request.ts';
+import { isFastPathRequest, FastPathRequest } from './fast-path-request.ts';
 import type { LeftExchange } from './plugins/use-pipeline.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
@@ -28,7 +28,7 @@ export interface FastPathOptions {
 interface Exchange extends OperationExchange, ReportExchange, LeftExchange {
   req: IncomingMessage;
   res: ServerResponse;
-  request: PlainRequest;
+  request: FastPathRequest;
 }
 
 const SECURITY_HEADERS = [...HEADERS_OF_ALL, ...HEADERS_OF_DATA].flat();
@@ -85,13 +85,12 @@ export function createFastPath(options: FastPathOptions): RequestListener {
   };
 
   return (req, res) => {
-    const mediaType = plainAnswerType(req, endpoint, bodies.maxBytes);
-    if (mediaType === null) {
+    const accepts = isFastPathRequest(req, endpoint, bodies.maxBytes) ? answerTypesOf(req.headers.accept) : null;
+    if (!accepts?.json) {
       options.yoga(req, res, {});
       return;
     }
-    const accepts = answerTypesOf(req.headers.accept ?? null);
-    void serve({ req, res, request: new PlainRequest(req, res), accepts }, mediaType);
+    void serve({ req, res, request: new FastPathRequest(req, res), accepts }, accepts.json);
   };
 }
 

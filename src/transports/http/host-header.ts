@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { httpError } from '../../operation/http-error.ts';
 import { plainAnswer } from './error-answers.ts';
+import type { ReportRefusal } from '../refusal-reports.ts';
 import { pathOf } from './request-target.ts';
 import { LIVENESS_ENDPOINT, READINESS_ENDPOINT } from './pages/use-readiness.ts';
 
@@ -43,14 +44,19 @@ export function createHostRule(allowedNames: ReadonlySet<string> | null): HostRu
 }
 
 /** Answers requests that the rule refuses. */
-export function refusingHosts(rule: HostRule, listener: RequestListener): RequestListener {
+export function refusingHosts(
+  rule: HostRule,
+  listener: RequestListener,
+  onRefused: ReportRefusal,
+): RequestListener {
   return (req, res) => {
     const refusal = rule(req);
     if (!refusal) {
       listener(req, res);
       return;
     }
-    const { status, headers, body } = plainAnswer(refusal);
+    onRefused(req, refusal);
+    const { status, headers, body } = plainAnswer(refusal, req.headers.accept);
     res.writeHead(status, headers).end(body);
   };
 }

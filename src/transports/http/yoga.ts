@@ -19,6 +19,7 @@ import { createCors } from './cors.ts';
 import { createFastPath } from './fast-path.ts';
 import { usePipeline } from './plugins/use-pipeline.ts';
 import { createEntrance } from '../entrance.ts';
+import { createRefusalReports } from '../refusal-reports.ts';
 import { guardRequests } from './guard-requests.ts';
 import { createIncomingBodies } from './incoming-bodies.ts';
 import { createHostRule, refusingHosts } from './host-header.ts';
@@ -87,7 +88,9 @@ export interface ExecutionOptions extends Omit<CostLimitOptions, 'logger'> {
   isCostReported: boolean;
   /** At which use of a document its operations are compiled; null: never. */
   compiledAtUse: number | null;
-  /** Without them, those of `operation-deadline.ts`. */
+  /** Milliseconds; what compiling may take is counted by it. */
+  now?: (() => number) | undefined;
+  /** Without them, those of `deadline.ts`. */
   deadlines?: OperationDeadlines | undefined;
 }
 
@@ -154,6 +157,7 @@ export function createGatewayServer({
     rates,
     isCostReported,
     compiledAtUse,
+    now: execution.now,
   });
   const carry = createCarry(pipeline, reports);
   const yoga = createYoga<NodeExchange>({
@@ -203,7 +207,7 @@ export function createGatewayServer({
           bodies,
           maxStreams: MAX_EVENT_STREAMS,
           places,
-          stopping: shared.live.stopping,
+          stopping: shared.watching.stopping,
           ...eventStreams,
         }),
         // Parsing: from bytes to the operation.
@@ -235,10 +239,11 @@ export function createGatewayServer({
     authenticate: trust.authenticate,
     logger: lines,
   });
-  const guarded = refusingHosts(hostRule, fastPath);
+  const onRefused = createRefusalReports(reports);
+  const guarded = refusingHosts(hostRule, fastPath, onRefused);
   const listener: RequestListener = (req, res) => {
     takeOriginForm(req);
     guarded(req, res);
   };
-  return { yoga, listener, entrance, carry, pipeline };
+  return { yoga, listener, entrance, carry, onRefused, pipeline };
 }

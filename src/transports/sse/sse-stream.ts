@@ -1,4 +1,5 @@
-import type { ExecutionResult } from 'graphql';
+import { isResults, type OperationResult } from '../../operation/results.ts';
+import { Cancellation } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { startInterval } from '../connection-times.ts';
 
@@ -9,17 +10,26 @@ const PING_INTERVAL_MS = 12_000;
 export interface SseStream {
   readonly body: ReadableStream<Uint8Array>;
   /** Sends the results of an operation; resolves when it is over. */
-  carry(operationId: string, results: AsyncIterable<ExecutionResult>): Promise<void>;
+  carry(operation: StreamOperation, result: OperationResult): Promise<void>;
   readonly operations: ReadonlyMap<string, unknown>;
+  /** Nothing is begun on it any more. */
+  readonly isClosed: boolean;
   /** Whether so much waits for the client that nothing new is begun. */
   readonly isFull: boolean;
-  /** Keeps an id for an operation that is about to run. */
-  reserve(operationId: string): void;
-  complete(operationId: string): Promise<void>;
+  /** Keeps an id for an operation that is about to run; until it is completed, nobody else has it. */
+  reserve(operationId: string): StreamOperation;
+  complete(operationId: string): void;
   /** Closes the stream when what is under way has been sent. */
   end(): void;
   /** Closes the stream now, with all that is on it. */
   cut(): void;
+}
+
+/** An operation of a stream. Another one may have its id when it has been completed. */
+export interface StreamOperation {
+  readonly id: string;
+  /** Aborted when it is completed by its client, or the stream closes. */
+  readonly gone: Cancellation;
 }
 
 /** A page asks for all that it shows at once; more than this waits for nobody who reads. */
@@ -46,7 +56,7 @@ interface Message {
  * a reader that takes none is cut.
  */
 export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: SseStreamOptions): SseStream {
-  const operations = new Map<string, AsyncIterator<ExecutionResult> | null>();
+  const operations = new Map<string, StreamOperation>();
   let queue: Message[] = [];
   let waitingBytes = 0;
   let stalled: NodeJS.Timeout | undefined;
@@ -83,7 +93,7 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
     isClosed = true;
     endPing();
     for (const message of queue.splice(0)) leaveQueue(message);
-    for (const iterator of operations.values()) void giveUp(iterator);
+    for (const { gone } of operations.values()) gone.abort(undefined);
     operations.clear();
     wake?.();
     onClose();
@@ -123,45 +133,43 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
   return {
     body,
     operations,
+    get isClosed() {
+      return isClosed;
+    },
     get isFull() {
       return waitingBytes > MAX_WAITING_BYTES;
     },
     cut,
-    reserve: (operationId) => void operations.set(operationId, null),
-    async carry(operationId, results) {
-      const iterator = results[Symbol.asyncIterator]();
-      if (!operations.has(operationId)) {
-        // Completed by the client, or the stream has gone, while the operation was being prepared.
-        await giveUp(iterator);
-        return;
+    reserve(id) {
+      const operation = { id, gone: new Cancellation() };
+      operations.set(id, operation);
+      return operation;
+    },
+    async carry(operation, result) {
+      const { id } = operation;
+      const isOver = (): boolean => operations.get(id) !== operation;
+      const results = isResults(result) ? result : [result];
+      for await (const payload of results) {
+        if (isOver()) return;
+        await send('next', { id, payload });
       }
-      operations.set(operationId, iterator);
-      for (;;) {
-        const next = await iterator.next().catch(() => undefined);
-        if (!next || next.done === true || operations.get(operationId) !== iterator) break;
-        await send('next', { id: operationId, payload: next.value });
-      }
-      const sent = send('complete', { id: operationId });
-      if (operations.get(operationId) === iterator) operations.delete(operationId);
+      if (isOver()) return;
+      const sent = send('complete', { id });
+      operations.delete(id);
       await sent;
       closeIfDone();
     },
-    async complete(operationId) {
-      const iterator = operations.get(operationId);
+    complete(operationId) {
+      const operation = operations.get(operationId);
       operations.delete(operationId);
       const unwanted = queue.filter((message) => message.operationId === operationId);
       queue = queue.filter((message) => message.operationId !== operationId);
       unwanted.forEach(leaveQueue);
-      await giveUp(iterator);
+      operation?.gone.abort(undefined);
     },
     end() {
       isEnding = true;
       closeIfDone();
     },
   };
-}
-
-/** An operation that cannot even be given up is over as well. */
-async function giveUp(iterator: AsyncIterator<ExecutionResult> | null | undefined): Promise<void> {
-  await iterator?.return?.().catch(() => undefined);
 }

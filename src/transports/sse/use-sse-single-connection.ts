@@ -1,4 +1,4 @@
-import { GraphQLError, type ExecutionResult } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { randomUUID } from 'node:crypto';
 import { isStranger } from '../../access/caller.ts';
@@ -10,13 +10,11 @@ import { watchUnused, type UnusedConnection } from '../unused-connection.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
 import type { AdmissionExchange } from '../../operation/admission.ts';
 import { httpError } from '../../operation/http-error.ts';
-import { Ending } from '../../runtime/cancellation.ts';
-import { isResults } from '../../operation/results.ts';
 import type { Carry } from '../carry.ts';
 import type { NodeExchange } from '../../operation/node-exchange.ts';
 import type { IncomingBodies } from '../http/incoming-bodies.ts';
 import { readJsonBody } from '../http/json-body.ts';
-import { STREAM_HEADER } from '../http/plain-request.ts';
+import { STREAM_HEADER } from '../http/fast-path-request.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from '../http/security-headers.ts';
 
 /** Of all event streams; as shipped where it is left out. */
@@ -44,7 +42,7 @@ interface Reserved {
   /** From when it is asked for: who asks and does not open would have them all otherwise. */
   place: Place;
   /** From when it is opened. */
-  opened?: { stream: SseStream; gone: Ending; unused: UnusedConnection; disconnect: () => void };
+  opened?: { stream: SseStream; unused: UnusedConnection; disconnect: () => void };
 }
 
 /** A stream that was asked for is opened within this, or forgotten. */
@@ -57,6 +55,23 @@ const MAX_ID_LENGTH = 128;
 const NOT_SIGNED_IN = httpError(401, 'UNAUTHENTICATED', 'Event streams are for callers who sign in.', {
   'www-authenticate': 'Bearer',
 });
+
+const NO_STREAM = httpError(404, 'NOT_FOUND', 'There is no such event stream.');
+const NOT_OPEN = httpError(404, 'NOT_FOUND', 'Open the event stream first.');
+const OPEN_ALREADY = httpError(409, 'BAD_REQUEST', 'This event stream is open already.');
+const NO_ID = httpError(400, 'BAD_REQUEST', 'The operation needs an id in "extensions.operationId".');
+const LONG_ID = httpError(
+  400,
+  'BAD_REQUEST',
+  `The id of an operation has at most ${MAX_ID_LENGTH} characters.`,
+);
+const ID_IN_USE = httpError(409, 'BAD_REQUEST', 'An operation with this id is under way.');
+const TOO_MANY_OPERATIONS = httpError(
+  429,
+  'TOO_MANY_SUBSCRIPTIONS',
+  'There are too many operations on this event stream.',
+);
+const NOT_READ = httpError(429, 'TOO_MANY_SUBSCRIPTIONS', 'Read the results on this event stream first.');
 
 const TOKEN_HEADERS = { 'content-type': 'text/plain; charset=utf-8' };
 const STREAM_HEADERS: Record<string, string> = {
@@ -77,16 +92,16 @@ export function useSseSingleConnection(options: SseOptions): Plugin<object, Exch
     const { request, url, serverContext } = visit;
     const reserved = streams.find(token, ownerOf(serverContext));
     if (!reserved) {
-      visit.endResponse(answer(404, 'There is no such event stream.'));
+      endWithError(visit, NO_STREAM);
     } else if (request.method === 'GET') {
-      visit.endResponse(streams.open(token, reserved, serverContext));
+      end(visit, streams.open(token, reserved, serverContext));
     } else if (!reserved.opened) {
-      visit.endResponse(answer(404, 'Open the event stream first.'));
+      endWithError(visit, NOT_OPEN);
     } else if (request.method === 'DELETE') {
-      await reserved.opened.stream.complete(url.searchParams.get('operationId') ?? '');
+      reserved.opened.stream.complete(url.searchParams.get('operationId') ?? '');
       visit.endResponse(new Response(null, { status: 200 }));
     } else {
-      visit.endResponse(await run(reserved.opened, request, serverContext, options).catch(answerError));
+      end(visit, await run(reserved.opened, request, serverContext, options));
     }
   };
   return {
@@ -100,14 +115,17 @@ export function useSseSingleConnection(options: SseOptions): Plugin<object, Exch
         return undefined;
       }
       if (isReservation) {
-        const token = streams.reserve(serverContext);
-        if (token instanceof GraphQLError) endWithError(visit, token);
-        else visit.endResponse(new Response(token, { status: 201, headers: TOKEN_HEADERS }));
+        end(visit, streams.reserve(serverContext));
         return undefined;
       }
       return given ? serve(visit, given) : undefined;
     },
   };
+}
+
+function end(visit: RequestVisit<Exchange>, outcome: Response | GraphQLError): void {
+  if (outcome instanceof GraphQLError) endWithError(visit, outcome);
+  else visit.endResponse(outcome);
 }
 
 function createStreams({
@@ -135,7 +153,7 @@ function createStreams({
       return reserved?.owner === owner ? reserved : undefined;
     },
     /** The token of a new stream, or why there is none. */
-    reserve(exchange: Exchange): string | GraphQLError {
+    reserve(exchange: Exchange): Response | GraphQLError {
       const { req, caller } = exchange;
       if (all.size >= maxStreams || stopping.aborted) return noMoreConnections('No more event streams now.');
       const place = places.take(req);
@@ -147,23 +165,24 @@ function createStreams({
       const token = randomUUID();
       const timer = setTimeout(() => forget(token), openWithinMs).unref();
       all.set(token, { owner: ownerOf(exchange), forget: timer, place });
-      return token;
+      return new Response(token, { status: 201, headers: TOKEN_HEADERS });
     },
-    open(token: string, reserved: Reserved, { res, caller }: Exchange): Response {
-      if (reserved.opened) return answer(409, 'This event stream is open already.');
+    open(token: string, reserved: Reserved, { res, caller }: Exchange): Response | GraphQLError {
+      if (reserved.opened) return OPEN_ALREADY;
       clearTimeout(reserved.forget);
-      const gone = new Ending();
       const disconnect = () => void res?.destroy();
       const onClose = () => {
         forget(token);
         unused.keep();
-        gone.abort(undefined);
       };
       const stream = createSseStream({ takeWithinMs, clock, disconnect, onClose });
       const unused = watchUnused(firstOperationMs, () => stream.cut());
       if (caller && caller.kind !== 'anonymous') unused.keep();
-      reserved.opened = { stream, gone, unused, disconnect };
+      reserved.opened = { stream, unused, disconnect };
       if (stopping.aborted) stream.end();
+      // The client may leave before there is an answer that could be cancelled.
+      if (res?.destroyed) stream.cut();
+      else res?.once('close', () => stream.cut());
       return new Response(stream.body, {
         headers: STREAM_HEADERS,
       });
@@ -173,52 +192,47 @@ function createStreams({
 
 /** Takes one operation; its results, errors among them, come on the stream. */
 async function run(
-  { stream, gone, unused, disconnect }: NonNullable<Reserved['opened']>,
+  { stream, unused, disconnect }: NonNullable<Reserved['opened']>,
   request: Request,
   { req }: Exchange,
   { carry, endpoint, bodies }: SseOptions,
-): Promise<Response> {
-  const { extensions, ...params }: GraphQLParams = await readJsonBody(request, req, bodies);
+): Promise<Response | GraphQLError> {
+  let body: GraphQLParams;
+  try {
+    body = await readJsonBody(request, req, bodies);
+  } catch (error) {
+    // It has a status and a code of its own.
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+  // It may have closed meanwhile, and what is begun on it then would never be ended.
+  if (stream.isClosed) return NO_STREAM;
+  const { extensions, ...params } = body;
   const { operationId, ...otherExtensions } = extensions ?? {};
-  if (typeof operationId !== 'string' || operationId === '')
-    return answer(400, 'The operation needs an id in "extensions.operationId".');
-  if (operationId.length > MAX_ID_LENGTH)
-    return answer(400, `The id of an operation has at most ${MAX_ID_LENGTH} characters.`);
-  if (stream.operations.has(operationId)) return answer(409, 'An operation with this id is under way.');
-  if (stream.operations.size >= MAX_OPERATIONS_PER_STREAM)
-    return answer(429, 'There are too many operations on this event stream.');
-  if (stream.isFull) return answer(429, 'Read the results on this event stream first.');
-  stream.reserve(operationId);
+  if (typeof operationId !== 'string' || operationId === '') return NO_ID;
+  if (operationId.length > MAX_ID_LENGTH) return LONG_ID;
+  if (stream.operations.has(operationId)) return ID_IN_USE;
+  if (stream.operations.size >= MAX_OPERATIONS_PER_STREAM) return TOO_MANY_OPERATIONS;
+  if (stream.isFull) return NOT_READ;
+  const operation = stream.reserve(operationId);
   unused.begin();
   const { result, isRefused } = await carry({
     url: new URL(endpoint, request.url).href,
     headers: request.headers,
     req,
     params: { ...params, extensions: otherExtensions },
-    gone,
+    gone: operation.gone,
     disconnect,
+  }).catch((error: unknown) => {
+    stream.complete(operationId);
+    throw error;
   });
   if (isRefused) unused.refused();
   else unused.keep();
-  void stream.carry(operationId, isResults(result) ? result : once(result));
+  void stream.carry(operation, result);
   return new Response(null, { status: 202 });
-}
-
-async function* once(result: ExecutionResult): AsyncGenerator<ExecutionResult> {
-  yield await Promise.resolve(result);
 }
 
 function ownerOf({ caller }: Exchange): string {
   return caller ? `${caller.kind} ${caller.name}` : '';
-}
-
-function answer(status: number, message: string): Response {
-  return Response.json({ errors: [{ message }] }, { status });
-}
-
-/** A body that cannot be read has its own status and code. */
-function answerError(error: unknown): Response {
-  if (!(error instanceof GraphQLError)) throw error;
-  const { http, ...extensions } = error.extensions as { http?: { status: number } };
-  return Response.json({ errors: [{ message: error.message, extensions }] }, { status: http?.status ?? 400 });
 }

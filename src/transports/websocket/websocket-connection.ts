@@ -1,7 +1,6 @@
 import type { Server } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import { Ending } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Place } from '../connection-places.ts';
@@ -43,15 +42,13 @@ export function serveSocket(
     clock,
   }: ConnectionOptions,
 ): void {
-  // An `AbortSignal` would warn of more than ten operations at a time.
-  const gone = new Ending();
   const endPing = startPing(socket, clock);
   const reader = watchReader(socket, takeWithinMs);
   const bounds = createMessageBounds();
   const close = (code: number, reason = ''): void => socket.close(code, shortReason(reason));
   const unused = watchUnused(firstOperationMs, () => close(NO_OPERATION, 'No operation came'));
   const refusals = createRefusalCount();
-  const state: SocketState = { req, socket, gone, place, unused, refusals, headers: null };
+  const state: SocketState = { req, socket, send: reader.send, place, unused, refusals, headers: null };
   const receive = (text: string, take: (text: string) => Promise<void>): void => {
     const goodbye = bounds.goodbyeFor(Buffer.byteLength(text));
     if (goodbye) {
@@ -84,7 +81,6 @@ export function serveSocket(
     endPing();
     reader.end();
     unused.keep();
-    gone.abort(undefined);
     closed(code, reason.toString()).catch((error: unknown) =>
       logger.error({ err: error }, 'A WebSocket did not end well'),
     );

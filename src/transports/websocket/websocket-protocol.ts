@@ -1,13 +1,16 @@
-import type { Ending } from '../../runtime/cancellation.ts';
-import { parse, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import { Cancellation } from '../../runtime/cancellation.ts';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { isStranger } from '../../access/caller.ts';
 import type { Place } from '../connection-places.ts';
-import type { Entrance } from '../entrance.ts';
+import { tooManyConnections, type Entrance } from '../entrance.ts';
+import type { ReportRefusal } from '../refusal-reports.ts';
+import { httpError } from '../../operation/http-error.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
 import type { OperationParams } from '../../operation/operation-params.ts';
+import { isResults } from '../../operation/results.ts';
 import type { Carry } from '../carry.ts';
 import type { UnusedConnection } from '../unused-connection.ts';
 import { isLongId, LONG_ID, TOO_MANY, type Goodbye } from './message-bounds.ts';
@@ -16,16 +19,16 @@ import type { RefusalCount } from './refusal-count.ts';
 export interface ProtocolOptions {
   endpoint: string;
   carry: Carry;
-  schema: GraphQLSchema;
   entrance: Entrance;
+  onRefused: ReportRefusal;
 }
 
 /** What belongs to one socket. */
 export interface SocketState {
   req: IncomingMessage;
   socket: WebSocket;
-  /** Aborted when the socket closes. */
-  gone: Ending;
+  /** Resolves when the client has taken it. */
+  send: (text: string) => Promise<void>;
   place: Place;
   unused: UnusedConnection;
   refusals: RefusalCount;
@@ -35,53 +38,100 @@ export interface SocketState {
 
 type SocketContext = Context<Record<string, unknown>, SocketState>;
 
-/** What an operation runs on is decided by the server behind; this protocol only asks whether there is one. */
-const ANY_OPERATION = parse('{ __typename }');
-
 const UNAUTHORIZED = 4401;
+
+/** The socket was open already: it is closed, and no HTTP answer says why. */
+const NO_STATUS = 0;
+const BAD_CREDENTIALS = httpError(401, 'UNAUTHENTICATED', 'The credentials were refused.');
+const NO_CREDENTIALS_GIVEN = httpError(401, 'UNAUTHENTICATED', 'WebSockets are for callers who sign in.');
 
 /** Stands where the protocol wants errors, and is not sent. */
 const UNREAD = new GraphQLError('The operation was not read.');
 
 /** The messages of `graphql-transport-ws`, with the operations in them carried to the pipeline. */
-export function createSocketProtocol({ carry, schema, endpoint, entrance }: ProtocolOptions) {
+export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: ProtocolOptions) {
   return makeServer<Record<string, unknown>, SocketState>({
     onConnect: async (context) => {
-      const { socket, place, unused } = context.extra;
+      const { req, socket, place, unused } = context.extra;
       const headers = new NodeHeaders(headersOf(context));
       context.extra.headers = headers;
       // The rest would be kept for as long as the socket is open.
       Reflect.deleteProperty(context, 'connectionParams');
       const caller = await entrance.identify(headers);
-      if (!caller) return turnAway(socket, UNAUTHORIZED, 'Unauthorized');
-      // Answered with 4403 and "Forbidden".
-      if (isStranger(caller)) return false;
-      if (!place.claim(caller)) return turnAway(socket, TOO_MANY, 'Too many connections');
+      if (!caller) {
+        onRefused(req, BAD_CREDENTIALS, NO_STATUS);
+        return turnAway(socket, UNAUTHORIZED, 'Unauthorized');
+      }
+      if (isStranger(caller)) {
+        onRefused(req, NO_CREDENTIALS_GIVEN, NO_STATUS);
+        // Answered with 4403 and "Forbidden".
+        return false;
+      }
+      if (!place.claim(caller)) {
+        onRefused(req, tooManyConnections('caller'), NO_STATUS);
+        return turnAway(socket, TOO_MANY, 'Too many connections');
+      }
       if (caller.kind !== 'anonymous') unused.keep();
       return true;
     },
-    onSubscribe: async ({ extra }, id, payload): Promise<ExecutionArgs | readonly GraphQLError[]> => {
-      const { req, socket, gone, unused, refusals, headers } = extra;
+    onSubscribe: async (context, id, payload): Promise<readonly GraphQLError[]> => {
+      const { req, socket, unused, refusals, headers, send } = context.extra;
       if (isLongId(id) || !headers) return refuseToRead(socket, LONG_ID);
+      const operation = startOperation();
+      context.subscriptions[id] = operation;
+      const tell = async (type: string, sent?: unknown): Promise<void> => {
+        // The id may be that of another operation by now.
+        if (context.subscriptions[id] !== operation) return;
+        if (type !== 'next') Reflect.deleteProperty(context.subscriptions, id);
+        await send(JSON.stringify({ id, type, payload: sent }));
+      };
       unused.begin();
       const { result, isRefused, status } = await carry({
         url: `http://${req.headers.host ?? 'localhost'}${endpoint}`,
         headers,
         req,
         params: takenFrom(payload),
-        gone,
+        gone: operation.gone,
         disconnect: () => socket.terminate(),
       });
       if (isRefused) {
-        countRefusal(extra, status);
-        return (result as ExecutionResult).errors ?? [];
+        countRefusal(context.extra, status);
+        await tell('error', (result as ExecutionResult).errors);
+        return untold();
       }
       refusals.ran();
       unused.keep();
-      return { schema, document: ANY_OPERATION, rootValue: result };
+      if (isResults(result)) for await (const part of result) await tell('next', part);
+      else await tell('next', result);
+      await tell('complete');
+      return untold();
     },
-    execute: ({ rootValue }) => rootValue as ExecutionResult,
   });
+}
+
+/** What the protocol keeps of an operation under its id, to end it when its client says so or leaves. */
+function startOperation() {
+  const gone = new Cancellation();
+  const done = { done: true, value: undefined } as const;
+  return {
+    gone,
+    next: () => Promise.resolve(done),
+    return() {
+      gone.abort(undefined);
+      return Promise.resolve(done);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/**
+ * Everything has been said of the operation. The protocol would go by its id alone, and end another operation that has
+ * the same id by now; nothing refers to this promise, so that it is forgotten with all that waits for it.
+ */
+function untold(): Promise<never> {
+  return new Promise(() => undefined);
 }
 
 /** False, as the protocol wants it. What it would say itself comes behind and counts for nothing. */

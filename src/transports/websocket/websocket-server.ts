@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -26,15 +26,21 @@ export interface GatewayWebSockets {
 const GOODBYE_MS = 2_000;
 const GOING_AWAY = 1001;
 
-const NOT_FOUND = new GraphQLError('There are no WebSockets here.', {
-  extensions: { http: { status: 404 } },
-});
+const NOT_FOUND = httpError(404, 'NOT_FOUND', 'There are no WebSockets here.');
 const FOREIGN_ORIGIN = httpError(403, 'FORBIDDEN', 'Pages of this origin may not connect.');
 const NO_MORE = noMoreConnections('No more WebSockets now.');
 
 /** The `graphql-transport-ws` protocol on the port and path of the HTTP server. */
 export function startWebSockets(server: Server, options: WebSocketOptions): GatewayWebSockets {
-  const { endpoint, logger, maxMessageBytes, maxSockets, entrance, goodbyeMs = GOODBYE_MS } = options;
+  const {
+    endpoint,
+    logger,
+    maxMessageBytes,
+    maxSockets,
+    entrance,
+    onRefused,
+    goodbyeMs = GOODBYE_MS,
+  } = options;
   const serverOptions = {
     noServer: true,
     maxPayload: maxMessageBytes,
@@ -64,7 +70,9 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     const isFull = isClosing || sockets.clients.size >= maxSockets;
     const place = refusal || isFull ? null : entrance.places.take(req);
     if (!place) {
-      refuseSocket(socket, refusal ?? (isFull ? NO_MORE : tooManyConnections('address')));
+      const error = refusal ?? (isFull ? NO_MORE : tooManyConnections('address'));
+      onRefused(req, error);
+      refuseSocket(socket, error, req.headers.accept);
       return;
     }
     socket.once('close', place.leave);

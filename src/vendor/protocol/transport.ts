@@ -1,5 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
-import { endReason, type EndSignal } from '../../runtime/cancellation.ts';
+import { cancelReason, type CancelSignal } from '../../runtime/cancellation.ts';
 import {
   UpstreamContractError,
   UpstreamStatusError,
@@ -31,7 +31,7 @@ export interface OutgoingRequest {
   deadlineMs: number;
   /** Time for the body, once the head is there. */
   bodyDeadlineMs?: number;
-  signal?: EndSignal | undefined;
+  signal?: CancelSignal | undefined;
 }
 
 export interface IncomingAnswer {
@@ -103,11 +103,11 @@ function headersOf({ accept = 'application/json', contentType }: OutgoingRequest
  * The reason of an aborted signal as something that can be thrown. A deadline that ends a whole operation is a
  * timeout of each of its calls, and a write among them may have happened.
  */
-export function abortErrorOf(signal: Pick<EndSignal, 'reason'>, where: UpstreamErrorOptions): Error {
+export function abortErrorOf(signal: Pick<CancelSignal, 'reason'>, where: UpstreamErrorOptions): Error {
   if (signal.reason instanceof UpstreamTimeoutError) {
     return new UpstreamTimeoutError('the operation ran out of time', where);
   }
-  return endReason(signal);
+  return cancelReason(signal);
 }
 
 /** One value of a header; the first where it comes twice. */

@@ -1,7 +1,7 @@
 import type { Breaker } from './breaker.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { VendorClock } from './vendor-clock.ts';
-import { sleepUnless, type EndSignal } from '../../runtime/cancellation.ts';
+import { sleepUnless, type CancelSignal } from '../../runtime/cancellation.ts';
 import {
   UpstreamError,
   UpstreamShedError,
@@ -12,7 +12,7 @@ import { retryDelayMs, type RetryBudget } from './retry.ts';
 import { abortErrorOf } from '../protocol/transport.ts';
 
 /** One attempt that has ended, for logs and metrics. */
-export interface UpstreamCallEvent {
+export interface VendorCallEvent {
   endpoint: string;
   callClass: CallClass;
   /** 1 for the first. */
@@ -41,14 +41,14 @@ export interface AttemptSettings {
   retryBudget: RetryBudget;
   /** In [0, 1). */
   random: () => number;
-  onCall: ((event: UpstreamCallEvent) => void) | undefined;
+  onCall: ((event: VendorCallEvent) => void) | undefined;
 }
 
 /** What is tried. */
 export interface Attempted {
   endpoint: string;
   callClass: CallClass;
-  signal?: EndSignal | undefined;
+  signal?: CancelSignal | undefined;
   origin?: object | undefined;
   /** Called when an attempt has its turn. */
   onTurn?: (() => void) | undefined;

@@ -1,5 +1,5 @@
 import { isVendorAnswer, isVendorFailure } from './breaker.ts';
-import type { EndSignal } from '../../runtime/cancellation.ts';
+import type { CancelSignal } from '../../runtime/cancellation.ts';
 import { UpstreamShedError, UpstreamTimeoutError } from '../protocol/errors.ts';
 import { abortErrorOf } from '../protocol/transport.ts';
 import { Waiter, WaitingLine } from './waiting-line.ts';
@@ -17,7 +17,7 @@ export interface BulkheadOptions {
 export interface Turn {
   endpoint: string;
   waitMs: number;
-  signal?: EndSignal | undefined;
+  signal?: CancelSignal | undefined;
 }
 
 /** Bounds the calls of one class, so that a class that hangs cannot take every connection. */

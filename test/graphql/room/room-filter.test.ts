@@ -72,6 +72,33 @@ describe.each(readings)(
   },
 );
 
+test('a cursor fits where the filter differs in its seconds alone, and nowhere else', async () => {
+  await using gateway = await startTestGateway({ now });
+  const variables = (startsAfter: string, cursor?: string | null) => ({
+    first: 1,
+    after: cursor,
+    filter: { startsAfter },
+  });
+  const asked = (at: string, cursor?: string | null) =>
+    gateway.execute(
+      `query ($first: Int, $after: String, $filter: RoomFilter) {
+        rooms(first: $first, after: $after, filter: $filter) { pageInfo { endCursor } nodes { id } } }`,
+      variables(at, cursor),
+    ) as Promise<{
+      data?: { rooms: { pageInfo: { endCursor: string }; nodes: { id: string }[] } | null };
+      errors?: object[];
+    }>;
+  const first = await asked('2026-03-01T00:00:10+08:00');
+  const { endCursor } = first.data!.rooms!.pageInfo;
+  const next = await asked('2026-03-01T00:00:59.9+08:00', endCursor);
+  expect(next.errors).toBeUndefined();
+  expect(next.data!.rooms!.nodes).not.toEqual(first.data!.rooms!.nodes);
+  expect(next).toEqual(await asked('2026-02-28T16:00:00Z', endCursor));
+  expect(await asked('2026-03-01T00:01:00+08:00', endCursor)).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+});
+
 describe('what a time bound costs', () => {
   const one = ['v3/room/list'];
   const filter = { startsBefore: before, startsAfter: after };

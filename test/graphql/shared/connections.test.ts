@@ -82,6 +82,21 @@ describe('connections over numbered pages', () => {
     }
   });
 
+  test('a pager shows five pages wherever the page is, and all of them where there are fewer', async () => {
+    const shownAt = async (total: number, page: number) => {
+      const after = page === 1 ? null : cursorOf(list, (page - 1) * 10 - 1);
+      const { around } = (await read(total, { first: 10, after })).connection.pageCursors;
+      expect(around.filter(({ isCurrent }) => isCurrent).map(({ pageNumber }) => pageNumber)).toEqual([page]);
+      return around.map(({ pageNumber }) => pageNumber);
+    };
+    expect(await shownAt(95, 1)).toEqual([1, 2, 3, 4, 5]);
+    expect(await shownAt(95, 2)).toEqual([1, 2, 3, 4, 5]);
+    expect(await shownAt(95, 6)).toEqual([4, 5, 6, 7, 8]);
+    expect(await shownAt(95, 9)).toEqual([6, 7, 8, 9, 10]);
+    expect(await shownAt(95, 10)).toEqual([6, 7, 8, 9, 10]);
+    expect(await shownAt(25, 3)).toEqual([1, 2, 3]);
+  });
+
   test('an empty list has an empty page and no cursors', async () => {
     const { connection, nodes } = await read(0, { first: 5 });
     expect(nodes).toEqual([]);

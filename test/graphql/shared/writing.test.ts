@@ -101,7 +101,7 @@ describe('what a write makes be forgotten', () => {
 
   test('is polled at once for who watches it, and is not where nothing was sent', async () => {
     await using gateway = await startGateway();
-    const watch = gateway.live.roomRecordingStatus(liveRoom, {
+    const watch = gateway.watching.roomRecordingStatus(liveRoom, {
       caller: null,
       expiry: null,
       disconnect: () => undefined,

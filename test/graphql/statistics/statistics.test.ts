@@ -18,6 +18,8 @@ function statisticsCalls(gateway: TestGateway) {
 }
 
 const student = { endedRoomId: endedRoom, userId: studentUserId };
+/** Whose line broke in the middle of the lesson. */
+const comesBack = { endedRoomId: endedRoom, userId: 'student-1006' };
 
 function codesOf({ errors }: { errors?: readonly { extensions?: Record<string, unknown> }[] }) {
   return (errors ?? []).map(({ extensions }) => extensions?.['code']);
@@ -58,11 +60,11 @@ describe('直播时,用户相关的数据统计: liveAttendance', () => {
   test.each(['flat', 'wrapped'] as const)('reads the %s answer', async (shape) => {
     await using gateway = await startTestGateway({ now });
     gateway.sandbox.settings.userStatisticsShape = shape;
-    const { data, errors } = await gateway.execute(StudentAttendanceDocument, student);
+    const { data, errors } = await gateway.execute(StudentAttendanceDocument, comesBack);
     expect(errors).toBeUndefined();
     const { userId, totalSeconds, sessions } = data!.room!.statistics.liveAttendance!;
-    expect(userId).toBe(studentUserId);
-    expect(sessions.length).toBeGreaterThan(0);
+    expect(userId).toBe(comesBack.userId);
+    expect(sessions.length).toBeGreaterThan(1);
     expect(sessions.every(({ deviceType }) => deviceType === 'PC' || deviceType === 'MOBILE')).toBe(true);
     expect(totalSeconds).toBeCloseTo(sessions.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0));
   });
@@ -94,6 +96,21 @@ describe('直播时,用户相关的数据统计: liveAttendance', () => {
 });
 
 describe('课程回放观看的数据统计: playbackDays', () => {
+  test('is by days of Shanghai, which begin while it is still yesterday in Greenwich', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data } = await gateway.execute<
+      { room: { statistics: { playbackDays: { date: string; startsAt: string }[] } } },
+      never
+    >(`{ room(id: "${endedRoom}") { statistics { playbackDays { date startsAt } } } }`);
+    const days = data!.room.statistics.playbackDays;
+    expect(days.length).toBeGreaterThan(0);
+    const inShanghai = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
+    for (const { date, startsAt } of days) {
+      expect(date).toBe(inShanghai.format(new Date(startsAt)));
+      expect(startsAt).toMatch(/T16:00:00Z$/);
+    }
+  });
+
   test('has a day for each day with playback, and all hours on request', async () => {
     await using gateway = await startTestGateway({ now });
     const { data, errors } = await gateway.execute(PlaybackWeekDocument, { endedRoomId: endedRoom });

@@ -51,7 +51,7 @@ export const createsBreaks: readonly Break[] = [
   ...breaksOf(
     'src/creates/create-once.ts',
     'idempotency',
-    ['test/idempotency/creates'],
+    ['test/creates/creates.test.ts', 'test/creates/creates-as-shipped.test.ts'],
     [
       [
         'await settle(() => store.claim(room.vendorId, create.key));',
@@ -130,7 +130,7 @@ export const createsBreaks: readonly Break[] = [
   ...breaksOf(
     'src/creates/create-once.ts',
     'time',
-    ['test/idempotency/creates'],
+    ['test/creates/creates.test.ts', 'test/creates/creates-as-shipped.test.ts'],
     [
       ['}, beatMs);', '}, 100 * beatMs);', 'a create that takes long says that it is alive', 'middle'],
       [
@@ -156,11 +156,11 @@ export const createsBreaks: readonly Break[] = [
   ...breaksOf(
     'src/creates/create-once.ts',
     'letting go',
-    ['test/idempotency/creates'],
+    ['test/creates/creates.test.ts', 'test/creates/creates-as-shipped.test.ts'],
     [
       ['        clearInterval(timer);\n', '', 'nothing beats behind the answer'],
       [
-        'if (!(await sleepUnless(signal, pollMs))) throw endReason(signal);',
+        'if (!(await sleepUnless(signal, pollMs))) throw cancelReason(signal);',
         'await sleepUnless(undefined, pollMs);',
         'who stops waiting for a create ends the waiting',
       ],

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { startLiveGateway } from '../../watch/watch-gateway.ts';
+import { startWatchGateway } from '../../watch/watch-gateway.ts';
 
 /** Yoga alone would list its own types once for each unknown one. */
 const accept = 'a,'.repeat(7_000);
@@ -16,7 +16,7 @@ test.each([
   ['a preflight', 'OPTIONS', '', undefined],
   ['a method that there is none of', 'PATCH', '', undefined],
 ] as const)('%s with a long Accept header has a short answer', async (_name, method, search, body) => {
-  await using gateway = await startLiveGateway();
+  await using gateway = await startWatchGateway();
   const response = await request(`${gateway.url}${search}`, { method, headers, ...(body && { body }) });
   const text = await response.body.text();
   expect(JSON.stringify(response.headers).length + text.length).toBeLessThan(2_000);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { startLiveGateway } from '../../watch/watch-gateway.ts';
+import { startWatchGateway } from '../../watch/watch-gateway.ts';
 
 async function answerTo(url: string, text: string): Promise<string> {
   const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1' });
@@ -21,7 +21,7 @@ describe('a request that Node itself refuses', () => {
     ['400', `${start}X Y: broken\r\n\r\n`],
     ['417', `${start}Expect: nothing\r\nContent-Length: 0\r\n\r\n`],
   ])('as %s is answered like any other', async (status, text) => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const answer = await answerTo(gateway.url, text);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     for (const header of [
@@ -34,7 +34,7 @@ describe('a request that Node itself refuses', () => {
   });
 
   test('behind one whose answer has begun is cut without a word', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const query = `{"query":"subscription { roomRecordingStatus(roomId: \\"none\\") { id } }"}`;
     const body = `Content-Type: application/json\r\nAccept: text/event-stream\r\nContent-Length: ${query.length}\r\n\r\n${query}`;
     const answer = await answerTo(gateway.url, `${start}${body}NONSENSE\r\n\r\n`);
@@ -42,7 +42,7 @@ describe('a request that Node itself refuses', () => {
   });
 
   test('which goes on as soon as it may is still told to', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const query = '{"query":"{ __typename }"}';
     const head = `Content-Type: application/json\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: ${query.length}`;
     const answer = await answerTo(gateway.url, `${start}${head}\r\n\r\n${query}`);

@@ -203,7 +203,7 @@ describe('an operation that comes again', () => {
   });
 });
 
-describe('a request that the direct way leaves to Yoga', () => {
+describe('a request that the fast path leaves to Yoga', () => {
   test('is counted once', async () => {
     const rate = createMemoryLimiters({ points: 3, serverPoints: 3, windowSeconds: 60 });
     await using ways = await startTwoWays({ trust: { rate, authenticate: () => strangerCaller } });

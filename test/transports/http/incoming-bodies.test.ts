@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createIncomingBodies } from '../../../src/transports/http/incoming-bodies.ts';
-import { startLiveGateway, until, type LiveGateway } from '../../watch/watch-gateway.ts';
+import { startWatchGateway, until, type WatchGateway } from '../../watch/watch-gateway.ts';
 
 const JSON_TYPE = 'Content-Type: application/json\r\n';
 
 /** A request whose body has only begun, with what is answered to it. */
-function begin({ url }: LiveGateway, head: string, start: string) {
+function begin({ url }: WatchGateway, head: string, start: string) {
   const socket: Socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1' });
   const request = { socket, answer: '', closed: once(socket, 'close') };
   socket.setEncoding('utf8').on('data', (text) => (request.answer += String(text)));
@@ -27,14 +27,14 @@ describe('a body that does not come', () => {
     ['in chunks', `${JSON_TYPE}Transfer-Encoding: chunked\r\n`, '9\r\n{"query":\r\n'],
     ['as the head of an upload', multipart, part],
   ])('%s is answered 408 and cut', async (_name, head, start) => {
-    await using gateway = await startLiveGateway({ yoga: { bodyWithinMs: 50 } });
+    await using gateway = await startWatchGateway({ yoga: { bodyWithinMs: 50 } });
     const request = begin(gateway, head, start);
     await request.closed;
     expect(request.answer).toMatch(/^HTTP\/1\.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
   });
 
   test('for an event stream is answered 408 as well', async () => {
-    await using gateway = await startLiveGateway({ yoga: { bodyWithinMs: 50 } });
+    await using gateway = await startWatchGateway({ yoga: { bodyWithinMs: 50 } });
     const token = await (await fetch(gateway.url, { method: 'PUT' })).text();
     const header = { 'x-graphql-event-stream-token': token };
     const client = new AbortController();
@@ -48,7 +48,7 @@ describe('a body that does not come', () => {
 });
 
 test('bodies on their way hold so much together; small ones are read all the same', async () => {
-  await using gateway = await startLiveGateway({ yoga: { bodyWithinMs: 60_000 } });
+  await using gateway = await startWatchGateway({ yoga: { bodyWithinMs: 60_000 } });
   const large = Array.from({ length: 180 }, () =>
     begin(gateway, `${JSON_TYPE}Content-Length: 250001\r\n`, 'x'.repeat(250_000)),
   );
@@ -70,6 +70,29 @@ test('bodies on their way hold so much together; small ones are read all the sam
   await until(() => after.answer !== '');
   expect(after.answer).toMatch(/^HTTP\/1\.1 400 /);
   after.socket.destroy();
+});
+
+test('where large bodies hold all that there is, small ones are taken all the same', () => {
+  const bodies = createIncomingBodies({ maxBytes: 1_000_000 });
+  let refused = 0;
+  const hold = (bytes: number) => {
+    const before = refused;
+    const body = bodies.begin((error) => {
+      expect(error.extensions['code']).toBe('OVERLOADED');
+      refused += 1;
+    });
+    body.add(Buffer.alloc(bytes));
+    held.push(body);
+    return refused === before;
+  };
+  const held: ReturnType<typeof bodies.begin>[] = [];
+  // Down to the last byte.
+  for (const bytes of [1_000_000, 100_000, 17_000, 16_385]) while (hold(bytes));
+  for (let small = 0; small < 1_000; small += 1) expect(hold(16_384)).toBe(true);
+  expect(hold(16_385)).toBe(false);
+  for (const body of held.splice(0)) body.end();
+  expect(hold(1_000_000)).toBe(true);
+  held[0]!.end();
 });
 
 test('a body is put together from chunks of any length', () => {

@@ -1,26 +1,38 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { strangerCaller } from '../../../src/access/caller.ts';
+import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
 import { createMemoryLimiters } from '../../../src/access/limiters.ts';
-import { startLiveGateway, type LiveGateway } from '../../watch/watch-gateway.ts';
+import { RefusedCredentialsError } from '../../../src/access/refused-credentials.ts';
+import { startWatchGateway, type WatchGateway } from '../../watch/watch-gateway.ts';
 
 const BODY = '{"query":"{ viewer { userId } }"}';
 
 /** Where each request is counted, and nobody has a point left. */
-async function startSpentGateway(): Promise<LiveGateway> {
+async function startSpentGateway(): Promise<WatchGateway> {
   const rate = createMemoryLimiters({ points: 1, serverPoints: 1, windowSeconds: 60 });
-  const gateway = await startLiveGateway({ trust: { authenticate: () => strangerCaller, rate } });
+  const gateway = await startWatchGateway({ trust: { authenticate: () => strangerCaller, rate } });
   expect(await statusOf(gateway, '/graphql')).toBe(200);
   return gateway;
 }
 
 /** The status of a request whose target is sent as it is. */
-async function statusOf(
-  { url }: LiveGateway,
+async function statusOf(gateway: WatchGateway, target: string, more: Sent = {}): Promise<number> {
+  return Number((await headOf(gateway, target, more)).split(' ')[1]);
+}
+
+interface Sent {
+  method?: string;
+  more?: string;
+  host?: string;
+}
+
+/** The beginning of the answer, its headers at least. */
+async function headOf(
+  { url }: WatchGateway,
   target: string,
-  { method = 'POST', more = '', host = 'localhost' } = {},
-): Promise<number> {
+  { method = 'POST', more = '', host = 'localhost' }: Sent,
+): Promise<string> {
   const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1' });
   socket.write(
     `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n` +
@@ -28,7 +40,7 @@ async function statusOf(
   );
   const [head] = (await once(socket, 'data')) as [Buffer];
   socket.destroy();
-  return Number(head.toString().split(' ')[1]);
+  return head.toString();
 }
 
 /** Yoga alone takes every URL that ends in the endpoint for it. */
@@ -46,6 +58,13 @@ const elsewhere = [
   '/./graphql',
   '/preview/../graphql',
   '/preview/..\\graphql',
+  '/%67raphql',
+  '/graphq%6C',
+  '/graphql%2F',
+  '/graphql%3Fquery=a',
+  '/%2e/graphql',
+  '/GRAPHQL',
+  '/graphql;a',
   'ftp://a/graphql',
   'http://localhost/graphql/',
   'http://localhost//graphql',
@@ -71,10 +90,77 @@ describe('a request', () => {
   });
 
   test('names its host in its target, if that is a whole URL', async () => {
-    await using gateway = await startLiveGateway({ trust: { allowedHosts: new Set(['gateway.example']) } });
+    await using gateway = await startWatchGateway({ trust: { allowedHosts: new Set(['gateway.example']) } });
     expect(await statusOf(gateway, 'http://gateway.example/graphql', { host: 'rebound.example' })).toBe(200);
     expect(await statusOf(gateway, 'http://rebound.example/graphql')).toBe(403);
     expect(await statusOf(gateway, 'http://gateway.example@rebound.example/graphql')).toBe(400);
+  });
+});
+
+const student: Caller = { ...unlimitedCaller, kind: 'user', name: 'student-1', userId: 'student-1' };
+const ORIGIN = 'https://app.example';
+
+/** Every way to ask, by what is sent behind the target. */
+const ways = {
+  POST: { method: 'POST', more: 'Connection: close\r\nAuthorization: a\r\n' },
+  'POST with bad credentials': { method: 'POST', more: 'Connection: close\r\nAuthorization: bad\r\n' },
+  GET: { method: 'GET', more: 'Connection: close\r\nAccept: application/json\r\n' },
+  'a preflight': { method: 'OPTIONS', more: 'Connection: close\r\nAccess-Control-Request-Method: POST\r\n' },
+  'an event stream': { method: 'POST', more: 'Accept: text/event-stream\r\nAuthorization: a\r\n' },
+  'a shared event stream': { method: 'PUT', more: 'Connection: close\r\nAuthorization: a\r\n' },
+  'an operation on a shared one': {
+    method: 'POST',
+    more: 'Connection: close\r\nX-GraphQL-Event-Stream-Token: a\r\nAuthorization: a\r\n',
+  },
+};
+
+describe.each(Object.entries(ways))('asked by %s', (_name, { method, more }) => {
+  /** What tells of the rules that a request went through: those of hosts, credentials, rates, origins and answers. */
+  async function startAsked() {
+    const rate = createMemoryLimiters({ points: 10, serverPoints: 10, windowSeconds: 60 });
+    const gateway = await startWatchGateway({
+      trust: {
+        rate,
+        corsOrigins: [ORIGIN],
+        authenticate(headers) {
+          const name = headers.get('authorization');
+          if (name === 'bad') throw new RefusedCredentialsError('Bad.', 'a test');
+          return name === null ? strangerCaller : student;
+        },
+      },
+    });
+    return {
+      async answerTo(target: string) {
+        const text = await headOf(gateway, target, { method, more: `${more}Origin: ${ORIGIN}\r\n` });
+        const [line = '', ...headers] = (text.split('\r\n\r\n', 1)[0] ?? '').split('\r\n');
+        const names = headers.map((header) => (header.split(':', 1)[0] ?? '').toLowerCase()).sort();
+        const takenOf = async (name: string) => (await rate.users.get(name))?.consumedPoints ?? 0;
+        const taken = (await takenOf(student.name)) + (await takenOf('address:127.0.0.1'));
+        await rate.users.delete(student.name);
+        await rate.users.delete('address:127.0.0.1');
+        return { status: Number(line.split(' ')[1]), names, taken };
+      },
+      [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+    };
+  }
+
+  test('every spelling of the endpoint goes by the same rules', async () => {
+    await using asked = await startAsked();
+    const usual = await asked.answerTo('/graphql');
+    expect(usual.names).toContain('access-control-allow-origin');
+    for (const target of [
+      '/graphql?',
+      '/graphql?a=b',
+      'http://localhost/graphql',
+      'HTTP://LOCALHOST/graphql?a=b',
+    ])
+      expect(await asked.answerTo(target), target).toEqual(usual);
+  });
+
+  test('nothing else does', async () => {
+    await using asked = await startAsked();
+    for (const target of elsewhere)
+      expect(await asked.answerTo(target), target).toMatchObject({ status: 404, taken: 0 });
   });
 });
 
@@ -84,7 +170,7 @@ describe('an upgrade', () => {
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n';
 
   test('is taken at the endpoint alone', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const upgradeOf = (target: string) => statusOf(gateway, target, { method: 'GET', more });
     expect(await upgradeOf('http://localhost/graphql')).toBe(101);
     for (const target of elsewhere) expect(await upgradeOf(target)).toBe(404);

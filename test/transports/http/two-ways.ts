@@ -19,7 +19,7 @@ export interface TwoWays extends AsyncDisposable {
   /** Where clients reach it. */
   url: string;
   ask: (body: object, headers?: Record<string, string>) => Promise<Answer>;
-  /** Past the direct way. */
+  /** Past the fast path. */
   askYoga: (body: object, headers?: Record<string, string>) => Promise<Answer>;
 }
 

@@ -7,10 +7,10 @@ import { seedIds } from '../../../src/sandbox/seed.ts';
 import { createMessageBounds, shortReason } from '../../../src/transports/websocket/message-bounds.ts';
 import { createRefusalCount } from '../../../src/transports/websocket/refusal-count.ts';
 import { watchReader } from '../../../src/transports/websocket/slow-reader.ts';
-import { startLiveGateway, until, type LiveGateway } from '../../watch/watch-gateway.ts';
+import { startWatchGateway, until, type WatchGateway } from '../../watch/watch-gateway.ts';
 
 /** A socket that is open, with the texts that come and how it closes. */
-async function openSocket({ url }: LiveGateway) {
+async function openSocket({ url }: WatchGateway) {
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
   const texts: string[] = [];
   socket.on('error', () => undefined).on('message', (data: Buffer) => texts.push(data.toString()));
@@ -21,7 +21,7 @@ async function openSocket({ url }: LiveGateway) {
   return { socket, texts, closed };
 }
 
-async function greetedSocket(gateway: LiveGateway) {
+async function greetedSocket(gateway: WatchGateway) {
   const opened = await openSocket(gateway);
   const answer = once(opened.socket, 'message');
   opened.socket.send('{"type":"connection_init"}');
@@ -39,7 +39,7 @@ describe('before its greeting a socket', () => {
   test.each(['{"type":"ping"}', '{"type":"pong"}', '{"type":"complete","id":"1"}'])(
     'is closed at %s, and sent nothing',
     async (message) => {
-      await using gateway = await startLiveGateway();
+      await using gateway = await startWatchGateway();
       const { socket, texts, closed } = await openSocket(gateway);
       socket.send(message);
       expect(await closed).toBe('4400 connection_init comes first');
@@ -48,7 +48,7 @@ describe('before its greeting a socket', () => {
   );
 
   test('may not send a long one', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { socket, closed } = await openSocket(gateway);
     socket.send(JSON.stringify({ type: 'connection_init', payload: { junk: 'x'.repeat(17_000) } }));
     expect(await closed).toBe('4400 connection_init has at most 16384 bytes');
@@ -57,7 +57,7 @@ describe('before its greeting a socket', () => {
 
 describe('a socket', () => {
   test('answers a ping without its payload', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { socket, texts } = await greetedSocket(gateway);
     socket.send(JSON.stringify({ type: 'ping', payload: { junk: 'x'.repeat(200_000) } }));
     await until(() => texts.length > 0);
@@ -65,14 +65,14 @@ describe('a socket', () => {
   });
 
   test('is closed when it sends too many messages at once', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { socket, closed } = await greetedSocket(gateway);
     for (let n = 0; n < 500; n += 1) socket.send('{"type":"ping"}');
     expect(await closed).toBe('4429 Too many messages');
   });
 
   test('is closed at the id of an operation that is too long, and is not sent it back', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { socket, texts, closed } = await greetedSocket(gateway);
     socket.send(subscribe('x'.repeat(129)));
     expect(await closed).toBe('4400 An operation id has at most 128 characters');
@@ -80,11 +80,11 @@ describe('a socket', () => {
   });
 
   test('is closed at an id that is taken, by a reason that fits', async () => {
-    await using gateway = await startLiveGateway();
+    await using gateway = await startWatchGateway();
     const { socket, closed } = await greetedSocket(gateway);
     const id = '多'.repeat(128);
     socket.send(subscribe(id, RECORDING_STATUS));
-    await until(() => gateway.live.size.subscribers === 1);
+    await until(() => gateway.watching.size.subscribers === 1);
     socket.send(subscribe(id, RECORDING_STATUS));
     expect(await closed).toMatch(/^4409 Subscriber for 多+$/);
     expect(gateway.logs.filter(({ level }) => level === 50)).toEqual([]);

@@ -10,7 +10,7 @@ export function useAdmission(admit: Admit): Plugin<object, AdmissionExchange> {
       const end = (): void => {
         if (serverContext.refusal) endWithError(visit, serverContext.refusal);
       };
-      // Where the direct way has asked already, nobody is counted twice.
+      // Where the fast path has asked already, nobody is counted twice.
       const pending = serverContext.refusal === undefined ? admit(serverContext, request.headers) : undefined;
       if (pending) return pending.then(end);
       end();

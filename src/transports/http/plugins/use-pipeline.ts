@@ -3,13 +3,14 @@ import {
   getSSEProcessor,
   isAsyncIterable,
   processRegularResult,
+  type FetchAPI,
   type GraphQLParams,
   type Plugin,
 } from 'graphql-yoga';
-import { answerTypesOf } from '../../../operation/answer-types.ts';
+import { answerTypesOf, READABLE_BY_ALL } from '../../../operation/answer-types.ts';
 import type { OperationExchange, Pipeline } from '../../../operation/pipeline.ts';
 import { controlled, isResults, type OperationResult } from '../../../operation/results.ts';
-import type { EndSignal } from '../../../runtime/cancellation.ts';
+import type { CancelSignal } from '../../../runtime/cancellation.ts';
 import { isMultipart } from '../uploads/use-multipart-upload.ts';
 
 /** What the fast path leaves with a request that Yoga has to answer. */
@@ -23,6 +24,9 @@ export interface LeftExchange {
 type Exchange = LeftExchange & OperationExchange;
 
 const processEvents = getSSEProcessor();
+
+/** As proxies log it; it is sent to nobody. */
+const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * Has Yoga read requests and write answers, and the pipeline run what is in them. Yoga's own check of the parameters
@@ -53,38 +57,44 @@ export function usePipeline(pipeline: Pipeline): Plugin<object, Exchange> {
       });
     },
     onResultProcess(processing) {
-      const { result, resultProcessor, serverContext } = processing;
-      const type = (serverContext as Exchange).scope?.operation?.type;
+      const { result, resultProcessor, request, serverContext } = processing;
+      const { json, isMultipart: takesParts, isEventStream } = answerTypesOf(request.headers.get('accept'));
       if (isAsyncIterable(result)) {
-        // Yoga would know a subscription by a hook that is not passed any more, and take multipart for the better answer.
-        if (type === 'subscription') processing.setResultProcessor(processEvents, 'text/event-stream');
-      } else if (!resultProcessor) {
-        // Whoever takes none of them is told so in the one that everybody can read.
-        processing.setResultProcessor(processRegularResult, 'application/json');
+        const isSubscription = (serverContext as Exchange).scope?.operation?.type === 'subscription';
+        if (request.signal.aborted) processing.setResultProcessor(answerNobody, '');
+        // Yoga would take multipart for the better answer, for a subscription too.
+        else if (isSubscription || !takesParts)
+          processing.setResultProcessor(processEvents, 'text/event-stream');
+        return;
       }
+      const isOneText = json !== null || !resultProcessor || (isRefusal(result) && !isEventStream);
+      if (isOneText) processing.setResultProcessor(processRegularResult, json ?? READABLE_BY_ALL);
     },
   };
 }
 
-/**
- * The same results, given up when the connection closes. An answer that waits for the one before it on the same
- * connection never begins then, and nobody else would tell its results.
- */
+/** Whoever is refused is told so in one text: no client looks for a reason in the parts of an answer. */
+function isRefusal(result: object): boolean {
+  return !('data' in result);
+}
+
+/** A stream that nobody reads would go on with its signs of life. */
+function answerNobody(_result: unknown, fetchAPI: FetchAPI): Response {
+  return new fetchAPI.Response(null, { status: CLIENT_CLOSED_REQUEST });
+}
+
+/** The same results, given up when the client leaves, also before the answer has begun. */
 function untilClosed(
   results: AsyncIterable<ExecutionResult>,
-  { req, request }: OperationExchange,
+  { request }: OperationExchange,
 ): AsyncIterable<ExecutionResult> {
-  const signal: EndSignal = request.signal;
+  const signal: CancelSignal = request.signal;
   const giveUp = (): void => void watched.end();
   const watched = controlled(results, {
     onPart: (part) => part,
-    onEnd: () => {
-      req?.socket.off('close', giveUp);
-      signal.removeEventListener('abort', giveUp);
-    },
+    onEnd: () => signal.removeEventListener('abort', giveUp),
   });
-  req?.socket.once('close', giveUp);
   signal.addEventListener('abort', giveUp, { once: true });
-  if (req?.socket.destroyed === true || signal.aborted) giveUp();
+  if (signal.aborted) giveUp();
   return watched;
 }

@@ -25,7 +25,7 @@ type Results = AsyncIterable<ExecutionResult>;
 export function useRequestReport(reports: RequestReports): Plugin<Exchange, Exchange> {
   return {
     onRequest({ request, serverContext }) {
-      // The direct way has begun the report of what it leaves to Yoga.
+      // The fast path has begun the report of what it leaves to Yoga.
       if (serverContext.scope) return;
       reports.start(serverContext, openScope(request.method, pathOf(request.url), request.headers));
     },
@@ -48,7 +48,9 @@ export function useRequestReport(reports: RequestReports): Plugin<Exchange, Exch
       if (!scope) return;
       response.headers.set(REQUEST_ID_HEADER, scope.requestId);
       if (gathered) gathered.status = response.status;
-      if (!gathered?.isStreaming) reports.end(serverContext, response.status, gathered !== undefined);
+      // Refused before it was read as an operation, which counts as one all the same.
+      const isOperation = gathered !== undefined || scope.errorCodes.size > 0;
+      if (!gathered?.isStreaming) reports.end(serverContext, response.status, isOperation);
     },
   };
 }

@@ -1,8 +1,12 @@
 import type { Plugin } from 'graphql-yoga';
+import { httpError } from '../../../operation/http-error.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 import { PREVIEW_PATH } from '../../../operation/preview-links.ts';
 import { READINESS_ENDPOINT, LIVENESS_ENDPOINT } from '../pages/use-readiness.ts';
+import { endWithError } from '../error-answers.ts';
 import { pathOf } from '../request-target.ts';
+
+const NOT_FOUND = httpError(404, 'NOT_FOUND', 'There is nothing under this path.');
 
 /**
  * Answers 404 to whatever is not for a page, a probe or the endpoint, before anything else looks at it. The paths are
@@ -15,12 +19,11 @@ export function useRoutes(endpoint: string): Plugin<object, NodeExchange> {
     onRequest(visit) {
       const {
         url,
-        fetchAPI,
         serverContext: { req },
       } = visit;
       const path = req ? pathOf(req.url) : url.pathname;
       const isOurs = paths.has(path) || (path.startsWith(PREVIEW_PATH) && path === url.pathname);
-      if (!isOurs) visit.endResponse(new fetchAPI.Response('', { status: 404, statusText: 'Not Found' }));
+      if (!isOurs) endWithError(visit, NOT_FOUND);
     },
   };
 }

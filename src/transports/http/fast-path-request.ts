@@ -1,42 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Ending } from '../../runtime/cancellation.ts';
+import { Cancellation } from '../../runtime/cancellation.ts';
 import { mediaTypeOf } from './json-body.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
-
-/** The media type of the answer is the first that the client names, where it is one of these. */
-const JSON_ANSWER = /^ *(application\/json|application\/graphql-response\+json|\*\/\*) *(?:[,;]|$)/i;
 
 /** Names the event stream that a request belongs to. */
 export const STREAM_HEADER = 'x-graphql-event-stream-token';
 
-/**
- * The media type of the answer to an operation that was posted in the plainest way: as JSON of a known length, to be
- * answered as JSON. Null for every other request.
- */
-export function plainAnswerType(
+/** Whether an operation was posted in the plainest way: as JSON of a known length, on no stream that is open already. */
+export function isFastPathRequest(
   { method, url, headers }: IncomingMessage,
   endpoint: string,
   maxBodyBytes: number,
-): string | null {
-  const isPlain =
+): boolean {
+  return (
     method === 'POST' &&
     url === endpoint &&
     mediaTypeOf(headers['content-type']) === 'application/json' &&
     Number(headers['content-length']) <= maxBodyBytes &&
     headers[STREAM_HEADER] === undefined &&
-    !!headers.host;
-  if (!isPlain) return null;
-  const { accept = '*/*' } = headers;
-  const asked = accept.includes('charset') ? undefined : JSON_ANSWER.exec(accept)?.[1];
-  if (asked === undefined) return null;
-  return asked === '*/*' ? 'application/json' : asked.toLowerCase();
+    !!headers.host
+  );
 }
 
 /** One of Node's requests, as the context of an operation looks at it. */
-export class PlainRequest {
+export class FastPathRequest {
   readonly headers: RequestHeaders;
   /** Aborted when the client leaves before it has its answer. */
-  readonly signal = new Ending();
+  readonly signal = new Cancellation();
   readonly #req: IncomingMessage;
 
   constructor(req: IncomingMessage, res: ServerResponse) {

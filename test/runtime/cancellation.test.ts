@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { endReason, Ending, sleepUnless, type EndSignal } from '../../src/runtime/cancellation.ts';
+import {
+  cancelReason,
+  Cancellation,
+  sleepUnless,
+  type CancelSignal,
+} from '../../src/runtime/cancellation.ts';
 import { listenersOn, timersSet } from '../support/held.ts';
 
 const reason = new Error('the client left');
 
 interface Endable {
-  signal: EndSignal;
+  signal: CancelSignal;
   abort: (why: unknown) => void;
 }
 
@@ -16,7 +21,7 @@ function aborting(): Endable {
 }
 
 function ending(): Endable {
-  const signal = new Ending();
+  const signal = new Cancellation();
   return { signal, abort: (why: unknown) => signal.abort(why) };
 }
 
@@ -118,13 +123,13 @@ describe('why something has ended', () => {
   test('is the reason that was given, if that can be thrown', () => {
     const { signal, abort } = ending();
     abort(reason);
-    expect(endReason(signal)).toBe(reason);
+    expect(cancelReason(signal)).toBe(reason);
   });
 
   test.each<[unknown]>([['enough'], [undefined], [null]])('is an AbortError for %j', (why) => {
     const { signal, abort } = ending();
     abort(why);
-    expect(endReason(signal)).toMatchObject({ name: 'AbortError' });
+    expect(cancelReason(signal)).toMatchObject({ name: 'AbortError' });
   });
 });
 

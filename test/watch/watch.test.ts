@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
-  createLive,
+  createWatching,
   SubscriptionRefusedError,
-  type LiveOptions,
+  type WatchingOptions,
   type Watcher,
 } from '../../src/watch/watch.ts';
 import { Loaders } from '../../src/reads/loaders.ts';
-import { createRecordCache } from '../../src/reads/answer-cache.ts';
-import { Visit } from '../../src/reads/read-session.ts';
+import { createAnswerCache } from '../../src/reads/answer-cache.ts';
+import { ReadSession } from '../../src/reads/read-session.ts';
 import { clientOf, sample, sendJson, startVendorStub } from '../vendor/vendor-stub.ts';
 import { createManualClock } from './manual-clock.ts';
 import { manualRedis } from './manual-redis.ts';
@@ -16,17 +16,17 @@ import { settled } from './manual-source.ts';
 const ttlMs = { record: 0, list: 0, merchant: 0, liveStatistics: 0, playback: 0 };
 
 /** Rooms watched at a vendor that answers at once, in a fleet whose Redis answers by hand. */
-async function startWatched(options: Partial<LiveOptions> = {}) {
+async function startWatched(options: Partial<WatchingOptions> = {}) {
   const stub = await startVendorStub(({ path }, response) =>
     sendJson(response, sample(path.endsWith('room') ? 'v3-statistics-zhibo-room' : 'v3-room-detail')),
   );
   const client = clientOf(stub);
   const redis = manualRedis();
   const clock = createManualClock();
-  const records = createRecordCache({ ttlMs, maxEntries: 1, maxBytes: 1 });
-  const live = createLive({
+  const records = createAnswerCache({ ttlMs, maxEntries: 1, maxBytes: 1 });
+  const watching = createWatching({
     client,
-    newLoaders: (reads) => new Loaders({ client, records, visit: new Visit(reads) }),
+    newLoaders: (reads) => new Loaders({ client, records, session: new ReadSession(reads) }),
     maxSubscriptions: 3,
     maxPerCaller: 2,
     fleet: redis.newFleet(),
@@ -40,15 +40,16 @@ async function startWatched(options: Partial<LiveOptions> = {}) {
     disconnect: () => undefined,
     ...more,
   });
-  const watch = (id: string, more?: Partial<Watcher>) => live.roomLiveStatistics(id, 30_000, watcher(more));
+  const watch = (id: string, more?: Partial<Watcher>) =>
+    watching.roomLiveStatistics(id, 30_000, watcher(more));
   return {
-    live,
+    watching,
     redis,
     clock,
     stub,
     watch,
     async [Symbol.asyncDispose]() {
-      void live.close();
+      void watching.close();
       for (const command of [...redis.commands]) await command.answer(0);
       await client.close();
       await stub[Symbol.asyncDispose]();
@@ -68,12 +69,12 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 describe('what is watched, when it is closed,', () => {
   test('ends every stream at once, and has closed when every lease is free', async () => {
     await using watched = await startWatched();
-    const { live, redis, watch } = watched;
+    const { watching, redis, watch } = watched;
     const streams = [watch('jz1'), watch('jz2')];
     await settled();
     for (const claim of [...redis.commands]) await claim.answer(0);
-    const closing = live.close();
-    expect([live.size, live.stopping.aborted]).toEqual([none, true]);
+    const closing = watching.close();
+    expect([watching.size, watching.stopping.aborted]).toEqual([none, true]);
     for (const stream of streams) expect(await stream.next()).toMatchObject({ done: true });
     const [first, second] = redis.commands;
     expect(redis.commands.map(({ kind }) => kind)).toEqual(['release', 'release']);
@@ -85,13 +86,13 @@ describe('what is watched, when it is closed,', () => {
 
   test('waits for the lease of an object too that was left just before', async () => {
     await using watched = await startWatched();
-    const { live, redis, watch } = watched;
+    const { watching, redis, watch } = watched;
     const stream = watch('jz1');
     await settled();
     await redis.answer('claim', 0);
     await stream.return?.();
-    expect(live.size).toEqual(none);
-    const closing = live.close();
+    expect(watching.size).toEqual(none);
+    const closing = watching.close();
     expect(await isSettled(closing)).toBe(false);
     await redis.answer('release', 1);
     await closing;
@@ -99,32 +100,32 @@ describe('what is watched, when it is closed,', () => {
 
   test('takes nobody any more, and closes once', async () => {
     await using watched = await startWatched();
-    await watched.live.close();
-    await watched.live.close();
+    await watched.watching.close();
+    await watched.watching.close();
     expect(() => watched.watch('jz1')).toThrow(SubscriptionRefusedError);
-    expect([watched.live.size, watched.redis.commands]).toEqual([none, []]);
+    expect([watched.watching.size, watched.redis.commands]).toEqual([none, []]);
   });
 });
 
 describe('an object', () => {
   test('is let go by its last subscriber, and not before', async () => {
     await using watched = await startWatched();
-    const { live, redis, clock, watch } = watched;
+    const { watching, redis, clock, watch } = watched;
     const [first, second] = [watch('jz1'), watch('jz1')];
     await settled();
     await redis.answer('claim', 0);
     expect(await first.next()).toMatchObject({ done: false });
     await first.return?.();
     await first.return?.();
-    expect(live.size).toEqual({ subscribers: 1, feeds: 1, pollers: 1 });
+    expect(watching.size).toEqual({ subscribers: 1, feeds: 1, pollers: 1 });
     await second.return?.();
-    expect([live.size, clock.due]).toEqual([none, []]);
+    expect([watching.size, clock.due]).toEqual([none, []]);
     await redis.answer('release', 1);
   });
 
   test('that is watched again while its lease is given free has a seat of its own', async () => {
     await using watched = await startWatched();
-    const { live, redis, watch } = watched;
+    const { watching, redis, watch } = watched;
     await watch('jz1').return?.();
     watch('jz1');
     await settled();
@@ -132,12 +133,12 @@ describe('an object', () => {
     const [release, claim] = redis.commands;
     expect(claim!.args[0]).not.toBe(release!.args[0]);
     await release!.answer(1);
-    expect(live.size).toMatchObject({ subscribers: 1, feeds: 1 });
+    expect(watching.size).toMatchObject({ subscribers: 1, feeds: 1 });
   });
 
   test('that a write touches is asked for here, and everywhere else where nobody here watches it', async () => {
     await using watched = await startWatched();
-    const { live, redis, stub, watch } = watched;
+    const { watching, redis, stub, watch } = watched;
     const stream = watch('jz1');
     await settled();
     await redis.answer('claim', 0);
@@ -146,11 +147,11 @@ describe('an object', () => {
     const asked = stub.requests.length;
     const topics = ['roomLiveStatistics jz1', 'roomRecordingStatus jz1', 'documentStatus d1'];
     const heard = topics.map((topic) => redis.hear(topic));
-    live.touch({ roomId: 'jz1', documentId: 'd1' });
+    watching.touch({ roomId: 'jz1', documentId: 'd1' });
     while (heard[0]!.heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
     expect(stub.requests).toHaveLength(asked + 1);
     expect(heard.map(({ kinds }) => kinds())).toEqual([['state'], ['changed'], ['changed']]);
-    live.touch({});
+    watching.touch({});
     expect(heard.map(({ kinds }) => kinds().length)).toEqual([1, 1, 1]);
   });
 });
@@ -158,24 +159,24 @@ describe('an object', () => {
 describe('subscribers', () => {
   test('are counted by caller and together, and are no more when they have gone', async () => {
     await using watched = await startWatched();
-    const { live, watch } = watched;
+    const { watching, watch } = watched;
     const asA = { caller: 'a' };
     const streams = [watch('jz1', asA), watch('jz2', asA)];
     expect(() => watch('jz3', asA)).toThrow(expect.objectContaining({ reason: 'TOO_MANY_OF_CALLER' }));
     streams.push(watch('jz3'));
     expect(() => watch('jz4', { caller: 'b' })).toThrow(expect.objectContaining({ reason: 'TOO_MANY' }));
-    expect(live.size.subscribers).toBe(3);
+    expect(watching.size.subscribers).toBe(3);
     await streams[0]!.return?.();
     await streams[0]!.return?.();
     streams.push(watch('jz4', asA));
     expect(() => watch('jz5', asA)).toThrow(expect.objectContaining({ reason: 'TOO_MANY_OF_CALLER' }));
     for (const stream of streams) await stream.return?.();
-    expect(live.size).toEqual(none);
+    expect(watching.size).toEqual(none);
   });
 
   test('end with their rights, are told why, and leave no timer behind when they go before', async () => {
     await using watched = await startWatched();
-    const { live, clock, watch } = watched;
+    const { watching, clock, watch } = watched;
     const error = new Error('expired');
     const expiry = { atMs: clock.now() + 60_000, error };
     const [stays, goes] = [watch('jz1', { expiry }), watch('jz2', { expiry })];
@@ -183,16 +184,16 @@ describe('subscribers', () => {
     await goes.return?.();
     expect(clock.due).toEqual([60_000]);
     clock.advance(59_999);
-    expect(live.size.subscribers).toBe(1);
+    expect(watching.size.subscribers).toBe(1);
     clock.advance(1);
     expect(await stays.next()).toEqual({ done: false, value: { error } });
     expect(await stays.next()).toMatchObject({ done: true });
-    expect([live.size, clock.due]).toEqual([none, []]);
+    expect([watching.size, clock.due]).toEqual([none, []]);
   });
 
   test('who take nothing are cut off when eight events have passed them, and nobody else is', async () => {
     await using watched = await startWatched();
-    const { live, redis, watch } = watched;
+    const { watching, redis, watch } = watched;
     let cuts = 0;
     const disconnect = () => void (cuts += 1);
     watch('jz1', { disconnect });
@@ -202,10 +203,10 @@ describe('subscribers', () => {
     const from = '00000000-0000-4000-8000-000000000000';
     const state = { vendorId: 'jz1', live: null };
     for (let events = 1; events <= 9; events += 1) {
-      expect([cuts, live.size.subscribers]).toEqual([0, 2]);
+      expect([cuts, watching.size.subscribers]).toEqual([0, 2]);
       void takes.next();
       redis.say('roomLiveStatistics jz1', { from, message: { kind: 'state', state, isForced: true } });
     }
-    expect([cuts, live.size.subscribers]).toEqual([1, 1]);
+    expect([cuts, watching.size.subscribers]).toEqual([1, 1]);
   });
 });

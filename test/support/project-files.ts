@@ -1,0 +1,13 @@
+/** Test files that start the built gateway in processes of their own: the build is made before the first of them. */
+export const ofProcesses = [
+  'test/process/package.test.ts',
+  'test/process/start.test.ts',
+  'test/process/workers.test.ts',
+  'test/watch/replicas.test.ts',
+  'test/watch/memory.test.ts',
+  'test/reliability/replicas.test.ts',
+  'test/reliability/floods.test.ts',
+  'test/reliability/stop.test.ts',
+  'test/sandbox/main.test.ts',
+  'test/contract/imports.test.ts',
+];
