@@ -2,7 +2,7 @@ import type { ReceivedFile } from './read-request.ts';
 import { Refusal, type VendorError } from './refusal.ts';
 import type { SandboxSettings } from './settings.ts';
 import type { Store } from './store.ts';
-import type { VideoStorage } from './video-storage.ts';
+import type { VideoStorage } from './storage/video-storage.ts';
 
 /** What every endpoint works with. */
 export interface World {
@@ -47,10 +47,13 @@ export interface Page {
   readonly body: string | Buffer;
 }
 
+/** `either`: a read that real clients call by GET too. */
+type Method = 'GET' | 'POST' | 'either';
+
 export interface Endpoint {
   /** Path behind `/api/`. */
   readonly path: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   /** `statistics`: the statistics section has error sentences of its own. */
   readonly errors: 'codes' | 'statistics';
   readonly answers: 'json' | 'page';
@@ -59,7 +62,7 @@ export interface Endpoint {
 
 interface Definition<P extends ParameterTable> {
   path: string;
-  method?: 'GET' | 'POST';
+  method?: Method;
   errors?: 'codes' | 'statistics';
   answers?: 'json' | 'page';
   parameters: P;

@@ -30,7 +30,8 @@ export class UnreadableRequest extends Error {
   override readonly name = 'UnreadableRequest';
 }
 
-const MAX_FORM_BYTES = 1024 * 1024;
+/** Of all fields together, or of a body that is read into memory. */
+export const MAX_FORM_BYTES = 1024 * 1024;
 /** Enough to know a type of file by. */
 const HEADER_BYTES = 64;
 
@@ -62,21 +63,23 @@ export async function readRequest(
 }
 
 /** Reads a small body into memory. */
-export async function readBody(stream: Readable, maxBytes = MAX_FORM_BYTES): Promise<Buffer> {
+export async function readBody(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  // A destroyed request would take along the connection that the refusal goes out on.
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw new UnreadableRequest('The body is too large.');
+    if (size > MAX_FORM_BYTES) throw new UnreadableRequest('The body is too large.');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** Reads fields into `parameters` and one file through a counter, in whatever order the parts come. */
+/** Reads fields into `parameters` and one file through `digests`, in whatever order the parts come. */
 export function readMultipart(
   request: IncomingMessage,
   parameters: Record<string, string>,
+  digests: readonly { update(chunk: Buffer): unknown }[] = [],
 ): Promise<ReceivedFile | undefined> {
   return new Promise((resolve, reject) => {
     let file: Promise<ReceivedFile> | undefined;
@@ -88,15 +91,19 @@ export function readMultipart(
       fail(cause);
       return;
     }
+    let fieldBytes = 0;
     form.on('field', (name, value) => {
-      parameters[name] ??= value;
+      fieldBytes += name.length + value.length;
+      if (fieldBytes > MAX_FORM_BYTES) fail(new Error('The fields are too large.'));
+      else parameters[name] ??= value;
     });
     form.on('file', (fieldName, stream, info) => {
       if (file !== undefined) {
         stream.resume();
         return;
       }
-      file = readFile(stream, { fieldName, fileName: info.filename ?? '', contentType: info.mimeType });
+      const name = { fieldName, fileName: info.filename ?? '', contentType: info.mimeType };
+      file = readFile(stream, name, digests);
       file.catch(fail);
     });
     form.on('error', fail);
@@ -113,6 +120,7 @@ export function readMultipart(
 async function readFile(
   stream: Readable,
   info: { fieldName: string; fileName: string; contentType: string },
+  digests: readonly { update(chunk: Buffer): unknown }[],
 ): Promise<ReceivedFile> {
   const hash = createHash('sha256');
   const header: Buffer[] = [];
@@ -121,6 +129,7 @@ async function readFile(
     if (sizeBytes < HEADER_BYTES) header.push(Buffer.from(chunk.subarray(0, HEADER_BYTES - sizeBytes)));
     sizeBytes += chunk.length;
     hash.update(chunk);
+    for (const digest of digests) digest.update(chunk);
   }
   return { ...info, sizeBytes, sha256: hash.digest('hex'), header: Buffer.concat(header) };
 }

@@ -58,7 +58,7 @@ async function serveEndpoint(exchange: Exchange, path: string, query: URLSearchP
   });
 
   const endpoint = ENDPOINTS.get(path);
-  if (endpoint === undefined || endpoint.method !== request.method) {
+  if (endpoint === undefined || !takes(endpoint, request.method)) {
     request.resume();
     const status = endpoint === undefined ? 404 : 405;
     sendAnswer(response, noted(entry, htmlAnswer(`<html><body>HTTP ${status}</body></html>`, status)));
@@ -78,6 +78,10 @@ async function serveEndpoint(exchange: Exchange, path: string, query: URLSearchP
   }
   const substitute = substituteAnswer(order, endpoint.answers);
   await sendFaulty(response, order, () => noted(entry, substitute ?? execute()));
+}
+
+function takes({ method }: Endpoint, sent: string | undefined): boolean {
+  return method === 'either' ? sent === 'GET' || sent === 'POST' : sent === method;
 }
 
 /** A vendor that hangs or drops an upload does so before it has read the file. */

@@ -10,7 +10,7 @@ import { serve } from './serve.ts';
 import type { SandboxSettings, TimeFilter } from './settings.ts';
 import { loadState, StateFile } from './state-file.ts';
 import { Store } from './store.ts';
-import { VideoStorage } from './video-storage.ts';
+import { VideoStorage } from './storage/video-storage.ts';
 
 export interface SandboxOptions {
   /** TCP port; 0 picks a free one. */
@@ -67,7 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   store.onChange = () => stateFile?.saveSoon();
 
   const settings = createSettings(options, store);
-  const storage = new VideoStorage((key) => store.addVideo(key));
+  const storage = new VideoStorage(appKey, (key) => store.addVideo(key));
   const world: World = { store, storage, settings, now, linkSecret: appKey };
   const log = new CallLog(options.maxRequestLog ?? 10_000);
   const faults = new Faults();

@@ -31,8 +31,16 @@ export interface ReadSession extends AsyncDisposable {
   complaints: string[];
 }
 
-/** Opens a browser of its own with an empty page. */
-export async function openBrowser(viewport: { width: number; height: number }): Promise<ReadSession> {
+/**
+ * Opens a browser of its own with an empty page. It finds this machine only, and `hosts`, names of others that an
+ * address of this machine stands in for. Requests are not intercepted: Playwright would answer preflights itself.
+ */
+export async function openBrowser(
+  viewport: { width: number; height: number },
+  hosts: Readonly<Record<string, string>> = {},
+): Promise<ReadSession> {
+  const mapped = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
+  const rules = [...mapped, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'];
   const browser = await chromium.launch({
     executablePath,
     args: [
@@ -43,6 +51,7 @@ export async function openBrowser(viewport: { width: number; height: number }): 
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--host-resolver-rules=${rules.join(', ')}`,
     ],
   });
   const context = await browser.newContext({ viewport, locale: 'en-GB', timezoneId: 'Asia/Shanghai' });
@@ -54,9 +63,10 @@ export async function openBrowser(viewport: { width: number; height: number }): 
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
-  await context.route(/^(?!https?:\/\/(localhost|127\.0\.0\.1)[:/]|data:|blob:)/, async (route) => {
-    complaints.push(`request: ${route.request().url()}`);
-    await route.abort();
+  context.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    const isHere = hostname === 'localhost' || hostname === '127.0.0.1' || hostname in hosts;
+    if (protocol.startsWith('http') && !isHere) complaints.push(`request: ${request.url()}`);
   });
   return { page, complaints, [Symbol.asyncDispose]: () => browser.close() };
 }

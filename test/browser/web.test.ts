@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { base64Of } from '../sandbox/storage-caller.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import {
   desktop,
@@ -171,7 +172,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await page.goto(`${web.url}#/vod`);
     await page.getByLabel('Title').fill('光与影');
     await page.getByLabel('Video').setInputFiles({
-      name: 'light.mp4',
+      name: '光与影.mp4',
       mimeType: 'video/mp4',
       buffer: Buffer.alloc(9 * MEGABYTE, 1),
     });
@@ -181,7 +182,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
       `/storage/mkblk/${4 * MEGABYTE}`,
       `/storage/mkblk/${4 * MEGABYTE}`,
       `/storage/mkblk/${MEGABYTE}`,
-      `/storage/mkfile/${9 * MEGABYTE}`,
+      `/storage/mkfile/${9 * MEGABYTE}/fname/${base64Of('光与影.mp4')}`,
     ]);
 
     await page.getByText('Recording ready').waitFor({ timeout: 20_000 });

@@ -128,6 +128,17 @@ describe('ways parameters come', () => {
     expect(caller.sandbox.requests[0]).toMatchObject({ transport: 'query', params: { roomId } });
   });
 
+  it.each([
+    ['v3/room/detail', { roomId }],
+    ['v3/room/list', {}],
+  ])('reads %s by GET too, as two clients do', async (path, parameters) => {
+    await using caller = await startCaller();
+    const response = await caller.get(path, parameters);
+    expect(response.headers.get('content-type')).toContain('application/json');
+    expect(await answerOf(response)).toEqual(await caller.post(path, parameters));
+    expect(caller.sandbox.requests[0]).toMatchObject({ method: 'GET', transport: 'query', error: null });
+  });
+
   it('takes true and false for 1 and 0', async () => {
     await using caller = await startCaller();
     const base = { title: 'x', startTime: '2026-03-03 11:11', roomType: '1', length: '30' };

@@ -49,13 +49,19 @@ export async function uploadVideo({ file, storageUrl, onProgress, signal }: Vide
     contexts.push(ctx!);
   }
   const { key } = await persistently(signal, () =>
-    post<Stored>(`${storageUrl}/mkfile/${file.size}`, {
+    post<Stored>(`${storageUrl}/mkfile/${file.size}/fname/${encodedName(file.name)}`, {
       headers: { ...headers, 'content-type': 'text/plain' },
       body: contexts.join(','),
       signal,
     }),
   );
   return key!;
+}
+
+/** The name in the storage's URL-safe base64. The key takes its extension from it. */
+function encodedName(name: string): string {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(name));
+  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** A refusal is final; no answer, or a server in trouble, is worth another attempt. */

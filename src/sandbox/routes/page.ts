@@ -9,10 +9,10 @@ import { storageAnswer } from './storage.ts';
 /** Everything outside of `/api/`: what the vendor's answers link to. */
 export async function pageAnswer(request: IncomingMessage, url: URL, world: World): Promise<Answer> {
   const { pathname, searchParams } = url;
-  if (pathname === '/storage' || pathname.startsWith('/storage/')) {
-    return storageAnswer(request, pathname.slice('/storage'.length), world);
+  if (/^\/storage(?:\/|$)/.test(pathname) || pathname === '/v2/query') {
+    return storageAnswer(request, url, world);
   }
-  if (request.method !== 'GET') return notFound();
+  if (request.method !== 'GET' && request.method !== 'HEAD') return notFound();
   if (/^\/chat\/[^/]+\/chat\.json$/.test(pathname)) return chatFileAnswer(pathname, searchParams, world);
   if (/^\/covers\/[a-z0-9-]{1,60}\.png$/.test(pathname)) {
     return {

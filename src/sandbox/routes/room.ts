@@ -76,6 +76,7 @@ export const roomEndpoints = [
   }),
   endpoint({
     path: 'v3/room/detail',
+    method: 'either',
     parameters: { roomId },
     run: (call) => ({
       course: courseView(call.world.store.room(call.parameters.roomId), call),
@@ -84,6 +85,7 @@ export const roomEndpoints = [
   }),
   endpoint({
     path: 'v3/room/list',
+    method: 'either',
     parameters: { title: optionalText, startTime: {}, endTime: {}, pageNo: optionalPage },
     run: (call) => {
       const { title = '', pageNo = '1' } = call.parameters;

@@ -1,73 +1,84 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { crc32 } from 'node:zlib';
 import { jsonAnswer, type Answer } from '../answer.ts';
 import type { World } from '../endpoint.ts';
-import { readBody, readMultipart } from '../read-request.ts';
-import { BLOCK_BYTES, StorageRefusal, type VideoStorage } from '../video-storage.ts';
+import { MAX_FORM_BYTES, readMultipart, UnreadableRequest } from '../read-request.ts';
+import { BlockHashes, Checksums, etagOf } from '../storage/content-digest.ts';
+import { MAX_VIDEO_BYTES } from '../storage/limits.ts';
+import { StorageRefusal } from '../storage/storage-refusal.ts';
+import { ACCESS_KEY, BUCKET } from '../storage/upload-token.ts';
+import { blocksAnswer } from './storage-blocks.ts';
+import { partsAnswer } from './storage-parts.ts';
 
 /** A browser page of any origin uploads straight to the storage. */
 const CORS = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Methods': 'OPTIONS, POST',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Reqid, X-Log',
+  'Access-Control-Allow-Methods': 'OPTIONS, HEAD, GET, POST, PUT, DELETE',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Content-MD5, X-Reqid, X-Log',
+  // SDKs read it, and a browser complains on its console where they may not.
+  'Access-Control-Expose-Headers': 'X-Reqid, X-Log',
   'Access-Control-Max-Age': '600',
 };
 
-/** Serves `/storage/…`: a form upload, and files in blocks of 4 MB. */
-export async function storageAnswer(request: IncomingMessage, path: string, world: World): Promise<Answer> {
-  const answer = await answerOf(request, path, world).catch((error: unknown) => {
-    if (error instanceof StorageRefusal) return jsonAnswer({ error: error.message }, error.status);
+/** Serves `/storage…` and `/v2/query`: a form upload, blocks of 4 MB (v1), parts (v2), and where to send them. */
+export async function storageAnswer(request: IncomingMessage, url: URL, world: World): Promise<Answer> {
+  const answer = await answerOf(request, url, world).catch(refusalAnswer);
+  return {
+    ...answer,
+    headers: { ...answer.headers, ...CORS, 'X-Reqid': randomBytes(9).toString('base64url') },
+  };
+}
+
+function refusalAnswer(error: unknown): Answer {
+  if (error instanceof StorageRefusal) return jsonAnswer({ error: error.message }, error.status);
+  if (error instanceof UnreadableRequest)
     return jsonAnswer({ error: 'invalid multipart format or body' }, 400);
-  });
-  return { ...answer, headers: { ...answer.headers, ...CORS } };
+  return jsonAnswer({ error: 'server failed' }, 599);
 }
 
-async function answerOf(request: IncomingMessage, path: string, world: World): Promise<Answer> {
-  if (request.method === 'OPTIONS') return { status: 204, headers: {}, body: '', error: null };
-  if (request.method !== 'POST') throw new StorageRefusal(405, 'method not allowed');
-  const [operation = '', first = '', ...rest] = path.split('/').filter((part) => part !== '');
-  if (operation === '') return jsonAnswer(await uploadForm(request, world));
+async function answerOf(request: IncomingMessage, url: URL, world: World): Promise<Answer> {
+  const { method } = request;
+  if (method === 'OPTIONS') return { status: 204, headers: {}, body: '', error: null };
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (url.pathname === '/v2/query' && isRead) return jsonAnswer(hosts(request, url.searchParams));
 
-  const { storage } = world;
-  storage.requireToken(/^UpToken (.+)$/.exec(request.headers.authorization ?? '')?.[1], world.now());
-  const body = await readBody(request, BLOCK_BYTES);
-  switch (operation) {
-    case 'mkblk':
-      return blockAnswer(storage.makeBlock(Number(first), body), body, request);
-    case 'bput':
-      return blockAnswer(storage.putChunk(first, Number(rest[0]), body), body, request);
-    case 'mkfile':
-      return jsonAnswer(makeFile(storage, Number(first), rest, body));
-    default:
-      throw new StorageRefusal(404, 'no such operation');
+  const path = url.pathname.slice('/storage'.length);
+  if (path === '' || path === '/') {
+    if (isRead) return jsonAnswer({});
+    if (method === 'POST') return jsonAnswer(await uploadForm(request, world));
+    throw new StorageRefusal(405, 'method not allowed');
   }
+  world.storage.requireToken(/^UpToken (.+)$/.exec(request.headers.authorization ?? '')?.[1], world.now());
+  return path.startsWith('/buckets/')
+    ? partsAnswer(request, path, url.searchParams, world)
+    : blocksAnswer(request, path, world);
 }
 
-async function uploadForm(request: IncomingMessage, world: World): Promise<object> {
-  const fields: Record<string, string> = {};
-  const file = await readMultipart(request, fields);
-  world.storage.requireToken(fields['token'], world.now());
+/** The socket's own address: a client may have come under the storage's public name, mapped to the sandbox. */
+function hosts(request: IncomingMessage, query: URLSearchParams): object {
+  if (query.get('ak') !== ACCESS_KEY || query.get('bucket') !== BUCKET) {
+    throw new StorageRefusal(631, 'no such bucket');
+  }
+  const { localAddress = '', localPort = 0 } = request.socket;
+  const address = localAddress.replace(/^::ffff:/, '');
+  const host = `${address.includes(':') ? `[${address}]` : address}:${localPort}/storage`;
+  return { ttl: 86_400, up: { acc: { main: [host], backup: [] }, src: { main: [host], backup: [] } } };
+}
+
+async function uploadForm(request: IncomingMessage, { storage, now }: World): Promise<object> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_VIDEO_BYTES + MAX_FORM_BYTES) {
+    throw new StorageRefusal(413, 'file is too large');
+  }
+  const fields = Object.create(null) as Record<string, string>;
+  const checksums = new Checksums();
+  const blocks = new BlockHashes();
+  const file = await readMultipart(request, fields, [checksums, blocks]);
+  storage.requireToken(fields['token'], now());
   if (file?.fieldName !== 'file') throw new StorageRefusal(400, 'file is not specified in multipart');
-  return world.storage.putFile(file.sizeBytes, file.sha256, fields['key']);
-}
-
-function blockAnswer(
-  block: { ctx: string; checksum: string; offset: number },
-  chunk: Buffer,
-  request: IncomingMessage,
-): Answer {
-  return jsonAnswer({ ...block, crc32: crc32(chunk), host: `http://${request.headers.host ?? ''}/storage` });
-}
-
-/** `mkfile/SIZE[/key/BASE64][/fname/BASE64]…` with the contexts of the blocks, in order, as the body. */
-function makeFile(
-  storage: VideoStorage,
-  sizeBytes: number,
-  options: readonly string[],
-  body: Buffer,
-): object {
-  const at = options.indexOf('key');
-  const encoded = at === -1 || at % 2 === 1 ? undefined : options[at + 1];
-  const key = encoded === undefined ? undefined : Buffer.from(encoded, 'base64url').toString('utf8');
-  return storage.makeFile(sizeBytes, body.toString('utf8').trim().split(','), key);
+  const { crc32, key, fname } = fields;
+  if (crc32 !== undefined && crc32 !== String(checksums.crc32)) {
+    throw new StorageRefusal(406, 'crc32 does not match');
+  }
+  const { sizeBytes } = checksums;
+  return storage.store({ sizeBytes, etag: etagOf(blocks.all()) }, { key, fileName: fname ?? file.fileName });
 }
