@@ -160,7 +160,7 @@ function createStreams({
         gone.abort(undefined);
       };
       const stream = createSseStream({ takeWithinMs, clock, disconnect, onClose });
-      const unused = watchUnused(firstOperationMs, () => stream.cut());
+      const unused = watchUnused(firstOperationMs, () => stream.cut(), clock);
       if (caller && caller.kind !== 'anonymous') unused.keep();
       reserved.opened = { stream, gone, unused, disconnect };
       if (stopping.aborted) stream.end();
