@@ -16,7 +16,7 @@ export interface ConnectionTimes {
   goodbyeMs?: number | undefined;
   /** For a stream that was asked for to be opened. */
   openWithinMs?: number | undefined;
-  /** By which signs of life are sent. */
+  /** By which signs of life are sent, and a first operation is waited for. */
   clock?: Clock | undefined;
 }
 

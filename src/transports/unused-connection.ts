@@ -1,3 +1,5 @@
+import { systemClock, type Clock } from '../runtime/clock.ts';
+
 /** Watches a connection until it has been used. */
 export interface UnusedConnection {
   /** An operation is tried. */
@@ -12,17 +14,21 @@ export interface UnusedConnection {
  * Calls `onUnused` when a connection has been open so long without an operation that runs. One that is still being tried
  * by then is waited for; those that were refused before have bought no time.
  */
-export function watchUnused(waitMs: number, onUnused: () => void): UnusedConnection {
+export function watchUnused(
+  waitMs: number,
+  onUnused: () => void,
+  clock: Clock = systemClock,
+): UnusedConnection {
   let trying = 0;
   let isKept = false;
   let isDue = false;
   const endIfDue = (): void => {
     if (isDue && !isKept && trying === 0) onUnused();
   };
-  const timer = setTimeout(() => {
+  const cancel = clock.after(waitMs, () => {
     isDue = true;
     endIfDue();
-  }, waitMs);
+  });
   return {
     begin: () => void (trying += 1),
     refused() {
@@ -31,7 +37,7 @@ export function watchUnused(waitMs: number, onUnused: () => void): UnusedConnect
     },
     keep() {
       isKept = true;
-      clearTimeout(timer);
+      cancel();
     },
   };
 }

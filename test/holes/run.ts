@@ -90,7 +90,7 @@ async function isNoticed(folder: string, { file, find, replace, tests }: Break):
   try {
     const failure = await failureOf(folder, tests, SUITE_TIMEOUT_MS);
     // No test has noticed anything in a file that cannot be read.
-    if (failure && /Transform failed|SyntaxError|PARSE_ERROR/.test(failure)) {
+    if (failure && /Transform failed|PARSE_ERROR/.test(failure)) {
       throw new Error(`${file} cannot be read with: ${replace}\n${failure}`);
     }
     return failure !== null;

@@ -7,6 +7,7 @@ import { blockListOf } from '../../src/config/trust-env.ts';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
+import { createManualClock } from './manual-clock.ts';
 import {
   nextOf,
   startClient,
@@ -158,6 +159,16 @@ describe('how many connections', () => {
     while ((await put(gateway.url)).status !== 201);
   });
 
+  test('a subscription that had one of its own counts no more when it is over', async () => {
+    await using gateway = await startWatchGateway(bounds(1));
+    using client = startClient(gateway.url, 'sse, distinct connections');
+    const results = client.subscribe(RECORDING_STATUS);
+    await nextOf(results);
+    expect((await put(gateway.url)).status).toBe(429);
+    await results.return?.();
+    while ((await put(gateway.url)).status !== 201);
+  });
+
   /** The server may see the end of a connection a little later than its client. */
   async function reopened(url: string): Promise<void> {
     while ((await upgraded(openSocket(url))).status !== 101);
@@ -220,6 +231,9 @@ describe('a WebSocket that nobody uses', () => {
       },
     });
     expect((await greeted(gateway.url, { 'X-Api-Key': 'key' })).outcome).toBe('connection_ack');
+    // They stand in for all that came in headers, where a proxy may have put a token of its own.
+    const withToken = await greeted(gateway.url, { 'X-Api-Key': 'key' }, { authorization: 'a' });
+    expect(withToken.outcome).toBe('connection_ack');
     const client = createClient({
       url: gateway.url.replace('http', 'ws'),
       webSocketImpl: WebSocket,
@@ -236,6 +250,18 @@ describe('a WebSocket that nobody uses', () => {
     await using gateway = await startWatchGateway({ firstOperationMs: 50 });
     const { closed, outcome } = await greeted(gateway.url);
     expect(outcome).toBe('connection_ack');
+    expect(await closed).toBe('4408 No operation came');
+  });
+
+  test('has ten seconds, as shipped', async () => {
+    const clock = createManualClock();
+    await using gateway = await startWatchGateway({ sockets: { clock } });
+    const { socket, closed } = await greeted(gateway.url);
+    clock.advance(9_999);
+    const answer = once(socket, 'message');
+    socket.send('{"type":"ping"}');
+    await answer;
+    clock.advance(1);
     expect(await closed).toBe('4408 No operation came');
   });
 

@@ -55,13 +55,13 @@ describe('an event stream on which nothing happens', () => {
 
   test('has a sign of life every twelve seconds, which no client takes for an event', async () => {
     const clock = createManualClock();
-    await using gateway = await withStreams({ clock });
+    await using gateway = await withStreams({ clock, firstOperationMs: ENDLESS });
     const { reader, leave } = await open(gateway.url);
     const read = async () => Buffer.from((await reader.read()).value!).toString();
     expect(await read()).toBe(':\n\n');
     for (let pings = 0; pings < 3; pings += 1) {
       clock.advance(PING_MS - 1);
-      expect(clock.due).toEqual([1]);
+      expect(clock.due[0]).toBe(1);
       clock.advance(1);
       expect(await read()).toBe(':\n\n');
     }

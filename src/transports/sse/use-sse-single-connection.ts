@@ -176,7 +176,7 @@ function createStreams({
         unused.keep();
       };
       const stream = createSseStream({ takeWithinMs, clock, disconnect, onClose });
-      const unused = watchUnused(firstOperationMs, () => stream.cut());
+      const unused = watchUnused(firstOperationMs, () => stream.cut(), clock);
       if (caller && caller.kind !== 'anonymous') unused.keep();
       reserved.opened = { stream, unused, disconnect };
       if (stopping.aborted) stream.end();

@@ -46,7 +46,7 @@ export function serveSocket(
   const reader = watchReader(socket, takeWithinMs);
   const bounds = createMessageBounds();
   const close = (code: number, reason = ''): void => socket.close(code, shortReason(reason));
-  const unused = watchUnused(firstOperationMs, () => close(NO_OPERATION, 'No operation came'));
+  const unused = watchUnused(firstOperationMs, () => close(NO_OPERATION, 'No operation came'), clock);
   const refusals = createRefusalCount();
   const state: SocketState = { req, socket, send: reader.send, place, unused, refusals, headers: null };
   const receive = (text: string, take: (text: string) => Promise<void>): void => {

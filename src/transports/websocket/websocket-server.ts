@@ -45,7 +45,7 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     noServer: true,
     maxPayload: maxMessageBytes,
     handleProtocols,
-    // A client that never answers the goodbye would keep its place for half a minute.
+    // A client that never answers a goodbye is cut: it would keep its place, and hold up the stop, for half a minute.
     closeTimeout: goodbyeMs,
     // A message a turn of the event loop: who sends a thousand at once is closed before most of them are looked at, and
     // holds up nobody else.
@@ -95,9 +95,7 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
       const clients = [...sockets.clients];
       const gone = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
       for (const client of clients) client.close(GOING_AWAY, 'Going away');
-      const timer = setTimeout(() => clients.forEach((client) => client.terminate()), goodbyeMs);
       await Promise.all(gone);
-      clearTimeout(timer);
       sockets.close();
     },
   };
