@@ -6,6 +6,7 @@ const projects = ['long', 'processes', 'modules'];
 /** Of the others not even their size tells that they are long. */
 const longest = [
   'process/docs-commands',
+  'telemetry/secrets',
   'process/workers',
   'watch/replicas',
   'contract/authorization',
