@@ -2,7 +2,7 @@ import { isVendorAnswer, isVendorFailure } from './breaker.ts';
 import type { CancelSignal } from '../../runtime/cancellation.ts';
 import { UpstreamShedError, UpstreamTimeoutError } from '../protocol/errors.ts';
 import { abortErrorOf } from '../protocol/transport.ts';
-import { Waiter, WaitingLine } from './waiting-line.ts';
+import { Waiter, WaitingLine } from '../../runtime/waiting-line.ts';
 
 export interface BulkheadOptions {
   /** Calls at once. */

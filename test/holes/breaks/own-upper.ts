@@ -164,7 +164,7 @@ export const upperOwnBreaks: readonly Break[] = [
     'bounds',
     ['test/transports/http/incoming-bodies.test.ts'],
     [
-      'Math.max(0, bytes - FREE_BYTES) - countedBytes',
+      'Math.max(0, bytes - FREE_BYTES) - this.#countedBytes',
       'bytes - countedBytes',
       'small bodies are taken while large ones hold all of the room',
     ],

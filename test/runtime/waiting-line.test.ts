@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { Waiter, WaitingLine } from '../../src/vendor/resilience/waiting-line.ts';
+import { Waiter, WaitingLine } from '../../src/runtime/waiting-line.ts';
 import { timersSet } from '../support/held.ts';
 
 class Guest extends Waiter {
@@ -90,5 +90,16 @@ describe('a waiting line', () => {
     expect(timersSet()).toBe(before + 1);
     for (const guest of guests) line.leave(guest);
     expect(timersSet()).toBe(before);
+  });
+
+  test('that is empty again and again keeps one timer, which keeps no process alive', async () => {
+    const before = timersSet();
+    const line = new WaitingLine({ isTimerKept: true });
+    for (let round = 0; round < 100; round += 1) line.leave(join(line, new Guest(60_000)));
+    // One that is not counted among those that keep the process.
+    expect(timersSet()).toBe(before);
+    const late = join(line, new Guest(20));
+    while (line.length > 0) await sleep(5);
+    expect(late.lateAt).toBeGreaterThanOrEqual(late.endsAt);
   });
 });

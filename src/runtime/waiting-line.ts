@@ -29,6 +29,12 @@ export class WaitingLine {
   #last: Waiter | undefined;
   #timer: NodeJS.Timeout | undefined;
   #firesAt = Number.POSITIVE_INFINITY;
+  readonly #isTimerKept: boolean;
+
+  /** `isTimerKept`: the timer fires also when nobody waits any longer, for lines that are empty again and again. */
+  constructor({ isTimerKept = false } = {}) {
+    this.#isTimerKept = isTimerKept;
+  }
 
   get first(): Waiter | undefined {
     return this.#first;
@@ -55,13 +61,15 @@ export class WaitingLine {
     waiter.before = waiter.behind = undefined;
     waiter.isWaiting = false;
     this.length -= 1;
-    if (this.length === 0) this.#fireAt(Number.POSITIVE_INFINITY);
+    if (this.length === 0 && !this.#isTimerKept) this.#fireAt(Number.POSITIVE_INFINITY);
   }
 
   #fireAt(time: number): void {
     clearTimeout(this.#timer);
     this.#firesAt = time;
-    if (Number.isFinite(time)) this.#timer = setTimeout(this.#endWaits, time - performance.now());
+    if (!Number.isFinite(time)) return;
+    this.#timer = setTimeout(this.#endWaits, time - performance.now());
+    if (this.#isTimerKept) this.#timer.unref();
   }
 
   readonly #endWaits = (): void => {
