@@ -44,9 +44,10 @@ export type Carry = (operation: CarriedOperation) => Promise<CarriedResult>;
 /** In the log, where there was no HTTP answer. */
 const NO_STATUS = 0;
 
-export function createCarry(pipeline: Pipeline, reports: RequestReports): Carry {
+/** `endpoint`: the path that such operations are logged under. */
+export function createCarry(pipeline: Pipeline, reports: RequestReports, endpoint: string): Carry {
   return async ({ url, headers, req, params, gone, disconnect }) => {
-    const scope = openScope('POST', new URL(url).pathname, headers);
+    const scope = openScope('POST', endpoint, headers);
     // One an operation: a connection lives long, and whatever listened to its own end would stay with it.
     const signal = new Cancellation();
     let results: ControlledResults | undefined;

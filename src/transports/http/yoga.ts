@@ -159,7 +159,7 @@ export function createGatewayServer({
     compiledAtUse,
     now: execution.now,
   });
-  const carry = createCarry(pipeline, reports);
+  const carry = createCarry(pipeline, reports, GRAPHQL_ENDPOINT);
   const yoga = createYoga<NodeExchange>({
     schema,
     graphqlEndpoint: GRAPHQL_ENDPOINT,

@@ -102,7 +102,7 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
       refusals.ran();
       unused.keep();
       if (isResults(result)) for await (const part of result) await tell('next', part);
-      else await tell('next', result);
+      else void tell('next', result);
       await tell('complete');
       return untold();
     },
