@@ -29,4 +29,4 @@ for (const { type, description } of breaking) {
   console.error(`${isAnnounced ? 'announced  ' : 'BREAKING   '}${type}: ${description}`);
 }
 if (unannounced > 0) process.exitCode = 1;
-else if (breaking.length === 0) console.log('Nothing breaks a client of the last release.');
+else console.log('Nothing breaks a client of the last release but what CHANGELOG.md announces.');

@@ -91,6 +91,16 @@ export const notRunHere: NotRun[] = [
     instead: () => expectScript('test:long'),
   },
   {
+    command: /^npm run test:holes$/,
+    reason: 'takes hours; CI sees by `--list` that its rows fit the code',
+    instead: () => expectScript('test:holes'),
+  },
+  {
+    command: /^npm run test:differential$/,
+    reason: 'takes minutes; a part of it is in the tests',
+    instead: () => expectScript('test:differential'),
+  },
+  {
     command: /^npm run check$/,
     reason: 'takes minutes; CI runs it before the tests',
     instead: () => expectScript('check'),

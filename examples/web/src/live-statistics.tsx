@@ -12,19 +12,20 @@ interface LiveStatisticsProps {
 /** Each event of the subscription lands in Apollo's cache, and so in `live`. */
 export function LiveStatistics({ roomId, isLive, live }: LiveStatisticsProps) {
   const { error } = useSubscription(LiveStatisticsDocument, { variables: { roomId }, skip: !isLive });
-  const points = live?.onlineSeries.points ?? [];
+  // A part that the vendor leaves out is null.
+  const { points = [], stepSeconds = null } = live?.onlineSeries ?? {};
   return (
     <section aria-labelledby="students">
       <h2 id="students">Students</h2>
       {live && (
         <p role="status">
-          <strong>{live.studentCount}</strong> students{isLive ? ' so far' : ''}, at most{' '}
-          <strong>{live.peakStudentCount}</strong> at once{isLive && !error && ' · updates by itself'}
+          <strong>{live.studentCount ?? '?'}</strong> students{isLive ? ' so far' : ''}, at most{' '}
+          <strong>{live.peakStudentCount ?? '?'}</strong> at once{isLive && !error && ' · updates by itself'}
         </p>
       )}
       <Problem error={error} />
-      {live && points.length > 0 ? (
-        <StudentChart points={points} stepSeconds={live.onlineSeries.stepSeconds} />
+      {stepSeconds !== null && points.length > 0 ? (
+        <StudentChart points={points} stepSeconds={stepSeconds} />
       ) : (
         <p>Nobody has been here.</p>
       )}

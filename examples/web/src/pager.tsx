@@ -1,6 +1,6 @@
 import type { RoomsQuery } from './generated/operations.ts';
 
-type PageCursors = NonNullable<RoomsQuery['rooms']>['pageCursors'];
+type PageCursors = NonNullable<NonNullable<RoomsQuery['rooms']>['pageCursors']>;
 
 interface PagerProps extends PageCursors {
   /** Null is the first page. */

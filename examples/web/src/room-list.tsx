@@ -23,7 +23,7 @@ export function RoomList({ search, after }: RoomListProps) {
   }, [after]);
   // The old page stays until the new one is there: nothing jumps.
   const rooms = (data ?? previousData)?.rooms;
-  const pageNumber = rooms?.pageCursors.around.find(({ isCurrent }) => isCurrent)?.pageNumber ?? 1;
+  const pageNumber = rooms?.pageCursors?.around.find(({ isCurrent }) => isCurrent)?.pageNumber ?? 1;
   return (
     <Page title="Rooms">
       <form
@@ -44,12 +44,14 @@ export function RoomList({ search, after }: RoomListProps) {
           : rooms &&
             (rooms.totalCount === 0
               ? 'No room has this in its title.'
-              : `${rooms.totalCount} rooms, page ${pageNumber} of ${rooms.pageCursors.totalPages}`)}
+              : `${rooms.totalCount ?? '?'} rooms, page ${pageNumber} of ${rooms.pageCursors?.totalPages ?? '?'}`)}
       </p>
       <ul className="rooms" aria-busy={loading}>
         {rooms?.nodes?.map((room) => room && <RoomLine key={room.id} room={room} />)}
       </ul>
-      {rooms && <Pager {...rooms.pageCursors} hrefOf={(cursor) => listHref({ search, after: cursor })} />}
+      {rooms?.pageCursors && (
+        <Pager {...rooms.pageCursors} hrefOf={(cursor) => listHref({ search, after: cursor })} />
+      )}
     </Page>
   );
 }

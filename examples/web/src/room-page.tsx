@@ -35,7 +35,7 @@ export function RoomPage({ id }: { id: string }) {
   }
   const { schedulePhase: phase, recordingStatus, isVod } = room;
   return (
-    <Page title={room.title}>
+    <Page title={room.title ?? 'A room without a title'}>
       {problem}
       <p className="row">
         {phase && !isVod && <span className={`badge ${phase}`}>{phaseNames[phase]}</span>}
@@ -50,7 +50,7 @@ export function RoomPage({ id }: { id: string }) {
           </span>
         )}
       </p>
-      <EnterRoom roomId={room.id} title={room.title} />
+      <EnterRoom roomId={room.id} title={room.title ?? ''} />
       {!isVod && phase !== 'UPCOMING' && (
         <LiveStatistics
           roomId={room.id}

@@ -57,7 +57,7 @@ export function VodUpload() {
       <Problem error={upload.error} />
       {upload.result && (
         <p role="status">
-          Created: <a href={roomHref(upload.result.id)}>{upload.result.title}</a>
+          Created: <a href={roomHref(upload.result.id)}>{upload.result.title ?? 'the lesson'}</a>
         </p>
       )}
     </Page>
@@ -65,7 +65,7 @@ export function VodUpload() {
 }
 
 /** A video has a key of its own: with it as the idempotency key no repeat can pay for a second room. */
-async function createVodRoom(title: string, videoKey: string): Promise<{ id: string; title: string }> {
+async function createVodRoom(title: string, videoKey: string): Promise<{ id: string; title: string | null }> {
   const { data } = await client.mutate({
     mutation: CreateVodRoomDocument,
     variables: { input: { title, videoKey, idempotencyKey: videoKey } },
