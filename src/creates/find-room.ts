@@ -55,7 +55,9 @@ async function roomsTitled(client: DuobeiClient, text: string, options?: CallOpt
     const page = await client.room.list({ titleContains: title, pageNo }, options);
     for (const room of page.items) {
       if (room?.title == null) throw new UnreadableRoomError();
-      if (normalisedText(room.title) === title) rooms.push(room);
+      if (normalisedText(room.title) !== title) continue;
+      if (lengthOf(room) === undefined) throw new UnreadableRoomError();
+      rooms.push(room);
     }
     const isLast = page.totalPages === null ? page.items.length === 0 : pageNo >= page.totalPages;
     if (isLast) return rooms;

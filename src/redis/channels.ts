@@ -1,4 +1,4 @@
-import { within, type Redis } from './redis.ts';
+import { CONNECT_TIMEOUT_MS, within, type Redis } from './redis.ts';
 import type { SignedMessages } from './signed-messages.ts';
 
 /** What replicas tell each other. Messages sent while Redis is away are lost. */
@@ -25,9 +25,6 @@ export interface RedisChannelOptions {
   /** The connection is there, and was not before: messages may have been missed. */
   onGap: () => void;
 }
-
-/** As long as the first connection may take: where Redis was there a moment ago, the second is a matter of milliseconds. */
-const CONNECT_TIMEOUT_MS = 2_000;
 
 /**
  * Channels of Redis over a second connection, as Redis wants it for what is listened to. The connection repairs itself.

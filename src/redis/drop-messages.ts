@@ -5,8 +5,6 @@ import type { Channels } from './channels.ts';
 /** Between replicas: what a write has changed. */
 export interface DropMessages {
   publish: (tags: readonly string[]) => void;
-  /** Hears no more. */
-  end(): void;
 }
 
 export interface DropMessageOptions {
@@ -32,7 +30,7 @@ type DropMessage = z.infer<typeof dropMessage>;
 export function createDropMessages(options: DropMessageOptions): DropMessages {
   const { channels, channel, onDrop, onIgnored } = options;
   const own = randomUUID();
-  const end = channels.listen(channel, (text) => {
+  channels.listen(channel, (text) => {
     const drop = dropFrom(text);
     if (!drop) onIgnored();
     else if (drop.from !== own) onDrop(drop.tags);
@@ -42,7 +40,6 @@ export function createDropMessages(options: DropMessageOptions): DropMessages {
       const drop: DropMessage = { from: own, tags: [...tags] };
       channels.publish(channel, JSON.stringify(drop));
     },
-    end,
   };
 }
 

@@ -2,7 +2,7 @@ import { createClient } from 'redis';
 
 /** A store in the next room answers in a millisecond; a second is an outage. */
 const COMMAND_TIMEOUT_MS = 1_000;
-const CONNECT_TIMEOUT_MS = 2_000;
+export const CONNECT_TIMEOUT_MS = 2_000;
 
 /** Between tries to get back. A little chance, so that replicas do not come back in step. */
 const MIN_RECONNECT_MS = 100;

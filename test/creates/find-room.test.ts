@@ -3,6 +3,7 @@ import { findLiveRooms, findVodRooms } from '../../src/creates/find-room.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import type { CreateRoomInput } from '../../src/vendor/endpoints/room-writes.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { clientOf, sendJson, startVendorStub } from '../vendor/vendor-stub.ts';
 
 const MINUTE_MS = 60_000;
 const TITLE = 'Algebra, once';
@@ -51,6 +52,26 @@ describe('the live rooms that a create may have made', () => {
       expect.objectContaining({ name: 'TooManyNamesakesError' }),
     );
     expect(gateway.takeCalls()).toEqual(Array(10).fill('v3/room/list'));
+  });
+});
+
+describe('a list in which one room cannot be read', () => {
+  const found = { roomId: 'jz1', title: TITLE, startTime: '2030-01-01 10:00', endTime: '2030-01-01 11:00' };
+
+  test.each([
+    ['without its title', { ...found, title: null }],
+    ['without its id', { ...found, roomId: null }],
+    ['of this title, without its start', { ...found, startTime: 'soon' }],
+    ['of this title, without its end', { ...found, endTime: {} }],
+  ])('%s does not say that there is none: it would be made, and paid, again', async (_what, odd) => {
+    const pagination = { items: [odd], pageNo: 1, pageSize: 20, totalCount: 1, totalPages: 1 };
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { success: true, pagination }),
+    );
+    await using client = clientOf(stub);
+    for (const find of [findLiveRooms(client, input), findVodRooms(client, TITLE, 0)]) {
+      await expect(find).rejects.toThrow(expect.objectContaining({ name: 'UnreadableRoomError' }));
+    }
   });
 });
 

@@ -1,8 +1,7 @@
 import { write, type CallEnvironment, type CallOptions } from '../call.ts';
-import type { CallParams } from '../protocol/signing.ts';
 import { optionalText, sendableText, vendorId } from '../protocol/arguments.ts';
-import { answerOf, doneAnswer } from '../protocol/wire.ts';
-import { roomWire, type Room } from './room.ts';
+import { doneAnswer } from '../protocol/wire.ts';
+import { changesOfRooms, type Room } from './room.ts';
 
 /** A broadcast to open. */
 export interface OpenLiveInput {
@@ -71,19 +70,11 @@ const MAX_NAME_LENGTH = 100;
 const MAX_BIO_LENGTH = 2_000;
 const MAX_DESCRIPTION_LENGTH = 5_000;
 
-const courseAnswer = answerOf({ course: roomWire.nullish() }).transform(({ course }) => course ?? undefined);
 const closeAnswer = doneAnswer('roomId');
 
 /** The calls above. */
 export function createLiveEndpoints(environment: CallEnvironment): LiveEndpoints {
-  const change = async (
-    endpoint: string,
-    params: CallParams & { roomId: string },
-    options?: CallOptions,
-  ): Promise<Room> => {
-    const room = await write(environment, endpoint, params, courseAnswer, options);
-    return room ?? { vendorId: params.roomId };
-  };
+  const change = changesOfRooms(environment, 'course');
 
   return {
     open: async (input, options) => {

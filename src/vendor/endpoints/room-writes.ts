@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { create, write, type CallEnvironment, type CallOptions } from '../call.ts';
+import { create, type CallEnvironment, type CallOptions } from '../call.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
 import { shanghaiFromDate } from '../protocol/times.ts';
-import { answerOf, wireText } from '../protocol/wire.ts';
-import { roomWire, type Room, type RoomType } from './room.ts';
+import { issue, wireText } from '../protocol/wire.ts';
+import { changesOfRooms, roomWire, type Room, type RoomType } from './room.ts';
 
 /** Which generation of `room/create` and `room/update/time` to call. */
 export type ApiVersion = 'v3' | 'v4';
@@ -85,17 +85,13 @@ export interface RoomWrites {
   delete(roomId: string, options?: CallOptions): Promise<Room>;
 }
 
-/** The answer of every call that changes a room; undefined where it says no more than that it is done. */
-const roomAnswer = answerOf({ room: roomWire.nullish() }).transform(({ room }) => room ?? undefined);
-
 /** The answer of a call that makes a room, whose id nobody else knows. It may stand beside the room, or alone. */
 export const newRoomAnswer = z
   .object({ room: roomWire.nullish(), roomId: wireText })
   .transform(({ room, roomId }, context): Room => {
     if (room) return room;
     if (roomId != null) return { vendorId: roomId };
-    context.issues.push({ code: 'custom', message: 'a room', input: undefined, path: ['room'] });
-    return z.NEVER;
+    return issue(context, 'a room', ['room']);
   });
 
 /** The vendor states no limit; this is what one line of a list can show. */
@@ -103,14 +99,7 @@ export const MAX_TITLE_LENGTH = 255;
 
 /** The calls above, in one version. */
 export function createRoomWrites(environment: CallEnvironment, apiVersion: ApiVersion): RoomWrites {
-  const change = async (
-    endpoint: string,
-    params: CallParams & { roomId: string },
-    options?: CallOptions,
-  ): Promise<Room> => {
-    const room = await write(environment, endpoint, params, roomAnswer, options);
-    return room ?? { vendorId: params.roomId };
-  };
+  const change = changesOfRooms(environment, 'room');
 
   return {
     create: async (input, options) => {

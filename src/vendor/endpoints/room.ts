@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { read, type CallEnvironment, type CallOptions } from '../call.ts';
+import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
 import { pageOf, type Page } from '../protocol/page.ts';
 import { shanghaiFromDate } from '../protocol/times.ts';
-import { wireBoolean, wireId, wireInteger, wireText, wireTime, wireUrl } from '../protocol/wire.ts';
+import type { CallParams } from '../protocol/signing.ts';
+import { answerOf, wireBoolean, wireId, wireInteger, wireText, wireTime, wireUrl } from '../protocol/wire.ts';
 import type { Document } from './document.ts';
 import { createRoomTimeFilter, type RoomTimeFilter } from './room-time-filter.ts';
 
@@ -163,6 +164,19 @@ function wechatLiveFromFields(fields: RoomFields): WechatLive | undefined {
     teacherName: teacherName ?? null,
     teacherBio: teacherBrief ?? null,
     description: description ?? null,
+  };
+}
+
+/** Calls that change a room, whose answer has it under this name. Where it says no more than that it is done, its id is known. */
+export function changesOfRooms(environment: CallEnvironment, name: 'room' | 'course') {
+  const answer = answerOf({ [name]: roomWire.nullish() }).transform((parts) => parts[name] ?? undefined);
+  return async (
+    endpoint: string,
+    params: CallParams & { roomId: string },
+    options?: CallOptions,
+  ): Promise<Room> => {
+    const room = await write(environment, endpoint, params, answer, options);
+    return room ?? { vendorId: params.roomId };
   };
 }
 

@@ -25,8 +25,12 @@ function required<T>(what: string, reading: Reading<T>) {
   return z.unknown().transform((value, context): T => reading(value) ?? issue(context, what));
 }
 
-/** The value stays out of it: an answer may hold a secret. */
-function issue(context: { issues: z.core.$ZodRawIssue[] }, what: string, path: PropertyKey[] = []): never {
+/** Says what should have been there. The value stays out of it: an answer may hold a secret. */
+export function issue(
+  context: { issues: z.core.$ZodRawIssue[] },
+  what: string,
+  path: PropertyKey[] = [],
+): never {
   context.issues.push({ code: 'custom', message: what, input: undefined, path });
   return z.NEVER;
 }

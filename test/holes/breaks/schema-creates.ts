@@ -183,8 +183,8 @@ export const createsBreaks: readonly Break[] = [
         'a room of another time is not the one that was lost',
       ],
       [
-        'if (normalisedText(room.title) === title) rooms.push(room);',
-        'rooms.push(room);',
+        '      if (normalisedText(room.title) !== title) continue;\n',
+        '',
         'a room whose title is longer is not the one that was lost',
       ],
       [
