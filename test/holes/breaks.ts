@@ -1,8 +1,27 @@
 import type { Break } from './break.ts';
+import { connectionBreaks } from './breaks/connections.ts';
+import { httpBreaks } from './breaks/http.ts';
+import { operationBreaks } from './breaks/operation.ts';
 import { ownBreaks } from './breaks/own.ts';
+import { pollingBreaks } from './breaks/polling.ts';
 import { readsBreaks } from './breaks/reads.ts';
+import { resilienceBreaks } from './breaks/resilience.ts';
+import { runtimeBreaks } from './breaks/runtime.ts';
 import { schemaBreaks } from './breaks/schema.ts';
-import { serverBreaks } from './breaks/server.ts';
+import { vendorBreaks } from './breaks/vendor.ts';
+import { watchingBreaks } from './breaks/watching.ts';
 
-/** All of them: of the schema and creates, of reads and what is watched, of the server, and those that somebody else chose. */
-export const breaks: readonly Break[] = [...schemaBreaks, ...readsBreaks, ...serverBreaks, ...ownBreaks];
+/** All of them, by the rooms of the house, and those that somebody else chose. */
+export const breaks: readonly Break[] = [
+  ...connectionBreaks,
+  ...httpBreaks,
+  ...operationBreaks,
+  ...ownBreaks,
+  ...pollingBreaks,
+  ...readsBreaks,
+  ...resilienceBreaks,
+  ...runtimeBreaks,
+  ...schemaBreaks,
+  ...vendorBreaks,
+  ...watchingBreaks,
+];
