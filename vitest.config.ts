@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { PlannedOrder } from './test/support/planned-order.ts';
-import { ofProcesses } from './test/support/project-files.ts';
+import { ofMinutes, ofProcesses } from './test/support/project-files.ts';
 
 const ofBrowsers = 'test/browser/**/*.test.ts';
 /** Runs every command of every page, most of which start the gateway: a minute. */
 const ofCommands = 'test/process/docs-commands.test.ts';
+const build = 'test/support/build.ts';
 /** Run short in `npm test`, and at length in `npm run test:long`. */
 const ofAnyLength = 'test/reliability/{fuzz-*,stale}.test.ts';
 
@@ -15,7 +16,7 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
   test: {
-    setupFiles: ['test/support/no-warnings.ts'],
+    setupFiles: ['test/support/no-warnings.ts', 'test/support/no-open-handles.ts'],
     // On a busy machine a process of three may have a tenth of a core.
     testTimeout: 60_000,
     // Much of a test is waiting: one more than the cores of a small machine.
@@ -34,21 +35,22 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'processes', include: ofProcesses, globalSetup: 'test/support/build.ts' },
+        test: { name: 'processes', include: ofProcesses, exclude: ofMinutes, globalSetup: build },
       },
       {
         extends: true,
         test: {
           name: 'modules',
           include: ['test/**/*.test.ts'],
-          exclude: [...ofProcesses, ofBrowsers, ofCommands],
+          exclude: [...ofProcesses, ...ofMinutes, ofBrowsers, ofCommands],
         },
       },
       {
         extends: true,
         test: {
           name: 'long',
-          include: [ofCommands, ofBrowsers, ofAnyLength],
+          include: [ofCommands, ofBrowsers, ...ofMinutes, ofAnyLength],
+          globalSetup: build,
           env: {
             FUZZ_CASES: process.env['FUZZ_CASES'] ?? '10000',
             OUTAGE_SECONDS: process.env['OUTAGE_SECONDS'] ?? '60',

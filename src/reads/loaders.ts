@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { DuobeiClient } from '../vendor/client.ts';
 import type { ChatLog } from '../vendor/endpoints/room-chat.ts';
 import { createReadLoader } from './read-loader.ts';
-import { readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './read-kinds.ts';
+import { LIST_TAGS, readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './read-kinds.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { ReadSession } from './read-session.ts';
 
@@ -93,6 +93,17 @@ export class Loaders {
     for (const loader of this.#made.values()) loader.clearAll();
     this.#chatLog?.clearAll();
     this.#options.records.drop(tagsTouchedBy(touched));
+  }
+
+  /** Whether remembered answers are passed by. */
+  get wantsFresh(): boolean {
+    return this.#options.session.wantsFresh;
+  }
+
+  /** Where pages of a list do not fit each other: what follows in this request, and in others, reads lists anew. */
+  forgetLists(): void {
+    for (const kind of [readKinds.roomPage, readKinds.documentPage]) this.#made.get(kind)?.clearAll();
+    this.#options.records.drop(LIST_TAGS);
   }
 
   #loaderOf<K, V>(kind: ReadKind<K, V>): DataLoader<K, V | null, string> {

@@ -26,6 +26,7 @@ const ROOMS_TAG = 'rooms';
 const DOCUMENTS_TAG = 'documents';
 const ATTACHMENTS_TAG = 'attachments';
 const MERCHANT_TAG = 'merchant';
+export const LIST_TAGS: readonly string[] = [ROOMS_TAG, DOCUMENTS_TAG];
 
 /** What a write touched, by vendor id. */
 export interface TouchedRecords {

@@ -11,3 +11,15 @@ export const ofProcesses = [
   'test/sandbox/main.test.ts',
   'test/contract/imports.test.ts',
 ];
+
+/** Test files that take a quarter of a minute and more each; they run in `npm run test:long`. */
+export const ofMinutes = [
+  'test/process/workers.test.ts',
+  'test/telemetry/secrets.test.ts',
+  'test/watch/replicas.test.ts',
+  'test/watch/memory.test.ts',
+  'test/reliability/replicas.test.ts',
+  'test/reliability/floods.test.ts',
+  'test/reliability/stop.test.ts',
+  'test/contract/import-table.test.ts',
+];

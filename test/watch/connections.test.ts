@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { blockListOf } from '../../src/config/trust-env.ts';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
@@ -358,6 +358,11 @@ describe('an upgrade by hand', () => {
     `GET /graphql HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
     `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${more}\r\n`;
 
+  const sockets: Socket[] = [];
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+  });
+
   async function answerTo(url: string, text: string): Promise<string> {
     // Would keep its half open for ever, if it could.
     const socket: Socket = connect({
@@ -365,6 +370,7 @@ describe('an upgrade by hand', () => {
       host: '127.0.0.1',
       allowHalfOpen: true,
     });
+    sockets.push(socket);
     socket.write(text);
     let answer = '';
     socket.setEncoding('utf8').on('data', (chunk) => (answer += String(chunk)));

@@ -1,9 +1,13 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Document } from '../../vendor/endpoints/document.ts';
 import { MAX_FILTER_LENGTH, optionalText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { DocumentRef } from '../refs.ts';
 import { numberedConnection } from '../fields/connections.ts';
 import { ListKey } from '../fields/cursors.ts';
+import { selectsItems } from '../fields/look-ahead.ts';
+import { NO_PAGE } from '../fields/numbered-pages.ts';
 import { PageCursorsRef } from '../shared/page-cursors.ts';
 import type { ConnectionArgs } from '../fields/page-window.ts';
 
@@ -18,7 +22,8 @@ export const DocumentConnection = builder.connectionObject(
   {
     type: DocumentRef,
     name: 'DocumentConnection',
-    description: 'A page of documents.',
+    description:
+      "A page of documents. Whoever goes from page to page is shown each document once that is there throughout, whatever is created or deleted meanwhile: a cursor is the place of its document, not a number. The gateway notices by the list's count; where as many come as go between two pages, a document may be missed, unless the request passes the cache by (`Cache-Control: no-cache`), which looks for the place each time.",
     fields: (t) => ({
       totalCount: t.exposeInt('totalCount', {
         description: 'Number of documents matching the filter.',
@@ -40,6 +45,7 @@ export const DocumentConnection = builder.connectionObject(
 export function documentConnection(
   args: ConnectionArgs & { filter?: typeof DocumentFilter.$inferInput | null | undefined },
   { loaders }: GraphQLContext,
+  info: GraphQLResolveInfo,
 ) {
   const filter = {
     fileNameContains: optionalText(
@@ -48,8 +54,12 @@ export function documentConnection(
       MAX_FILTER_LENGTH,
     ),
   };
-  return numberedConnection(new ListKey('documents', filter), args, async (pageNo) => {
-    const page = await loaders.documentPage.load({ ...filter, pageNo });
-    return page ?? { items: [], pageNo, pageSize: null, totalCount: 0 };
-  });
+  const list = {
+    key: new ListKey('documents', filter),
+    fetchPage: async (pageNo: number) => (await loaders.documentPage.load({ ...filter, pageNo })) ?? NO_PAGE,
+    idOf: ({ vendorId }: Document) => vendorId,
+    forget: () => loaders.forgetLists(),
+    isCertain: loaders.wantsFresh,
+  };
+  return numberedConnection(list, args, selectsItems(info));
 }

@@ -31,7 +31,7 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: DocumentFilter, description: 'Restricts the documents.' }),
     },
     extensions: numberedListCost('document/list'),
-    resolve: (_root, args, context) => documentConnection(args, context),
+    resolve: (_root, args, context, info) => documentConnection(args, context, info),
   }),
 }));
 
@@ -46,6 +46,6 @@ builder.objectField(MerchantRef, 'documents', (t) =>
       filter: t.arg({ type: DocumentFilter, description: 'Restricts the result.' }),
     },
     extensions: { ...recordFree(), ...numberedListCost('document/list') },
-    resolve: (_merchant, args, context) => documentConnection(args, context),
+    resolve: (_merchant, args, context, info) => documentConnection(args, context, info),
   }),
 );

@@ -1,4 +1,5 @@
 import { cursorOf, type ListKey } from './cursors.ts';
+import { NumberedPages, VENDOR_PAGE_SIZE, type NumberedList } from './numbered-pages.ts';
 import {
   DEFAULT_PAGE_SIZE,
   MAX_PAGE_SIZE,
@@ -6,16 +7,10 @@ import {
   windowRequest,
   type ConnectionArgs,
   type PageWindow,
+  type WindowRequest,
 } from './page-window.ts';
+import { boundaryOf } from './realignment.ts';
 import { vendorCost } from './vendor-cost.ts';
-
-/** One of the vendor's numbered pages; null for what it does not say, and in the place of an item that cannot be read. */
-export interface NumberedPage<T> {
-  items: (T | null)[];
-  pageNo: number | null;
-  pageSize: number | null;
-  totalCount: number | null;
-}
 
 export interface Edge<T> {
   cursor: string;
@@ -23,27 +18,31 @@ export interface Edge<T> {
   node: T | null;
 }
 
+/** Pages that know the cursors of their items. */
+export interface CursorSource {
+  cursorAt: (offset: number) => string;
+}
+
 /** An edge that works its cursor out when it is asked for. */
 export class ListEdge<T> implements Edge<T> {
   readonly node: T | null;
-  readonly #list: ListKey;
+  readonly #pages: CursorSource;
   readonly #offset: number;
 
-  constructor(list: ListKey, offset: number, node: T | null) {
+  constructor(pages: CursorSource, offset: number, node: T | null) {
     this.node = node;
-    this.#list = list;
+    this.#pages = pages;
     this.#offset = offset;
   }
 
   get cursor(): string {
-    return cursorOf(this.#list, this.#offset);
+    return this.#pages.cursorAt(this.#offset);
   }
 }
 
 /** Most queries ask for a part of it, so each part is worked out when it is read. */
 export interface Connection<E> {
-  /** Read on demand: a query that asks only for counts fetches no further page. */
-  edges: Promise<E[]> | E[];
+  edges: E[];
   pageInfo: {
     hasNextPage: boolean;
     hasPreviousPage: boolean;
@@ -66,38 +65,32 @@ export interface PageCursor {
   isCurrent: boolean;
 }
 
-/** The vendor's page size; it cannot be chosen. */
-const VENDOR_PAGE_SIZE = 20;
 /** Pages shown around the current one, as the vendor's own `slider` does. */
 const PAGES_AROUND = 5;
 
+/** What finding a place again costs at worst, where the list has changed since. */
+const REALIGNMENT_CALLS = 3;
+
 /**
- * A connection over the vendor's numbered pages. The first page of the window is fetched at once, since only an
- * answer tells how long the list is; the others, in parallel, when the edges are read.
+ * A connection over the vendor's numbered pages. One that is asked only for counts fetches one page; another also those
+ * of its window, at the same time. Pages that do not fit each other, since the list has changed between them, are
+ * read once more.
  */
 export async function numberedConnection<T>(
-  list: ListKey,
+  list: NumberedList<T>,
   args: ConnectionArgs,
-  fetchPage: (pageNo: number) => Promise<NumberedPage<T>>,
+  readsItems = true,
 ): Promise<Connection<Edge<T>>> {
-  const request = windowRequest(list, args);
-  const firstOffset = request.isBackward
-    ? Math.max(request.from, (request.to ?? 0) - request.size)
-    : request.from;
-  const probe = await fetchPage(pageNoOf(firstOffset));
-  const firstPage = pageNoOf(firstOffset);
-  const window = windowOf(request, probe.totalCount ?? leastCount(firstPage, probe));
-  let edges: Promise<Edge<T>[]> | undefined;
-  return new ListConnection(
-    list,
-    window,
-    probe.totalCount,
-    request.size,
-    () =>
-      (edges ??= readEdges(list, window, (pageNo) =>
-        pageNo === firstPage ? Promise.resolve(probe) : fetchPage(pageNo),
-      )),
-  );
+  const request = windowRequest(list.key, args);
+  let read = await readWindow(list, request, readsItems);
+  if (read.pages.disagree) {
+    list.forget();
+    read = await readWindow(list, request, readsItems);
+  }
+  const edges = readsItems ? edgesOf(list, read) : [];
+  // Where nothing came, no cursor leads on, whatever the vendor counts.
+  const length = readsItems && edges.length === 0 ? read.window.end : read.length;
+  return new ListConnection(list.key, request.size, edges, { ...read, length, count: read.pages.count });
 }
 
 /** What `numberedConnection` costs at worst, and how many objects it shows. */
@@ -106,13 +99,14 @@ export function numberedListCost(endpoint: string) {
     call: endpoint,
     isShared: true,
     calls: (args, readsItems) => {
-      const { after, last } = args as ConnectionArgs;
-      if (!readsItems) return 1;
+      const { after, before, last } = args as ConnectionArgs;
+      const realignments = (after == null ? 0 : REALIGNMENT_CALLS) + (before == null ? 0 : REALIGNMENT_CALLS);
+      if (!readsItems) return 1 + realignments;
       const size = itemsShown(args);
       // From the start of the list pages are whole; elsewhere a window may begin inside one.
       const aligned = Math.ceil(size / VENDOR_PAGE_SIZE);
-      if (last != null) return 1 + pagesAnywhere(size);
-      return after == null ? aligned : pagesAnywhere(size);
+      if (last != null) return 1 + pagesAnywhere(size) + realignments;
+      return (after == null ? aligned : pagesAnywhere(size)) + realignments;
     },
     items: itemsShown,
     yields: [endpoint],
@@ -130,82 +124,121 @@ export function itemsShown(args: Readonly<Record<string, unknown>>): number {
 }
 
 /** A connection over a list that the vendor answers whole, so that each of its pages is cut from one answer. */
-export function wholeListConnection<T, E extends Edge<unknown>>(
-  list: ListKey,
+export async function wholeListConnection<T, E extends Edge<unknown>>(
+  { key, items, idOf }: { key: ListKey; items: readonly T[]; idOf: (item: T) => string },
   args: ConnectionArgs,
-  items: readonly T[],
-  edgeFrom: (item: T, list: ListKey, offset: number) => E,
-): Connection<E> {
-  const request = windowRequest(list, args);
-  const window = windowOf(request, items.length);
-  const edges = items
-    .slice(window.start, window.end)
-    .map((item, index) => edgeFrom(item, list, window.start + index));
-  return new ListConnection(list, window, items.length, request.size, () => edges);
+  edgeFrom: (item: T, pages: CursorSource, offset: number) => E,
+): Promise<Connection<E>> {
+  const request = windowRequest(key, args);
+  const whole = {
+    items: [...items],
+    pageNo: 1,
+    pageSize: Math.max(1, items.length),
+    totalCount: items.length,
+  };
+  const list: NumberedList<T> = {
+    key,
+    idOf,
+    fetchPage: () => Promise.resolve({ ...whole, hasNextPage: false }),
+    forget: () => undefined,
+    isCertain: false,
+  };
+  const read = await readWindow(list, request, true);
+  const { start, end } = read.window;
+  const edges = items.slice(start, end).map((item, index) => edgeFrom(item, read.pages, start + index));
+  return new ListConnection(key, request.size, edges, { ...read, count: items.length });
 }
 
-async function readEdges<T>(
-  list: ListKey,
-  { start, end }: PageWindow,
-  pageAt: (pageNo: number) => Promise<NumberedPage<T>>,
-): Promise<Edge<T>[]> {
-  if (start === end) return [];
-  const firstPage = pageNoOf(start);
-  const pageCount = pageNoOf(end - 1) - firstPage + 1;
-  const pages = await Promise.all(Array.from({ length: pageCount }, (_, index) => pageAt(firstPage + index)));
+interface ReadWindow<T> {
+  pages: NumberedPages<T>;
+  window: PageWindow;
+  /** Of the list, as far as the window needs to know. */
+  length: number;
+}
+
+async function readWindow<T>(
+  list: NumberedList<T>,
+  { after, before, size, isBackward }: WindowRequest,
+  readsItems: boolean,
+): Promise<ReadWindow<T>> {
+  const pages = new NumberedPages(list, (after ?? before)?.pageSize ?? null);
+  const from = after ? await boundaryOf(pages, after, 'after') : 0;
+  const to = before ? await boundaryOf(pages, before, 'before') : null;
+  const first = isBackward && to !== null ? Math.max(from, to - size) : from;
+  await pages.load(first);
+  const bounds = { from, to, size, isBackward };
+  const length = pages.count ?? (await uncountedLength(pages, { ...bounds, from: first }, readsItems));
+  const window = windowOf(bounds, length);
+  if (readsItems) await pages.loadAll(window.start, window.end);
+  return { pages, window, length };
+}
+
+/** Where nobody counts, the list is at least as long as what is behind the window, and one item more if there is one. */
+async function uncountedLength<T>(
+  pages: NumberedPages<T>,
+  { from, to, size, isBackward }: { from: number; to: number | null; size: number; isBackward: boolean },
+  readsItems: boolean,
+): Promise<number> {
+  if (isBackward) return to === null ? pages.findLength() : to + 1;
+  return readsItems ? pages.loadOnTo(from, Math.min(to ?? Infinity, from + size)) : pages.lengthAt(from);
+}
+
+function edgesOf<T>({ idOf }: NumberedList<T>, { pages, window }: ReadWindow<T>): Edge<T>[] {
   const edges: Edge<T>[] = [];
-  for (const [index, page] of pages.entries()) {
-    // A vendor that answers another page than the asked one has none there: the list has become shorter.
-    const pageNo = page.pageNo ?? firstPage + index;
-    if (pageNo !== firstPage + index) continue;
-    const pageStart = (pageNo - 1) * VENDOR_PAGE_SIZE;
-    for (const [position, node] of page.items.entries()) {
-      const offset = pageStart + position;
-      if (offset >= start && offset < end) edges.push(new ListEdge(list, offset, node));
-    }
+  // An item that moves to the next page between the calls for the two is on both.
+  const shown = new Set<string>();
+  for (let offset = window.start; offset < window.end; offset += 1) {
+    const node = pages.at(offset);
+    if (node === undefined) continue;
+    const id = node && idOf(node);
+    if (id !== null && shown.has(id)) continue;
+    if (id !== null) shown.add(id);
+    edges.push(new ListEdge(pages, offset, node));
   }
   return edges;
 }
 
-class ListConnection<E> implements Connection<E> {
+class ListConnection<E extends Edge<unknown>> implements Connection<E> {
+  readonly edges: E[];
   readonly totalCount: number | null;
   readonly #list: ListKey;
-  readonly #window: PageWindow;
   readonly #size: number;
-  readonly #readEdges: () => Promise<E[]> | E[];
+  readonly #window: PageWindow;
+  readonly #length: number;
 
   constructor(
     list: ListKey,
-    window: PageWindow,
-    totalCount: number | null,
     size: number,
-    edges: () => Promise<E[]> | E[],
+    edges: E[],
+    { window, length, count }: { window: PageWindow; length: number; count: number | null },
   ) {
-    this.totalCount = totalCount;
+    this.edges = edges;
+    this.totalCount = count;
     this.#list = list;
-    this.#window = window;
     this.#size = size;
-    this.#readEdges = edges;
-  }
-
-  get edges() {
-    return this.#readEdges();
+    this.#window = window;
+    this.#length = length;
   }
 
   get pageInfo() {
+    const { edges } = this;
     const { start, end } = this.#window;
-    const isEmpty = start === end;
     return {
-      hasNextPage: end < (this.totalCount ?? Infinity),
+      hasNextPage: end < this.#length,
       hasPreviousPage: start > 0,
-      startCursor: isEmpty ? null : cursorOf(this.#list, start),
-      endCursor: isEmpty ? null : cursorOf(this.#list, end - 1),
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     };
   }
 
   get pageCursors() {
     const { totalCount } = this;
-    return totalCount === null ? null : pageCursors(this.#list, this.#window.start, totalCount, this.#size);
+    if (totalCount === null) return null;
+    return pageCursors(this.#list, this.#window.start, totalCount, this.#size);
   }
 }
 
@@ -225,14 +258,4 @@ function pageCursors(list: ListKey, start: number, totalCount: number, size: num
       };
     }),
   };
-}
-
-/** How long a list is at least of which one page is known: a full page may have another behind it. */
-function leastCount<T>(pageNo: number, { items, pageSize }: NumberedPage<T>): number {
-  const size = pageSize ?? VENDOR_PAGE_SIZE;
-  return (pageNo - 1) * VENDOR_PAGE_SIZE + items.length + (items.length === size ? 1 : 0);
-}
-
-function pageNoOf(offset: number): number {
-  return Math.floor(offset / VENDOR_PAGE_SIZE) + 1;
 }

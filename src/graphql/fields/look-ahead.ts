@@ -7,6 +7,7 @@ import {
   isObjectType,
   Kind,
   type FieldNode,
+  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type SelectionNode,
@@ -162,6 +163,39 @@ function needsRecord(
 
 function isAlwaysKnown(fieldName: string): boolean {
   return fieldName === 'id' || fieldName === '__typename';
+}
+
+/** Whether a connection is asked for its items, or for cursors, which tell of items. */
+export function selectsItems({ fieldNodes, fragments, variableValues }: GraphQLResolveInfo): boolean {
+  return fieldNodes.some(({ selectionSet }) =>
+    isAnySelected(ITEM_FIELDS, selectionSet, { fragments, variables: variableValues }),
+  );
+}
+
+/** The fields of a connection that its items are needed for, those of its page information included. */
+export const ITEM_FIELDS: ReadonlySet<string> = new Set(['nodes', 'edges', 'startCursor', 'endCursor']);
+
+interface SelectionContext {
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  variables: Record<string, unknown>;
+  /** Told of all selections that are looked at, those that are left out included. */
+  onSelection?: (selection: SelectionNode) => void;
+}
+
+/** Whether one of these fields is selected, at any depth of the selection until one of them is found. */
+export function isAnySelected(
+  names: ReadonlySet<string>,
+  selectionSet: SelectionSetNode | undefined,
+  context: SelectionContext,
+): boolean {
+  return (selectionSet?.selections ?? []).some((selection) => {
+    context.onSelection?.(selection);
+    if (!isIncluded(selection, context.variables)) return false;
+    if (selection.kind === Kind.FIELD && names.has(selection.name.value)) return true;
+    const inner =
+      selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments[selection.name.value] : selection;
+    return isAnySelected(names, inner?.selectionSet, context);
+  });
 }
 
 /** Whether `@skip` and `@include` leave a selection in. */

@@ -1,5 +1,5 @@
 import { badUserInput } from './bad-user-input.ts';
-import { offsetOf, type ListKey } from './cursors.ts';
+import { placeOf, type ListKey, type Place } from './cursors.ts';
 
 export interface ConnectionArgs {
   first?: number | null | undefined;
@@ -8,8 +8,18 @@ export interface ConnectionArgs {
   before?: string | null | undefined;
 }
 
-/** What the arguments ask for, before the length of the list is known. */
+/** What the arguments ask for, before anything of the list is known. */
 export interface WindowRequest {
+  /** The window begins behind it; null for the start of the list. */
+  after: Place | null;
+  /** The window ends before it; null for the end of the list. */
+  before: Place | null;
+  size: number;
+  isBackward: boolean;
+}
+
+/** The same in numbers: offsets of the list as it is now. */
+export interface WindowBounds {
   /** First offset that may be in the window. */
   from: number;
   /** First offset that may not, null for the end of the list. */
@@ -18,7 +28,7 @@ export interface WindowRequest {
   isBackward: boolean;
 }
 
-/** Offsets `start` (included) to `end` (excluded) of a list of `total` items. */
+/** Offsets `start` (included) to `end` (excluded). */
 export interface PageWindow {
   start: number;
   end: number;
@@ -35,20 +45,20 @@ export function windowRequest(list: ListKey, args: ConnectionArgs): WindowReques
   const { first, last, after, before } = args;
   if (first != null && last != null) throw badUserInput('last', 'give `first` or `last`, not both.');
   return {
-    from: after == null ? 0 : offsetOf(list, after, 'after') + 1,
-    to: before == null ? null : offsetOf(list, before, 'before'),
+    after: after == null ? null : placeOf(list, after, 'after'),
+    before: before == null ? null : placeOf(list, before, 'before'),
     size: sizeOf(first, 'first') ?? sizeOf(last, 'last') ?? DEFAULT_PAGE_SIZE,
     isBackward: last != null,
   };
 }
 
 /** Cuts the request to a list of `total` items. */
-export function windowOf(request: WindowRequest, total: number): PageWindow {
-  const to = Math.min(request.to ?? total, total);
-  const from = Math.min(request.from, to);
-  return request.isBackward
-    ? { start: Math.max(from, to - request.size), end: to }
-    : { start: from, end: Math.min(to, from + request.size) };
+export function windowOf({ from, to, size, isBackward }: WindowBounds, total: number): PageWindow {
+  const end = Math.min(to ?? total, total);
+  const start = Math.min(from, end);
+  return isBackward
+    ? { start: Math.max(start, end - size), end }
+    : { start, end: Math.min(end, start + size) };
 }
 
 function sizeOf(value: number | null | undefined, argument: 'first' | 'last'): number | undefined {

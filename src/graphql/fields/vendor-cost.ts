@@ -13,9 +13,10 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { appliesTo, isIncluded } from './look-ahead.ts';
+import { appliesTo, isAnySelected, isIncluded, ITEM_FIELDS } from './look-ahead.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 type AnswersByType = Readonly<Record<string, readonly string[]>>;
@@ -27,7 +28,7 @@ type AnswersByType = Readonly<Record<string, readonly string[]>>;
 export interface VendorCost {
   /** The endpoint behind the field; the field's own name, if not said. Equal questions about one object are one call. */
   call?: string;
-  /** How many calls that takes; one, if not said. `readsItems`: the nodes or edges of a connection are selected. */
+  /** How many calls that takes; one, if not said. `readsItems`: items or cursors of a connection are selected. */
   calls?: (args: Args, readsItems: boolean) => number;
   /** The question names all it is about, so that the same one anywhere in the operation is the same call. */
   isShared?: boolean;
@@ -265,15 +266,8 @@ class Plan {
 
   #selectsItems(selectionSet: SelectionSetNode | undefined): boolean {
     const { variables, fragments } = this.#planned;
-    return (selectionSet?.selections ?? []).some((selection) => {
-      this.#dependOn(selection.directives);
-      if (!isIncluded(selection, variables)) return false;
-      if (selection.kind === Kind.FIELD) {
-        return selection.name.value === 'nodes' || selection.name.value === 'edges';
-      }
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
-      return this.#selectsItems(fragment?.selectionSet);
-    });
+    const onSelection = ({ directives }: SelectionNode) => this.#dependOn(directives);
+    return isAnySelected(ITEM_FIELDS, selectionSet, { fragments, variables, onSelection });
   }
 
   /** Arguments that are not valid fail when the field is executed, before any call. */

@@ -1,10 +1,13 @@
-import type { RoomListInput } from '../../vendor/endpoints/room.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Room, RoomListInput } from '../../vendor/endpoints/room.ts';
 import { MAX_FILTER_LENGTH, optionalText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { RoomRef } from '../refs.ts';
 import { numberedConnection } from '../fields/connections.ts';
 import { ListKey } from '../fields/cursors.ts';
+import { selectsItems } from '../fields/look-ahead.ts';
+import { NO_PAGE } from '../fields/numbered-pages.ts';
 import { PageCursorsRef } from '../shared/page-cursors.ts';
 import type { ConnectionArgs } from '../fields/page-window.ts';
 
@@ -29,7 +32,8 @@ export const RoomConnection = builder.connectionObject(
   {
     type: RoomRef,
     name: 'RoomConnection',
-    description: 'A page of rooms.',
+    description:
+      "A page of rooms. Whoever goes from page to page is shown each room once that is there throughout, whatever is created or deleted meanwhile: a cursor is the place of its room, not a number. The gateway notices by the list's count; where as many come as go between two pages, a room may be missed, unless the request passes the cache by (`Cache-Control: no-cache`), which looks for the place each time.",
     fields: (t) => ({
       totalCount: t.exposeInt('totalCount', {
         description:
@@ -49,16 +53,21 @@ export const RoomConnection = builder.connectionObject(
 export function roomConnection(
   args: ConnectionArgs & { filter?: typeof RoomFilter.$inferInput | null | undefined },
   { loaders }: GraphQLContext,
+  info: GraphQLResolveInfo,
 ) {
   const filter: Omit<RoomListInput, 'pageNo'> = {
     titleContains: optionalText('filter.titleContains', args.filter?.titleContains, MAX_FILTER_LENGTH),
     startsBefore: wholeMinute(args.filter?.startsBefore),
     startsAfter: wholeMinute(args.filter?.startsAfter),
   };
-  return numberedConnection(new ListKey('rooms', filter), args, async (pageNo) => {
-    const page = await loaders.roomPage.load({ ...filter, pageNo });
-    return page ?? { items: [], pageNo, pageSize: null, totalCount: 0 };
-  });
+  const list = {
+    key: new ListKey('rooms', filter),
+    fetchPage: async (pageNo: number) => (await loaders.roomPage.load({ ...filter, pageNo })) ?? NO_PAGE,
+    idOf: ({ vendorId }: Pick<Room, 'vendorId'>) => vendorId,
+    forget: () => loaders.forgetLists(),
+    isCertain: loaders.wantsFresh,
+  };
+  return numberedConnection(list, args, selectsItems(info));
 }
 
 /** The vendor compares whole minutes: seconds are dropped, so that equal queries have equal cursors. */

@@ -2,7 +2,7 @@ import type { Document } from '../../vendor/endpoints/document.ts';
 import type { RoomDocument } from '../../vendor/endpoints/room.ts';
 import { builder } from '../builder.ts';
 import { DocumentRef, RoomDocumentEdgeRef, RoomRef } from '../refs.ts';
-import { itemsShown, ListEdge, wholeListConnection } from '../fields/connections.ts';
+import { itemsShown, ListEdge, wholeListConnection, type CursorSource } from '../fields/connections.ts';
 import { ListKey } from '../fields/cursors.ts';
 import { recordFree } from '../fields/look-ahead.ts';
 import { needs } from '../fields/scopes.ts';
@@ -11,14 +11,15 @@ import { vendorCost } from '../fields/vendor-cost.ts';
 class RoomDocumentEdge extends ListEdge<Document> {
   readonly attachedAt: Date | null;
 
-  constructor(list: ListKey, offset: number, { document, attachedAt }: RoomDocument) {
-    super(list, offset, document);
+  constructor({ document, attachedAt }: RoomDocument, pages: CursorSource, offset: number) {
+    super(pages, offset, document);
     this.attachedAt = attachedAt;
   }
 }
 
-const edgeFrom = (item: RoomDocument, list: ListKey, offset: number) =>
-  new RoomDocumentEdge(list, offset, item);
+const edgeFrom = (item: RoomDocument, pages: CursorSource, offset: number) =>
+  new RoomDocumentEdge(item, pages, offset);
+const idOf = ({ document }: RoomDocument) => document.vendorId;
 
 RoomDocumentEdgeRef.implement({
   description: 'The attachment of a document to a room.',
@@ -65,10 +66,10 @@ builder.objectField(RoomRef, 'documents', (t) =>
       }),
     },
     resolve: (room, args, { loaders }) => {
-      const list = new ListKey('room-documents', room.vendorId);
+      const key = new ListKey('room-documents', room.vendorId);
       return loaders.roomDocuments
         .load(room.vendorId)
-        .then((attached) => attached && wholeListConnection(list, args, attached, edgeFrom));
+        .then((attached) => attached && wholeListConnection({ key, items: attached, idOf }, args, edgeFrom));
     },
   }),
 );

@@ -35,7 +35,7 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: RoomFilter, description: 'Restricts the rooms.' }),
     },
     extensions: numberedListCost('room/list'),
-    resolve: (_root, args, context) => roomConnection(args, context),
+    resolve: (_root, args, context, info) => roomConnection(args, context, info),
   }),
 }));
 
@@ -50,6 +50,6 @@ builder.objectField(MerchantRef, 'rooms', (t) =>
       filter: t.arg({ type: RoomFilter, description: 'Restricts the result.' }),
     },
     extensions: { ...recordFree(), ...numberedListCost('room/list') },
-    resolve: (_merchant, args, context) => roomConnection(args, context),
+    resolve: (_merchant, args, context, info) => roomConnection(args, context, info),
   }),
 );

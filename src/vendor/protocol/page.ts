@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wireInteger } from './wire.ts';
+import { wireBoolean, wireInteger } from './wire.ts';
 
 /** One page of a numbered list. What the answer does not say, or says in no number, is null. */
 export interface Page<T> {
@@ -13,6 +13,8 @@ export interface Page<T> {
   totalCount: number | null;
   /** 0 for an empty list. */
   totalPages: number | null;
+  /** By the number of pages where the answer does not say it. */
+  hasNextPage: boolean | null;
 }
 
 /** Below it a count says nothing; `-1` is how the vendor's library writes that nobody has counted. */
@@ -29,17 +31,22 @@ export function pageOf<T extends z.ZodType>(item: T) {
         pageSize: wireInteger,
         totalCount: wireInteger,
         totalPages: wireInteger,
+        hasNextPage: wireBoolean,
       }),
     })
     .transform(({ pagination: { items: listed, ...page } }): Page<z.output<T>> => {
       const items = listed ?? [];
       const totalCount = countOrNull(page.totalCount, items.length);
+      const pageNo = countOrNull(page.pageNo, 1);
+      const totalPages = countOrNull(page.totalPages, totalCount === 0 ? 0 : 1);
+      const isBeforeLast = pageNo === null || totalPages === null ? null : pageNo < totalPages;
       return {
         items,
-        pageNo: countOrNull(page.pageNo, 1),
+        pageNo,
         pageSize: countOrNull(page.pageSize, Math.max(1, items.length)),
         totalCount,
-        totalPages: countOrNull(page.totalPages, totalCount === 0 ? 0 : 1),
+        totalPages,
+        hasNextPage: page.hasNextPage ?? isBeforeLast,
       };
     });
 }

@@ -5,10 +5,20 @@ import {
   wholeListConnection,
   ListEdge,
 } from '../../../src/graphql/fields/connections.ts';
-import { cursorOf, ListKey } from '../../../src/graphql/fields/cursors.ts';
+import { cursorOf, ListKey, placeOf } from '../../../src/graphql/fields/cursors.ts';
+import type { NumberedList } from '../../../src/graphql/fields/numbered-pages.ts';
 import type { ConnectionArgs } from '../../../src/graphql/fields/page-window.ts';
 
-const list = new ListKey('numbers');
+const key = new ListKey('numbers');
+
+/** A list of numbers. */
+const listOf = (fetchPage: NumberedList<number>['fetchPage']): NumberedList<number> => ({
+  key,
+  fetchPage,
+  idOf: String,
+  forget: () => undefined,
+  isCertain: false,
+});
 
 /** A vendor with the numbers 0 to total-1, 20 a page, that remembers which pages it was asked for. */
 function vendorOf(total: number) {
@@ -20,16 +30,21 @@ function vendorOf(total: number) {
       { length: Math.max(0, Math.min(20, total - start)) },
       (_, index) => start + index,
     );
-    return Promise.resolve({ items, pageNo, pageSize: 20, totalCount: total });
+    return Promise.resolve({
+      items,
+      pageNo,
+      pageSize: 20,
+      totalCount: total,
+      hasNextPage: start + 20 < total,
+    });
   };
   return { asked, fetchPage };
 }
 
 async function read(total: number, args: ConnectionArgs) {
   const { asked, fetchPage } = vendorOf(total);
-  const connection = await numberedConnection(list, args, fetchPage);
-  const edges = await connection.edges;
-  return { asked, connection, nodes: edges.map((edge) => edge.node!), edges };
+  const connection = await numberedConnection(listOf(fetchPage), args);
+  return { asked, connection, nodes: connection.edges.map((edge) => edge.node!) };
 }
 
 describe('connections over numbered pages', () => {
@@ -38,12 +53,10 @@ describe('connections over numbered pages', () => {
     expect(nodes).toEqual(Array.from({ length: 20 }, (_, index) => index));
     expect(asked).toEqual([1]);
     expect(connection.totalCount).toBe(45);
-    expect(connection.pageInfo).toEqual({
-      hasNextPage: true,
-      hasPreviousPage: false,
-      startCursor: cursorOf(list, 0),
-      endCursor: cursorOf(list, 19),
-    });
+    const { startCursor, endCursor, ...more } = connection.pageInfo;
+    expect(more).toEqual({ hasNextPage: true, hasPreviousPage: false });
+    expect(placeOf(key, startCursor!, 'after')).toMatchObject({ offset: 0, count: 45, pageSize: 20 });
+    expect(placeOf(key, endCursor!, 'after')).toMatchObject({ offset: 19, count: 45, pageSize: 20 });
   });
 
   test('a large page touches only pages that exist', async () => {
@@ -52,27 +65,27 @@ describe('connections over numbered pages', () => {
   });
 
   test('a page that crosses the vendor’s pages touches both', async () => {
-    const { asked, nodes } = await read(45, { first: 10, after: cursorOf(list, 14) });
+    const { asked, nodes } = await read(45, { first: 10, after: cursorOf(key, 14) });
     expect(nodes).toEqual([15, 16, 17, 18, 19, 20, 21, 22, 23, 24]);
     expect(asked).toEqual([1, 2]);
   });
 
   test('last counts from the end and before from a cursor', async () => {
     expect((await read(45, { last: 3 })).nodes).toEqual([42, 43, 44]);
-    expect((await read(45, { last: 3, before: cursorOf(list, 30) })).nodes).toEqual([27, 28, 29]);
-    expect((await read(45, { last: 3, before: cursorOf(list, 30) })).asked).toEqual([2]);
+    expect((await read(45, { last: 3, before: cursorOf(key, 30) })).nodes).toEqual([27, 28, 29]);
+    expect((await read(45, { last: 3, before: cursorOf(key, 30) })).asked).toEqual([2]);
   });
 
   test('counts and pager cost one page, whatever the size', async () => {
     const { asked, fetchPage } = vendorOf(450);
-    const connection = await numberedConnection(list, { first: 100 }, fetchPage);
+    const connection = await numberedConnection(listOf(fetchPage), { first: 100 }, false);
     expect(connection.pageCursors!.totalPages).toBe(5);
     expect(connection.pageInfo.hasNextPage).toBe(true);
     expect(asked).toEqual([1]);
   });
 
   test('every page cursor leads to its page', async () => {
-    const start = await read(45, { first: 7, after: cursorOf(list, 20) });
+    const start = await read(45, { first: 7, after: cursorOf(key, 20) });
     const { totalPages, around } = start.connection.pageCursors!;
     expect(totalPages).toBe(7);
     expect(around.map((page) => page.pageNumber)).toEqual([2, 3, 4, 5, 6]);
@@ -84,7 +97,7 @@ describe('connections over numbered pages', () => {
 
   test('a pager shows five pages wherever the page is, and all of them where there are fewer', async () => {
     const shownAt = async (total: number, page: number) => {
-      const after = page === 1 ? null : cursorOf(list, (page - 1) * 10 - 1);
+      const after = page === 1 ? null : cursorOf(key, (page - 1) * 10 - 1);
       const { around } = (await read(total, { first: 10, after })).connection.pageCursors!;
       expect(around.filter(({ isCurrent }) => isCurrent).map(({ pageNumber }) => pageNumber)).toEqual([page]);
       return around.map(({ pageNumber }) => pageNumber);
@@ -121,9 +134,15 @@ describe('connections over numbered pages', () => {
 
   test('a page that the vendor answers for another one counts as none', async () => {
     const clamped = (pageNo: number) =>
-      Promise.resolve({ items: pageNo === 1 ? [0, 1] : [0, 1], pageNo: 1, pageSize: 20, totalCount: 25 });
-    const connection = await numberedConnection(list, { first: 5, after: cursorOf(list, 19) }, clamped);
-    expect(await connection.edges).toEqual([]);
+      Promise.resolve({
+        items: pageNo === 1 ? [0, 1] : [0, 1],
+        pageNo: 1,
+        pageSize: 20,
+        totalCount: 25,
+        hasNextPage: true,
+      });
+    const connection = await numberedConnection(listOf(clamped), { first: 5, after: cursorOf(key, 19) });
+    expect(connection.edges).toEqual([]);
   });
 
   test('following the cursors forwards and backwards visits every item once', async () => {
@@ -156,24 +175,39 @@ describe('connections over numbered pages', () => {
 });
 
 describe('connections over a whole list', () => {
-  const items = ['a', 'b', 'c', 'd'];
-  const read = (args: ConnectionArgs) =>
-    wholeListConnection(list, args, items, (node, key, offset) => new ListEdge(key, offset, node));
+  const read = <T>(items: readonly T[], args: ConnectionArgs) =>
+    wholeListConnection(
+      { key, items, idOf: String },
+      args,
+      (node, pages, offset) => new ListEdge(pages, offset, node),
+    );
+  const letters = ['a', 'b', 'c', 'd'];
 
   test('without a size it is the first 20, as of every list', async () => {
-    expect(await read({}).edges).toHaveLength(4);
-    expect(read({}).pageInfo.hasNextPage).toBe(false);
+    const short = await read(letters, {});
+    expect(short.edges).toHaveLength(4);
+    expect(short.pageInfo.hasNextPage).toBe(false);
     const many = Array.from({ length: 91 }, (_, index) => index);
-    const page = wholeListConnection(list, {}, many, (node, key, offset) => new ListEdge(key, offset, node));
-    expect((await page.edges).map((edge) => edge.node)).toEqual(many.slice(0, 20));
-    expect(page.pageInfo).toMatchObject({ hasNextPage: true, endCursor: cursorOf(list, 19) });
+    const page = await read(many, {});
+    expect(page.edges.map((edge) => edge.node)).toEqual(many.slice(0, 20));
+    expect(page.pageInfo.hasNextPage).toBe(true);
+    expect(placeOf(key, page.pageInfo.endCursor!, 'after').offset).toBe(19);
     expect(page.totalCount).toBe(91);
   });
 
   test('sizes and cursors cut it like any connection', async () => {
-    const page = read({ first: 2, after: cursorOf(list, 0) });
-    expect((await page.edges).map((edge) => edge.node)).toEqual(['b', 'c']);
+    const page = await read(letters, { first: 2, after: cursorOf(key, 0) });
+    expect(page.edges.map((edge) => edge.node)).toEqual(['b', 'c']);
     expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
     expect(page.totalCount).toBe(4);
+  });
+
+  test('a cursor stays with its item where others have come and gone', async () => {
+    const { endCursor } = (await read(letters, { first: 2 })).pageInfo;
+    const later = await read(['x', 'y', 'a', 'b', 'z', 'd'], { after: endCursor });
+    expect(later.edges.map((edge) => edge.node)).toEqual(['z', 'd']);
+    // Its own item is gone, and the one before it is not.
+    const without = await read(['a', 'c', 'd'], { after: endCursor });
+    expect(without.edges.map((edge) => edge.node)).toEqual(['c', 'd']);
   });
 });

@@ -46,12 +46,22 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
   {
     name: 'a window that begins inside a page',
     query: '{ rooms(first: 20, after: "x") { nodes { title } } }',
-    calls: 2,
+    calls: 5,
   },
   {
     name: 'one item behind a cursor',
     query: '{ rooms(first: 1, after: "x") { nodes { title } } }',
-    calls: 1,
+    calls: 4,
+  },
+  {
+    name: 'counts behind a cursor, whose place may have to be found',
+    query: '{ rooms(first: 100, after: "x") { totalCount } }',
+    calls: 4,
+  },
+  {
+    name: 'the cursors of five pages, which tell of items',
+    query: '{ rooms(first: 100) { pageInfo { endCursor } } }',
+    calls: 5,
   },
   { name: 'the end of a list', query: '{ rooms(last: 20) { nodes { title } } }', calls: 3 },
   {

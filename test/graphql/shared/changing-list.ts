@@ -1,0 +1,58 @@
+import { ListKey } from '../../../src/graphql/fields/cursors.ts';
+import type { NumberedList } from '../../../src/graphql/fields/numbered-pages.ts';
+
+interface Answers {
+  isCertain?: boolean;
+  pageSize?: number;
+  saysSize?: boolean;
+  saysNext?: boolean;
+  /** What is said instead of the truth. */
+  totalCount?: number | null;
+  unreadable?: (id: string) => boolean;
+}
+
+/** Rooms by their ids, in the order of the vendor's list; others come and go between any two pages. */
+export class ChangingList {
+  readonly ids: string[];
+  readonly pageSize: number;
+  readonly list: NumberedList<string>;
+  calls = 0;
+  #created = 0;
+
+  constructor(length: number, answers: Answers = {}) {
+    const { isCertain = false, pageSize = 20, saysSize = true, saysNext = true, unreadable } = answers;
+    this.ids = Array.from({ length }, () => this.#newId());
+    this.pageSize = pageSize;
+    this.list = {
+      key: new ListKey('rooms'),
+      idOf: (id) => id,
+      forget: () => undefined,
+      isCertain,
+      fetchPage: (pageNo) => {
+        this.calls += 1;
+        const start = (pageNo - 1) * pageSize;
+        const end = start + pageSize;
+        return Promise.resolve({
+          items: this.ids.slice(start, end).map((id) => (unreadable?.(id) ? null : id)),
+          pageNo,
+          pageSize: saysSize ? pageSize : null,
+          totalCount: answers.totalCount === undefined ? this.ids.length : answers.totalCount,
+          hasNextPage: saysNext ? end < this.ids.length : null,
+        });
+      },
+    };
+  }
+
+  create(place: number): void {
+    this.ids.splice(place, 0, this.#newId());
+  }
+
+  delete(place: number): void {
+    this.ids.splice(place, 1);
+  }
+
+  #newId(): string {
+    this.#created += 1;
+    return `room-${this.#created}`;
+  }
+}
