@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { CreateOutcomeUnknownError, type KeyedCreate } from '../../src/creates/create-once.ts';
 import type { IdempotencyStore } from '../../src/creates/store.ts';
 import type { Room } from '../../src/vendor/endpoints/room.ts';
@@ -17,11 +17,18 @@ import {
 } from './creates-fleet.ts';
 import { describeStores } from './stores.ts';
 
+/** Of the creates of dead replicas: their beats would go on in this process. */
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
 /** A replica that has sent a create and died: it writes nothing any more. */
 async function dieWhileCreating({ store, replica }: ReturnType<typeof fleetOver>, key = 'k') {
   const dead = replica({ store: { ...store, replace: () => Promise.resolve(false) }, beatMs: 60_000 });
-  const create = createWith({ key, send: [() => new Promise(() => undefined)] });
-  void dead.once(create);
+  const send = () => new Promise<never>((_, fail) => ends.push(() => fail(new Error('dead'))));
+  const create = createWith({ key, send: [send] });
+  dead.once(create).catch(() => undefined);
   await until(() => create.made.sends === 1);
 }
 

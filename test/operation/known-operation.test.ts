@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { parseText } from '../../src/operation/document-text.ts';
 import { createKnownTexts, KnownText } from '../../src/operation/known-operation.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+import { collectGarbage } from '../support/garbage.ts';
 
 const read = (text: string) => ({ document: parseText(text), errors: null });
 

@@ -21,7 +21,6 @@ afterAll(async () => {
   }
   if (Date.now() - deadline + 5_000 > 100)
     console.log(
-      'WAITED',
       expect.getState().testPath,
       Date.now() - deadline + 5_000,
       leftOpen(before, openHandles()).join(),

@@ -22,4 +22,6 @@ export const ofMinutes = [
   'test/reliability/floods.test.ts',
   'test/reliability/stop.test.ts',
   'test/contract/import-table.test.ts',
+  'test/contract/planned-paths.test.ts',
+  'test/reliability/reads.test.ts',
 ];
