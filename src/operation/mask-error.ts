@@ -91,7 +91,7 @@ function withCode(error: GraphQLError): GraphQLError {
 /** What only creates with a key can meet. */
 function fromCreate(error: GraphQLError, cause: Error): GraphQLError | undefined {
   if (cause instanceof CreateOutcomeUnknownError) {
-    const unknown = { isOutcomeUnknown: true };
+    const unknown = { isOutcomeUnknown: true, ...waitOf(cause.cause) };
     const masked = clientError(KEYED_OUTCOME_UNKNOWN_MESSAGE, 'OUTCOME_UNKNOWN', error, unknown);
     return noted(masked, 'warn', { err: cause.cause }, cause.message);
   }
@@ -118,10 +118,17 @@ function fromVendor(error: GraphQLError, cause: UpstreamError): GraphQLError {
 }
 
 function maskedVendorError(error: GraphQLError, cause: UpstreamError): GraphQLError {
-  if (!cause.isOutcomeUnknown) return clientError(clientMessages[cause.code], cause.code, error);
+  const wait = waitOf(cause);
+  if (!cause.isOutcomeUnknown) return clientError(clientMessages[cause.code], cause.code, error, wait);
   // An unreadable answer keeps its own code, since the operator has to look at it.
   const code = cause.code === 'UPSTREAM_INVALID_RESPONSE' ? cause.code : 'OUTCOME_UNKNOWN';
-  return clientError(OUTCOME_UNKNOWN_MESSAGE, code, error, { isOutcomeUnknown: true });
+  return clientError(OUTCOME_UNKNOWN_MESSAGE, code, error, { isOutcomeUnknown: true, ...wait });
+}
+
+/** When to come again, in whole seconds, where the vendor has said so. */
+function waitOf(cause: unknown): { retryAfterSeconds?: number } {
+  const seconds = cause instanceof UpstreamError ? cause.retryAfterSeconds : undefined;
+  return seconds === undefined ? {} : { retryAfterSeconds: seconds };
 }
 
 /** All that is said of a fault of ours. */

@@ -23,10 +23,10 @@ export abstract class Waiter {
 // PERF(garbage collector): a `Set` that gains and loses entries all the time gets a new table many times a second, and
 // whatever the old one leads to, here whole requests, is moved among the old objects. A timer for each of hundreds who
 // wait would be moved as well.
-export class WaitingLine {
+export class WaitingLine<W extends Waiter = Waiter> {
   length = 0;
-  #first: Waiter | undefined;
-  #last: Waiter | undefined;
+  #first: W | undefined;
+  #last: W | undefined;
   #timer: NodeJS.Timeout | undefined;
   #firesAt = Number.POSITIVE_INFINITY;
   readonly #isTimerKept: boolean;
@@ -36,11 +36,11 @@ export class WaitingLine {
     this.#isTimerKept = isTimerKept;
   }
 
-  get first(): Waiter | undefined {
+  get first(): W | undefined {
     return this.#first;
   }
 
-  join(waiter: Waiter): void {
+  join(waiter: W): void {
     waiter.isWaiting = true;
     waiter.before = this.#last;
     if (this.#last) this.#last.behind = waiter;
@@ -51,9 +51,10 @@ export class WaitingLine {
   }
 
   /** Leaving twice does nothing. */
-  leave(waiter: Waiter): void {
+  leave(waiter: W): void {
     if (!waiter.isWaiting) return;
-    const { before, behind } = waiter;
+    const before = waiter.before as W | undefined;
+    const behind = waiter.behind as W | undefined;
     if (before) before.behind = behind;
     else this.#first = behind;
     if (behind) behind.before = before;
@@ -62,6 +63,14 @@ export class WaitingLine {
     waiter.isWaiting = false;
     this.length -= 1;
     if (this.length === 0 && !this.#isTimerKept) this.#fireAt(Number.POSITIVE_INFINITY);
+  }
+
+  /** Calls `visit` with each who waits, in their order. It may have that one leave. */
+  each(visit: (waiter: W) => void): void {
+    for (let waiter = this.#first, behind: W | undefined; waiter; waiter = behind) {
+      behind = waiter.behind as W | undefined;
+      visit(waiter);
+    }
   }
 
   #fireAt(time: number): void {
@@ -75,15 +84,14 @@ export class WaitingLine {
   readonly #endWaits = (): void => {
     const now = performance.now();
     let next = Number.POSITIVE_INFINITY;
-    for (let waiter = this.#first, behind: Waiter | undefined; waiter; waiter = behind) {
-      behind = waiter.behind;
+    this.each((waiter) => {
       if (waiter.endsAt > now) {
         next = Math.min(next, waiter.endsAt);
       } else {
         this.leave(waiter);
         waiter.onLate();
       }
-    }
+    });
     this.#fireAt(next);
   };
 }

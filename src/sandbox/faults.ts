@@ -8,12 +8,14 @@ export type FaultKind =
   | 'drop'
   /** Executes, then cuts the connection without an answer. */
   | 'reset-after-execution'
-  /** Answers the HTTP status `status` (503) with a text, without executing. */
+  /** Answers the HTTP status `status` (503) with a text, and `retryAfter` where it is given, without executing. */
   | 'status'
   /** Answers a web page with HTTP 200, without executing. */
   | 'html'
   /** Executes and answers the first half of the JSON. */
   | 'truncated'
+  /** Executes and answers packed by `encoding` (gzip), whatever the client takes. */
+  | 'packed'
   /** Answers JSON that the document knows nothing of, without executing. */
   | 'wrong-shape'
   /** Refuses with `error` (`other_error`), without executing. */
@@ -43,6 +45,9 @@ export interface FaultOrder {
   /** In place of `ms`, where the length of the wait is another's to say. */
   until?: Promise<unknown>;
   status?: number;
+  /** The header `Retry-After` as it is sent: seconds or an HTTP date. */
+  retryAfter?: string;
+  encoding?: 'gzip' | 'deflate' | 'br';
   error?: VendorError;
   bytes?: number;
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { htmlAnswer, jsonAnswer, refusalAnswer, type Answer } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FaultOrder } from './faults.ts';
@@ -24,7 +24,10 @@ export function cutConnection(response: ServerResponse): void {
 export function substituteAnswer(order: FaultOrder, answers: Endpoint['answers']): Answer | undefined {
   switch (order.kind) {
     case 'status':
-      return htmlAnswer('<html><body>Service Unavailable</body></html>', order.status ?? 503);
+      return withRetryAfter(
+        htmlAnswer('<html><body>Service Unavailable</body></html>', order.status ?? 503),
+        order.retryAfter,
+      );
     case 'html':
       return htmlAnswer('<html><body><h1>System maintenance</h1></body></html>');
     case 'wrong-shape':
@@ -35,6 +38,13 @@ export function substituteAnswer(order: FaultOrder, answers: Endpoint['answers']
       return undefined;
   }
 }
+
+function withRetryAfter(answer: Answer, retryAfter: string | undefined): Answer {
+  if (retryAfter === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'Retry-After': retryAfter } };
+}
+
+const PACKERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
 
 /** Sends an answer as a fault order says; `execute` makes it and is not called by orders that never answer. */
 export async function sendFaulty(
@@ -60,6 +70,13 @@ export async function sendFaulty(
       const answer = execute();
       const body = Buffer.from(answer.body as string);
       sendAnswer(response, { ...answer, body: body.subarray(0, Math.floor(body.length / 2)) });
+      return;
+    }
+    case 'packed': {
+      const answer = execute();
+      const encoding = order.encoding ?? 'gzip';
+      const headers = { ...answer.headers, 'Content-Encoding': encoding };
+      sendAnswer(response, { ...answer, headers, body: PACKERS[encoding](answer.body) });
       return;
     }
     case 'hang':

@@ -7,6 +7,7 @@ import {
   UpstreamStatusError,
   type CallClass,
 } from './protocol/errors.ts';
+import { refusalIn } from './protocol/refusal.ts';
 import { readablePart } from './protocol/readable-part.ts';
 import { signedQuery, type CallParams, type Credentials } from './protocol/signing.ts';
 import {
@@ -92,12 +93,12 @@ export type OnDrift = (endpoint: string, field: string) => void;
  * costs as little as it can, and `onDrift` is told of it.
  */
 export function modelFrom<T>(
-  answer: Pick<IncomingAnswer, 'status' | 'body'>,
+  answer: Omit<IncomingAnswer, 'contentType'>,
   endpoint: string,
   schema: z.ZodType<T>,
   onDrift?: OnDrift,
 ): T {
-  const where = { endpoint, sent: true };
+  const where = { endpoint, sent: true, retryAfterMs: answer.retryAfterMs };
   const body = jsonObjectFrom(answer.body);
   const reason = body && refusalIn(body);
   if (reason !== undefined) throw new UpstreamRejectedError(reason, where);
@@ -150,18 +151,4 @@ function jsonObjectFrom(body: Buffer): Record<string, unknown> | undefined {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Longest reason worth keeping; the document's longest has 32 characters. */
-const MAX_REASON_LENGTH = 200;
-
-/**
- * The reason of a refusal, undefined for an answer. `success: false` and a non-empty `error` each make a
- * refusal; a missing `success` does not, since two samples of the document have none.
- */
-function refusalIn(body: Record<string, unknown>): string | undefined {
-  const { success, error } = body;
-  if (typeof error === 'string' && error.trim() !== '') return error.trim().slice(0, MAX_REASON_LENGTH);
-  if (isObject(error) || Array.isArray(error)) return 'an error that is not text';
-  return success === false ? 'no reason given' : undefined;
 }

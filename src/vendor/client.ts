@@ -16,6 +16,7 @@ import { createRoomWrites, type ApiVersion, type RoomWrites } from './endpoints/
 import { createRoomReads, type RoomReads, type RoomReadSettings } from './endpoints/room.ts';
 import { createStatisticsEndpoints, type StatisticsEndpoints } from './endpoints/statistics.ts';
 import { createVideoEndpoints, type VideoEndpoints } from './endpoints/video.ts';
+import { createPause } from './resilience/pause.ts';
 import { createRetryBudget } from './resilience/retry.ts';
 import { assertSignerWorks } from './protocol/signing.ts';
 import { createTransport } from './protocol/transport.ts';
@@ -192,8 +193,10 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
 
 /** Creates share a guard with the other writes: they meet the same part of the vendor. */
 function createGuards({ readLimits, halfOpenAfterMs, now }: DuobeiClientOptions): Record<CallClass, Guard> {
+  // Of all classes: who asks too often is told so whatever it asks for.
+  const pause = createPause();
   const guard = (limits: BulkheadOptions): Guard => ({
-    bulkhead: createBulkhead(limits),
+    bulkhead: createBulkhead(limits, pause),
     breaker: createBreaker(halfOpenAfterMs, now),
   });
   const write = guard(WRITE_LIMITS);

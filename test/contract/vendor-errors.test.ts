@@ -363,6 +363,42 @@ describe('no answer at all', () => {
     },
   );
 
+  it('a read answers when to come again, where the vendor says so', async () => {
+    await using gateway = await startTestGateway();
+    const { error } = await askWith(gateway, reads.room, { kind: 'status', status: 429, retryAfter: '90' });
+    expect(error?.extensions).toEqual({ code: 'UPSTREAM_STATUS', retryAfterSeconds: 90 });
+    gateway.sandbox.faults.clear();
+    const before = gateway.sandbox.requests.length;
+    const { errors } = await gateway.execute<unknown, never>(reads.merchant.text);
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'UPSTREAM_UNAVAILABLE',
+      retryAfterSeconds: expect.closeTo(90, -1) as number,
+    });
+    expect(gateway.sandbox.requests).toHaveLength(before);
+  });
+
+  it('a write that went out says so too, with its unknown outcome', async () => {
+    const { endpoint, text } = writes.create;
+    const keyed = { endpoint, text: text.replace('input: {', 'input: { idempotencyKey: "k1",') };
+    for (const operation of [writes.create, keyed, writes.rename]) {
+      await using gateway = await startTestGateway();
+      const { error } = await askWith(gateway, operation, { kind: 'status', status: 503, retryAfter: '90' });
+      expect(error?.extensions).toEqual({
+        code: 'OUTCOME_UNKNOWN',
+        isOutcomeUnknown: true,
+        retryAfterSeconds: 90,
+      });
+    }
+  });
+
+  it('packed answers are answers', async () => {
+    for (const encoding of ['gzip', 'deflate', 'br'] as const) {
+      await using gateway = await startTestGateway();
+      const { error } = await askWith(gateway, reads.room, { kind: 'packed', encoding });
+      expect(error).toBeUndefined();
+    }
+  });
+
   it('a create whose answer was lost is sent once', async () => {
     await using gateway = await startTestGateway();
     const count = async () => resultIn((await gateway.execute<unknown, never>(reads.rooms.text)).data);

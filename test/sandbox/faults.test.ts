@@ -26,6 +26,25 @@ describe('fault orders that answer', () => {
     });
   });
 
+  it('status: says when to come again, as the order does', async () => {
+    await using caller = await startCaller();
+    for (const retryAfter of ['30', 'Sun, 06 Nov 1994 08:49:37 GMT']) {
+      caller.sandbox.faults.add({ endpoint, kind: 'status', status: 429, retryAfter });
+      const response = await raw(caller);
+      expect([response.status, response.headers.get('retry-after')]).toEqual([429, retryAfter]);
+    }
+    caller.sandbox.faults.add({ endpoint, kind: 'status' });
+    expect((await raw(caller)).headers.has('retry-after')).toBe(false);
+  });
+
+  it.each(['gzip', 'deflate', 'br'] as const)('packed by %s: the answer all the same', async (encoding) => {
+    await using caller = await startCaller();
+    caller.sandbox.faults.add({ endpoint, kind: 'packed', encoding });
+    const response = await raw(caller);
+    expect(response.headers.get('content-encoding')).toBe(encoding);
+    expect(await response.json()).toMatchObject({ success: true });
+  });
+
   it('html, truncated, wrong-shape: HTTP 200 that is no answer', async () => {
     await using caller = await startCaller();
     for (const kind of ['html', 'truncated', 'wrong-shape'] as const)

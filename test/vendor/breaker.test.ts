@@ -21,6 +21,8 @@ describe('what counts as a failure of the vendor', () => {
     ['a timeout', new UpstreamTimeoutError('late', where), true],
     ['HTTP 500', new UpstreamStatusError(500, where), true],
     ['HTTP 429', new UpstreamStatusError(429, where), true],
+    ['HTTP 429 that says until when', new UpstreamStatusError(429, { ...where, retryAfterMs: 1 }), false],
+    ['HTTP 503 that says until when', new UpstreamStatusError(503, { ...where, retryAfterMs: 1 }), true],
     ['HTTP 404', new UpstreamStatusError(404, where), false],
     ['a refusal', new UpstreamRejectedError('other_error', where), false],
     ['an unknown shape', new UpstreamContractError('shape', where), false],

@@ -85,6 +85,30 @@ describe('how long a repeat waits', () => {
   });
 });
 
+describe('a vendor that says when', () => {
+  const busy = (retryAfterMs: number) => new UpstreamStatusError(429, { ...went, retryAfterMs });
+  const delay = (error: Error, remainingMs: number, callClass: CallClass = 'read') =>
+    retryDelayMs({ attempt: 1, error, callClass, remainingMs }, 0.5);
+
+  it('is not asked before, and not by all together', () => {
+    expect(delay(busy(2_000), 15_000)).toBe(2_025);
+  });
+
+  it('is not asked again where that leaves no time', () => {
+    expect([delay(busy(2_000), 2_025), delay(busy(2_000), 2_026)]).toEqual([null, 2_025]);
+  });
+
+  it('may say no in JSON too', () => {
+    const refusal = (reason: string) => new UpstreamRejectedError(reason, { ...went, retryAfterMs: 2_000 });
+    expect(delay(refusal('slow down'), 15_000)).toBe(2_025);
+    expect(delay(refusal('app_course_error'), 15_000)).toBeNull();
+  });
+
+  it.each(['write', 'create', 'upload'] as const)('is sent no %s twice', (callClass) => {
+    expect(delay(busy(1), 15_000, callClass)).toBeNull();
+  });
+});
+
 describe('the budget of repeats', () => {
   it('allows a burst, then one repeat for two calls', () => {
     const budget = createRetryBudget();

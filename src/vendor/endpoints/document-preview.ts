@@ -56,14 +56,16 @@ export function createDocumentPreview(environment: CallEnvironment): DocumentPre
   };
 }
 
-function pageFrom({ status, contentType, body }: IncomingAnswer): DocumentPreviewPage {
+function pageFrom({ status, contentType, retryAfterMs, body }: IncomingAnswer): DocumentPreviewPage {
+  const where = { endpoint: ENDPOINT, sent: true, retryAfterMs };
   // JSON is a refusal or a breach of the contract, never a preview.
-  if (/^application\/json/i.test(contentType)) return modelFrom({ status, body }, ENDPOINT, z.never());
+  if (/^application\/json/i.test(contentType))
+    return modelFrom({ status, retryAfterMs, body }, ENDPOINT, z.never());
   if (!isSuccess(status) || /^text\//i.test(contentType)) {
     const reason = reasonInPage(body);
-    if (reason !== undefined) throw new UpstreamRejectedError(reason, { endpoint: ENDPOINT, sent: true });
+    if (reason !== undefined) throw new UpstreamRejectedError(reason, where);
   }
-  if (!isSuccess(status)) throw new UpstreamStatusError(status, { endpoint: ENDPOINT, sent: true });
+  if (!isSuccess(status)) throw new UpstreamStatusError(status, where);
   // A small picture that is remembered would keep the whole buffer of a socket.
   const isMostOfBuffer = 2 * body.length > body.buffer.byteLength;
   return {

@@ -29,6 +29,13 @@ export interface UpstreamErrorOptions {
   /** Whether the request went out on a connection: then a write may have happened. */
   sent: boolean;
   cause?: unknown;
+  /** How long the vendor wants no call, where it has said so. */
+  retryAfterMs?: number | undefined;
+}
+
+/** Rather too long than too short. */
+function secondsOf(ms: number): number {
+  return Math.ceil(ms / 1_000);
 }
 
 /** Anything that goes wrong between us and the vendor, the caller's own abort excepted. */
@@ -38,13 +45,22 @@ export abstract class UpstreamError extends Error {
   readonly endpoint: string;
   /** Whether the request went out on a connection: then a write may have happened. */
   readonly sent: boolean;
+  /** How long to wait before another call, in milliseconds from when this arose; undefined where nobody has said so. */
+  readonly retryAfterMs: number | undefined;
   /** Set by the call that failed: where an error arises, only the endpoint is known. */
   callClass: CallClass = 'read';
 
-  constructor(message: string, { endpoint, sent, cause }: UpstreamErrorOptions) {
-    super(`${endpoint}: ${message}`, cause === undefined ? undefined : { cause });
+  constructor(message: string, { endpoint, sent, cause, retryAfterMs }: UpstreamErrorOptions) {
+    const wait = retryAfterMs === undefined ? '' : `; no call for ${secondsOf(retryAfterMs)} s`;
+    super(`${endpoint}: ${message}${wait}`, cause === undefined ? undefined : { cause });
     this.endpoint = endpoint;
     this.sent = sent;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  /** The same in whole seconds. */
+  get retryAfterSeconds(): number | undefined {
+    return this.retryAfterMs === undefined ? undefined : secondsOf(this.retryAfterMs);
   }
 
   /** Whether the vendor may have done what was asked, without anyone here knowing. Never so for a read. */
@@ -68,7 +84,10 @@ export class UpstreamUnreachableError extends UpstreamError {
   }
 }
 
-/** Not even tried, to spare a vendor that is down or this gateway: breaker open, or too many calls waiting. */
+/**
+ * Not even tried, to spare a vendor that is down or this gateway: breaker open, too many calls waiting, or the vendor
+ * wants none for longer than this one has time.
+ */
 export class UpstreamShedError extends UpstreamUnreachableError {
   override readonly name = 'UpstreamShedError';
 
@@ -118,6 +137,11 @@ export class UpstreamRejectedError extends UpstreamError {
     super(meaning ? `${reason} (${meaning.meaning})` : 'refused for an undocumented reason', options);
     this.reason = reason;
     this.code = meaning?.code ?? 'UPSTREAM_ERROR';
+  }
+
+  /** The vendor says no for now: it names a time, and no reason that a repeat would meet again. */
+  override get isRetryable(): boolean {
+    return this.retryAfterMs !== undefined && this.code === 'UPSTREAM_ERROR';
   }
 
   /** A refusal is an answer: nothing was done. */

@@ -1,5 +1,6 @@
 import { Pool, type Dispatcher } from 'undici';
 import { cancelReason, type CancelSignal } from '../../runtime/cancellation.ts';
+import { unpacked, unpackingOf } from './content-encoding.ts';
 import {
   UpstreamContractError,
   UpstreamStatusError,
@@ -7,6 +8,7 @@ import {
   UpstreamUnreachableError,
   type UpstreamErrorOptions,
 } from './errors.ts';
+import { retryAfterMsOf } from './retry-after.ts';
 
 /** A vendor that does not even accept a connection in two seconds will not answer a read in four. */
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -38,6 +40,9 @@ export interface IncomingAnswer {
   status: number;
   /** As it came; empty where there is none. */
   contentType: string;
+  /** How long the vendor wants no other call, see `retryAfterMsOf`. */
+  retryAfterMs?: number | undefined;
+  /** Unpacked. */
   body: Buffer;
 }
 
@@ -92,7 +97,7 @@ export function createTransport({
   };
 }
 
-/** Asks for an unpacked answer, so that the size limit counts what will be held in memory. */
+/** Asks for an answer that is not packed, and takes one that is: some of what stands in front of the vendor packs unasked. */
 function headersOf({ accept = 'application/json', contentType }: OutgoingRequest): Record<string, string> {
   const headers: Record<string, string> = { accept, 'accept-encoding': 'identity' };
   if (contentType !== undefined) headers['content-type'] = contentType;
@@ -115,11 +120,6 @@ function headerValue(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }
 
-/** Whether the body arrives as it is. */
-function isUnencoded(contentEncoding: string): boolean {
-  return contentEncoding === '' || contentEncoding.toLowerCase() === 'identity';
-}
-
 /**
  * One request and its answer. The timer and the listener are released at the first of: answer complete,
  * failure, deadline, abort. A plain timer, because a composed `AbortSignal.timeout` can be collected before it
@@ -137,6 +137,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #status = 0;
   #contentType = '';
   #date = '';
+  #retryAfterMs: number | undefined;
+  #unpacking: ReturnType<typeof unpackingOf>;
   #startedAt = 0;
   #receivedBytes = 0;
   #sent = false;
@@ -181,18 +183,19 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#contentType = headerValue(headers['content-type']);
     this.#date = headerValue(headers['date']);
-    const { endpoint, bodyDeadlineMs } = this.#request;
+    this.#retryAfterMs = retryAfterMsOf({
+      status,
+      retryAfter: headerValue(headers['retry-after']),
+      date: this.#date,
+    });
+    this.#unpacking = unpackingOf(headerValue(headers['content-encoding']));
+    const { bodyDeadlineMs } = this.#request;
     if (bodyDeadlineMs !== undefined) {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#late(bodyDeadlineMs), bodyDeadlineMs);
     }
-    const options = { endpoint, sent: true };
-    if (!isUnencoded(headerValue(headers['content-encoding']))) {
-      this.#fail(
-        isSuccess(status)
-          ? new UpstreamContractError('the answer is compressed, which was not asked for', options)
-          : new UpstreamStatusError(status, options),
-      );
+    if (this.#unpacking === undefined) {
+      this.#fail(this.#unreadable('the answer is packed in a way that nobody knows'));
     } else if (Number(headerValue(headers['content-length'])) > this.#maxResponseBytes) {
       this.#fail(this.#tooLarge());
     }
@@ -210,16 +213,37 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.#settle()) return;
+    if (this.#settled) return;
     const [only] = this.#chunks;
     const body = only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
     this.#onAnswer(this.#date, performance.now() - this.#startedAt);
-    this.#resolve({ status: this.#status, contentType: this.#contentType, body });
+    if (!this.#unpacking) {
+      this.#answer(body);
+      return;
+    }
+    this.#chunks.length = 0;
+    unpacked(body, this.#unpacking, this.#maxResponseBytes).then(
+      (whole) => this.#answer(whole),
+      (error: unknown) => {
+        const isTooLarge = error instanceof RangeError;
+        this.#fail(isTooLarge ? this.#tooLarge() : this.#unreadable('the answer cannot be unpacked'));
+      },
+    );
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     const options = { endpoint: this.#request.endpoint, sent: this.#sent, cause };
     this.#fail(new UpstreamUnreachableError('the vendor gave no complete answer', options));
+  }
+
+  #answer(body: Buffer): void {
+    if (!this.#settle()) return;
+    this.#resolve({
+      status: this.#status,
+      contentType: this.#contentType,
+      retryAfterMs: this.#retryAfterMs,
+      body,
+    });
   }
 
   readonly #onDeadline = (): void => this.#late(this.#request.deadlineMs);
@@ -234,10 +258,19 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#fail(new UpstreamTimeoutError(message, { endpoint: this.#request.endpoint, sent: this.#sent }));
   }
 
+  /** Of a failure nothing but the status has to be read. */
+  #unreadable(message: string): Error {
+    const { endpoint } = this.#request;
+    const where = { endpoint, sent: true, retryAfterMs: this.#retryAfterMs };
+    if (isSuccess(this.#status)) return new UpstreamContractError(message, where);
+    return new UpstreamStatusError(this.#status, where);
+  }
+
   #tooLarge(): UpstreamContractError {
     return new UpstreamContractError(`the answer is larger than ${this.#maxResponseBytes} bytes`, {
       endpoint: this.#request.endpoint,
       sent: true,
+      retryAfterMs: this.#retryAfterMs,
     });
   }
 

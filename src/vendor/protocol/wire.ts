@@ -36,7 +36,7 @@ export function issue(
 }
 
 /** Clients and the vendor write booleans as 1/0 and as true/false. */
-const booleanFrom: Reading<boolean> = (flag) => {
+export const booleanFrom: Reading<boolean> = (flag) => {
   switch (typeof flag === 'string' ? flag.trim().toLowerCase() : flag) {
     case true:
     case 1:

@@ -115,9 +115,12 @@ async function runOnce<T>(
   const startedAt = performance.now();
   let outcome = 'ok';
   try {
+    const wanted = { endpoint, signal, waitMs: endsAt - startedAt };
+    // First of all, since it tells the caller when to come again.
+    bulkhead.check(wanted);
     // Before the queue too: while the vendor is down nobody waits for a turn.
     breaker.check(endpoint);
-    const turn = bulkhead.enter({ endpoint, signal, waitMs: endsAt - startedAt });
+    const turn = bulkhead.enter(wanted);
     if (turn) await turn;
     const enteredAt = turn ? performance.now() : startedAt;
     let failure: unknown;

@@ -54,10 +54,15 @@ export function createBreaker(halfOpenAfterMs = HALF_OPEN_AFTER_MS, now: () => n
   };
 }
 
-/** What tells that the vendor is down. A refusal is an answer, and so is a shape that nobody knows. */
+/**
+ * What tells that the vendor is down. A refusal is an answer, and so is a shape that nobody knows. A throttle that says
+ * for how long is one too: the pause that follows spares the vendor. Maintenance is an outage even when it has an end.
+ */
 export function isVendorFailure(error: unknown): boolean {
   if (!(error instanceof UpstreamError) || error instanceof UpstreamShedError) return false;
-  if (error instanceof UpstreamStatusError) return error.status >= 500 || error.status === 429;
+  if (error instanceof UpstreamStatusError) {
+    return error.status >= 500 || (error.status === 429 && error.retryAfterMs === undefined);
+  }
   return error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT';
 }
 

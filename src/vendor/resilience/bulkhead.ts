@@ -1,6 +1,7 @@
 import { isVendorAnswer, isVendorFailure } from './breaker.ts';
+import { createPause, type Pause } from './pause.ts';
 import type { CancelSignal } from '../../runtime/cancellation.ts';
-import { UpstreamShedError, UpstreamTimeoutError } from '../protocol/errors.ts';
+import { UpstreamError, UpstreamShedError, UpstreamTimeoutError } from '../protocol/errors.ts';
 import { abortErrorOf } from '../protocol/transport.ts';
 import { Waiter, WaitingLine } from '../../runtime/waiting-line.ts';
 
@@ -22,12 +23,18 @@ export interface Turn {
 
 /** Bounds the calls of one class, so that a class that hangs cannot take every connection. */
 export interface Bulkhead {
+  /** Throws when the vendor wants no call for longer than this one could wait. */
+  check: (turn: Turn) => void;
   /**
    * Takes a turn: nothing to wait for when there is room, else a promise of it, which ends early by the signal or after
-   * `waitMs`. Throws when too many wait already. Whoever got in has to leave.
+   * `waitMs`. There is no room while the vendor wants no calls. Throws when too many wait already, and as `check` does.
+   * Whoever got in has to leave.
    */
   enter(turn: Turn): Promise<void> | undefined;
-  /** Passes the turn on; how long it was held, and the error if the call failed. */
+  /**
+   * Passes the turn on; how long it was held, and the error if the call failed. One that says how long the vendor wants
+   * no calls begins a pause for all who share it.
+   */
   leave(tookMs: number, error?: unknown): void;
   /** Tells of calls that will come, one behind the other; of as many fewer, if negative, when they have come. */
   announce: (calls: number) => void;
@@ -44,11 +51,16 @@ const PROVEN_AFTER_LIMITS = 10;
 /** A call that waits for its turn. */
 class WaitingCall extends Waiter {
   readonly #turn: Turn;
-  readonly #line: WaitingLine;
+  readonly #line: WaitingLine<WaitingCall>;
   readonly #resolve: () => void;
   readonly #reject: (error: Error) => void;
 
-  constructor(turn: Turn, line: WaitingLine, resolve: () => void, reject: (error: Error) => void) {
+  constructor(
+    turn: Turn,
+    line: WaitingLine<WaitingCall>,
+    resolve: () => void,
+    reject: (error: Error) => void,
+  ) {
     super(performance.now() + turn.waitMs);
     this.#turn = turn;
     this.#line = line;
@@ -60,6 +72,13 @@ class WaitingCall extends Waiter {
   onTurn(): void {
     this.#stop();
     this.#resolve();
+  }
+
+  /** Ends the wait of who could not wait as long as the vendor wants. */
+  onPause(remainingMs: number): void {
+    if (!isLongerThan(remainingMs, this.endsAt - performance.now())) return;
+    this.#stop();
+    this.#reject(pausedError(this.#turn.endpoint, remainingMs));
   }
 
   onLate(): void {
@@ -80,47 +99,81 @@ class WaitingCall extends Waiter {
   }
 }
 
+/** A wait that ends with the pause leaves no time for the call. */
+function isLongerThan(pauseMs: number, waitMs: number): boolean {
+  return pauseMs > 0 && pauseMs >= waitMs;
+}
+
+function pausedError(endpoint: string, retryAfterMs: number): UpstreamShedError {
+  return new UpstreamShedError('the vendor wants to be left alone', { endpoint, sent: false, retryAfterMs });
+}
+
 /**
  * A queue of our own: cockatiel's keeps a call that has been given up until its turn comes, and a vendor that hangs
  * would hold up the answer to it.
  */
-export function createBulkhead({ limit, provenLimit = limit, maxWaiting }: BulkheadOptions): Bulkhead {
-  const line = new WaitingLine();
+export function createBulkhead(
+  { limit, provenLimit = limit, maxWaiting }: BulkheadOptions,
+  pause: Pause = createPause(),
+): Bulkhead {
+  const line = new WaitingLine<WaitingCall>();
   let active = 0;
   let announced = 0;
   let answeredInRow = 0;
   const limitNow = (): number => (answeredInRow >= PROVEN_AFTER_LIMITS * limit ? provenLimit : limit);
+  const isFull = (): boolean => active >= limitNow() || pause.remainingMs > 0;
   let usualMs = 0;
 
   const wait = (turn: Turn): Promise<void> =>
     new Promise((resolve, reject) => line.join(new WaitingCall(turn, line, resolve, reject)));
 
+  const check = ({ endpoint, waitMs }: Turn): void => {
+    const { remainingMs } = pause;
+    if (isLongerThan(remainingMs, waitMs)) throw pausedError(endpoint, remainingMs);
+  };
+
+  const letIn = (): void => {
+    while (line.first && !isFull()) {
+      active += 1;
+      line.first.onTurn();
+    }
+  };
+
+  pause.onChange(() => {
+    const { remainingMs } = pause;
+    line.each((call) => call.onPause(remainingMs));
+    letIn();
+  });
+
   return {
+    check,
     enter(turn) {
       const { endpoint, signal } = turn;
       if (signal?.aborted) throw abortErrorOf(signal, { endpoint, sent: false });
-      if (active >= limitNow()) {
+      check(turn);
+      if (isFull()) {
         if (line.length < maxWaiting) return wait(turn);
-        throw new UpstreamShedError('too many calls wait already', { endpoint, sent: false });
+        const { remainingMs } = pause;
+        const retryAfterMs = remainingMs > 0 ? remainingMs : undefined;
+        throw new UpstreamShedError('too many calls wait already', { endpoint, sent: false, retryAfterMs });
       }
       active += 1;
       return undefined;
     },
     leave(tookMs, error) {
       usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
-      if (isVendorFailure(error)) answeredInRow = 0;
+      const pauseMs = error instanceof UpstreamError ? error.retryAfterMs : undefined;
+      if (isVendorFailure(error) || pauseMs !== undefined) answeredInRow = 0;
       else if (isVendorAnswer(error)) answeredInRow += 1;
       active -= 1;
-      while (line.first && active < limitNow()) {
-        active += 1;
-        line.first.onTurn();
-      }
+      if (pauseMs !== undefined) pause.begin(pauseMs);
+      letIn();
     },
     announce(calls) {
       announced += calls;
     },
     get expectedWaitMs() {
-      return active < limitNow() ? 0 : ((line.length + announced + 1) / limitNow()) * usualMs;
+      return isFull() ? ((line.length + announced + 1) / limitNow()) * usualMs : 0;
     },
   };
 }

@@ -19,13 +19,17 @@ export interface FailedAttempt {
 
 /**
  * How long to wait before the next attempt, null for none. `random` is in [0, 1). Full jitter: after an outage the
- * repeats of many callers do not arrive together.
+ * repeats of many callers do not arrive together. It comes on top of the wait that the vendor has asked for.
  */
 export function retryDelayMs(failed: FailedAttempt, random: number): number | null {
   if (failed.attempt >= MAX_ATTEMPTS || !isRepeatable(failed.error, failed.callClass)) return null;
   const ceilingMs = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failed.attempt - 1));
-  const delayMs = random * ceilingMs;
+  const delayMs = random * ceilingMs + askedMs(failed.error);
   return delayMs < failed.remainingMs ? delayMs : null;
+}
+
+function askedMs(error: unknown): number {
+  return error instanceof UpstreamError ? (error.retryAfterMs ?? 0) : 0;
 }
 
 /** A read may run twice. Anything else is repeated only when not a byte of it went out; an upload is read once. */

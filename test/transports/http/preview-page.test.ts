@@ -347,6 +347,13 @@ test('a preview is refused with the first operations when there is too much to d
   expect(previews.calls).toBe(1);
 });
 
+test('a preview says when the vendor wants to be asked again', async () => {
+  await using previews = await startPreviews((res) => void res.writeHead(503, { 'retry-after': '90' }).end());
+  const response = await fetch(previews.linkTo('d-1'));
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '90']);
+  expect(await response.text()).toContain('Wait as long as Retry-After says.');
+});
+
 describe('equal previews', () => {
   test('are one call while it is under way, and none after it', async () => {
     const waiting: ServerResponse[] = [];

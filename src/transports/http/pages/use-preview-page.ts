@@ -126,8 +126,15 @@ async function previewAnswer(
     if (signal.aborted) return textAnswer(502, 'Nobody waits for this.');
     if (!(error instanceof UpstreamError)) throw error;
     logger.warn({ ...logFields(scope), code: error.code, endpoint: error.endpoint }, error.message);
-    return textAnswer(502, 'The vendor failed to answer.');
+    return failureAnswer(error);
   }
+}
+
+/** Says when to come again, where the vendor has said so. */
+function failureAnswer({ retryAfterSeconds }: UpstreamError): Answer {
+  if (retryAfterSeconds === undefined) return textAnswer(502, 'The vendor failed to answer.');
+  const answer = textAnswer(503, 'The vendor has too much to do. Wait as long as Retry-After says.');
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) } };
 }
 
 /** The same refusal as of an operation, in words. */
