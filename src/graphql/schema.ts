@@ -5,6 +5,7 @@ import './shared/scalars.ts';
 import './room/room.ts';
 import './room/room-documents.ts';
 import './room/room-chat.ts';
+import './room/room-app-entry.ts';
 import './room/room-entry.ts';
 import './room/room-mutations.ts';
 import './room/room-queries.ts';

@@ -30,7 +30,8 @@ const roles = {
 /** Rules that stand in no field's own: about the value of an argument, or about what an id leads to. */
 function argumentRule(coordinate: string, type: string, caller: Caller): boolean {
   const isStudent = caller.userId === seedIds.studentUserId;
-  if (coordinate === 'Room.entryLink') return isStudent || caller.scopes.has('room:entry-any-user');
+  if (coordinate === 'Room.entryLink' || coordinate === 'Room.appEntry')
+    return isStudent || caller.scopes.has('room:entry-any-user');
   if (coordinate === 'RoomStatistics.liveAttendance' || coordinate === 'RoomStatistics.playbackSessions') {
     return isStudent || caller.scopes.has('statistics:any-user');
   }
@@ -167,7 +168,7 @@ const carried: Record<string, string> = {
   UnsupportedFileTypeError: 'message code path allowedExtensions',
   ...Object.fromEntries(
     [
-      'PageInfo PageCursors PageCursor WechatLive FileSize RoomEntryLink DocumentPreviewLink ChatLog ChatLogLink',
+      'PageInfo PageCursors PageCursor WechatLive FileSize RoomEntryLink RoomAppEntry DocumentPreviewLink ChatLog ChatLogLink',
       'VideoUploadToken LiveStatistics WatchTimeSummary OnlineStudentSeries OnlineStudentPoint UserLiveAttendance',
       'LiveSession PlaybackDay PlaybackHour PlaybackMinute UserPlaybackSession PlaybackSegment',
     ]
