@@ -9,6 +9,7 @@ import './room/room-app-entry.ts';
 import './room/room-entry.ts';
 import './room/room-mutations.ts';
 import './room/room-queries.ts';
+import './room/room-wechat-pages.ts';
 import './room/room-subscriptions.ts';
 import './document/document.ts';
 import './document/document-mutations.ts';

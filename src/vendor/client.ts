@@ -167,7 +167,7 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     beyondDocument: options.beyondDocument,
     room: {
       ...createRoomReads(environment, options),
-      ...createRoomWrites(environment, options.apiVersion),
+      ...createRoomWrites(environment, options.apiVersion, options.beyondDocument),
       ...createRoomDocuments(environment),
       ...createRoomLinks(environment, linkOrigin, options.beyondDocument),
       ...createRoomAppEntry(environment, options.beyondDocument),

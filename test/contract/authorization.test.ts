@@ -126,7 +126,7 @@ const mutationPaths = pathsFrom(schema, schema.getMutationType() as GraphQLObjec
 const carried: Record<string, string> = {
   Room:
     'id vendorId title type startsAt endsAt durationMinutes schedulePhase playbackExpiresAt isVideoEnabled ' +
-    'isAudioLesson isVod recordingStatus coverImageUrl wechatLive statistics',
+    'isAudioLesson isVod recordingStatus coverImageUrl wechatLive wechatPageUrl wechatPlaybackPageUrl statistics',
   RoomStatistics: 'room',
   Document: 'id vendorId fileName contentType size pageCount status vendorStatus uploadedAt',
   Merchant: 'id name timeZone',
