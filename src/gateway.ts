@@ -63,6 +63,7 @@ export async function startGateway(
       ...account,
       apiVersion: config.vendor.apiVersion,
       roomTimeFilter: config.vendor.roomTimeFilter,
+      beyondDocument: config.vendor.beyondDocument,
       onRoomTimeFilter: (found) =>
         logger.info(
           { roomTimeFilter: found },

@@ -5,6 +5,7 @@ export const SCOPES = [
   'room:enter-host',
   'room:enter-assistant',
   'room:enter-monitor',
+  'room:enter-parent',
   'room:entry-any-user',
   'document:read',
   'document:write',

@@ -54,6 +54,7 @@ export interface VendorConfig {
   sandboxPort: number;
   apiVersion: Env['DUOBEI_API_VERSION'];
   roomTimeFilter: Env['DUOBEI_ROOM_TIME_FILTER'];
+  beyondDocument: Env['DUOBEI_BEYOND_DOCUMENT'];
 }
 
 export interface VendorAccount {
@@ -76,6 +77,7 @@ export function configFromEnv(env: Env): Config {
       sandboxPort: env.SANDBOX_PORT,
       apiVersion: env.DUOBEI_API_VERSION,
       roomTimeFilter: env.DUOBEI_ROOM_TIME_FILTER,
+      beyondDocument: env.DUOBEI_BEYOND_DOCUMENT,
     },
     trust: trustFromEnv(env),
     entryLinkTtlSeconds: env.ENTRY_LINK_TTL_SECONDS,

@@ -56,6 +56,12 @@ export const envSchema = z.object({
     .describe(
       'How `room/list` reads its time bounds: as its document says, the plain way, or asked once (`auto`).',
     ),
+  DUOBEI_BEYOND_DOCUMENT: z
+    .enum(['off', 'read', 'create'])
+    .default('read')
+    .describe(
+      'What the vendor’s clients use and its document does not name: `off`, `read` for all but new rooms of undocumented types, `create` for those too.',
+    ),
   ENTRY_LINK_TTL_SECONDS: z.coerce
     .number()
     .int()

@@ -9,7 +9,9 @@ import type {
   UserPlaybackSession,
 } from '../vendor/endpoints/playback.ts';
 import type { ChatLog } from '../vendor/endpoints/room-chat.ts';
-import type { RoomRole, SignedLink } from '../vendor/endpoints/room-links.ts';
+import type { AppEntry } from '../vendor/endpoints/room-app-entry.ts';
+import type { SignedLink } from '../vendor/endpoints/room-links.ts';
+import type { RoomRole } from '../vendor/endpoints/room-visitor.ts';
 import type {
   LiveSession,
   LiveStatistics,
@@ -30,6 +32,8 @@ export const WechatLiveRef = builder.objectRef<WechatLive>('WechatLive');
 
 /** A link and the role it gives. */
 export const RoomEntryLinkRef = builder.objectRef<SignedLink & { role: RoomRole }>('RoomEntryLink');
+/** The same for an app. */
+export const RoomAppEntryRef = builder.objectRef<AppEntry & { role: RoomRole }>('RoomAppEntry');
 export const ChatLogRef = builder.objectRef<ChatLog>('ChatLog');
 export const ChatLogLinkRef = builder.objectRef<SignedLink>('ChatLogLink');
 

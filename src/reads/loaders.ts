@@ -1,6 +1,9 @@
 import DataLoader from 'dataloader';
 import type { DuobeiClient } from '../vendor/client.ts';
 import type { ChatLog } from '../vendor/endpoints/room-chat.ts';
+import type { AppEntry } from '../vendor/endpoints/room-app-entry.ts';
+import type { RoomVisitor } from '../vendor/endpoints/room-visitor.ts';
+import { isRoomNotFound } from '../vendor/protocol/errors.ts';
 import { createReadLoader } from './read-loader.ts';
 import { LIST_TAGS, readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './read-kinds.ts';
 import type { AnswerCache } from './answer-cache.ts';
@@ -27,6 +30,7 @@ export class Loaders {
   readonly #options: LoaderOptions;
   readonly #made = new Map<object, AnyLoader>();
   #chatLog: DataLoader<string, ChatLog | null> | undefined;
+  #appEntry: DataLoader<RoomVisitor, AppEntry | null, string> | undefined;
 
   constructor(options: LoaderOptions) {
     this.#options = options;
@@ -88,10 +92,28 @@ export class Loaders {
     return this.#chatLog;
   }
 
+  /** Tokens, so no other request is given an answer, and none waits for that of another. */
+  get appEntry(): DataLoader<RoomVisitor, AppEntry | null, string> {
+    const { client, session } = this.#options;
+    this.#appEntry ??= createReadLoader({
+      read: (visitor: RoomVisitor, onTurn) => {
+        if (session.ended) return Promise.reject(session.ended);
+        session.calls.made += 1;
+        const { signal, origin } = session;
+        return client.room.appEntry(visitor, { signal, origin, onTurn });
+      },
+      announce: client.announceReads,
+      cacheKeyOf: ({ roomId, userId, nickname, role }) => JSON.stringify([roomId, userId, nickname, role]),
+      isMissing: isRoomNotFound,
+    });
+    return this.#appEntry;
+  }
+
   /** After a write: what follows in this request reads anew, and no request is shown what it touched as it was. */
   forget(touched: TouchedRecords): void {
     for (const loader of this.#made.values()) loader.clearAll();
     this.#chatLog?.clearAll();
+    this.#appEntry?.clearAll();
     this.#options.records.drop(tagsTouchedBy(touched));
   }
 

@@ -97,6 +97,10 @@ function checkParameters(table: ParameterTable, values: Readonly<Record<string, 
   }
 }
 
+/** Of whoever enters a room: host, audience, monitor, assistant; beyond the document, parent. */
+export const userRole = { pattern: /^[12346]$/, error: 'app_userRole_error' } as const;
+export const nickname = { required: true, pattern: /^[^]{1,100}$/u } as const;
+
 /** Any text; a length the document does not name, so that one request cannot fill the memory. */
 export const text = { required: true, pattern: /^[^]{1,1000}$/u } as const;
 export const optionalText = { pattern: /^[^]{1,1000}$/u } as const;

@@ -47,6 +47,10 @@ export interface Attachment {
 /** What became of the recording; `auto` follows the clock and whether anybody came. */
 export type Recording = 'auto' | 'converted' | 'failed' | 'empty' | 'pending';
 
+/** 1v1, 1vN; beyond the document small class in Flash, 1vN with video, small class in the client. */
+export const COURSE_TYPES = [1, 2, 4, 5, 8] as const;
+export type CourseType = (typeof COURSE_TYPES)[number];
+
 export interface Room {
   roomId: string;
   title: string;
@@ -59,7 +63,7 @@ export interface Room {
   /** A path on the sandbox; the answer carries the whole URL. */
   coverPath: string | null;
   recording: Recording;
-  courseType: 1 | 2;
+  courseType: CourseType;
   vod: boolean;
   audio: boolean;
   wechat: WechatLive | null;

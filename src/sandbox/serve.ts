@@ -8,6 +8,7 @@ import { documentEndpoints } from './routes/document.ts';
 import { liveEndpoints } from './routes/live.ts';
 import { merchantEndpoints } from './routes/merchant.ts';
 import { pageAnswer } from './routes/page.ts';
+import { appEntryEndpoints } from './routes/room-app-entry.ts';
 import { chatEndpoints } from './routes/room-chat.ts';
 import { entryEndpoints } from './routes/room-entry.ts';
 import { roomEndpoints } from './routes/room.ts';
@@ -19,6 +20,7 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
   [
     ...roomEndpoints,
     ...entryEndpoints,
+    ...appEntryEndpoints,
     ...chatEndpoints,
     ...documentEndpoints,
     ...merchantEndpoints,

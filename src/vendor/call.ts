@@ -37,6 +37,8 @@ export interface Call<T> {
   answer: z.ZodType<T>;
   /** A body outside of the sign; the signed parameters then go into the query string. */
   json?: unknown;
+  /** Of the few reads that are no POST: all parameters then go into the query string. */
+  method?: 'GET' | undefined;
 }
 
 /** What all calls of one client share. */
@@ -52,17 +54,18 @@ export function call<T>(
   description: Call<T>,
   { signal, origin, onTurn }: CallOptions = {},
 ): Promise<T> {
-  const { endpoint, callClass, params, answer, json } = description;
+  const { endpoint, callClass, params, answer, json, method = 'POST' } = description;
   return withAttempts(environment, { endpoint, callClass, signal, origin, onTurn }, async (deadlineMs) => {
     const query = signedQuery(params, environment.credentials, environment.clock.timestamp());
-    const isForm = json === undefined;
+    const isJson = json !== undefined;
+    const isForm = !isJson && method === 'POST';
     // PERF(garbage collector): fields spread from a shared object cost more than the rest of the call, written out nothing.
     const request: OutgoingRequest = {
-      method: 'POST',
+      method,
       endpoint,
       path: isForm ? endpoint : `${endpoint}?${query}`,
-      contentType: isForm ? 'application/x-www-form-urlencoded' : 'application/json',
-      body: isForm ? query : JSON.stringify(json),
+      contentType: isForm ? 'application/x-www-form-urlencoded' : isJson ? 'application/json' : undefined,
+      body: isForm ? query : isJson ? JSON.stringify(json) : undefined,
       deadlineMs,
       signal,
     };

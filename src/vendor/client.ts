@@ -3,11 +3,13 @@ import { createBreaker } from './resilience/breaker.ts';
 import { createBulkhead, type BulkheadOptions } from './resilience/bulkhead.ts';
 import type { CallEnvironment, CallClass, OnDrift, VendorCallEvent } from './call.ts';
 import { createVendorClock } from './resilience/vendor-clock.ts';
+import type { BeyondDocument } from './endpoints/beyond-document.ts';
 import { createDocumentPreview, type DocumentPreview } from './endpoints/document-preview.ts';
 import { createDocumentUpload, type DocumentUpload } from './endpoints/document-upload.ts';
 import { createDocumentReads, type DocumentReads } from './endpoints/document.ts';
 import { createLiveEndpoints, type LiveEndpoints } from './endpoints/live.ts';
 import { createMerchantEndpoints, type MerchantEndpoints } from './endpoints/merchant.ts';
+import { createRoomAppEntry, type RoomAppEntry } from './endpoints/room-app-entry.ts';
 import { createRoomChat, type RoomChat } from './endpoints/room-chat.ts';
 import { createRoomDocuments, type RoomDocuments } from './endpoints/room-documents.ts';
 import { createRoomLinks, type RoomLinks } from './endpoints/room-links.ts';
@@ -33,6 +35,8 @@ export interface DuobeiClientOptions {
   apiVersion: ApiVersion;
   /** How `room/list` reads its times. */
   roomTimeFilter: RoomTimeFilter;
+  /** How much is used of what the document does not name. */
+  beyondDocument: BeyondDocument;
   /** The local clock, epoch milliseconds. Signing follows the vendor's. */
   now?: (() => number) | undefined;
   /** Time of one attempt by class, in milliseconds. */
@@ -55,7 +59,8 @@ export interface DuobeiClientOptions {
   onRoomTimeFilter?: RoomReadSettings['onRoomTimeFilter'];
 }
 
-export interface RoomEndpoints extends RoomReads, RoomWrites, RoomDocuments, RoomLinks, RoomChat {}
+export interface RoomEndpoints
+  extends RoomReads, RoomWrites, RoomDocuments, RoomLinks, RoomAppEntry, RoomChat {}
 
 export interface DocumentEndpoints extends DocumentReads, DocumentUpload, DocumentPreview {}
 
@@ -70,6 +75,7 @@ export interface VendorHealth {
 /** The vendor's API as methods; one instance owns its connections. */
 export interface DuobeiClient extends AsyncDisposable {
   readonly partner: string;
+  readonly beyondDocument: BeyondDocument;
   readonly room: RoomEndpoints;
   readonly document: DocumentEndpoints;
   readonly merchant: MerchantEndpoints;
@@ -159,11 +165,13 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
 
   return {
     partner: options.partner,
+    beyondDocument: options.beyondDocument,
     room: {
       ...createRoomReads(environment, options),
-      ...createRoomWrites(environment, options.apiVersion),
+      ...createRoomWrites(environment, options.apiVersion, options.beyondDocument),
       ...createRoomDocuments(environment),
-      ...createRoomLinks(environment, linkOrigin),
+      ...createRoomLinks(environment, linkOrigin, options.beyondDocument),
+      ...createRoomAppEntry(environment, options.beyondDocument),
       ...createRoomChat(environment),
     },
     document: {

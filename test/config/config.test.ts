@@ -25,6 +25,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   ],
   DUOBEI_API_VERSION: ['v3', 'vendor.apiVersion', 'v3'],
   DUOBEI_ROOM_TIME_FILTER: ['plain', 'vendor.roomTimeFilter', 'plain'],
+  DUOBEI_BEYOND_DOCUMENT: ['create', 'vendor.beyondDocument', 'create'],
   ENTRY_LINK_TTL_SECONDS: ['31', 'entryLinkTtlSeconds', 31],
   MAX_VENDOR_CALLS: ['61', 'maxVendorCalls', 61],
   CACHE_TTL_RECORDS_MS: ['11', 'cache.ttlMs.record', 11],
@@ -128,6 +129,7 @@ test('what is not set is as its description says', () => {
   expect(configFromEnv(readEnv({}))).toMatchObject({
     isProduction: false,
     logLevel: 'info',
+    vendor: { beyondDocument: 'read' },
     entryLinkTtlSeconds: 60,
     maxVendorCalls: 60,
     isJitOn: true,

@@ -19,6 +19,7 @@ describe('environment', () => {
     expect(config.vendor).toEqual({
       account: null,
       sandboxPort: 0,
+      beyondDocument: 'read',
       apiVersion: 'v4',
       roomTimeFilter: 'auto',
     });

@@ -5,10 +5,13 @@ import { accessRuleOf, type AccessRule } from '../../src/graphql/fields/scopes.t
 const ARGUMENT_RULES: [coordinate: string, needs: string][] = [
   ['`Query.node`, `Query.nodes` of a `Room`', '`room:read`'],
   ['`Query.node`, `Query.nodes` of a `Document`', '`document:read`, whole merchant'],
-  ['`Room.entryLink(input:)` with role `HOST`', '`room:enter-host`'],
-  ['`Room.entryLink(input:)` with role `ASSISTANT`', '`room:enter-assistant`'],
-  ['`Room.entryLink(input:)` with role `INVISIBLE_MONITOR`', '`room:enter-monitor`'],
-  ['`Room.entryLink(input:)` for another `userId`', '`room:entry-any-user`'],
+  ...['`Room.entryLink(input:)`', '`Room.appEntry(input:)`'].flatMap((entry): [string, string][] => [
+    [`${entry} with role \`HOST\``, '`room:enter-host`'],
+    [`${entry} with role \`ASSISTANT\``, '`room:enter-assistant`'],
+    [`${entry} with role \`INVISIBLE_MONITOR\``, '`room:enter-monitor`'],
+    [`${entry} with role \`PARENT\``, '`room:enter-parent`'],
+    [`${entry} for another \`userId\``, '`room:entry-any-user`'],
+  ]),
   ['`RoomStatistics.liveAttendance(userId:)` of somebody else', '`statistics:any-user`'],
   ['`RoomStatistics.playbackSessions(userId:)` of somebody else', '`statistics:any-user`'],
   ['`Mutation.uploadDocument` with `attachToRoomId`', '`room:write`'],

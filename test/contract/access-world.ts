@@ -37,6 +37,7 @@ export const literals: Record<string, string> = {
   'Merchant.rooms': ownInList,
   'Merchant.documents': '(first: 1)',
   'Room.documents': '(first: 1)',
+  'Room.appEntry': `(input: { nickname: "a", userId: "${seedIds.studentUserId}", role: AUDIENCE })`,
   'Room.entryLink': `(input: { nickname: "a", userId: "${seedIds.studentUserId}", role: AUDIENCE })`,
   'RoomStatistics.liveAttendance': `(userId: "${seedIds.studentUserId}")`,
   'RoomStatistics.playbackSessions': `(userId: "${seedIds.studentUserId}")`,

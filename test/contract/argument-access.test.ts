@@ -34,7 +34,8 @@ const texts = 'teacherName: "a", teacherBio: "a", description: "a"';
 /** Every argument that names a room, and an operation that names one by it; uploads have tests of their own. */
 const roomArguments: Record<string, (id: string) => string> = {
   'Query.room(id:)': (id) =>
-    `{ room(id: "${id}") { title documents { totalCount } entryLink(input: { nickname: "a", userId: "b" }) { url } } }`,
+    `{ room(id: "${id}") { title documents { totalCount } appEntry(input: { nickname: "a", userId: "b" }) { token }
+      entryLink(input: { nickname: "a", userId: "b" }) { url } } }`,
   'Query.node(id:)': (id) => `{ node(id: "${id}") { ... on Room { title chatLog { status } } } }`,
   'Query.nodes(ids:)': (id) =>
     `{ nodes(ids: ["${id}"]) { ... on Room { title statistics { live { studentCount } } } } }`,
@@ -171,6 +172,12 @@ const userArguments: [
     null,
   ],
   [
+    'RoomAppEntryInput.userId',
+    'room:entry-any-user',
+    (userId) => `{ room(id: "${own}") { appEntry(input: { nickname: "a", userId: ${userId} }) { token } } }`,
+    'v4/room/authinfo',
+  ],
+  [
     'RoomStatistics.liveAttendance(userId:)',
     'statistics:any-user',
     (userId) => `{ room(id: "${own}") { statistics { liveAttendance(userId: ${userId}) { userId } } } }`,
@@ -238,10 +245,14 @@ describe('an argument that names a user', () => {
     ['HOST', 'room:enter-host'],
     ['ASSISTANT', 'room:enter-assistant'],
     ['INVISIBLE_MONITOR', 'room:enter-monitor'],
+    ['PARENT', 'room:enter-parent'],
   ])('lets no server enter somebody as %s without %s', async (role, scope) => {
     await using gateway = await startTestGateway();
-    const query = `{ room(id: "${own}") { entryLink(input: { nickname: "a", userId: "b", role: ${role} }) { url } } }`;
-    expect(await codesOf(gateway, query, server(without(scope)))).toEqual(['FORBIDDEN']);
-    expect(await codesOf(gateway, query, server(SCOPES))).toEqual([]);
+    for (const entry of ['entryLink', 'appEntry']) {
+      const query = `{ room(id: "${own}") { ${entry}(input: { nickname: "a", userId: "b", role: ${role} }) { role } } }`;
+      expect(await codesOf(gateway, query, server(without(scope)))).toEqual(['FORBIDDEN']);
+      expect(gateway.takeCalls()).not.toContain('v4/room/authinfo');
+      expect(await codesOf(gateway, query, server(SCOPES))).toEqual([]);
+    }
   });
 });

@@ -15,14 +15,14 @@ describe('a token for some rooms only', () => {
   };
   const everything =
     '{ title hostInviteCode documents { totalCount } chatLog { status } statistics { live { studentCount } room { id } } ' +
-    'entryLink(input: { nickname: "a" }) { url } merchant { name } }';
+    'entryLink(input: { nickname: "a" }) { url } appEntry(input: { nickname: "a" }) { token } merchant { name } }';
 
   test.each([
     ['room', `{ room(id: "${other}") ${everything} }`],
     ['room by its global id', `{ room(id: "${globalId}") ${everything} }`],
     ['node', `{ node(id: "${globalId}") { ... on Room ${everything} } }`],
-    ['rooms', `{ rooms { nodes ${everything} } }`],
-    ['rooms of the merchant', `{ merchant { rooms { edges { node ${everything} } } } }`],
+    ['rooms', `{ rooms(first: 5) { nodes ${everything} } }`],
+    ['rooms of the merchant', `{ merchant { rooms(first: 5) { edges { node ${everything} } } } }`],
     ['documents', '{ documents { totalCount } }'],
     ['documents of the merchant', '{ merchant { documents { totalCount } } }'],
     ['a document, whose room nobody knows', `{ document(id: "${seedIds.convertedDocument}") { fileName } }`],
@@ -168,7 +168,8 @@ describe('what is refused', () => {
 describe('arguments', () => {
   const scopes: Scope[] = ['room:read', 'statistics:read'];
   const entry = (input: string) =>
-    `{ room(id: "${own}") { entryLink(input: { nickname: "a", ${input} }) { url } } }`;
+    `{ room(id: "${own}") { entryLink(input: { nickname: "a", ${input} }) { url }
+      appEntry(input: { nickname: "a", ${input} }) { token } } }`;
   const statistics = (userId: string) =>
     `{ room(id: "${own}") { statistics { liveAttendance(userId: ${userId}) { userId } playbackSessions(userId: ${userId}) { userId } } } }`;
 
@@ -176,6 +177,7 @@ describe('arguments', () => {
     ['a host', entry('role: HOST'), 'room:enter-host'],
     ['an assistant', entry('role: ASSISTANT'), 'room:enter-assistant'],
     ['a monitor', entry('role: INVISIBLE_MONITOR'), 'room:enter-monitor'],
+    ['a parent', entry('role: PARENT'), 'room:enter-parent'],
     ['somebody else', entry('userId: "student-2"'), 'room:entry-any-user'],
     ['the statistics of somebody else', statistics('"student-2"'), 'statistics:any-user'],
   ])('%s needs a scope of its own', async (_name, query, scope) => {

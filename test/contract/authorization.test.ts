@@ -30,7 +30,8 @@ const roles = {
 /** Rules that stand in no field's own: about the value of an argument, or about what an id leads to. */
 function argumentRule(coordinate: string, type: string, caller: Caller): boolean {
   const isStudent = caller.userId === seedIds.studentUserId;
-  if (coordinate === 'Room.entryLink') return isStudent || caller.scopes.has('room:entry-any-user');
+  if (coordinate === 'Room.entryLink' || coordinate === 'Room.appEntry')
+    return isStudent || caller.scopes.has('room:entry-any-user');
   if (coordinate === 'RoomStatistics.liveAttendance' || coordinate === 'RoomStatistics.playbackSessions') {
     return isStudent || caller.scopes.has('statistics:any-user');
   }
@@ -125,7 +126,7 @@ const mutationPaths = pathsFrom(schema, schema.getMutationType() as GraphQLObjec
 const carried: Record<string, string> = {
   Room:
     'id vendorId title type startsAt endsAt durationMinutes schedulePhase playbackExpiresAt isVideoEnabled ' +
-    'isAudioLesson isVod recordingStatus coverImageUrl wechatLive statistics',
+    'isAudioLesson isVod recordingStatus coverImageUrl wechatLive wechatPageUrl wechatPlaybackPageUrl statistics',
   RoomStatistics: 'room',
   Document: 'id vendorId fileName contentType size pageCount status vendorStatus uploadedAt',
   Merchant: 'id name timeZone',
@@ -167,7 +168,7 @@ const carried: Record<string, string> = {
   UnsupportedFileTypeError: 'message code path allowedExtensions',
   ...Object.fromEntries(
     [
-      'PageInfo PageCursors PageCursor WechatLive FileSize RoomEntryLink DocumentPreviewLink ChatLog ChatLogLink',
+      'PageInfo PageCursors PageCursor WechatLive FileSize RoomEntryLink RoomAppEntry DocumentPreviewLink ChatLog ChatLogLink',
       'VideoUploadToken LiveStatistics WatchTimeSummary OnlineStudentSeries OnlineStudentPoint UserLiveAttendance',
       'LiveSession PlaybackDay PlaybackHour PlaybackMinute UserPlaybackSession PlaybackSegment',
     ]

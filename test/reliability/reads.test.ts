@@ -23,6 +23,7 @@ function clientOf(
     linkBaseUrl: url,
     apiVersion: 'v4',
     roomTimeFilter: 'plain',
+    beyondDocument: 'read',
     ...options,
   });
 }

@@ -154,6 +154,7 @@ describeWithRedis('several replicas over one Redis', () => {
         appKey: sandbox.appKey,
         apiVersion: 'v4',
         roomTimeFilter: 'plain',
+        beyondDocument: 'read',
       });
       const errors: unknown[] = [];
       const creates = createCreates({

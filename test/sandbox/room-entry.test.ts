@@ -34,6 +34,16 @@ describe('Entering a room', () => {
     expect(page).toContain('psTime=100%3A20&amp;peTime=120%3A23&amp;tape=true');
   });
 
+  it('hls and h5 go to the player, and a parent may enter', async () => {
+    await using caller = await startCaller();
+    const roomId = seedIds.liveRoom;
+    expect(await enter(caller, { roomId, hls: '1', h5: 'true', userRole: '6' })).toContain(
+      'role=6&amp;hls=1&amp;h5=1',
+    );
+    expect(await enter(caller, { roomId, hls: '0', h5: 'false' })).not.toMatch(/hls|h5/);
+    expect(await enter(caller, { roomId, hls: 'yes' })).toContain('app_parameter_error');
+  });
+
   it('without a role the user is in the audience', async () => {
     await using caller = await startCaller();
     const response = await caller.get('v3/room/enter', {

@@ -23,6 +23,21 @@ describe('Creating a room', () => {
     expect(v3.room.hostCode).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('knows the types beyond the document, and no others', async () => {
+    await using caller = await startCaller();
+    for (const courseType of [1, 2, 4, 5, 8]) {
+      const roomType = String(courseType);
+      const answer = await caller.post('v4/room/create', { ...creation, length: '45', roomType });
+      expect(answer.room).toMatchObject({ courseType });
+    }
+    for (const roomType of ['0', '3', '6', '7', '9', '10']) {
+      expect(await caller.post('v4/room/create', { ...creation, length: '45', roomType })).toEqual({
+        error: 'app_course_type_error',
+        success: false,
+      });
+    }
+  });
+
   it.each([
     ['v3/room/create', 'duration', ['1', '5'], ['0', '6', '1.5', 'x']],
     ['v4/room/create', 'length', ['30', '300', '99', '100'], ['29', '301', '-30', '60.0']],

@@ -75,6 +75,7 @@ export interface VendorAnswer {
     number
   >;
   status: string;
+  authInfo: Record<string, string | number> | null;
   uuid: string;
   uptoken: string;
   infos: ChatInfoBody[];

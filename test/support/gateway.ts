@@ -119,6 +119,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     linkBaseUrl: sandbox.url,
     apiVersion: 'v4',
     roomTimeFilter: 'plain',
+    beyondDocument: 'read',
     now: options.now,
     ...options.client,
   });

@@ -18,6 +18,7 @@ const operations: Operation[] = exampleOperations.filter((operation) => !isSubsc
 operations.push({
   name: 'Everything',
   source: `query Everything($id: ID!) { rooms(first: 5) { nodes { hostInviteCode } } room(id: $id) { hostInviteCode chatLog { link { url } }
+    appEntry(input: { userId: "a", nickname: "b", role: HOST }) { token }
     entryLink(input: { userId: "a", nickname: "b", role: HOST }) { url } documents { nodes { previewLink { url } } } } }`,
   variables: { id: seedIds.endedRoom },
 });
@@ -37,6 +38,7 @@ const inParts: Operation[] = [
     name: 'Events',
     source: `subscription Events($id: ID!) { roomRecordingStatus(roomId: $id) { hostInviteCode
       entryLink(input: { userId: "a", nickname: "b", role: HOST }) { url }
+      appEntry(input: { userId: "a", nickname: "b", role: HOST }) { token }
       ... @defer { documents { nodes { previewLink { url } } } } } }`,
     variables: { id: seedIds.liveRoom },
   },

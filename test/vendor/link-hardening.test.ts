@@ -53,9 +53,11 @@ const anyInput: fc.Arbitrary<EntryLinkInput> = fc.record({
   roomId: fc.oneof(fc.constant('jz6e0d4df9cd44a4c79bdc87318ae5b868'), anyText),
   userId: fc.oneof(fc.constant('student-1'), anyText),
   nickname: fc.oneof(fc.constant('小明'), anyText),
-  role: fc.constantFrom('HOST', 'AUDIENCE', 'INVISIBLE_MONITOR', 'ASSISTANT'),
+  role: fc.constantFrom('HOST', 'AUDIENCE', 'INVISIBLE_MONITOR', 'ASSISTANT', 'PARENT'),
   deviceType: fc.constantFrom('PC', 'MOBILE', null),
   playbackStartSeconds: fc.option(fc.nat({ max: 10_000 })),
+  isHls: fc.option(fc.boolean()),
+  isHtml5: fc.option(fc.boolean()),
 });
 
 /** Inputs that make a link, with their parameters. */
@@ -97,7 +99,7 @@ function readings(text: string): Map<string, string>[] {
 /** A reading that the vendor would take: its parameters, sorted and joined anew, are the text that was signed. */
 const isSigned = (params: Map<string, string>, sign: string) => independentSign(params) === sign;
 
-const roles = { HOST: '1', AUDIENCE: '2', INVISIBLE_MONITOR: '3', ASSISTANT: '4' };
+const roles = { HOST: '1', AUDIENCE: '2', INVISIBLE_MONITOR: '3', ASSISTANT: '4', PARENT: '6' };
 
 describe('a link into a room', () => {
   test('has the sign that an independent signer gives it', () => {
@@ -160,6 +162,8 @@ describe('a link into a room', () => {
       'peTime',
       'tape',
       'adminDisableChat',
+      'hls',
+      'h5',
       'sign',
     ]);
     fc.assert(

@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EntryLinkInput, RoomRole } from '../../src/vendor/endpoints/room-links.ts';
+import type { DuobeiClientOptions } from '../../src/vendor/client.ts';
+import type { EntryLinkInput } from '../../src/vendor/endpoints/room-links.ts';
+import type { RoomRole } from '../../src/vendor/endpoints/room-visitor.ts';
 import { signatureOf } from '../../src/vendor/protocol/signing.ts';
 import { APP_KEY, clientOf, PARTNER } from './vendor-stub.ts';
 
 const nowMs = Date.parse('2017-06-15T04:55:02.288Z');
 const input: EntryLinkInput = { roomId: 'jz000001', userId: 'u-1', nickname: ' 张三 ', role: 'AUDIENCE' };
 
-function linkOf(changes: Partial<EntryLinkInput> = {}, ttlSeconds = 60) {
-  const client = clientOf({ url: 'http://links.invalid' }, { now: () => nowMs });
+function linkOf(
+  changes: Partial<EntryLinkInput> = {},
+  ttlSeconds = 60,
+  options: Partial<DuobeiClientOptions> = {},
+) {
+  const client = clientOf({ url: 'http://links.invalid' }, { now: () => nowMs, ...options });
   return client.room.entryLink({ ...input, ...changes }, ttlSeconds);
 }
 
@@ -36,6 +42,7 @@ describe('请求进入房间: the entry link', () => {
       AUDIENCE: '2',
       INVISIBLE_MONITOR: '3',
       ASSISTANT: '4',
+      PARENT: '6',
     };
     for (const [role, userRole] of Object.entries(roles)) {
       expect(paramsOf({ role: role as RoomRole })).toEqual({
@@ -64,6 +71,20 @@ describe('请求进入房间: the entry link', () => {
       peTime: '120:23',
     });
     expect(paramsOf({ playbackStartSeconds: 5 })).toMatchObject({ psTime: '0:05' });
+    expect(paramsOf({ isHls: true, isHtml5: true })).toMatchObject({ hls: '1', h5: '1' });
+    expect(paramsOf({ isHls: false, isHtml5: null })).toEqual(paramsOf());
+  });
+
+  it.each<[string, Partial<EntryLinkInput>]>([
+    ['role', { role: 'PARENT' }],
+    ['isHls', { isHls: true }],
+    ['isHtml5', { isHtml5: true }],
+  ])('has no %s beyond the document where that is off', (argument, changes) => {
+    expect(() => linkOf(changes, 60, { beyondDocument: 'off' })).toThrow(
+      expect.objectContaining({ name: 'InvalidArgumentError', argument }),
+    );
+    const documented = { isHls: false, isHtml5: false, role: 'HOST' } as const;
+    expect(linkOf(documented, 60, { beyondDocument: 'off' }).url).toContain('userRole=1');
   });
 
   it.each<[string, Partial<EntryLinkInput>]>([

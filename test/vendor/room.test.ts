@@ -207,6 +207,11 @@ describe('rooms in answers', () => {
     [1, 'ONE_TO_ONE'],
     ['2', 'ONE_TO_MANY'],
     [3, null],
+    [4, 'SMALL_CLASS_FLASH'],
+    [5, 'ONE_TO_MANY_VIDEO'],
+    ['8', 'SMALL_CLASS_CLIENT'],
+    [99, null],
+    [null, null],
     [undefined, undefined],
   ])('courseType %j is %j', async (courseType, type) => {
     expect((await roomFrom({ courseType })).type).toBe(type);

@@ -89,6 +89,7 @@ export function clientOf(stub: { url: string }, options: Partial<DuobeiClientOpt
     linkBaseUrl: stub.url,
     apiVersion: 'v4',
     roomTimeFilter: 'documented',
+    beyondDocument: 'read',
     ...options,
   });
 }

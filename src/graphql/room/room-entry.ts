@@ -1,55 +1,26 @@
-import type { RoomRole } from '../../vendor/endpoints/room-links.ts';
-import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { RoomEntryLinkRef, RoomRef } from '../refs.ts';
-import { badUserInput } from '../fields/bad-user-input.ts';
-import { requireScope, userIdOrCaller } from '../fields/caller.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
 import { recordFree } from '../fields/look-ahead.ts';
 import { needs } from '../fields/scopes.ts';
-import type { Scope } from '../../access/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
+import { asInputError, RoomRoleEnum, visitorDescriptions, visitorFrom } from './room-visitor.ts';
 
 /** Size of the classroom page, from the document's section on entering a room. */
 const EMBED_WIDTH = 1040;
 const EMBED_HEIGHT = 600;
 
-const RoomRoleEnum = builder.enumType('RoomRole', {
-  description: 'Role in a room.',
-  values: {
-    HOST: { description: 'Presenter (主讲人). Vendor: 1.' },
-    AUDIENCE: { description: 'Audience (听众). Vendor: 2.' },
-    INVISIBLE_MONITOR: { description: 'Invisible monitor (隐身监课者). Vendor: 3.' },
-    ASSISTANT: { description: 'Teaching assistant (助教). Vendor: 4.' },
-  } as const,
-});
-
-/** What each role needs besides reading the room. */
-const roleScopes: Record<RoomRole, Scope | null> = {
-  HOST: 'room:enter-host',
-  ASSISTANT: 'room:enter-assistant',
-  INVISIBLE_MONITOR: 'room:enter-monitor',
-  AUDIENCE: null,
-};
-
 const RoomEntryInput = builder.inputType('RoomEntryInput', {
   description: 'Who enters a room, and how.',
   fields: (t) => ({
-    userId: t.string({
-      description:
-        "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `room:entry-any-user`. Vendor: `uid`.",
-    }),
-    nickname: t.string({
-      required: true,
-      description: 'Name shown in the room; not empty, no surrounding spaces.',
-    }),
+    userId: t.string({ description: visitorDescriptions.userId }),
+    nickname: t.string({ required: true, description: visitorDescriptions.nickname }),
     role: t.field({
       type: RoomRoleEnum,
       required: true,
       defaultValue: 'AUDIENCE',
-      description:
-        'Role. `HOST`, `ASSISTANT` and `INVISIBLE_MONITOR` each need their own scope: `room:enter-host`, `room:enter-assistant`, `room:enter-monitor`. Vendor: `userRole`.',
+      description: visitorDescriptions.role,
     }),
     deviceType: t.field({
       type: DeviceTypeEnum,
@@ -70,6 +41,14 @@ const RoomEntryInput = builder.inputType('RoomEntryInput', {
       defaultValue: false,
       description:
         'Forbids the monitor to chat; only with role `INVISIBLE_MONITOR`. Vendor: `adminDisableChat`.',
+    }),
+    isHls: t.boolean({
+      defaultValue: false,
+      description: "Plays over HLS. Not in the vendor's document. Vendor: `hls`.",
+    }),
+    isHtml5: t.boolean({
+      defaultValue: false,
+      description: "The classroom in HTML5 instead of Flash. Not in the vendor's document. Vendor: `h5`.",
     }),
   }),
 });
@@ -112,16 +91,11 @@ builder.objectField(RoomRef, 'entryLink', (t) =>
   }),
 );
 
-/** Signs the link; what the client refuses is named as the field of the input that it is. */
 function signedLink(roomId: string, input: typeof RoomEntryInput.$inferInput, context: GraphQLContext) {
-  const { caller } = context;
-  const roleScope = roleScopes[input.role];
-  if (roleScope) requireScope(caller, roleScope);
-  const userId = userIdOrCaller(input.userId, caller, 'room:entry-any-user', 'input.userId');
+  const visitor = visitorFrom(roomId, input, context);
   try {
-    return context.duobei.room.entryLink({ ...input, roomId, userId }, context.entryLinkTtlSeconds);
+    return context.duobei.room.entryLink({ ...input, ...visitor }, context.entryLinkTtlSeconds);
   } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    throw badUserInput(`input.${error.argument}`, error.message);
+    throw asInputError(error);
   }
 }

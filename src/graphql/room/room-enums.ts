@@ -1,10 +1,17 @@
 import { builder } from '../builder.ts';
 
+const BEYOND_DOCUMENT = "Not in the vendor's document: created only where the gateway is configured for it.";
+
 export const RoomTypeEnum = builder.enumType('RoomType', {
   description: 'Class format. Null in output means a format this gateway does not know yet.',
   values: {
     ONE_TO_ONE: { description: 'One teacher, one student. Vendor: 1.' },
     ONE_TO_MANY: { description: 'One teacher, many students. Vendor: 2.' },
+    SMALL_CLASS_FLASH: { description: `Small class in Flash. ${BEYOND_DOCUMENT} Vendor: 4.` },
+    ONE_TO_MANY_VIDEO: {
+      description: `One teacher, many students, with video. ${BEYOND_DOCUMENT} Vendor: 5.`,
+    },
+    SMALL_CLASS_CLIENT: { description: `Small class in the vendor's client. ${BEYOND_DOCUMENT} Vendor: 8.` },
   } as const,
 });
 

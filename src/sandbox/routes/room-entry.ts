@@ -1,5 +1,15 @@
 import { convertStatusAt } from '../conversion.ts';
-import { BOOLEAN, endpoint, identifier, type Call, type Page, type World } from '../endpoint.ts';
+import {
+  BOOLEAN,
+  endpoint,
+  identifier,
+  isTrue,
+  nickname,
+  userRole,
+  type Call,
+  type Page,
+  type World,
+} from '../endpoint.ts';
 import { classroomFrame, tipPage } from '../html.ts';
 import type { Room } from '../model.ts';
 import { Refusal } from '../refusal.ts';
@@ -22,13 +32,15 @@ export const entryEndpoints = [
     parameters: {
       uid: identifier,
       roomId: identifier,
-      nickname: { required: true, pattern: /^[^]{1,100}$/u },
-      userRole: { pattern: /^[1-4]$/, error: 'app_userRole_error' },
+      nickname,
+      userRole,
       deviceType: { pattern: /^[12]$/ },
       psTime: playTime,
       peTime: playTime,
       tape: { pattern: BOOLEAN },
       adminDisableChat: { pattern: /^(?:true|false)$/ },
+      hls: { pattern: BOOLEAN },
+      h5: { pattern: BOOLEAN },
     },
     run: (call): Page => {
       const { world, parameters } = call;
@@ -40,9 +52,14 @@ export const entryEndpoints = [
       const isLive = world.now() < room.endMs && !room.vod;
       const isMobile = seesMobilePage(parameters.deviceType, call);
       if (isLive && role === AUDIENCE) joinAudience(room, parameters.uid, isMobile, world);
-      const { nickname, psTime, peTime, tape } = parameters;
+      const { psTime, peTime, tape } = parameters;
       const playback = isLive ? {} : { psTime, peTime, tape };
-      return html(classroomFrame(isMobile, { roomId: room.roomId, nickname, role, ...playback }));
+      const player = {
+        hls: isTrue(parameters.hls) ? '1' : undefined,
+        h5: isTrue(parameters.h5) ? '1' : undefined,
+      };
+      const shown = { roomId: room.roomId, nickname: parameters.nickname, role, ...playback, ...player };
+      return html(classroomFrame(isMobile, shown));
     },
   }),
 ];
@@ -58,7 +75,7 @@ interface Tip {
 }
 
 /** What the page says instead of a classroom; undefined when the user may go in. */
-function tipFor(room: Room, role: string, world: World): Tip | undefined {
+export function tipFor(room: Room, role: string, world: World): Tip | undefined {
   const now = world.now();
   if (!room.vod && now < room.startMs - DOOR_OPENS_MS && role !== HOST)
     return { kind: '', text: '活动还未开始' };

@@ -10,7 +10,7 @@ import {
   type Call,
 } from '../endpoint.ts';
 import { attachedDocumentView } from '../document-view.ts';
-import type { Room } from '../model.ts';
+import { COURSE_TYPES, type Room } from '../model.ts';
 import { paginate } from '../pagination.ts';
 import { Refusal } from '../refusal.ts';
 import { courseView, deletedRoomView, listedRoomView, roomView } from '../room-view.ts';
@@ -29,7 +29,7 @@ const creation = {
   title: text,
   video: { required: true, pattern: BOOLEAN },
   startTime,
-  roomType: { required: true, pattern: /^[12]$/, error: 'app_course_type_error' },
+  roomType: { required: true, pattern: /^[12458]$/, error: 'app_course_type_error' },
 } as const;
 
 /** The two ways differ in the unit of the length alone: hours in v3, minutes in v4. */
@@ -161,7 +161,7 @@ function createRoom(call: Call, values: CreationValues, minutes: number): object
     hostCode: randomUUID().replaceAll('-', ''),
     coverPath: null,
     recording: 'auto',
-    courseType: values.roomType === '1' ? 1 : 2,
+    courseType: COURSE_TYPES.find((type) => String(type) === values.roomType) ?? 2,
     vod: false,
     audio: false,
     wechat: null,

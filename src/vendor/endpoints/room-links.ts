@@ -1,21 +1,12 @@
 import type { CallEnvironment } from '../call.ts';
 import { signedQuery } from '../protocol/signing.ts';
-import { InvalidArgumentError, linkText, vendorId } from '../protocol/arguments.ts';
+import { InvalidArgumentError } from '../protocol/arguments.ts';
+import type { BeyondDocument } from './beyond-document.ts';
 import type { DeviceType } from './device-type.ts';
-
-/** Role in a room. */
-export type RoomRole = 'HOST' | 'AUDIENCE' | 'INVISIBLE_MONITOR' | 'ASSISTANT';
+import { requireBeyondDocument, visitorParams, type RoomVisitor } from './room-visitor.ts';
 
 /** Who enters which room, and how. */
-export interface EntryLinkInput {
-  /** Vendor's id of the room. */
-  roomId: string;
-  /** The user's id on the partner's own site; 1-64 of letters, digits and `_.@-`. Vendor: `uid`. */
-  userId: string;
-  /** 1-32 characters. */
-  nickname: string;
-  /** Always in the link: the vendor's default is a listener. Vendor: `userRole`. */
-  role: RoomRole;
+export interface EntryLinkInput extends RoomVisitor {
   /** Left out, the vendor decides by the user agent. */
   deviceType?: DeviceType | null | undefined;
   /** Seconds of the recording. Vendor: `psTime`, as minutes and seconds. */
@@ -26,6 +17,10 @@ export interface EntryLinkInput {
   isUnedited?: boolean | null | undefined;
   /** Only for an invisible monitor. Vendor: `adminDisableChat`. */
   isMonitorChatDisabled?: boolean | null | undefined;
+  /** Plays over HLS. Not in the document. Vendor: `hls`. */
+  isHls?: boolean | null | undefined;
+  /** The classroom in HTML5 instead of Flash. Not in the document. Vendor: `h5`. */
+  isHtml5?: boolean | null | undefined;
 }
 
 /** A link that is a credential while it lives. */
@@ -51,18 +46,7 @@ export interface RoomLinks {
   entryLink(input: EntryLinkInput, ttlSeconds: number): SignedLink;
 }
 
-const USER_ROLES: Readonly<Record<RoomRole, string>> = {
-  HOST: '1',
-  AUDIENCE: '2',
-  INVISIBLE_MONITOR: '3',
-  ASSISTANT: '4',
-};
-
 const DEVICE_TYPES: Readonly<Record<DeviceType, string>> = { PC: '1', MOBILE: '2' };
-
-const USER_ID = /^[A-Za-z0-9_.@-]{1,64}$/;
-
-const MAX_NICKNAME_LENGTH = 32;
 
 /** How long the vendor takes a timestamp. */
 const TIMESTAMP_LIFE_SECONDS = 300;
@@ -71,7 +55,11 @@ const TIMESTAMP_LIFE_SECONDS = 300;
 const MIN_TTL_SECONDS = 30;
 
 /** The links above. */
-export function createRoomLinks(environment: CallEnvironment, linkBaseUrl: string): RoomLinks {
+export function createRoomLinks(
+  environment: CallEnvironment,
+  linkBaseUrl: string,
+  beyondDocument: BeyondDocument,
+): RoomLinks {
   return {
     entryLink: (input, ttlSeconds) => {
       if (!(ttlSeconds >= MIN_TTL_SECONDS && ttlSeconds <= TIMESTAMP_LIFE_SECONDS)) {
@@ -82,17 +70,17 @@ export function createRoomLinks(environment: CallEnvironment, linkBaseUrl: strin
       }
       const expiresAtMs = environment.clock.now() + ttlSeconds * 1000;
       const timestampMs = expiresAtMs - TIMESTAMP_LIFE_SECONDS * 1000;
-      const query = signedQuery(entryParams(input), environment.credentials, timestampMs);
+      const query = signedQuery(entryParams(input, beyondDocument), environment.credentials, timestampMs);
       return { url: `${linkBaseUrl}/api/v3/room/enter?${query}`, expiresAt: new Date(expiresAtMs) };
     },
   };
 }
 
 /** A closed record: no other parameter can get under the sign of a link. */
-function entryParams(input: EntryLinkInput) {
-  if (!USER_ID.test(input.userId)) {
-    throw new InvalidArgumentError('userId', 'must be 1-64 letters, digits, "_", ".", "@" or "-".');
-  }
+function entryParams(input: EntryLinkInput, beyondDocument: BeyondDocument) {
+  const visitor = visitorParams(input, beyondDocument);
+  if (input.isHls) requireBeyondDocument('isHls', beyondDocument);
+  if (input.isHtml5) requireBeyondDocument('isHtml5', beyondDocument);
   const { playbackStartSeconds: start, playbackEndSeconds: end } = input;
   if (input.isUnedited && (start != null || end != null)) {
     throw new InvalidArgumentError('isUnedited', 'excludes playback times.');
@@ -104,15 +92,14 @@ function entryParams(input: EntryLinkInput) {
     throw new InvalidArgumentError('isMonitorChatDisabled', 'is only for the role INVISIBLE_MONITOR.');
   }
   return {
-    roomId: vendorId('roomId', input.roomId),
-    uid: input.userId,
-    nickname: linkText('nickname', input.nickname, MAX_NICKNAME_LENGTH),
-    userRole: USER_ROLES[input.role],
+    ...visitor,
     deviceType: input.deviceType == null ? undefined : DEVICE_TYPES[input.deviceType],
     psTime: start == null ? undefined : minutesAndSeconds('playbackStartSeconds', start),
     peTime: end == null ? undefined : minutesAndSeconds('playbackEndSeconds', end),
     tape: input.isUnedited ? 'true' : undefined,
     adminDisableChat: input.isMonitorChatDisabled ? 'true' : undefined,
+    hls: input.isHls ? '1' : undefined,
+    h5: input.isHtml5 ? '1' : undefined,
   };
 }
 

@@ -4,7 +4,8 @@ import type { CallParams } from '../protocol/signing.ts';
 import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
 import { shanghaiFromDate } from '../protocol/times.ts';
 import { issue, wireText } from '../protocol/wire.ts';
-import { changesOfRooms, roomWire, type Room, type RoomType } from './room.ts';
+import type { BeyondDocument } from './beyond-document.ts';
+import { changesOfRooms, ROOM_TYPES, roomWire, type Room, type RoomType } from './room.ts';
 
 /** Which generation of `room/create` and `room/update/time` to call. */
 export type ApiVersion = 'v3' | 'v4';
@@ -21,7 +22,7 @@ export interface RoomScheduleInput {
 export interface CreateRoomInput extends RoomScheduleInput {
   /** Trimmed and normalised before it is sent. */
   title: string;
-  /** Vendor: `roomType`. */
+  /** Those that the document does not name are refused unless they are switched on. Vendor: `roomType`. */
   type: RoomType;
   /** Vendor: `video`. */
   isVideoEnabled: boolean;
@@ -50,7 +51,7 @@ export interface RoomWrites {
    * of 1-5 hours), as configured. The answer holds the host's code.
    * Errors: `app_parameter_error`, `app_course_length_error`, `app_course_type_error` → BAD_USER_INPUT; `app_afford_error` →
    * INSUFFICIENT_BALANCE; `course_endtime_out_of_date_error` → ROOM_SCHEDULE_CLOSED. A length the version does not
-   * take is an InvalidArgumentError before anything is sent.
+   * take, and a type that is not switched on, is an InvalidArgumentError before anything is sent.
    * A create: never safe to repeat once sent, each repeat is one more room.
    */
   create(input: CreateRoomInput, options?: CallOptions): Promise<Room>;
@@ -98,14 +99,18 @@ export const newRoomAnswer = z
 export const MAX_TITLE_LENGTH = 255;
 
 /** The calls above, in one version. */
-export function createRoomWrites(environment: CallEnvironment, apiVersion: ApiVersion): RoomWrites {
+export function createRoomWrites(
+  environment: CallEnvironment,
+  apiVersion: ApiVersion,
+  beyondDocument: BeyondDocument,
+): RoomWrites {
   const change = changesOfRooms(environment, 'room');
 
   return {
     create: async (input, options) => {
       const params = {
         title: sendableText('title', input.title, MAX_TITLE_LENGTH),
-        roomType: input.type === 'ONE_TO_ONE' ? '1' : '2',
+        roomType: typeParam(input.type, beyondDocument),
         video: input.isVideoEnabled ? '1' : '0',
         ...scheduleParams(input, apiVersion),
       };
@@ -126,6 +131,18 @@ export function createRoomWrites(environment: CallEnvironment, apiVersion: ApiVe
     delete: async (roomId, options) =>
       change('/api/v3/room/delete', { roomId: vendorId('roomId', roomId) }, options),
   };
+}
+
+const DOCUMENTED_TYPES: ReadonlySet<RoomType> = new Set(['ONE_TO_ONE', 'ONE_TO_MANY']);
+
+function typeParam(type: RoomType, beyondDocument: BeyondDocument): string {
+  if (beyondDocument !== 'create' && !DOCUMENTED_TYPES.has(type)) {
+    throw new InvalidArgumentError(
+      'type',
+      "is none that the vendor's document names, and this gateway creates no rooms of others.",
+    );
+  }
+  return String(ROOM_TYPES[type]);
 }
 
 const MIN_MINUTES = 30;

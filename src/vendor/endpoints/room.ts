@@ -8,8 +8,17 @@ import { answerOf, wireBoolean, wireId, wireInteger, wireText, wireTime, wireUrl
 import type { Document } from './document.ts';
 import { createRoomTimeFilter, type RoomTimeFilter } from './room-time-filter.ts';
 
+/** Class formats by the vendor's numbers; the document names the first two. */
+export const ROOM_TYPES = {
+  ONE_TO_ONE: 1,
+  ONE_TO_MANY: 2,
+  SMALL_CLASS_FLASH: 4,
+  ONE_TO_MANY_VIDEO: 5,
+  SMALL_CLASS_CLIENT: 8,
+} as const;
+
 /** Class format. */
-export type RoomType = 'ONE_TO_ONE' | 'ONE_TO_MANY';
+export type RoomType = keyof typeof ROOM_TYPES;
 
 /** State of a lesson recording. */
 export type RecordingStatus = 'NOT_CONVERTED' | 'CONVERTED' | 'FAILED' | 'EMPTY' | 'UNKNOWN';
@@ -32,7 +41,7 @@ export interface Room {
   vendorId: string;
   /** Answers of writes may leave it out. */
   title?: string | null | undefined;
-  /** Null is a format the document does not name. Vendor: `courseType`. */
+  /** Null is a format that nobody has explained. Vendor: `courseType`. */
   type?: RoomType | null | undefined;
   /** Text to the second in most answers, epoch milliseconds in the WeChat ones. */
   startsAt?: Date | null | undefined;
@@ -142,9 +151,13 @@ function roomFromFields(fields: RoomFields): Room {
   };
 }
 
+const typesByNumber: ReadonlyMap<number | null, RoomType> = new Map(
+  Object.entries(ROOM_TYPES).map(([type, number]) => [number, type as RoomType]),
+);
+
 function typeFromWire(type: number | null | undefined): RoomType | null | undefined {
   if (type === undefined) return undefined;
-  return type === 1 ? 'ONE_TO_ONE' : type === 2 ? 'ONE_TO_MANY' : null;
+  return typesByNumber.get(type) ?? null;
 }
 
 const RECORDING_STATUSES: readonly RecordingStatus[] = ['NOT_CONVERTED', 'CONVERTED', 'FAILED', 'EMPTY'];

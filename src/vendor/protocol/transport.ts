@@ -25,10 +25,10 @@ export interface OutgoingRequest {
   endpoint: string;
   /** Path with its query. */
   path: string;
-  contentType?: string;
+  contentType?: string | undefined;
   /** JSON where it is left out. */
   accept?: string;
-  body?: string | AsyncIterable<Uint8Array>;
+  body?: string | AsyncIterable<Uint8Array> | undefined;
   /** Total time from queueing to the last byte of the answer, or to its head where its body has time of its own. */
   deadlineMs: number;
   /** Time for the body, once the head is there. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { isCount } from './count.ts';
 import { dateFromAnyForm } from './times.ts';
@@ -61,6 +62,18 @@ const textFrom: Reading<string> = (text) => {
   return Number.isSafeInteger(text) ? String(text) : undefined;
 };
 
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+/** UTF-8 in base64, with or without line breaks in it; text that is none was sent as it is. */
+const encodedTextFrom: Reading<string> = (value) => {
+  const text = textFrom(value);
+  if (text == null) return text;
+  const encoded = text.replaceAll(/\s/g, '');
+  if (!BASE64.test(encoded)) return text;
+  const bytes = Buffer.from(encoded, 'base64');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
+};
+
 /** Digits, with a sign, with commas between thousands, with a fraction. */
 const NUMERIC_TEXT = /^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 
@@ -105,6 +118,8 @@ const urlFrom: Reading<string> = (url) => {
 
 export const wireBoolean = optional('a boolean', booleanFrom);
 export const wireText = optional('a text', textFrom);
+/** Text that the vendor sends in base64. */
+export const wireEncodedText = optional('a text in base64', encodedTextFrom);
 export const wireUrl = optional('an address of the web', urlFrom);
 /** A whole number that GraphQL's `Int` can show. */
 export const wireInteger = optional('a count', countFrom);

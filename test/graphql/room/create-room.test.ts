@@ -48,6 +48,29 @@ describe('createRoom', () => {
     });
   });
 
+  test.each([
+    ['SMALL_CLASS_FLASH', '4'],
+    ['ONE_TO_MANY_VIDEO', '5'],
+    ['SMALL_CLASS_CLIENT', '8'],
+  ] as const)('%s, beyond the document, is created where that is switched on', async (type, roomType) => {
+    await using gateway = await startTestGateway({ now, client: { beyondDocument: 'create' } });
+    const { room, userErrors } = await create(gateway, { type });
+    expect(userErrors).toEqual([]);
+    expect(gateway.sandbox.requests[0]?.params['roomType']).toBe(roomType);
+    const detail = await gateway.execute(RoomDetailDocument, { id: room!.id });
+    expect(detail.data?.room).toMatchObject({ vendorId: room!.vendorId, type });
+
+    for (const beyondDocument of ['read', 'off'] as const) {
+      await using careful = await startTestGateway({ now, client: { beyondDocument } });
+      const refused = await create(careful, { type });
+      expect(refused).toMatchObject({
+        room: null,
+        userErrors: [{ code: 'INVALID_INPUT', path: ['input', 'type'] }],
+      });
+      expect(careful.takeCalls()).toEqual([]);
+    }
+  });
+
   test('creates a room of whole hours with v3', async () => {
     await using gateway = await startTestGateway({ now, client: { apiVersion: 'v3' } });
     const { room } = await create(gateway, {

@@ -71,6 +71,7 @@ describe('请求进入房间: entryLink', () => {
     ['AUDIENCE', '2'],
     ['INVISIBLE_MONITOR', '3'],
     ['ASSISTANT', '4'],
+    ['PARENT', '6'],
   ] as const)('the role %s is sent as %s', async (role, userRole) => {
     await using running = await startWithClock();
     const { gateway } = running;
@@ -100,6 +101,29 @@ describe('请求进入房间: entryLink', () => {
     });
     expect(await open(monitor.url)).toContain('<iframe');
     expect(entryCall(gateway)?.params).toMatchObject({ tape: 'true', adminDisableChat: 'true' });
+  });
+
+  test('hls and h5 are under the sign, and lead into the classroom', async () => {
+    await using running = await startWithClock();
+    const { gateway } = running;
+    const { url } = await linkFor(gateway, liveRoom, { ...student, isHls: true, isHtml5: true });
+    expect(await open(url)).toMatch(/<iframe src="[^"]*hls=1&amp;h5=1/);
+    expect(entryCall(gateway)?.params).toMatchObject({ hls: '1', h5: '1' });
+    expect(await open(url.replace('&hls=1', ''))).toContain('app_sign_error');
+  });
+
+  test.each([
+    ['role', { role: 'PARENT' }],
+    ['isHls', { isHls: true }],
+    ['isHtml5', { isHtml5: true }],
+  ] as const)('%s beyond the document is refused where that is off', async (field, change) => {
+    await using running = await startWithClock({ client: { beyondDocument: 'off' } });
+    const { data, errors } = await running.gateway.execute(RoomEntryLinkDocument, {
+      id: liveRoom,
+      entry: { ...student, ...change },
+    });
+    expect(data?.room).toMatchObject({ entryLink: null });
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: `input.${field}` });
   });
 
   test('without a device type the vendor decides by the user agent', async () => {

@@ -24,6 +24,7 @@ const selections: [selection: string, calls: string[]][] = [
   [`statistics { liveAttendance(userId: "${me}") { userId } }`, ['v3/statistics/zhibo/user']],
   ['statistics { playbackDays { date } }', ['v3/statistics/playback/room']],
   [`statistics { playbackSessions(userId: "${me}") { userId } }`, ['v3/statistics/playback/user']],
+  [`appEntry(input: { nickname: "a", userId: "${me}" }) { token }`, ['v4/room/authinfo']],
   ['statistics { room { documents { totalCount } } }', ['v3/room/listDocuments']],
   ['documents { totalCount } merchant { name }', ['v3/merchant', 'v3/room/listDocuments']],
   // What is left out is not asked for.

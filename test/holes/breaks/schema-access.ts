@@ -74,7 +74,7 @@ export const accessBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/room/room-entry.ts',
+    'src/graphql/room/room-visitor.ts',
     'authorization',
     ['test/contract/argument-access.test.ts'],
     [
@@ -83,6 +83,7 @@ export const accessBreaks: readonly Break[] = [
         "if (roleScope && caller.kind === 'user') requireScope(caller, roleScope);",
         'a server enters nobody as a host without the scope for it',
       ],
+      ["PARENT: 'room:enter-parent',", 'PARENT: null,', 'a parent enters by a scope of its own'],
       ["'room:entry-any-user'", "'room:read'", 'a link for somebody else needs its own scope'],
     ],
   ),

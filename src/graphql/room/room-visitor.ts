@@ -1,0 +1,57 @@
+import type { RoomRole, RoomVisitor } from '../../vendor/endpoints/room-visitor.ts';
+import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
+import type { Scope } from '../../access/scopes.ts';
+import { builder } from '../builder.ts';
+import type { GraphQLContext } from '../context.ts';
+import { badUserInput } from '../fields/bad-user-input.ts';
+import { requireScope, userIdOrCaller } from '../fields/caller.ts';
+
+export const RoomRoleEnum = builder.enumType('RoomRole', {
+  description: 'Role in a room.',
+  values: {
+    HOST: { description: 'Presenter (主讲人). Vendor: 1.' },
+    AUDIENCE: { description: 'Audience (听众). Vendor: 2.' },
+    INVISIBLE_MONITOR: { description: 'Invisible monitor (隐身监课者). Vendor: 3.' },
+    ASSISTANT: { description: 'Teaching assistant (助教). Vendor: 4.' },
+    PARENT: {
+      description:
+        "Parent (家长) of a student. Not in the vendor's document, which says nothing of what they may do. Vendor: 6.",
+    },
+  } as const,
+});
+
+/** What each role needs besides reading the room. */
+const roleScopes: Record<RoomRole, Scope | null> = {
+  HOST: 'room:enter-host',
+  ASSISTANT: 'room:enter-assistant',
+  INVISIBLE_MONITOR: 'room:enter-monitor',
+  PARENT: 'room:enter-parent',
+  AUDIENCE: null,
+};
+
+/** Descriptions of what says who enters; the inputs are as many as the ways in. */
+export const visitorDescriptions = {
+  userId:
+    "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `room:entry-any-user`. Vendor: `uid`.",
+  nickname: 'Name shown in the room; not empty, no surrounding spaces.',
+  role: 'Role. All but `AUDIENCE` each need their own scope: `room:enter-host`, `room:enter-assistant`, `room:enter-monitor`, `room:enter-parent`. Vendor: `userRole`.',
+} as const;
+
+/** Who enters, once the caller may say so. */
+export function visitorFrom(
+  roomId: string,
+  input: { userId?: string | null | undefined; nickname: string; role: RoomRole },
+  { caller }: GraphQLContext,
+): RoomVisitor {
+  const { nickname, role } = input;
+  const roleScope = roleScopes[role];
+  if (roleScope) requireScope(caller, roleScope);
+  const userId = userIdOrCaller(input.userId, caller, 'room:entry-any-user', 'input.userId');
+  return { roomId, userId, nickname, role };
+}
+
+/** What the client refuses before it sends or signs anything, named as the field of the input that it is. */
+export function asInputError(error: unknown): unknown {
+  if (!(error instanceof InvalidArgumentError)) return error;
+  return badUserInput(`input.${error.argument}`, error.message);
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { call, type CallEnvironment, type CallOptions } from '../call.ts';
+import { answerOf, wireEncodedText, wireInteger, wireText, wireTime } from '../protocol/wire.ts';
+import type { BeyondDocument } from './beyond-document.ts';
+import { visitorParams, type RoomVisitor } from './room-visitor.ts';
+
+/** What goes on in a room now. */
+export type RoomLiveState =
+  'NOT_STARTED' | 'LIVE' | 'PLAYBACK_READY' | 'EMPTY' | 'FAILED' | 'CONVERTING' | 'UNKNOWN';
+
+/** With what the app SDKs let one user enter a room, and what they would find there. */
+export interface AppEntry {
+  /** A secret: whoever has it enters as this user. Null where the vendor gives none. Vendor: `accessToken`. */
+  token: string | null;
+  /** `UNKNOWN` is 0, or a number that nobody has explained. Vendor: `status`. */
+  liveState: RoomLiveState;
+  /** Vendor: `courseTitle`, in base64. */
+  title: string | null;
+  /** As the room shows it. Vendor: `nickname`, in base64. */
+  nickname: string | null;
+  /** Vendor: `courseStartTime`, epoch milliseconds; 0 is none. */
+  startsAt: Date | null;
+  /** Vendor: `courseEndTime`, epoch milliseconds; 0 is none. */
+  endsAt: Date | null;
+}
+
+/** Entering a room by an app. */
+export interface RoomAppEntry {
+  /**
+   * Asks for the token with which the app SDKs let one user enter, and for what goes on in the room.
+   *
+   * GET `/api/v4/room/authinfo`, all parameters in the query string. It stands in no section of the document: the form is that
+   * of later editions and of the vendor's own SDKs.
+   * Errors: an InvalidArgumentError for what the vendor would refuse (`app_userRole_error`, `app_parameter_error`);
+   * `app_course_error` → ROOM_NOT_FOUND; `app_room_full_error`, `app_course_out_of_capacity_error` → ROOM_FULL.
+   * A read: safe to repeat; each answer may have a new token.
+   */
+  appEntry(visitor: RoomVisitor, options?: CallOptions): Promise<AppEntry>;
+}
+
+/** In the order of the vendor's numbers. */
+const LIVE_STATES: readonly RoomLiveState[] = [
+  'UNKNOWN',
+  'NOT_STARTED',
+  'LIVE',
+  'PLAYBACK_READY',
+  'EMPTY',
+  'FAILED',
+  'CONVERTING',
+];
+
+const authInfo = z.object({
+  accessToken: wireText,
+  courseTitle: wireEncodedText,
+  nickname: wireEncodedText,
+  courseStartTime: wireTime,
+  courseEndTime: wireTime,
+});
+
+const entryAnswer = answerOf({ authInfo: authInfo.nullish(), status: wireInteger }).transform(
+  ({ authInfo: info, status }): AppEntry => ({
+    token: info?.accessToken ?? null,
+    liveState: LIVE_STATES[status ?? 0] ?? 'UNKNOWN',
+    title: info?.courseTitle ?? null,
+    nickname: info?.nickname ?? null,
+    startsAt: info?.courseStartTime ?? null,
+    endsAt: info?.courseEndTime ?? null,
+  }),
+);
+
+/** The call above. */
+export function createRoomAppEntry(
+  environment: CallEnvironment,
+  beyondDocument: BeyondDocument,
+): RoomAppEntry {
+  return {
+    appEntry: async (visitor, options) =>
+      call(
+        environment,
+        {
+          endpoint: '/api/v4/room/authinfo',
+          callClass: 'read',
+          method: 'GET',
+          params: visitorParams(visitor, beyondDocument),
+          answer: entryAnswer,
+        },
+        options,
+      ),
+  };
+}
