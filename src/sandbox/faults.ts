@@ -16,6 +16,8 @@ export type FaultKind =
   | 'truncated'
   /** Executes and answers packed by `encoding` (gzip), whatever the client takes. */
   | 'packed'
+  /** Executes, or refuses with `error`, and answers in the shape `shape`, as the world does and the document does not. */
+  | 'odd'
   /** Answers JSON that the document knows nothing of, without executing. */
   | 'wrong-shape'
   /** Refuses with `error` (`other_error`), without executing. */
@@ -49,6 +51,8 @@ export interface FaultOrder {
   retryAfter?: string;
   encoding?: 'gzip' | 'deflate' | 'br';
   error?: VendorError;
+  /** One of `oddShapesOf` the endpoint, or of `oddRefusals`, by its name. */
+  shape?: string;
   bytes?: number;
 }
 

@@ -4,6 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { htmlAnswer, jsonAnswer, refusalAnswer, type Answer } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { FaultOrder } from './faults.ts';
+import { oddAnswer } from './odd-answers.ts';
 
 const DEFAULT_BYTES = 200 * 1024 * 1024;
 const BLANKS = Buffer.alloc(256 * 1024, ' ');
@@ -34,6 +35,8 @@ export function substituteAnswer(order: FaultOrder, answers: Endpoint['answers']
       return jsonAnswer({ success: 'yes', result: [] });
     case 'error':
       return refusalAnswer(order.error ?? 'other_error', answers);
+    case 'odd':
+      return order.error === undefined ? undefined : refusalAnswer(order.error, answers);
     default:
       return undefined;
   }
@@ -50,6 +53,7 @@ const PACKERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }
 export async function sendFaulty(
   response: ServerResponse,
   order: FaultOrder,
+  path: string,
   execute: () => Answer,
 ): Promise<void> {
   switch (order.kind) {
@@ -72,6 +76,9 @@ export async function sendFaulty(
       sendAnswer(response, { ...answer, body: body.subarray(0, Math.floor(body.length / 2)) });
       return;
     }
+    case 'odd':
+      sendAnswer(response, oddAnswer(execute(), path, order.shape ?? ''));
+      return;
     case 'packed': {
       const answer = execute();
       const encoding = order.encoding ?? 'gzip';

@@ -69,7 +69,7 @@ async function serveEndpoint(exchange: Exchange, path: string, query: URLSearchP
 
   const order = faults.take(path);
   if (order !== undefined && ignoresBody(order, request)) {
-    await sendFaulty(response, order, () => refusalAnswer('other_error', endpoint.answers));
+    await sendFaulty(response, order, path, () => refusalAnswer('other_error', endpoint.answers));
     return;
   }
   const execute = await readCall(exchange, endpoint, query, entry);
@@ -79,7 +79,7 @@ async function serveEndpoint(exchange: Exchange, path: string, query: URLSearchP
     return;
   }
   const substitute = substituteAnswer(order, endpoint.answers);
-  await sendFaulty(response, order, () => noted(entry, substitute ?? execute()));
+  await sendFaulty(response, order, path, () => noted(entry, substitute ?? execute()));
 }
 
 function takes({ method }: Endpoint, sent: string | undefined): boolean {

@@ -599,7 +599,7 @@ export type StudentAttendanceQueryVariables = Exact<{
 }>;
 
 
-export type StudentAttendanceQuery = { room: { id: string, statistics: { liveAttendance: { userId: string, totalSeconds: number, sessions: Array<{ startedAt: string, durationSeconds: number | null, deviceType: DeviceType | null }> } | null } } | null };
+export type StudentAttendanceQuery = { room: { id: string, statistics: { liveAttendance: { userId: string, totalSeconds: number, sessions: Array<{ startedAt: string | null, durationSeconds: number | null, deviceType: DeviceType | null }> } | null } } | null };
 
 export type PlaybackWeekQueryVariables = Exact<{
   endedRoomId: string | number;
@@ -614,7 +614,7 @@ export type StudentPlaybackQueryVariables = Exact<{
 }>;
 
 
-export type StudentPlaybackQuery = { room: { id: string, statistics: { playbackSessions: Array<{ userId: string, deviceType: DeviceType | null, startedAt: string, endedAt: string | null, watchedSeconds: number | null, uniqueWatchedSeconds: number | null, segments: Array<{ lessonStartedAt: string, lessonEndedAt: string, lessonSeconds: number, startedAt: string, endedAt: string | null }> }> | null } } | null };
+export type StudentPlaybackQuery = { room: { id: string, statistics: { playbackSessions: Array<{ userId: string, deviceType: DeviceType | null, startedAt: string | null, endedAt: string | null, watchedSeconds: number | null, uniqueWatchedSeconds: number | null, segments: Array<{ lessonStartedAt: string, lessonEndedAt: string, lessonSeconds: number, startedAt: string | null, endedAt: string | null }> }> | null } } | null };
 
 export type CreateVideoUploadTokenMutationVariables = Exact<{ [key: string]: never; }>;
 

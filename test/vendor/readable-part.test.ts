@@ -28,6 +28,21 @@ describe('an answer', () => {
     });
   });
 
+  test('loses an item that is without two values it cannot be without, and no more than that', () => {
+    const part = z.object({ from: wireId, to: wireId });
+    const visits = z.object({ visits: wireList(z.object({ user: wireText, parts: wireList(part) })) });
+    for (const none of [null, {}, undefined]) {
+      const parts = [
+        { from: none, to: none },
+        { from: 'a', to: 'b' },
+      ];
+      expect(readablePart(visits, { visits: [{ user: 'u', parts }] })).toEqual({
+        model: { visits: [{ user: 'u', parts: [{ from: 'a', to: 'b' }] }] },
+        unreadable: new Set(['visits[].parts[].from', 'visits[].parts[].to']),
+      });
+    }
+  });
+
   test('loses a list that is none', () => {
     expect(read({ lessons: { 0: {} }, best: { id: {} } })).toEqual({
       model: { lessons: [], best: null },

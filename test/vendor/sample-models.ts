@@ -140,6 +140,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
         pageSize: 20,
         totalCount: 9,
         totalPages: 1,
+        hasNextPage: false,
       },
     ],
     'v3-room-listDocuments': [
@@ -205,7 +206,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
     ],
     'v3-document-list': [
       (client) => client.document.list(),
-      { items: [referenceCard()], pageNo: 1, pageSize: 20, totalCount: 9, totalPages: 1 },
+      { items: [referenceCard()], pageNo: 1, pageSize: 20, totalCount: 9, totalPages: 1, hasNextPage: false },
     ],
     'v3-document-detail': [(client) => client.document.detail(documentId), referenceCard()],
     'v3-document-delete': [(client) => client.document.delete(documentId), undefined],

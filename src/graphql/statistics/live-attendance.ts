@@ -11,7 +11,8 @@ UserLiveAttendanceRef.implement({
     }),
     totalSeconds: t.float({
       nullable: false,
-      description: 'How long the user was there, in seconds: an hour on two devices at once is one hour.',
+      description:
+        'How long the user was there, in seconds: an hour on two devices at once is one hour. A session without a start counts as one beside the others.',
       resolve: ({ sessions }) => secondsThere(sessions),
     }),
     sessionSeconds: t.float({
@@ -33,8 +34,7 @@ LiveSessionRef.implement({
   fields: (t) => ({
     startedAt: t.expose('startedAt', {
       type: 'DateTime',
-      nullable: false,
-      description: 'Start. Vendor: `timestamp`.',
+      description: 'Start, null where the vendor does not say it. Vendor: `timestamp`.',
     }),
     durationSeconds: t.exposeFloat('durationSeconds', {
       description: 'Length in seconds. Vendor: `duration` in milliseconds.',
@@ -46,13 +46,18 @@ LiveSessionRef.implement({
   }),
 });
 
-/** The length of all sessions together, which are in order of their starts. */
+/** The length of all sessions together, which are in order of their starts; nobody knows what one without overlaps. */
 function secondsThere(sessions: readonly LiveSession[]): number {
   let there = 0;
   let until = -Infinity;
   for (const { startedAt, durationSeconds } of sessions) {
+    const length = durationSeconds ?? 0;
+    if (startedAt === null) {
+      there += length;
+      continue;
+    }
     const start = startedAt.getTime() / 1_000;
-    const end = start + (durationSeconds ?? 0);
+    const end = start + length;
     there += Math.max(0, end - Math.max(start, until));
     until = Math.max(until, end);
   }

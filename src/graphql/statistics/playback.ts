@@ -99,8 +99,7 @@ UserPlaybackSessionRef.implement({
     }),
     startedAt: t.expose('startedAt', {
       type: 'DateTime',
-      nullable: false,
-      description: 'When the user opened the page.',
+      description: 'When the user opened the page, null where the vendor does not say it.',
     }),
     endedAt: t.expose('endedAt', {
       type: 'DateTime',
@@ -141,8 +140,8 @@ PlaybackSegmentRef.implement({
     }),
     startedAt: t.expose('startedAt', {
       type: 'DateTime',
-      nullable: false,
-      description: 'When the user started the part. Vendor: `startTime`.',
+      description:
+        'When the user started the part, null where the vendor does not say it. Vendor: `startTime`.',
     }),
     endedAt: t.expose('endedAt', {
       type: 'DateTime',

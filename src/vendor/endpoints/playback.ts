@@ -47,8 +47,8 @@ export interface UserPlaybackSession {
   userId: string;
   /** Vendor: `isMobile`. */
   deviceType: DeviceType | null;
-  /** Vendor: `startTime`. */
-  startedAt: Date;
+  /** Null where it cannot be read. Vendor: `startTime`. */
+  startedAt: Date | null;
   /** Null while unknown. Vendor: `endTime`, 0 there. */
   endedAt: Date | null;
   /** Sum of the segments. Vendor: `watchedTime`, in milliseconds there. */
@@ -65,8 +65,8 @@ export interface PlaybackSegment {
   lessonStartedAt: Date;
   /** Instant of the live lesson. Vendor: `to`. */
   lessonEndedAt: Date;
-  /** When the user started the part. Vendor: `startTime`. */
-  startedAt: Date;
+  /** When the user started the part, null where it cannot be read. Vendor: `startTime`. */
+  startedAt: Date | null;
   /** Null when the user left within the part. Vendor: `endTime`, 0 there. */
   endedAt: Date | null;
 }
@@ -123,27 +123,35 @@ export const playbackRoomAnswer = answerOf({ roomPlayBackDetails: wireList(playb
     roomPlayBackDetails.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
 );
 
+/** In order of time; what has none comes last. */
+export function byStart(one: { startedAt: Date | null }, other: { startedAt: Date | null }): number {
+  const start = one.startedAt?.getTime() ?? Infinity;
+  const otherStart = other.startedAt?.getTime() ?? Infinity;
+  return start === otherStart ? 0 : start - otherStart;
+}
+
 const segment = z
-  .object({ from: wireInstant, to: wireInstant, startTime: wireInstant, endTime: wireTime })
+  .object({ from: wireInstant, to: wireInstant, startTime: wireTime, endTime: wireTime })
   .transform(({ from, to, startTime, endTime }): PlaybackSegment => ({
     lessonStartedAt: from,
     lessonEndedAt: to,
-    startedAt: startTime,
+    startedAt: startTime ?? null,
     endedAt: endTime ?? null,
   }));
 
 const session = z
   .object({
     isMobile: wireBoolean,
-    startTime: wireInstant,
+    startTime: wireTime,
     endTime: wireTime,
     watchedTime: wireNumber,
     watchedUniqueTime: wireNumber,
     jumpRecords: wireList(segment),
   })
+  .refine(({ startTime, watchedTime }) => startTime != null || watchedTime != null, 'a start or a length')
   .transform((stay): Omit<UserPlaybackSession, 'userId'> => ({
     deviceType: deviceTypeFromIsMobile(stay.isMobile),
-    startedAt: stay.startTime,
+    startedAt: stay.startTime ?? null,
     endedAt: stay.endTime ?? null,
     watchedSeconds: secondsFromMs(stay.watchedTime),
     uniqueWatchedSeconds: secondsFromMs(stay.watchedUniqueTime),
@@ -156,6 +164,4 @@ const secondsFromMs = (ms: number | null | undefined) => (ms == null ? null : ms
 export const playbackUserAnswer = answerOf({
   userPlayBackDetails: wireList(session),
   roomPlayBackDetails: z.unknown().optional(),
-}).transform(({ userPlayBackDetails }) =>
-  userPlayBackDetails.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime()),
-);
+}).transform(({ userPlayBackDetails }) => userPlayBackDetails.sort(byStart));

@@ -16,6 +16,7 @@ import {
   playbackUserAnswer,
   type PlaybackDay,
   type UserPlaybackSession,
+  byStart,
 } from './playback.ts';
 
 export type { DeviceType };
@@ -84,8 +85,8 @@ export interface UserLiveAttendance {
 
 /** One stretch of watching live. */
 export interface LiveSession {
-  /** Vendor: `timestamp`. */
-  startedAt: Date;
+  /** Null where it cannot be read. Vendor: `timestamp`. */
+  startedAt: Date | null;
   /** Vendor: `duration`, in milliseconds there. */
   durationSeconds: number | null;
   /** Vendor: `platform`. */
@@ -210,9 +211,10 @@ const liveRoomAnswer = answerOf({
 }).transform(({ roomZhiboDetail }) => roomZhiboDetail?.statisticEntity ?? null);
 
 const liveSession = z
-  .object({ timestamp: wireInstant, duration: wireNumber, platform: wireText })
+  .object({ timestamp: wireTime, duration: wireNumber, platform: wireText })
+  .refine(({ timestamp, duration }) => timestamp != null || duration != null, 'a start or a length')
   .transform(({ timestamp, duration, platform }): LiveSession => ({
-    startedAt: timestamp,
+    startedAt: timestamp ?? null,
     durationSeconds: duration == null ? null : duration / 1000,
     deviceType: deviceTypeFromPlatform(platform),
   }));
@@ -227,9 +229,7 @@ const liveUserAnswer = z
   .refine((answer) => answer.details !== undefined || answer.userZhiboDetail !== undefined, 'sessions')
   .transform(({ details, userZhiboDetail }) => {
     const sessions = userZhiboDetail?.details ?? details ?? [];
-    return sessions
-      .filter((session) => session !== null)
-      .sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+    return sessions.filter((session) => session !== null).sort(byStart);
   });
 
 const MAX_USER_ID_LENGTH = 128;

@@ -25,7 +25,8 @@ export function readablePart<T>(schema: z.ZodType<T>, body: object): ReadablePar
     const parsed = schema.safeParse(body);
     if (parsed.success) return { model: parsed.data, unreadable };
     const { issues } = parsed.error;
-    const isOver = pass === MAX_PASSES || issues.some((issue) => !leaveOut(body, issue));
+    const leftOut = new Set<string>();
+    const isOver = pass === MAX_PASSES || issues.some((issue) => !leaveOut(body, issue, leftOut));
     // The first pass names what is odd, later ones what cannot be without it.
     first ??= issues;
     if (isOver) return { issues: first };
@@ -33,8 +34,10 @@ export function readablePart<T>(schema: z.ZodType<T>, body: object): ReadablePar
   }
 }
 
-/** False where nothing is left that could be null. */
-function leaveOut(body: object, { path, code }: z.core.$ZodIssue): boolean {
+/** Adds to the places that this pass has left out. False where nothing is left that could be null. */
+function leaveOut(body: object, { path, code }: z.core.$ZodIssue, leftOut: Set<string>): boolean {
+  // Of an item with two values that it cannot be without, the second is gone with the first.
+  if (path.some((_, index) => leftOut.has(placeOf(path.slice(0, index + 1))))) return true;
   for (let depth = path.length; depth > 0; depth -= 1) {
     const key = path[depth - 1] as PropertyKey;
     const parent = valueAt(body, path.slice(0, depth - 1));
@@ -43,10 +46,15 @@ function leaveOut(body: object, { path, code }: z.core.$ZodIssue): boolean {
     if (code === 'invalid_key' && depth === path.length) return Reflect.deleteProperty(container, key);
     if (container[key] !== null && container[key] !== undefined) {
       container[key] = null;
+      leftOut.add(placeOf(path.slice(0, depth)));
       return true;
     }
   }
   return false;
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  return JSON.stringify(path.map(String));
 }
 
 function valueAt(body: object, path: readonly PropertyKey[]): unknown {

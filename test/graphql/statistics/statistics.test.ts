@@ -90,7 +90,7 @@ describe('直播时,用户相关的数据统计: liveAttendance', () => {
     // Every sixth student of the example school lost the line once.
     const { data } = await gateway.execute(StudentAttendanceDocument, { ...student, userId: 'student-1006' });
     const starts = data!.room!.statistics.liveAttendance!.sessions.map(({ startedAt }) =>
-      Date.parse(startedAt),
+      Date.parse(startedAt!),
     );
     expect(starts).toHaveLength(2);
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
