@@ -24,16 +24,27 @@ export interface Asked {
   /** With the query string. */
   target?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
   /** More bytes than come. */
   contentLength?: number;
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
-const posted = (body: object | string, headers: Record<string, string> = {}): Asked => ({
+const posted = (body: object | string | Buffer, headers: Record<string, string> = {}): Asked => ({
   method: 'POST',
   headers: { ...JSON_HEADERS, ...headers },
-  body: typeof body === 'string' ? body : JSON.stringify(body),
+  body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+});
+/** What it says in the place of `?` is no UTF-8. */
+const broken = (text: string): Buffer => Buffer.from(text.replace('?', '\u00e9'), 'latin1');
+/** An upload up to its files; `type` is that of the part `operations`. */
+const uploaded = ({ operations = '{}', map = '{}', type = 'text/plain', form = '' }): Asked => ({
+  method: 'POST',
+  headers: { 'content-type': `multipart/form-data; boundary=a${form}`, 'graphql-require-preflight': '1' },
+  body: broken(
+    `--a\r\ncontent-disposition: form-data; name="operations"\r\ncontent-type: ${type}\r\n\r\n${operations}\r\n` +
+      `--a\r\ncontent-disposition: form-data; name="map"\r\n\r\n${map}\r\n--a--\r\n`,
+  ),
 });
 const gotten = (params: Record<string, string>): Asked => ({
   method: 'GET',
@@ -113,6 +124,17 @@ export const refusals: Refusal[] = [
     ways: [posted({ query: QUERY }, { 'content-type': 'text/plain' })],
   },
   {
+    when: 'the body names another charset than UTF-8',
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    ways: [
+      posted({ query: QUERY }, { 'content-type': 'application/json; charset=gbk' }),
+      posted({ query: QUERY }, { 'content-type': 'application/json;v=1;Charset="ISO-8859-1"' }),
+      posted({ query: QUERY }, { 'content-type': 'application/json; charset=utf-8; charset=gbk' }),
+      uploaded({ form: '; charset=gbk' }),
+      uploaded({ type: 'application/json; charset=gbk' }),
+    ],
+  },
+  {
     when: 'the caller has asked too often',
     code: 'RATE_LIMITED',
     // Made anew for each gateway: files that run in one process share this module.
@@ -133,6 +155,19 @@ export const refusals: Refusal[] = [
     when: 'the body is no JSON, or no single operation',
     code: 'BAD_REQUEST',
     ways: [posted('{'), posted('[]'), posted('null'), posted({}), posted({ query: 1 })],
+  },
+  {
+    when: 'the text is not UTF-8',
+    code: 'BAD_REQUEST',
+    ways: [
+      posted(broken(JSON.stringify({ query: QUERY, variables: { title: '?' } }))),
+      uploaded({ operations: '{"query":"{ __typename }","operationName":"?"}' }),
+      uploaded({ operations: '{"operationName":"?"}', type: 'application/json; charset=utf-8' }),
+      uploaded({ map: '{"0":["?"]}' }),
+      { method: 'GET', target: '/graphql?query=%ff' },
+      { method: 'GET', target: `/graphql?query=${encodeURIComponent(QUERY)}&variables={"a":"%e6%95"}` },
+      { method: 'GET', target: '/graphql?query=%7B%20__typename%20%7D%20%23%ED%A0%80' },
+    ],
   },
   {
     when: '`variables` or `extensions` are no JSON object',

@@ -98,11 +98,11 @@ export type DocumentStatus =
 
 /** Input of `openWechatLive`. */
 export type OpenWechatLiveInput = {
-  /** Description of the lesson. */
+  /** Description of the lesson; may have several lines and tabs. Line breaks are sent as `\n`. */
   description: string;
   /** Global or vendor id of the room. */
   roomId: string | number;
-  /** Short introduction of the teacher. */
+  /** Short introduction of the teacher; may have several lines and tabs. Line breaks are sent as `\n`. */
   teacherBio: string;
   /** Teacher's name. */
   teacherName: string;
@@ -237,11 +237,11 @@ export type RoomType =
 
 /** Input of `updateWechatLive`. Left-out fields stay. The vendor cannot clear a field, so null and "" are refused. */
 export type UpdateWechatLiveInput = {
-  /** Description of the lesson. */
+  /** Description of the lesson; may have several lines and tabs. Line breaks are sent as `\n`. */
   description?: string | null | undefined;
   /** Global or vendor id of the room. */
   roomId: string | number;
-  /** Short introduction of the teacher. */
+  /** Short introduction of the teacher; may have several lines and tabs. Line breaks are sent as `\n`. */
   teacherBio?: string | null | undefined;
   /** Teacher's name. */
   teacherName?: string | null | undefined;

@@ -56,6 +56,8 @@ describe('请求预览文档: the preview', () => {
     ['an error page', 'text/html', '<html>\n<head></head>\n<body>\n app_slides_error\n </body>\n</html>'],
     ['bare text', 'text/plain', 'document_not_found'],
     ['JSON', 'application/json', '{"success":false,"error":"document_not_found"}'],
+    ['JSON that calls itself a page', 'text/html', '\uFEFF\n {"success":false,"msg":"document_not_found"}'],
+    ['JSON that calls itself a picture', 'image/png', '{"success":false,"errorCode":" document_not_found "}'],
   ])('a refusal as %s is a refusal', async (_name, contentType, body) => {
     const error = await previewFailure((_request, response) => {
       response.writeHead(200, { 'content-type': contentType });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   isDocumentNotFound,
   isRoomNotFound,
+  isVendorAway,
   UpstreamContractError,
   UpstreamRejectedError,
   UpstreamStatusError,
@@ -96,6 +97,15 @@ describe('the error tree', () => {
       (status) => new UpstreamStatusError(status, where).isRetryable,
     );
     expect(retried).toEqual([429, 502, 503, 504]);
+  });
+
+  it('tells when the vendor gives no answer, be it by a refusal that is for now', () => {
+    const now = { ...where, retryAfterMs: 1_000 };
+    expect(isVendorAway(new UpstreamStatusError(503, where))).toBe(true);
+    expect(isVendorAway(new UpstreamRejectedError('slow down', now))).toBe(true);
+    expect(isVendorAway(new UpstreamRejectedError('slow down', where))).toBe(false);
+    expect(isVendorAway(new UpstreamRejectedError('app_course_error', now))).toBe(false);
+    expect(isVendorAway(new Error('slow down'))).toBe(false);
   });
 
   it('tells what does not exist', () => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { VendorCallEvent } from '../../src/vendor/call.ts';
-import { UpstreamShedError, type UpstreamError } from '../../src/vendor/protocol/errors.ts';
+import { UpstreamError, UpstreamShedError } from '../../src/vendor/protocol/errors.ts';
 import { retryAfterMsOf } from '../../src/vendor/protocol/retry-after.ts';
 import { clientOf, rejectionOf, sample, sendJson, startVendorStub } from './vendor-stub.ts';
 
@@ -161,6 +161,32 @@ describe('while the vendor wants to be left alone', () => {
     const error = await rejectionOf(client.room.detail(ROOM_ID));
     expect((error as UpstreamError).retryAfterMs).toBeGreaterThan(100_000);
     expect(stub.requests).toHaveLength(60);
+  });
+
+  test('of many reads only those go out that were on their way, and all of them are answered', async () => {
+    const arrivals: number[] = [];
+    await using stub = await startVendorStub((_request, response) => {
+      const now = performance.now();
+      arrivals.push(now);
+      if (now - arrivals[0]! < 900) refuse(response, 429, '1');
+      else sendJson(response, sample('v3-room-detail'));
+    });
+    await using client = clientOf(stub);
+    const rooms = await Promise.all(Array.from({ length: 200 }, () => client.room.detail(ROOM_ID)));
+    expect(rooms).toHaveLength(200);
+    // Forty run at a time.
+    expect(arrivals).toHaveLength(40 + 200);
+    expect(arrivals[40]! - arrivals[0]!).toBeGreaterThanOrEqual(1_000);
+  });
+
+  test('a vendor that is down and always says one second is left alone like any other', async () => {
+    await using stub = await startVendorStub((_request, response) => refuse(response, 503, '1'));
+    await using client = clientOf(stub);
+    const errors = await Promise.all(
+      Array.from({ length: 200 }, () => rejectionOf(client.room.detail(ROOM_ID))),
+    );
+    expect(errors.every((error) => error instanceof UpstreamError)).toBe(true);
+    expect(stub.requests.length).toBeLessThanOrEqual(90);
   });
 
   test('a vendor that throttles does not count as down', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   InvalidArgumentError,
   linkText,
+  multilineText,
   normalisedText,
   optionalText,
   sendableText,
@@ -73,6 +74,64 @@ describe('text to the vendor', () => {
   });
 });
 
+describe('text in several lines', () => {
+  it('is sent with one kind of line break, tabs and blank lines kept, and none at its ends', () => {
+    const text = '\r\n one\r\ntwo\rthree\u2028four\u2029five\u0085six\n\n\tseven \n';
+    expect(multilineText('description', text, 100)).toBe('one\ntwo\nthree\nfour\nfive\nsix\n\n\tseven');
+  });
+
+  it('counts a line break as one character', () => {
+    expect(multilineText('description', 'a\r\nb', 3)).toBe('a\nb');
+    expect(() => multilineText('description', 'a\r\nb', 2)).toThrow('longer than 2 characters');
+  });
+
+  it('is what it was sent as when it is sent again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
+        let sent: string;
+        try {
+          sent = multilineText('description', text, 100);
+        } catch {
+          return;
+        }
+        expect(sent).toBe(sent.trim());
+        expect(multilineText('description', sent, 100)).toBe(sent);
+      }),
+    );
+  });
+
+  it.each(['\r\n', '\n\t\n', ' \u2028 '])('that is %j is empty', (text) => {
+    expect(() => multilineText('description', text, 20)).toThrow('description is empty.');
+    expect(optionalText('description', text, 20, multilineText)).toBeUndefined();
+  });
+});
+
+describe('a refusal names the kind of character', () => {
+  it.each([
+    ['a\nb', 'a line break (U+000A)'],
+    ['a\r\nb', 'a line break (U+000D)'],
+    ['a\u2029b', 'a line break (U+2029)'],
+    ['a\tb', 'a tab (U+0009)'],
+    ['a\u0007b', 'a control character (U+0007)'],
+    ['a\ud83d', 'half of a surrogate pair (U+D83D)'],
+    ['a\ufffdb', 'the mark of a character that was lost on the way (U+FFFD)'],
+    ['exe\u202efdp', 'a character that turns the direction of text (U+202E)'],
+    ['a\u200fb', 'a character that turns the direction of text (U+200F)'],
+    ['a\u200bb', 'an invisible character (U+200B)'],
+    ['👨\u200d👩 a\u200db', 'an invisible character (U+200D)'],
+    ['a\u{e0041}b', 'an invisible character (U+E0041)'],
+  ])('%j has %s', (text, kind) => {
+    expect(() => sendableText('title', text, 20)).toThrow(`title has ${kind}.`);
+  });
+
+  it.each(['a\u0007\nb', 'a\n\ufffdb', 'a\n\u202eb', 'a\n\u200bb', 'a\nb\ud83d', 'a\u000bb', 'a\u000cb'])(
+    'in several lines too: %j',
+    (text) => {
+      expect(() => multilineText('description', text, 20)).toThrow(/^description has an? |half|the mark/);
+    },
+  );
+});
+
 describe('text in a link', () => {
   it.each(['a&b', 'a=b', 'a\u200bb', 'a\u202eb', 'a\nb', '\ufeffa\u2066', 'a\ud800'])(
     'refuses %j',
@@ -106,6 +165,16 @@ const characters: [name: string, text: string, isTaken: boolean][] = [
   ['a flag of a picture, joined behind a variation selector', '🏳\ufe0f\u200d🌈', true],
   ['a heart that is drawn as an emoji', 'I ❤\ufe0f you', true],
   ['an ideographic variant', '葛\u{e0100}', true],
+  ['a hand with a skin tone', '👋🏽', true],
+  ['two hearts of two tones, joined', '🧑🏻\u200d❤\ufe0f\u200d💋\u200d🧑🏿', true],
+  ['an eye in a bubble', '👁\ufe0f\u200d🗨\ufe0f', true],
+  ['a head that nods', '🙂\u200d↕\ufe0f', true],
+  ['the flag of a country', '🇨🇳', true],
+  ['the flag of Scotland', '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}', true],
+  ['tags behind a flag, without their end', '🏴\u{e0067}\u{e0062}\u{e0073}', false],
+  ['tags behind a letter', 'a\u{e0067}\u{e0062}\u{e0073}\u{e007f}', false],
+  ['more tags than a place has', `🏴${'\u{e0067}'.repeat(7)}\u{e007f}`, false],
+  ['the mark of a lost character', 'a\ufffdb', false],
   ['a keycap', '3\ufe0f\u20e3', true],
   ['text from right to left', 'שלום العربية', true],
   ['an accent that has no letter of its own', 'x\u0301', true],
@@ -146,10 +215,12 @@ const characters: [name: string, text: string, isTaken: boolean][] = [
 describe.each([
   ['text to the vendor', sendableText],
   ['text in a link', linkText],
-])('%s', (_kind, made) => {
-  it.each(characters)('with %s', (_name, text, isTaken) => {
+  ['text in several lines', multilineText],
+])('%s', (kind, made) => {
+  it.each(characters)('with %s', (name, text, isTaken) => {
     const send = () => made('title', text, 50);
-    if (isTaken) expect(send()).toBe(text.normalize('NFC'));
+    if (isTaken || (name === 'a line break' && kind === 'text in several lines'))
+      expect(send()).toBe(text.normalize('NFC'));
     else expect(send).toThrow(InvalidArgumentError);
   });
 });

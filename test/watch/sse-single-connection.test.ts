@@ -12,11 +12,11 @@ function open(url: string, token: string, signal?: AbortSignal) {
   return fetch(url, { headers: { accept: 'text/event-stream', [TOKEN]: token }, ...(signal && { signal }) });
 }
 
-function post(url: string, token: string, body: unknown) {
+function post(url: string, token: string, body: unknown, contentType = 'application/json') {
   return fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', [TOKEN]: token },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': contentType, [TOKEN]: token },
+    body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
   });
 }
 
@@ -77,6 +77,15 @@ describe('the single connection mode of GraphQL over SSE', () => {
     expect((await post(url, token, { query: RECORDING_STATUS })).status).toBe(400);
     expect((await post(url, token, '{')).status).toBe(400);
     expect((await post(url, token, 'x'.repeat(300_000))).status).toBe(413);
+    const broken = Buffer.from(JSON.stringify({ ...operation, operationName: 'é' }), 'latin1');
+    const refused = await post(url, token, broken);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    const foreign = await post(url, token, operation, 'application/json; charset=gbk');
+    expect(foreign.status).toBe(415);
+    expect(await foreign.json()).toMatchObject({
+      errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }],
+    });
     expect((await post(url, token, operation)).status).toBe(202);
     expect((await post(url, token, operation)).status).toBe(409);
     await until(() => gateway.watching.size.subscribers === 1);

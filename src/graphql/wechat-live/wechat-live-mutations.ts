@@ -5,8 +5,10 @@ import { needs } from '../fields/scopes.ts';
 
 const roomId = 'Global or vendor id of the room.';
 const teacherName = "Teacher's name.";
-const teacherBio = 'Short introduction of the teacher.';
-const description = 'Description of the lesson.';
+const teacherBio =
+  'Short introduction of the teacher; may have several lines and tabs. Line breaks are sent as `\\n`.';
+const description =
+  'Description of the lesson; may have several lines and tabs. Line breaks are sent as `\\n`.';
 
 const OpenWechatLiveInput = builder.inputType('OpenWechatLiveInput', {
   description: 'Input of `openWechatLive`.',

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Cancellation } from '../../runtime/cancellation.ts';
-import { mediaTypeOf } from './json-body.ts';
+import { isForeignCharset, mediaTypeOf } from './media-type.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
 
 /** Names the event stream that a request belongs to. */
 export const STREAM_HEADER = 'x-graphql-event-stream-token';
 
-/** Whether an operation was posted in the plainest way: as JSON of a known length, on no stream that is open already. */
+/** Whether an operation was posted in the plainest way: as JSON in UTF-8 of a known length, on no stream that is open already. */
 export function isFastPathRequest(
   { method, url, headers }: IncomingMessage,
   endpoint: string,
@@ -16,6 +16,7 @@ export function isFastPathRequest(
     method === 'POST' &&
     url === endpoint &&
     mediaTypeOf(headers['content-type']) === 'application/json' &&
+    !isForeignCharset(headers['content-type']) &&
     Number(headers['content-length']) <= maxBodyBytes &&
     headers[STREAM_HEADER] === undefined &&
     !!headers.host

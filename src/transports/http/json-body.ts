@@ -1,13 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import type { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage } from 'node:http';
 import { httpError } from '../../operation/http-error.ts';
 import type { IncomingBodies } from './incoming-bodies.ts';
-
-/** The media type of a body, without its parameters. */
-export function mediaTypeOf(contentType: string | null | undefined): string | undefined {
-  return contentType?.split(';')[0]?.trim().toLowerCase();
-}
+import { isForeignCharset } from './media-type.ts';
 
 /** The operation in the body of a request, as Node's server has it where there is one. */
 export async function readJsonBody(
@@ -15,9 +12,10 @@ export async function readJsonBody(
   req: IncomingMessage | undefined,
   bodies: IncomingBodies,
 ): Promise<GraphQLParams> {
+  if (isForeignCharset(request.headers.get('content-type'))) throw foreignCharset();
   if (req) return readNodeBody(req, bodies);
-  const body = await request.text();
-  if (Buffer.byteLength(body) > bodies.maxBytes) throw tooLarge(bodies.maxBytes);
+  const body = Buffer.from(await request.arrayBuffer());
+  if (body.length > bodies.maxBytes) throw tooLarge(bodies.maxBytes);
   const params = paramsFrom(body);
   if (params instanceof Error) throw params;
   return params;
@@ -55,7 +53,7 @@ export function readNodeBody(req: IncomingMessage, bodies: IncomingBodies): Prom
     };
     const onEnd = (): void => {
       settle();
-      const params = paramsFrom(body.bytes().toString('utf8'));
+      const params = paramsFrom(body.bytes());
       if (params instanceof Error) reject(params);
       else resolve(params);
     };
@@ -64,10 +62,11 @@ export function readNodeBody(req: IncomingMessage, bodies: IncomingBodies): Prom
   });
 }
 
-function paramsFrom(body: string): GraphQLParams | GraphQLError {
+function paramsFrom(body: Buffer): GraphQLParams | GraphQLError {
+  if (!isUtf8(body)) return notUtf8('The body');
   let params: unknown;
   try {
-    params = JSON.parse(body);
+    params = JSON.parse(body.toString('utf8'));
   } catch {
     return httpError(400, 'BAD_REQUEST', 'The body is not valid JSON.');
   }
@@ -75,6 +74,16 @@ function paramsFrom(body: string): GraphQLParams | GraphQLError {
     return httpError(400, 'BAD_REQUEST', 'The body must be one JSON object; batches are not taken.');
   }
   return params;
+}
+
+/** Bytes that are no text would otherwise be replaced by marks, and those be sent on. */
+export function notUtf8(what: string): GraphQLError {
+  return httpError(400, 'BAD_REQUEST', `${what} is not valid UTF-8.`);
+}
+
+/** Told before a byte of the body is read. */
+export function foreignCharset(): GraphQLError {
+  return httpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body in UTF-8, and name no other charset.');
 }
 
 function cutShort(): GraphQLError {

@@ -25,6 +25,7 @@ export const LONG_ID: Goodbye = {
   code: BAD_REQUEST,
   reason: `An operation id has at most ${MAX_ID_LENGTH} characters`,
 };
+export const NOT_UTF8: Goodbye = { code: BAD_REQUEST, reason: 'Messages are text in UTF-8' };
 const LONG_GREETING: Goodbye = {
   code: BAD_REQUEST,
   reason: `connection_init has at most ${MAX_GREETING_BYTES} bytes`,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Server } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
@@ -11,7 +12,7 @@ import {
   type ConnectionTimes,
 } from '../connection-times.ts';
 import { watchUnused } from '../unused-connection.ts';
-import { createMessageBounds, NOT_GREETED, shortReason } from './message-bounds.ts';
+import { createMessageBounds, NOT_GREETED, NOT_UTF8, shortReason, type Goodbye } from './message-bounds.ts';
 import { createRefusalCount } from './refusal-count.ts';
 import { watchReader } from './slow-reader.ts';
 import type { SocketState } from './websocket-protocol.ts';
@@ -46,21 +47,22 @@ export function serveSocket(
   const reader = watchReader(socket, takeWithinMs);
   const bounds = createMessageBounds();
   const close = (code: number, reason = ''): void => socket.close(code, shortReason(reason));
+  const sayGoodbye = ({ code, reason }: Goodbye): void => close(code, reason);
   const unused = watchUnused(firstOperationMs, () => close(NO_OPERATION, 'No operation came'), clock);
   const refusals = createRefusalCount();
   const state: SocketState = { req, socket, send: reader.send, place, unused, refusals, headers: null };
-  const receive = (text: string, take: (text: string) => Promise<void>): void => {
-    const goodbye = bounds.goodbyeFor(Buffer.byteLength(text));
+  const receive = (data: Buffer, take: (text: string) => Promise<void>): void => {
+    const goodbye = bounds.goodbyeFor(data.length) ?? (isUtf8(data) ? undefined : NOT_UTF8);
     if (goodbye) {
-      close(goodbye.code, goodbye.reason);
+      sayGoodbye(goodbye);
       return;
     }
-    take(text).catch((error: unknown) => {
+    take(data.toString('utf8')).catch((error: unknown) => {
       logger.error({ err: error }, 'A WebSocket message failed');
       close(INTERNAL_ERROR, 'Internal server error');
     });
     // Neither a ping nor anything else that the protocol would answer or pass over.
-    if (!state.headers) close(NOT_GREETED.code, NOT_GREETED.reason);
+    if (!state.headers) sayGoodbye(NOT_GREETED);
   };
   socket.on('error', (error) => logger.debug({ reason: error.message }, 'A WebSocket broke'));
   const closed = protocol.opened(
@@ -72,7 +74,7 @@ export function serveSocket(
       onMessage: (take) =>
         socket.on('message', (data: RawData) => {
           // Messages go on coming until the client has answered the goodbye.
-          if (socket.readyState === socket.OPEN) receive(textOf(data), take);
+          if (socket.readyState === socket.OPEN) receive(bytesOf(data), take);
         }),
     },
     state,
@@ -103,7 +105,8 @@ function startPing(socket: WebSocket, clock: Clock | undefined): () => void {
   return startInterval(PING_INTERVAL_MS, ping, clock);
 }
 
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
-  return Buffer.from(data as Buffer).toString('utf8');
+/** Frames of text are checked where they are read, those of bytes are not. */
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }

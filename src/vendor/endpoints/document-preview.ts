@@ -33,6 +33,9 @@ const ENDPOINT = '/api/v3/document/preview';
 /** Time for the whole body, once the head is there: pictures are larger than JSON and nothing waits for them. */
 const BODY_DEADLINE_MS = 30_000;
 
+/** A mark of the byte order and blank lines come before JSON now and then. */
+const START_BYTES = 64;
+
 /** The call above. The transport of `environment` is that of the plain http origin. */
 export function createDocumentPreview(environment: CallEnvironment): DocumentPreview {
   return {
@@ -56,10 +59,15 @@ export function createDocumentPreview(environment: CallEnvironment): DocumentPre
   };
 }
 
+/** Neither a picture nor a page begins like this. */
+function isObjectText(body: Buffer): boolean {
+  return body.toString('utf8', 0, START_BYTES).trimStart().startsWith('{');
+}
+
 function pageFrom({ status, contentType, retryAfterMs, body }: IncomingAnswer): DocumentPreviewPage {
   const where = { endpoint: ENDPOINT, sent: true, retryAfterMs };
-  // JSON is a refusal or a breach of the contract, never a preview.
-  if (/^application\/json/i.test(contentType))
+  // JSON is a refusal or a breach of the contract, never a preview, whatever type it says it is of.
+  if (/^application\/json/i.test(contentType) || isObjectText(body))
     return modelFrom({ status, retryAfterMs, body }, ENDPOINT, z.never());
   if (!isSuccess(status) || /^text\//i.test(contentType)) {
     const reason = reasonInPage(body);

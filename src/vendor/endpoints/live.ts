@@ -1,5 +1,5 @@
 import { write, type CallEnvironment, type CallOptions } from '../call.ts';
-import { optionalText, sendableText, vendorId } from '../protocol/arguments.ts';
+import { multilineText, optionalText, sendableText, vendorId } from '../protocol/arguments.ts';
 import { doneAnswer } from '../protocol/wire.ts';
 import { changesOfRooms, type Room } from './room.ts';
 
@@ -9,9 +9,9 @@ export interface OpenLiveInput {
   roomId: string;
   /** Vendor: `teacherName`. */
   teacherName: string;
-  /** Vendor: `teacherBrief`. */
+  /** Vendor: `teacherBrief`. May have several lines. */
   teacherBio: string;
-  /** Vendor: `description`. */
+  /** Vendor: `description`. May have several lines. */
   description: string;
 }
 
@@ -21,9 +21,9 @@ export interface UpdateLiveInput {
   roomId: string;
   /** Vendor: `teacherName`. */
   teacherName?: string | null | undefined;
-  /** Vendor: `teacherBrief`. */
+  /** Vendor: `teacherBrief`. May have several lines. */
   teacherBio?: string | null | undefined;
-  /** Vendor: `description`. */
+  /** Vendor: `description`. May have several lines. */
   description?: string | null | undefined;
 }
 
@@ -81,8 +81,8 @@ export function createLiveEndpoints(environment: CallEnvironment): LiveEndpoints
       const params = {
         roomId: vendorId('roomId', input.roomId),
         teacherName: sendableText('teacherName', input.teacherName, MAX_NAME_LENGTH),
-        teacherBrief: sendableText('teacherBio', input.teacherBio, MAX_BIO_LENGTH),
-        description: sendableText('description', input.description, MAX_DESCRIPTION_LENGTH),
+        teacherBrief: multilineText('teacherBio', input.teacherBio, MAX_BIO_LENGTH),
+        description: multilineText('description', input.description, MAX_DESCRIPTION_LENGTH),
       };
       const endpoint = '/api/v3/course/weixin/live/open';
       const room = await change(endpoint, params, options);
@@ -93,8 +93,8 @@ export function createLiveEndpoints(environment: CallEnvironment): LiveEndpoints
       const params = {
         roomId: vendorId('roomId', input.roomId),
         teacherName: optionalText('teacherName', input.teacherName, MAX_NAME_LENGTH),
-        teacherBrief: optionalText('teacherBio', input.teacherBio, MAX_BIO_LENGTH),
-        description: optionalText('description', input.description, MAX_DESCRIPTION_LENGTH),
+        teacherBrief: optionalText('teacherBio', input.teacherBio, MAX_BIO_LENGTH, multilineText),
+        description: optionalText('description', input.description, MAX_DESCRIPTION_LENGTH, multilineText),
       };
       const endpoint = '/api/v3/course/weixin/live/update';
       return change(endpoint, params, options);

@@ -4,7 +4,6 @@ import { sendableText, vendorId } from '../protocol/arguments.ts';
 import {
   answerOf,
   wireCounts,
-  wireInstant,
   wireInteger,
   wireNumber,
   wireText,

@@ -10,18 +10,34 @@ export class InvalidArgumentError extends RangeError {
   }
 }
 
-/** Controls, line and paragraph separators, and halves of surrogate pairs: each could change what is signed. */
-const UNSENDABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Line breaks of every platform and of Unicode; where text may have lines, each is sent as `\n`. */
+const LINE_BREAK = /\r\n|[\n\r\u0085\u2028\u2029]/gu;
 
-/**
- * Bidi controls, zero-width characters and blanks that are no spaces: they make two different texts look the same, or
- * one text like another. Variation selectors are among them, and say only how the character before them is drawn.
- */
-const INVISIBLE = /(?!\p{Variation_Selector})[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+/** A subdivision's flag is a black one with the letters of the place in tags behind it, such as Scotland's. */
+const FLAG_TAGS = /(?<=\u{1F3F4})[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}/gu;
 
 /** The joiner between two pictures that are one emoji, such as a family; anywhere else it is only invisible. */
 const EMOJI_JOINER =
   /(?<=\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]{0,2})\u200D(?=\p{Extended_Pictographic})/gu;
+
+/**
+ * What is in no text, by the name that its refusal gives it. Controls and halves of surrogate pairs could change what is
+ * signed; bidi controls, and what is not to be seen, make two different texts look the same, or one text like another.
+ * Variation selectors are not to be seen either, and say only how the character before them is drawn. The first that
+ * fits a character names it.
+ */
+const UNSENDABLE: readonly (readonly [RegExp, string])[] = [
+  [/[\n\r\u0085\u2028\u2029]/u, 'a line break'],
+  [/\t/u, 'a tab'],
+  [/\p{Cc}/u, 'a control character'],
+  [/\p{Cs}/u, 'half of a surrogate pair'],
+  [/\uFFFD/u, 'the mark of a character that was lost on the way'],
+  [/\p{Bidi_Control}/u, 'a character that turns the direction of text'],
+  [/(?!\p{Variation_Selector})[\p{Cf}\p{Default_Ignorable_Code_Point}]/u, 'an invisible character'],
+];
+
+/** All of them at once, since nearly every text has none. */
+const SUSPICIOUS = new RegExp(UNSENDABLE.map(([{ source }]) => source).join('|'), 'u');
 
 /** What shows nothing by itself: a text of these alone looks empty. */
 const BLANK = /^[\p{White_Space}\p{Variation_Selector}\p{M}\u2800\u{1D159}]*$/u;
@@ -42,10 +58,23 @@ export const MAX_FILE_NAME_LENGTH = 255;
 const VENDOR_ID = /^[A-Za-z0-9_-]{1,100}$/;
 
 /**
- * Text as it is both signed and sent: NFC, no surrounding spaces, not empty, all of it to be seen. `&` and `=` are legal
- * ("Q&A"). The length counts code points.
+ * Text as it is both signed and sent: NFC, no surrounding spaces, not empty, in one line, all of it to be seen. `&` and
+ * `=` are legal ("Q&A"). The length counts code points.
  */
 export function sendableText(argument: string, text: string, maxLength: number): string {
+  const sent = boundedText(argument, text, maxLength);
+  refuseUnsendable(argument, sent);
+  return sent;
+}
+
+/** The same in any number of lines: tabs pass, and line breaks of every kind as `\n`, those at the ends excepted. */
+export function multilineText(argument: string, text: string, maxLength: number): string {
+  const sent = boundedText(argument, text.replace(LINE_BREAK, '\n'), maxLength);
+  refuseUnsendable(argument, sent.replace(/[\n\t]/g, ' '));
+  return sent;
+}
+
+function boundedText(argument: string, text: string, maxLength: number): string {
   if (MARK_HEAP.test(text)) throw new InvalidArgumentError(argument, 'has too many marks on one letter.');
   const sent = normalisedText(text);
   if (BLANK.test(sent)) throw new InvalidArgumentError(argument, 'is empty.');
@@ -53,16 +82,17 @@ export function sendableText(argument: string, text: string, maxLength: number):
   if (sent.length > maxLength && Array.from(sent).length > maxLength) {
     throw new InvalidArgumentError(argument, `is longer than ${maxLength} characters.`);
   }
-  if (UNSENDABLE.test(sent)) {
-    throw new InvalidArgumentError(argument, 'has control characters, line breaks or broken Unicode.');
-  }
-  if (INVISIBLE.test(sent) && INVISIBLE.test(sent.replace(EMOJI_JOINER, ''))) {
-    throw new InvalidArgumentError(
-      argument,
-      'has invisible characters, or such as turn the direction of text.',
-    );
-  }
   return sent;
+}
+
+/** Looks at `text` but for what is part of an emoji; names the first character that must not be sent. */
+function refuseUnsendable(argument: string, text: string): void {
+  if (!SUSPICIOUS.test(text)) return;
+  const [found] = SUSPICIOUS.exec(text.replace(EMOJI_JOINER, '').replace(FLAG_TAGS, '')) ?? [];
+  if (found === undefined) return;
+  const kind = UNSENDABLE.find(([pattern]) => pattern.test(found))?.[1] ?? '';
+  const codePoint = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  throw new InvalidArgumentError(argument, `has ${kind} (U+${codePoint}).`);
 }
 
 /** Text in a signed link: the same, without `&` and `=`. */
@@ -77,13 +107,14 @@ export function normalisedText(text: string): string {
   return (MARK_HEAP.test(text) ? text : text.normalize('NFC')).trim();
 }
 
-/** Optional text; undefined, null and blank text are left out. */
+/** Optional text; undefined, null and blank text are left out. The rest is as `made` says. */
 export function optionalText(
   argument: string,
   text: string | null | undefined,
   maxLength: number,
+  made = sendableText,
 ): string | undefined {
-  return text == null || text.trim() === '' ? undefined : sendableText(argument, text, maxLength);
+  return text == null || text.trim() === '' ? undefined : made(argument, text, maxLength);
 }
 
 /** An id of the vendor's as it came, opaque but for its alphabet. */

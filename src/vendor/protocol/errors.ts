@@ -162,9 +162,9 @@ export class UpstreamContractError extends UpstreamError {
   }
 }
 
-/** Whether the vendor gave no answer that says anything: not there, too late, or something else in its place. */
+/** Whether the vendor gave no answer that says anything: not there, too late, not now, or something else in its place. */
 export function isVendorAway(error: unknown): boolean {
-  return error instanceof UpstreamError && !(error instanceof UpstreamRejectedError);
+  return error instanceof UpstreamError && (error.isRetryable || !(error instanceof UpstreamRejectedError));
 }
 
 /** Whether the vendor says that the room does not exist, by either of its two names for that. */

@@ -56,6 +56,19 @@ describe('请求进入房间: entryLink', () => {
     expect(entryCall(gateway)?.params).toMatchObject({ uid: 'student-7', userRole: '2', roomId: liveRoom });
   });
 
+  test.each([
+    '👨\u200d👩\u200d👧',
+    '👋🏽 小明',
+    '❤\ufe0f',
+    '🇨🇳',
+    '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+  ])('leads %s into the classroom', async (nickname) => {
+    await using running = await startWithClock();
+    const { url } = await linkFor(running.gateway, liveRoom, { ...student, nickname });
+    expect(await open(url)).toContain('<iframe');
+    expect(entryCall(running.gateway)?.params).toMatchObject({ nickname });
+  });
+
   test('lives one minute by the vendor’s clock, not five', async () => {
     await using running = await startWithClock();
     const { gateway, clock } = running;

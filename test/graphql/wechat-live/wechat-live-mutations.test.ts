@@ -25,6 +25,22 @@ describe('开通微信直播: openWechatLive', () => {
     expect(gateway.takeCalls()).toEqual(['v3/course/weixin/live/open']);
   });
 
+  test('texts in several lines are signed and kept as such, with one kind of line break', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data } = await gateway.execute(OpenWechatLiveDocument, {
+      open: {
+        ...texts,
+        roomId: bareRoom,
+        description: ' 一\r\n\r\n\t二 👩🏽\u200d🏫\n',
+        teacherBio: 'a\u2028b\rc',
+      },
+    });
+    expect(data?.openWechatLive).toMatchObject({
+      room: { wechatLive: { description: '一\n\n\t二 👩🏽\u200d🏫', teacherBio: 'a\nb\nc' } },
+      userErrors: [],
+    });
+  });
+
   test('its times, which are numbers there, are the room’s', async () => {
     await using gateway = await startTestGateway({ now });
     const { data } = await gateway.execute<unknown, object>(
@@ -51,7 +67,8 @@ describe('开通微信直播: openWechatLive', () => {
     ['teacherName', ''],
     ['teacherName', 'x'.repeat(101)],
     ['teacherBio', ' '],
-    ['description', 'line\u2028separator'],
+    ['teacherName', 'two\nlines'],
+    ['description', 'lost \ufffd'],
   ] as const)('a bad %s is refused before anything is sent', async (field, text) => {
     await using gateway = await startTestGateway({ now });
     const { data } = await gateway.execute(OpenWechatLiveDocument, {

@@ -80,6 +80,18 @@ describe('an operation that comes again', () => {
     { name: 'a room that is not there', body: { variables: { id: 'jz00000000' } }, isDirect: true },
     { name: 'an id that is none', body: { variables: { id: 'nonsense' } }, isDirect: false },
     { name: 'another type of body', body: {}, headers: { 'content-type': 'text/plain' }, isDirect: false },
+    ...['utf-8', '"UTF-8"', 'utf8'].map((charset) => ({
+      name: `the charset ${charset}`,
+      body: {},
+      headers: { 'content-type': `application/json; charset=${charset}` },
+      isDirect: true,
+    })),
+    {
+      name: 'another charset of its body',
+      body: {},
+      headers: { 'content-type': 'application/json; charset=gbk' },
+      isDirect: false,
+    },
   ];
 
   test.each(rows)('asked with $name: is answered as by Yoga', async ({ body, headers = {}, isDirect }) => {
@@ -89,6 +101,26 @@ describe('an operation that comes again', () => {
     const asked = { ...usual, ...body };
     const byYoga = await ways.askYoga(asked, headers);
     expect(await ways.ask(asked, headers)).toEqual({ ...byYoga, isDirect });
+  });
+
+  test.each([
+    ['a byte of another charset', [0xe9]],
+    ['a character that is cut off', [0xe6, 0x95]],
+    ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['more bytes than a character needs', [0xc0, 0xaf]],
+  ])('with %s is refused as by Yoga, and nothing is made of it', async (_what, bytes) => {
+    await using ways = await startTwoWays();
+    const text =
+      'mutation { createVodRoom(input: { title: "?", videoKey: "a" }) { room { id } userErrors { code } } }';
+    const [before = '', behind = ''] = JSON.stringify({ query: text }).split('?');
+    const body = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(behind)]);
+    const byYoga = await ways.askYoga(body);
+    expect(byYoga.status).toBe(400);
+    expect(JSON.parse(byYoga.body)).toMatchObject({
+      errors: [{ message: 'The body is not valid UTF-8.', extensions: { code: 'BAD_REQUEST' } }],
+    });
+    expect(await ways.ask(body)).toEqual(byYoga);
+    expect(ways.gateway.takeCalls()).toEqual([]);
   });
 
   test('that costs too much, or fails at the vendor, is answered as by Yoga', async () => {

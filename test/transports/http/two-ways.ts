@@ -18,9 +18,10 @@ export interface TwoWays extends AsyncDisposable {
   gateway: TestGateway;
   /** Where clients reach it. */
   url: string;
-  ask: (body: object, headers?: Record<string, string>) => Promise<Answer>;
+  /** An object is sent as JSON, bytes as they are. */
+  ask: (body: object | Buffer, headers?: Record<string, string>) => Promise<Answer>;
   /** Past the fast path. */
-  askYoga: (body: object, headers?: Record<string, string>) => Promise<Answer>;
+  askYoga: (body: object | Buffer, headers?: Record<string, string>) => Promise<Answer>;
 }
 
 export async function startTwoWays(options: TestGatewayOptions = {}): Promise<TwoWays> {
@@ -37,7 +38,7 @@ export async function startTwoWays(options: TestGatewayOptions = {}): Promise<Tw
   const yoga = await start((req, res) => void gateway.yoga(req, res));
   const asker =
     (url: string) =>
-    async (body: object, headers: Record<string, string> = {}): Promise<Answer> => {
+    async (body: object | Buffer, headers: Record<string, string> = {}): Promise<Answer> => {
       const response = await request(`${url}/graphql`, {
         method: 'POST',
         headers: {
@@ -46,7 +47,7 @@ export async function startTwoWays(options: TestGatewayOptions = {}): Promise<Tw
           host: 'gateway.test',
           ...headers,
         },
-        body: JSON.stringify(body),
+        body: Buffer.isBuffer(body) ? body : JSON.stringify(body),
       });
       const names = Object.keys(response.headers);
       const found = { ...response.headers } as Record<string, string>;

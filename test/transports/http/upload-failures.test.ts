@@ -78,8 +78,13 @@ describe('the vendor never sees a whole file when', () => {
 
   test.each([
     ['has a control character', `filename*=UTF-8''a%07.pdf`, /control/],
-    ['turns its direction', `filename*=UTF-8''exe%E2%80%AEfdp.pdf`, /its name has invisible characters/],
-    ['has an invisible character', `filename*=UTF-8''a%E2%80%8B.pdf`, /its name has invisible characters/],
+    [
+      'turns its direction',
+      `filename*=UTF-8''exe%E2%80%AEfdp.pdf`,
+      /its name has a character that turns the direction/,
+    ],
+    ['has an invisible character', `filename*=UTF-8''a%E2%80%8B.pdf`, /its name has an invisible character/],
+    ['is no UTF-8', `filename*=UTF-8''a%FF.pdf`, /its name has the mark of a character that was lost/],
     ['is very long', `filename="${'长'.repeat(300)}.pdf"`, /longer than 255/],
     ['is empty', 'filename=""', /no name/],
     ['is not there', 'x="y"', /no name/],

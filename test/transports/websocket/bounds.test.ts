@@ -64,6 +64,28 @@ describe('a socket', () => {
     expect(texts).toEqual(['{"type":"pong"}']);
   });
 
+  test.each([
+    ['bytes', { binary: true }, '4400 Messages are text in UTF-8'],
+    // As the protocol itself has it.
+    ['text', { binary: false }, /^1007 /],
+  ])('is closed at a message of %s that is no UTF-8', async (_what, options, goodbye) => {
+    await using gateway = await startWatchGateway();
+    const { socket, texts, closed } = await greetedSocket(gateway);
+    socket.send(Buffer.from(subscribe('1', '{ nothing } # é'), 'latin1'), options);
+    const said = await closed;
+    if (typeof goodbye === 'string') expect(said).toBe(goodbye);
+    else expect(said).toMatch(goodbye);
+    expect(texts).toEqual([]);
+  });
+
+  test('reads messages of bytes that are UTF-8', async () => {
+    await using gateway = await startWatchGateway();
+    const { socket, texts } = await greetedSocket(gateway);
+    socket.send(Buffer.from(subscribe('1', '{ nothing } # é')), { binary: true });
+    await until(() => texts.length > 0);
+    expect(texts[0]).toContain('GRAPHQL_VALIDATION_FAILED');
+  });
+
   test('is closed when it sends too many messages at once', async () => {
     await using gateway = await startWatchGateway();
     const { socket, closed } = await greetedSocket(gateway);

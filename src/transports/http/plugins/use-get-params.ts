@@ -1,13 +1,27 @@
+import { isUtf8 } from 'node:buffer';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { httpError } from '../../../operation/http-error.ts';
+import { notUtf8 } from '../json-body.ts';
 
 /** Reads operations from the query string, where a client's mistake is the client's and not one of ours. */
 export function useGetParams(): Plugin {
   return {
     onRequestParse({ request, url, setRequestParser }) {
-      if (request.method === 'GET') setRequestParser(() => paramsFrom(url.searchParams));
+      if (request.method !== 'GET') return;
+      setRequestParser(() => {
+        if (!isUtf8Search(url.search)) throw notUtf8('The query string');
+        return paramsFrom(url.searchParams);
+      });
     },
   };
+}
+
+/** Whether the bytes that are written as `%E6` are text in UTF-8. All other characters of a URL are ASCII. */
+function isUtf8Search(search: string): boolean {
+  const bytes = search.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return isUtf8(Buffer.from(bytes, 'latin1'));
 }
 
 function paramsFrom(search: URLSearchParams): GraphQLParams {

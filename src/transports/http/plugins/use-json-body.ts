@@ -1,7 +1,8 @@
 import type { Plugin } from 'graphql-yoga';
 import { httpError } from '../../../operation/http-error.ts';
 import type { IncomingBodies } from '../incoming-bodies.ts';
-import { mediaTypeOf, readJsonBody } from '../json-body.ts';
+import { readJsonBody } from '../json-body.ts';
+import { mediaTypeOf } from '../media-type.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 
 /**

@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
 import { httpError } from '../../../operation/http-error.ts';
 import type { IncomingBodies } from '../incoming-bodies.ts';
+import { checkTextPart } from './multipart-text.ts';
 
 /** Files of one request. */
 export const MAX_FILES = 5;
@@ -10,6 +11,9 @@ export const MAX_FILES = 5;
 const MAX_MAP_BYTES = 8 * 1024;
 /** Room for the part headers around `operations` and `map`. */
 const MAX_HEADER_BYTES = 16 * 1024;
+
+/** What comes before the files, in this order. */
+const FIELDS = ['operations', 'map'] as const;
 
 /** Names that lead from an object to what all objects share. */
 const SHARED_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
@@ -45,6 +49,8 @@ export function guardMultipartHead(req: IncomingMessage, bodies: IncomingBodies)
     const onField = (name: string, value: string, isTruncated: boolean) => {
       if (isSettled) return;
       if (isTruncated) throw tooLarge(`"${name}" is larger than ${maxOperationsBytes} bytes.`);
+      const index = operations === undefined ? 0 : 1;
+      if (name === FIELDS[index]) checkTextPart(head.bytes(), req.headers['content-type'] ?? '', index);
       if (operations === undefined) {
         operations = operationsFrom(name, value);
       } else {

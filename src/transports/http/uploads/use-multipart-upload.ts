@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpError } from '../../../operation/http-error.ts';
 import { guardMultipartHead, MAX_FILES } from './multipart-map-guard.ts';
 import type { IncomingBodies } from '../incoming-bodies.ts';
-import { mediaTypeOf } from '../json-body.ts';
+import { foreignCharset } from '../json-body.ts';
+import { isForeignCharset, mediaTypeOf } from '../media-type.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 
 /** Any of these, with any value, shows that the request could not come from a page of another origin unasked. */
@@ -27,6 +28,7 @@ export function useMultipartUpload(bodies: IncomingBodies): Plugin<object, NodeE
           const message = `Uploads need the header "${PREFLIGHT_HEADERS[0]}: 1" (or ${PREFLIGHT_HEADERS.slice(1).join(', ')}).`;
           throw httpError(403, 'CSRF_HEADER_MISSING', message);
         }
+        if (isForeignCharset(req.headers['content-type'])) throw foreignCharset();
         await guardMultipartHead(req, bodies);
         return parseUpload(req, res, bodies.maxBytes);
       });
