@@ -74,6 +74,18 @@ describe('documents of several rooms', () => {
     expect(gateway.takeCalls()).toEqual([TOGETHER]);
   });
 
+  test('are read anew by what follows a write in the same request', async () => {
+    await using gateway = await startTestGateway();
+    const shown = 'room { documents { totalCount } } userErrors { code }';
+    const data = await ask(
+      gateway,
+      `mutation { before: renameRoom(input: { roomId: "${bareRoom}", title: "a" }) { ${shown} }
+        after: attachDocument(input: { roomId: "${bareRoom}", documentId: "${seedIds.convertedDocument}" }) { ${shown} } }`,
+    );
+    const withDocuments = (totalCount: number) => ({ room: { documents: { totalCount } }, userErrors: [] });
+    expect(data).toEqual({ before: withDocuments(0), after: withDocuments(1) });
+  });
+
   test.each(['off', 'html', '404'] as const)(
     'are asked for one by one where the account has no such call, which is tried once: %s',
     async (how) => {
