@@ -2,15 +2,21 @@ import DataLoader from 'dataloader';
 import type { DuobeiClient } from '../vendor/client.ts';
 import type { ChatLog } from '../vendor/endpoints/room-chat.ts';
 import type { AppEntry } from '../vendor/endpoints/room-app-entry.ts';
+import type { RoomDocument } from '../vendor/endpoints/room.ts';
 import type { RoomVisitor } from '../vendor/endpoints/room-visitor.ts';
-import { isRoomNotFound } from '../vendor/protocol/errors.ts';
+import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
+import { isRoomNotFound, UpstreamError } from '../vendor/protocol/errors.ts';
 import { createReadLoader } from './read-loader.ts';
+import { createReadTogether } from './read-together.ts';
 import { LIST_TAGS, readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './read-kinds.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { ReadSession } from './read-session.ts';
 
 /** The document names no limit for `roomIds`; a page of a connection has at most as many rooms. */
 const MAX_CHAT_BATCH = 100;
+
+/** As many rooms as the vendor's own clients ask for the documents of in one call: a page of its list. */
+const MAX_DOCUMENTS_BATCH = 20;
 
 export interface LoaderOptions {
   client: DuobeiClient;
@@ -30,6 +36,7 @@ export class Loaders {
   readonly #options: LoaderOptions;
   readonly #made = new Map<object, AnyLoader>();
   #chatLog: DataLoader<string, ChatLog | null> | undefined;
+  #roomDocuments: DataLoader<string, RoomDocument[] | null> | undefined;
   #appEntry: DataLoader<RoomVisitor, AppEntry | null, string> | undefined;
 
   constructor(options: LoaderOptions) {
@@ -44,9 +51,10 @@ export class Loaders {
     return this.#loaderOf(readKinds.roomPage);
   }
 
-  /** Documents attached to a room. */
-  get roomDocuments() {
-    return this.#loaderOf(readKinds.roomDocuments);
+  /** Documents attached to a room. Rooms asked together are one call where the account has it. */
+  get roomDocuments(): DataLoader<string, RoomDocument[] | null> {
+    this.#roomDocuments ??= this.#newRoomDocuments();
+    return this.#roomDocuments;
   }
 
   get document() {
@@ -113,6 +121,7 @@ export class Loaders {
   forget(touched: TouchedRecords): void {
     for (const loader of this.#made.values()) loader.clearAll();
     this.#chatLog?.clearAll();
+    this.#roomDocuments?.clearAll();
     this.#appEntry?.clearAll();
     this.#options.records.drop(tagsTouchedBy(touched));
   }
@@ -134,6 +143,22 @@ export class Loaders {
     const loader = this.#newLoader(kind);
     this.#made.set(kind, loader);
     return loader;
+  }
+
+  #newRoomDocuments() {
+    const { client, session } = this.#options;
+    const isOfVendor = (error: unknown) =>
+      error instanceof UpstreamError || error instanceof InvalidArgumentError;
+    const read = createReadTogether({
+      read: (roomId, onTurn) => this.#read(readKinds.roomDocuments, roomId, onTurn),
+      announce: client.announceReads,
+      isMissing: isRoomNotFound,
+      maxTogether: MAX_DOCUMENTS_BATCH,
+      canReadTogether: () => client.room.canListDocumentsTogether(),
+      readTogether: (roomIds) => this.#read(readKinds.documentsTogether, roomIds),
+      isPassable: (error) => !session.ended && isOfVendor(error),
+    });
+    return new DataLoader(read);
   }
 
   #newLoader<K, V>(kind: ReadKind<K, V>) {

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../vendor/call.ts';
 import type { DuobeiClient } from '../vendor/client.ts';
 import type { DocumentListInput } from '../vendor/endpoints/document.ts';
-import type { RoomListInput } from '../vendor/endpoints/room.ts';
+import type { RoomDocument, RoomListInput } from '../vendor/endpoints/room.ts';
 import type { ChatLog } from '../vendor/endpoints/room-chat.ts';
 import type { RoomUser } from '../vendor/endpoints/statistics.ts';
 import { isDocumentNotFound, isRoomNotFound } from '../vendor/protocol/errors.ts';
@@ -80,6 +80,17 @@ export const readKinds = {
     call: (client, roomId, options) => client.room.listDocuments(roomId, options),
     isMissing: isRoomNotFound,
   }),
+  /** The answers stand in the order of the ids; null for a room that the vendor's answer does not have. */
+  documentsTogether: readKind({
+    endpoint: 'v4/room/listDocuments',
+    kind: 'record',
+    keyOf: (roomIds: readonly string[]) => roomIds.join(','),
+    tagsOf: (roomIds) => [...roomIds.map(roomTag), ATTACHMENTS_TAG],
+    call: async (client, roomIds, options): Promise<(RoomDocument[] | null)[]> => {
+      const documents = await client.room.listDocumentsTogether(roomIds, options);
+      return roomIds.map((roomId) => documents.get(roomId) ?? null);
+    },
+  }),
   document: readKind({
     endpoint: 'document/detail',
     kind: 'record',
@@ -150,7 +161,7 @@ export const readKinds = {
     call: (client, input: RoomUser, options) => client.statistics.playbackUser(input, options),
     isMissing: isRoomNotFound,
   }),
-  /** The vendor's one batch endpoint; the answers stand in the order of the ids. Its links are new each time. */
+  /** The answers stand in the order of the ids. Its links are new each time. */
   chatLogs: readKind({
     endpoint: 'room/chatDownload',
     kind: 'link',

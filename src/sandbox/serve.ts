@@ -10,6 +10,7 @@ import { merchantEndpoints } from './routes/merchant.ts';
 import { pageAnswer } from './routes/page.ts';
 import { appEntryEndpoints } from './routes/room-app-entry.ts';
 import { chatEndpoints } from './routes/room-chat.ts';
+import { roomDocumentEndpoints } from './routes/room-documents.ts';
 import { entryEndpoints } from './routes/room-entry.ts';
 import { roomEndpoints } from './routes/room.ts';
 import { statisticsEndpoints } from './routes/statistics.ts';
@@ -19,6 +20,7 @@ import { sendAnswer, sendFaulty, substituteAnswer } from './send-answer.ts';
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
   [
     ...roomEndpoints,
+    ...roomDocumentEndpoints,
     ...entryEndpoints,
     ...appEntryEndpoints,
     ...chatEndpoints,

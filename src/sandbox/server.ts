@@ -26,6 +26,7 @@ export interface SandboxOptions {
   roomCapacity?: number;
   conversionMs?: number;
   features?: { userStatistics: boolean; playback: boolean };
+  documentsTogether?: SandboxSettings['documentsTogether'];
   seed?: SeedName;
   /** Keeps the state over restarts. */
   dataFile?: string;
@@ -122,6 +123,7 @@ function createSettings(options: SandboxOptions, store: Store): SandboxSettings 
     conversionMs: options.conversionMs ?? 15_000,
     features: { userStatistics: true, playback: true, ...options.features },
     userStatisticsShape: 'flat',
+    documentsTogether: options.documentsTogether ?? 'list',
     get balance() {
       return store.merchant.remainMoney;
     },

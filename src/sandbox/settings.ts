@@ -14,4 +14,6 @@ export interface SandboxSettings {
   features: { userStatistics: boolean; playback: boolean };
   /** Shape of `statistics/zhibo/user`: the document's, or the one of the vendor's later edition. */
   userStatisticsShape: 'flat' | 'wrapped';
+  /** Form of the answer of `v4/room/listDocuments`, which nobody has published; `off`: the account has no such call. */
+  documentsTogether: 'list' | 'map' | 'flat' | 'off';
 }

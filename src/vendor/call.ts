@@ -3,6 +3,7 @@ import { withAttempts, type AttemptSettings, type VendorCallEvent } from './resi
 import type { CancelSignal } from '../runtime/cancellation.ts';
 import {
   UpstreamContractError,
+  UpstreamPageError,
   UpstreamRejectedError,
   UpstreamStatusError,
   type CallClass,
@@ -106,7 +107,10 @@ export function modelFrom<T>(
   const reason = body && refusalIn(body);
   if (reason !== undefined) throw new UpstreamRejectedError(reason, where);
   if (!isSuccess(answer.status)) throw new UpstreamStatusError(answer.status, where);
-  if (!body) throw new UpstreamContractError('the answer is not a JSON object', where);
+  if (!body) {
+    const PlainError = isPage(answer.body) ? UpstreamPageError : UpstreamContractError;
+    throw new PlainError('the answer is not a JSON object', where);
+  }
   const parsed = compiled(schema).safeParse(body);
   if (parsed.success) return parsed.data;
   const readable = readablePart(schema, body);
@@ -140,6 +144,11 @@ function compiled<T>(schema: z.ZodType<T>): z.ZodType<T> {
 function textOf(body: Buffer): string {
   const text = body.toString('utf8');
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/** Whether a body begins like HTML. */
+function isPage(body: Buffer): boolean {
+  return textOf(body).trimStart().startsWith('<');
 }
 
 /** The parser's own message quotes the answer, so it is not kept. */

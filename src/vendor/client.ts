@@ -12,6 +12,10 @@ import { createMerchantEndpoints, type MerchantEndpoints } from './endpoints/mer
 import { createRoomAppEntry, type RoomAppEntry } from './endpoints/room-app-entry.ts';
 import { createRoomChat, type RoomChat } from './endpoints/room-chat.ts';
 import { createRoomDocuments, type RoomDocuments } from './endpoints/room-documents.ts';
+import {
+  createRoomDocumentsTogether,
+  type RoomDocumentsTogether,
+} from './endpoints/room-documents-together.ts';
 import { createRoomLinks, type RoomLinks } from './endpoints/room-links.ts';
 import type { RoomTimeFilter } from './endpoints/room-time-filter.ts';
 import { createRoomWrites, type ApiVersion, type RoomWrites } from './endpoints/room-writes.ts';
@@ -60,7 +64,7 @@ export interface DuobeiClientOptions {
 }
 
 export interface RoomEndpoints
-  extends RoomReads, RoomWrites, RoomDocuments, RoomLinks, RoomAppEntry, RoomChat {}
+  extends RoomReads, RoomWrites, RoomDocuments, RoomDocumentsTogether, RoomLinks, RoomAppEntry, RoomChat {}
 
 export interface DocumentEndpoints extends DocumentReads, DocumentUpload, DocumentPreview {}
 
@@ -170,6 +174,7 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
       ...createRoomReads(environment, options),
       ...createRoomWrites(environment, options.apiVersion, options.beyondDocument),
       ...createRoomDocuments(environment),
+      ...createRoomDocumentsTogether(environment, options.beyondDocument),
       ...createRoomLinks(environment, linkOrigin, options.beyondDocument),
       ...createRoomAppEntry(environment, options.beyondDocument),
       ...createRoomChat(environment),

@@ -77,6 +77,26 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     expect(callsOf(sandbox)).toEqual(['v3/room/detail', 'v3/room/detail', 'v3/room/create']);
   });
 
+  test('what is used beyond the vendor’s document', async () => {
+    await using sandbox = await startSandbox();
+    const ENTER = `{ room(id: "${seedIds.liveRoom}") { appEntry(input: { nickname: "a", userId: "b" }) { token } } }`;
+    const CREATE = `mutation { createRoom(input: { title: "a", type: SMALL_CLASS_CLIENT, isVideoEnabled: true,
+      startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 }) { room { type } userErrors { code } } }`;
+    const codesOf = async (env: Record<string, string>) => {
+      await using gateway = await startComposed(sandbox, env);
+      const entry = await gateway.ask(ENTER);
+      const { data } = await gateway.ask(CREATE);
+      const { userErrors } = data?.['createRoom'] as { userErrors: { code: string }[] };
+      return [entry.code, ...userErrors.map(({ code }) => code)];
+    };
+    expect(await codesOf({ DUOBEI_BEYOND_DOCUMENT: 'off' })).toEqual([
+      'FEATURE_NOT_ENABLED',
+      'INVALID_INPUT',
+    ]);
+    expect(await codesOf({})).toEqual([undefined, 'INVALID_INPUT']);
+    expect(await codesOf({ DUOBEI_BEYOND_DOCUMENT: 'create' })).toEqual([undefined]);
+  });
+
   test('what an operation may cost at the vendor, and whether it is told', async () => {
     await using sandbox = await startSandbox();
     await using strict = await startComposed(sandbox, { MAX_VENDOR_CALLS: '1' });

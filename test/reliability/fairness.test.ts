@@ -11,7 +11,9 @@ const VENDOR_MS = 200;
 
 /** A gateway with few turns at a vendor that takes its time. */
 async function startBusyGateway(): Promise<TestGateway> {
-  const gateway = await startTestGateway({ client: { readLimits: { limit: LIMIT, maxWaiting: 1_000 } } });
+  const gateway = await startTestGateway({
+    client: { beyondDocument: 'off', readLimits: { limit: LIMIT, maxWaiting: 1_000 } },
+  });
   gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: VENDOR_MS, times: 1_000 });
   return gateway;
 }
@@ -33,7 +35,7 @@ describe('a long list and the turns at the vendor', () => {
       held.push(() => sendJson(response, { success: true, documents: [] }));
     });
     await using gateway = await startTestGateway({
-      client: { baseUrl: vendor.url, readLimits: { limit: LIMIT, maxWaiting: 1_000 } },
+      client: { baseUrl: vendor.url, beyondDocument: 'off', readLimits: { limit: LIMIT, maxWaiting: 1_000 } },
     });
     const list = gateway.execute(LIST);
     for (let left = items.length; left > 0; left -= 1) {

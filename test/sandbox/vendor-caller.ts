@@ -22,6 +22,8 @@ export interface VendorCaller extends AsyncDisposable {
   signed(parameters?: Parameters): Parameters;
   post(path: string, parameters?: Parameters): Promise<VendorAnswer>;
   get(path: string, parameters?: Parameters): Promise<Response>;
+  /** A JSON body outside of the sign. */
+  json(path: string, body: unknown): Promise<VendorAnswer>;
   chat(body: unknown): Promise<VendorAnswer>;
   upload(fileName: string, content: Buffer | string, contentType?: string): Promise<VendorAnswer>;
 }
@@ -36,6 +38,11 @@ export async function startCaller(options: SandboxOptions = {}): Promise<VendorC
   };
   const post = async (path: string, init: RequestInit): Promise<VendorAnswer> =>
     answerOf(await fetch(`${sandbox.url}/api/${path}`, { method: 'POST', ...init }));
+  const json = (path: string, body: unknown): Promise<VendorAnswer> =>
+    post(`${path}?${new URLSearchParams(signed()).toString()}`, {
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   return {
     sandbox,
     clock,
@@ -43,11 +50,8 @@ export async function startCaller(options: SandboxOptions = {}): Promise<VendorC
     post: (path, parameters) => post(path, { body: new URLSearchParams(signed(parameters)) }),
     get: (path, parameters) =>
       fetch(`${sandbox.url}/api/${path}?${new URLSearchParams(signed(parameters)).toString()}`),
-    chat: (body) =>
-      post(`v3/room/chatDownload?${new URLSearchParams(signed()).toString()}`, {
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+    json,
+    chat: (body) => json('v3/room/chatDownload', body),
     upload: (fileName, content, contentType = 'application/octet-stream') => {
       const form = new FormData();
       for (const [name, value] of Object.entries(signed())) form.append(name, value);

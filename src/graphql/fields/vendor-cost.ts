@@ -34,6 +34,8 @@ export interface VendorCost {
   isShared?: boolean;
   /** So many objects share one call. */
   batchSize?: number;
+  /** Several objects may share a call, and one such call of an operation may be in vain. */
+  isTriedTogether?: boolean;
   /** Objects whose answer came from one of these have the field already. */
   carriedBy?: readonly string[];
   /** The answers that the objects behind the field come from. */
@@ -104,6 +106,8 @@ class Plan {
   #callsByField = new Map<string, number>();
   #shared = new Map<string, Asked>();
   #calls = 0;
+  /** Objects that may be asked for in one call, which may be in vain. */
+  #triedTogether = 0;
   readonly #dependsOn = new Set<string>();
 
   constructor(planned: PlannedOperation) {
@@ -115,7 +119,8 @@ class Plan {
     for (const [field, calls] of this.#callsByField) {
       if (calls > dearestCalls) [dearestField, dearestCalls] = [field, calls];
     }
-    return { calls: this.#calls, dearestField, dearestCalls, dependsOn: [...this.#dependsOn] };
+    const inVain = this.#triedTogether > 1 ? 1 : 0;
+    return { calls: this.#calls + inVain, dearestField, dearestCalls, dependsOn: [...this.#dependsOn] };
   }
 
   visit(
@@ -174,7 +179,7 @@ class Plan {
     path: string,
   ): Objects {
     const args = this.#argumentsOf(field, node);
-    const { call = field.name, calls, isShared = false, batchSize } = cost;
+    const { call = field.name, calls, isShared = false, batchSize, isTriedTogether = false } = cost;
     if (cost.carriedBy?.some((answer) => parents.answers.includes(answer))) return parents;
     if (parents.answers.includes(call)) return parents;
     const asked = isShared ? this.#shared : parents.asked;
@@ -190,6 +195,7 @@ class Plan {
       const hasOthers = cost.yields ?? cost.yieldsByType;
       known = { node, calls: 0, yielded: hasOthers ? newObjects(count, cost) : parents };
       asked.set(key, known);
+      if (isTriedTogether) this.#triedTogether += parents.count;
     }
     const each = calls?.(sizes, this.#selectsItems(node.selectionSet)) ?? 1;
     const needed = isShared

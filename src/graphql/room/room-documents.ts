@@ -54,13 +54,16 @@ const RoomDocumentConnection = builder.connectionObject(
 builder.objectField(RoomRef, 'documents', (t) =>
   t.field({
     type: RoomDocumentConnection,
-    description: 'Documents attached to this room. Vendor: `room/listDocuments` (not paginated there).',
+    description:
+      'Documents attached to this room. Vendor: `room/listDocuments` (not paginated there); of several rooms `v4/room/listDocuments`,\n' +
+      'one call for 20 of them, where the account has it.',
     access: needs('document:read'),
     args: t.arg.connectionArgs(),
     extensions: {
       ...recordFree({ prefetch: (roomId, { loaders }) => loaders.roomDocuments.load(roomId), isProof: true }),
       ...vendorCost({
         call: 'room/listDocuments',
+        isTriedTogether: true,
         items: itemsShown,
         yields: ['room/listDocuments'],
       }),

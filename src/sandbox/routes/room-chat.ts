@@ -12,15 +12,16 @@ export const chatEndpoints = [
     parameters: {},
     run: (call) => {
       // Each room once, and not in the order of the question: the document promises none.
-      const roomIds = [...new Set(requestedRooms(call.json))].sort();
+      const roomIds = [...new Set(requestedRooms(call.json, MAX_ROOMS))].sort();
       return { infos: roomIds.map((roomId) => chatInfo(roomId, call)), success: true };
     },
   }),
 ];
 
-function requestedRooms(json: unknown): string[] {
+/** `roomIds` of a JSON body. */
+export function requestedRooms(json: unknown, most: number): string[] {
   const roomIds: unknown = typeof json === 'object' && json !== null && 'roomIds' in json && json.roomIds;
-  const isList = Array.isArray(roomIds) && roomIds.length > 0 && roomIds.length <= MAX_ROOMS;
+  const isList = Array.isArray(roomIds) && roomIds.length > 0 && roomIds.length <= most;
   if (!isList || !roomIds.every((roomId): roomId is string => typeof roomId === 'string')) {
     throw new Refusal('app_parameter_error');
   }

@@ -9,7 +9,6 @@ import {
   text,
   type Call,
 } from '../endpoint.ts';
-import { attachedDocumentView } from '../document-view.ts';
 import { COURSE_TYPES, type Room } from '../model.ts';
 import { paginate } from '../pagination.ts';
 import { Refusal } from '../refusal.ts';
@@ -96,19 +95,6 @@ export const roomEndpoints = [
         .filter((room) => room.title.toLowerCase().includes(wanted) && isInTime(room.startMs));
       const pagination = paginate(rooms, Number(pageNo), (room) => listedRoomView(room, call));
       return { pagination, success: true };
-    },
-  }),
-  endpoint({
-    path: 'v3/room/listDocuments',
-    parameters: { roomId },
-    run: ({ world, parameters }) => {
-      const documents = world.store
-        .room(parameters.roomId)
-        .attachments.flatMap(({ documentId, attachedMs }) => {
-          const document = world.store.findDocument(documentId);
-          return document === undefined ? [] : [attachedDocumentView(document, attachedMs, world)];
-        });
-      return { documents, success: true };
     },
   }),
   endpoint({

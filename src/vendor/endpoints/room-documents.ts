@@ -57,7 +57,7 @@ const attachedFields = z.object({
 });
 
 /** A document in `room/listDocuments`, where the names and two meanings differ. */
-const roomDocumentWire = attachedFields.transform((fields): RoomDocument => {
+export const roomDocumentWire = attachedFields.transform((fields): RoomDocument => {
   const sizeBytes = fields.size;
   const { status, vendorStatus } = conversionFields(fields.status);
   return {

@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../protocol/arguments.ts';
-import {
-  answerOf,
-  wireCounts,
-  wireInteger,
-  wireNumber,
-  wireText,
-  wireTime,
-} from '../protocol/wire.ts';
+import { answerOf, wireCounts, wireInteger, wireNumber, wireText, wireTime } from '../protocol/wire.ts';
 import { deviceTypeFromPlatform, type DeviceType } from './device-type.ts';
 import {
   playbackRoomAnswer,

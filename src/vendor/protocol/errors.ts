@@ -162,6 +162,9 @@ export class UpstreamContractError extends UpstreamError {
   }
 }
 
+/** A web page where JSON was due: of what stands in front of the vendor, or in the place of what it does not have. */
+export class UpstreamPageError extends UpstreamContractError {}
+
 /** Whether the vendor gave no answer that says anything: not there, too late, not now, or something else in its place. */
 export function isVendorAway(error: unknown): boolean {
   return error instanceof UpstreamError && (error.isRetryable || !(error instanceof UpstreamRejectedError));

@@ -157,7 +157,11 @@ export const lowerOwnBreaks: readonly Break[] = [
     'src/vendor/endpoints/room.ts',
     'vendor',
     ['test/vendor/room.test.ts'],
-    ["type === 2 ? 'ONE_TO_MANY' : null", "'ONE_TO_MANY'", 'a class format that nobody knows is null'],
+    [
+      'typesByNumber.get(type) ?? null',
+      "typesByNumber.get(type) ?? 'ONE_TO_MANY'",
+      'a class format that nobody knows is null',
+    ],
   ),
   blindBreak(
     'src/vendor/client.ts',

@@ -152,6 +152,11 @@ export const composedBreaks: readonly Break[] = [
         'entry links live as long as configured',
       ],
       [
+        'beyondDocument: config.vendor.beyondDocument,',
+        "beyondDocument: 'read',",
+        'what the document does not name is used as configured',
+      ],
+      [
         'maxVendorCalls: config.maxVendorCalls,',
         'maxVendorCalls: 60,',
         'operations cost as much as configured',

@@ -27,7 +27,10 @@ export function startRemembering(): Promise<TestGateway> {
 export async function startRefused(): Promise<TestGateway> {
   const gateway = await startWith(3, { cache: { ttlMs: ttlMs(0) }, yoga: { execution } });
   gateway.sandbox.settings.features = { userStatistics: false, playback: true };
-  for (const endpoint of ['v3/room/listDocuments', 'v3/statistics/zhibo/room', 'v3/document/detail']) {
+  const refused = ['room/listDocuments', 'statistics/zhibo/room', 'document/detail'].map(
+    (path) => `v3/${path}`,
+  );
+  for (const endpoint of [...refused, 'v4/room/listDocuments']) {
     gateway.sandbox.faults.add({ endpoint, kind: 'error', times: Infinity });
   }
   gateway.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'wrong-shape', times: Infinity });
