@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createSseStream } from '../../src/transports/sse/sse-stream.ts';
-import type { SseSettings } from '../../src/transports/sse/use-sse-single-connection.ts';
+import type { SseSettings } from '../../src/transports/sse/event-streams.ts';
 import { createManualClock } from './manual-clock.ts';
 import { startWatchGateway, until, type WatchGatewayOptions } from './watch-gateway.ts';
 

@@ -6,7 +6,7 @@ import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.
 /** Names the event stream that a request belongs to. */
 export const STREAM_HEADER = 'x-graphql-event-stream-token';
 
-/** Whether an operation was posted in the plainest way: as JSON in UTF-8 of a known length, on no stream that is open already. */
+/** Whether an operation was posted in the plainest way: as JSON in UTF-8 of a known length. */
 export function isFastPathRequest(
   { method, url, headers }: IncomingMessage,
   endpoint: string,
@@ -18,7 +18,6 @@ export function isFastPathRequest(
     mediaTypeOf(headers['content-type']) === 'application/json' &&
     !isForeignCharset(headers['content-type']) &&
     Number(headers['content-length']) <= maxBodyBytes &&
-    headers[STREAM_HEADER] === undefined &&
     !!headers.host
   );
 }

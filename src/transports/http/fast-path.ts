@@ -10,7 +10,8 @@ import type { ReportExchange, RequestReports } from '../../telemetry/request-rep
 import type { Cors } from './cors.ts';
 import type { IncomingBodies } from './incoming-bodies.ts';
 import { readNodeBody } from './json-body.ts';
-import { isFastPathRequest, FastPathRequest } from './fast-path-request.ts';
+import type { EventStreams } from '../sse/event-streams.ts';
+import { isFastPathRequest, FastPathRequest, STREAM_HEADER } from './fast-path-request.ts';
 import type { LeftExchange } from './plugins/use-pipeline.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
@@ -21,6 +22,7 @@ export interface FastPathOptions {
   reports: RequestReports;
   pipeline: Pipeline;
   cors: Cors;
+  streams: EventStreams;
   /** Answers what does not go this way, or not to its end. */
   yoga: (req: IncomingMessage, res: ServerResponse, left: object) => void;
 }
@@ -30,6 +32,8 @@ interface Exchange extends OperationExchange, ReportExchange, LeftExchange {
   res: ServerResponse;
   request: FastPathRequest;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 const SECURITY_HEADERS = [...HEADERS_OF_ALL, ...HEADERS_OF_DATA].flat();
 
@@ -57,6 +61,8 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     } catch {
       return false;
     }
+    const token = request.headers.get(STREAM_HEADER);
+    if (token) return answerOnStream(exchange, token, params);
     const running = pipeline.run(params, exchange);
     const outcome = running instanceof Promise ? await running : running;
     if (isResults(outcome) || outcome.errors) {
@@ -64,13 +70,36 @@ export function createFastPath(options: FastPathOptions): RequestListener {
       return false;
     }
     const body = Buffer.from(JSON.stringify(outcome));
-    const headers = ['content-type', `${mediaType}; charset=utf-8`, REQUEST_ID_HEADER, scope.requestId];
-    headers.push('content-length', String(body.length), ...SECURITY_HEADERS);
+    reports.end(exchange, 200, true);
+    end(exchange, 200, ['content-type', `${mediaType}; charset=utf-8`], body);
+    return true;
+  };
+
+  /** The results come on a stream that is open already; the answer says only that they will. */
+  const answerOnStream = async (
+    exchange: Exchange,
+    token: string,
+    params: GraphQLParams,
+  ): Promise<boolean> => {
+    const { url, headers } = exchange.request;
+    const refusal = await options.streams.take(token, exchange, { url, headers, params });
+    if (refusal) {
+      exchange.refusal = refusal;
+      return false;
+    }
+    // The operation itself has a report of its own.
+    reports.end(exchange, 202, false);
+    end(exchange, 202, [], NOTHING);
+    return true;
+  };
+
+  const end = (exchange: Exchange, status: number, headers: string[], body: Buffer): void => {
+    const { request, scope, res } = exchange;
+    headers.push(REQUEST_ID_HEADER, scope?.requestId ?? '', 'content-length', String(body.length));
+    headers.push(...SECURITY_HEADERS);
     const corsHeaders = options.cors.headersFor(request.headers.get('origin'));
     for (const name in corsHeaders) headers.push(name, corsHeaders[name] ?? '');
-    reports.end(exchange, 200, true);
-    writeSoon(exchange.res, headers, body);
-    return true;
+    writeSoon(res, status, headers, body);
   };
 
   const serve = async (exchange: Exchange, mediaType: string): Promise<void> => {
@@ -99,9 +128,9 @@ export function createFastPath(options: FastPathOptions): RequestListener {
 /** Writes at the end of this turn of the event loop, so that answers that are ready together are written together. */
 // PERF(sockets, system calls): a client or proxy on the same machine wakes up once for all of them, which saves a tenth
 // of the CPU of a request.
-function writeSoon(res: ServerResponse, headers: string[], body: Buffer): void {
+function writeSoon(res: ServerResponse, status: number, headers: string[], body: Buffer): void {
   setImmediate(() => {
-    res.writeHead(200, headers);
+    res.writeHead(status, headers);
     res.end(body);
   });
 }

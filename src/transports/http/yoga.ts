@@ -43,7 +43,8 @@ import { useReadiness } from './pages/use-readiness.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
 import { useRoutes } from './plugins/use-routes.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
-import { useSseSingleConnection, type SseSettings } from '../sse/use-sse-single-connection.ts';
+import { createEventStreams, type SseSettings } from '../sse/event-streams.ts';
+import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
 import { createPreviews } from '../../operation/previews.ts';
 import type { PreviewLinks } from '../../operation/preview-links.ts';
@@ -160,6 +161,13 @@ export function createGatewayServer({
     now: execution.now,
   });
   const carry = createCarry(pipeline, reports, GRAPHQL_ENDPOINT);
+  const streams = createEventStreams({
+    carry,
+    maxStreams: MAX_EVENT_STREAMS,
+    places,
+    stopping: shared.watching.stopping,
+    ...eventStreams,
+  });
   const yoga = createYoga<NodeExchange>({
     schema,
     graphqlEndpoint: GRAPHQL_ENDPOINT,
@@ -201,15 +209,7 @@ export function createGatewayServer({
         // Who is asking, and whether too often: still before the body is read.
         useAdmission(admit),
         // Operations on a stream that is open already; WebSockets have a server of their own.
-        useSseSingleConnection({
-          carry,
-          endpoint: GRAPHQL_ENDPOINT,
-          bodies,
-          maxStreams: MAX_EVENT_STREAMS,
-          places,
-          stopping: shared.watching.stopping,
-          ...eventStreams,
-        }),
+        useSseSingleConnection({ streams, endpoint: GRAPHQL_ENDPOINT, bodies }),
         // Parsing: from bytes to the operation.
         useGetParams(),
         useJsonBody(bodies),
@@ -230,6 +230,7 @@ export function createGatewayServer({
     reports,
     pipeline,
     cors,
+    streams,
     yoga: toYoga,
   });
   const entrance = createEntrance({

@@ -40,7 +40,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'middle',
     kind: 'time',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: 'const timer = setTimeout(() => forget(token), openWithinMs).unref();',
     replace: 'const timer = setTimeout(() => undefined, openWithinMs).unref();',
     lost: 'a stream that is never opened is forgotten',
@@ -49,7 +49,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'time',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: '      clearTimeout(reserved.forget);\n',
     replace: '',
     lost: 'a stream that was opened in time stays',
@@ -58,7 +58,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'letting go',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: '    reserved?.place.leave();\n',
     replace: '',
     lost: 'the place of a stream that is forgotten is free',
@@ -67,7 +67,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'letting go',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: '        place.leave();\n',
     replace: '',
     lost: 'who may have no more takes no place of the address',
@@ -85,7 +85,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'letting go',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: '  if (stream.isClosed) return NO_STREAM;\n',
     replace: '',
     lost: 'nothing is begun on an event stream that has closed',
@@ -112,7 +112,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'bounds',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: 'if (stream.operations.size >= MAX_OPERATIONS_PER_STREAM)',
     replace: 'if (stream.operations.size > MAX_OPERATIONS_PER_STREAM)',
     lost: 'an event stream has a hundred operations at most',
@@ -121,7 +121,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'bounds',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: 'if (all.size >= maxStreams || stopping.aborted)',
     replace: 'if (all.size > maxStreams || stopping.aborted)',
     lost: 'all together have so many event streams',
@@ -130,7 +130,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'wiring',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: 'if (all.size >= maxStreams || stopping.aborted)',
     replace: 'if (all.size >= maxStreams)',
     lost: 'no event stream is reserved while the gateway stops',
@@ -139,7 +139,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'wiring',
-    file: 'src/transports/sse/use-sse-single-connection.ts',
+    file: 'src/transports/sse/event-streams.ts',
     find: 'for (const { opened } of all.values()) opened?.stream.end();',
     replace: 'void all;',
     lost: 'event streams end when the gateway stops',

@@ -190,11 +190,11 @@ export const upperOwnBreaks: readonly Break[] = [
     ],
   ),
   blindBreak(
-    'src/transports/sse/use-sse-single-connection.ts',
+    'src/transports/sse/event-streams.ts',
     'authorization',
     ['test/watch/sse-single-connection.test.ts', 'test/watch/sse-life.test.ts'],
     [
-      'return reserved?.owner === owner ? reserved : undefined;',
+      'return reserved?.owner === ownerOf(exchange) ? reserved : NO_STREAM;',
       'return owner === undefined ? undefined : reserved;',
       "an event stream is its owner's alone",
     ],
