@@ -21,7 +21,7 @@ async function foundOf(refusal: Refusal): Promise<Found> {
       const answer = await ask(gateway, asked, accept);
       expectTold(answer, refusal, accept);
       const known = found.statuses.get(accept) ?? answer.status;
-      expect(answer.status, `${asked.method} ${asked.target ?? asked.body}`).toBe(known);
+      expect(answer.status, `${asked.method} ${asked.target ?? String(asked.body)}`).toBe(known);
       found.statuses.set(accept, known);
       const headers = TOLD.filter((name) => answer.headers[name] !== undefined);
       if (found.headers.length > 0) expect(headers).toEqual(found.headers);
