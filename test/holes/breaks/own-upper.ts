@@ -195,7 +195,7 @@ export const upperOwnBreaks: readonly Break[] = [
     ['test/watch/sse-single-connection.test.ts', 'test/watch/sse-life.test.ts'],
     [
       'return reserved?.owner === ownerOf(exchange) ? reserved : NO_STREAM;',
-      'return owner === undefined ? undefined : reserved;',
+      'return reserved ?? NO_STREAM;',
       "an event stream is its owner's alone",
     ],
   ),
