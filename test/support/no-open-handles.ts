@@ -19,12 +19,6 @@ afterAll(async () => {
   while (leftOpen(before, openHandles()).length > 0 && Date.now() < deadline) {
     await setTimeout(10, undefined, { ref: false });
   }
-  if (Date.now() - deadline + 5_000 > 100)
-    console.log(
-      expect.getState().testPath,
-      Date.now() - deadline + 5_000,
-      leftOpen(before, openHandles()).join(),
-    );
   expect(leftOpen(before, openHandles())).toEqual([]);
 });
 

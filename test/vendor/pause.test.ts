@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UpstreamShedError, UpstreamStatusError } from '../../src/vendor/protocol/errors.ts';
-import { createBulkhead } from '../../src/vendor/resilience/bulkhead.ts';
+import { createBulkhead, type Bulkhead } from '../../src/vendor/resilience/bulkhead.ts';
 import { createPause } from '../../src/vendor/resilience/pause.ts';
 import { listenersOn, timersSet } from '../support/held.ts';
 
@@ -33,6 +33,14 @@ describe('a pause', () => {
   });
 });
 
+/** Of who would wait beyond the end of a test. */
+let leaving: AbortController;
+beforeEach(() => void (leaving = new AbortController()));
+afterEach(() => leaving.abort());
+/** A call with so much time that it waits. */
+const waits = (bulkhead: Bulkhead) =>
+  void bulkhead.enter({ ...turn, signal: leaving.signal })?.catch(() => undefined);
+
 describe('a bulkhead whose vendor wants to be left alone', () => {
   test('lets nobody in until that is over, and then as many as its limit', async () => {
     const bulkhead = createBulkhead({ limit: 2, maxWaiting: 10 });
@@ -49,24 +57,23 @@ describe('a bulkhead whose vendor wants to be left alone', () => {
   test('tells all at once whose time is over by then, those in line too, and keeps the others', async () => {
     const bulkhead = createBulkhead({ limit: 1, maxWaiting: 10 });
     void bulkhead.enter(turn);
-    const leaving = new AbortController();
+    const hurry = new AbortController();
     const before = timersSet();
-    const hasty = [1, 2].map(() => bulkhead.enter({ ...turn, waitMs: 20_000, signal: leaving.signal }));
-    const patient = bulkhead.enter(turn);
+    const hasty = [1, 2].map(() => bulkhead.enter({ ...turn, waitMs: 20_000, signal: hurry.signal }));
+    waits(bulkhead);
     bulkhead.leave(1, asked(30_000));
     for (const told of hasty) {
       const error = await told?.catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(UpstreamShedError);
       expect(error).toMatchObject({ sent: false, retryAfterMs: expect.closeTo(30_000, -3) as number });
     }
-    expect(listenersOn(leaving.signal)).toBe(0);
+    expect(listenersOn(hurry.signal)).toBe(0);
     expect(() => bulkhead.enter({ ...turn, waitMs: 20_000 })).toThrow(UpstreamShedError);
     expect(() => bulkhead.check({ ...turn, waitMs: 20_000 })).toThrow('no call for 30 s');
     expect(() => bulkhead.check(turn)).not.toThrow();
     // The line's own.
     expect(timersSet() - before).toBe(1);
     expect(bulkhead.expectedWaitMs).toBe(2);
-    patient?.catch(() => undefined);
   });
 
   test('has others wait that share its pause, and frees them together', async () => {
@@ -86,7 +93,7 @@ describe('a bulkhead whose vendor wants to be left alone', () => {
     const bulkhead = createBulkhead({ limit: 1, maxWaiting: 1 });
     void bulkhead.enter(turn);
     bulkhead.leave(1, asked(30_000));
-    bulkhead.enter(turn)?.catch(() => undefined);
+    waits(bulkhead);
     expect(() => bulkhead.enter(turn)).toThrow(/too many calls wait already; no call for 30 s/);
   });
 

@@ -87,9 +87,9 @@ export async function numberedConnection<T>(
     list.forget();
     read = await readWindow(list, request, readsItems);
   }
-  const edges = readsItems ? edgesOf(list, read) : [];
+  const edges = readsItems ? edgesOf(list, read) : null;
   // Where nothing came, no cursor leads on, whatever the vendor counts.
-  const length = readsItems && edges.length === 0 ? read.window.end : read.length;
+  const length = edges?.length === 0 ? read.window.end : read.length;
   return new ListConnection(list.key, request.size, edges, { ...read, length, count: read.pages.count });
 }
 
@@ -199,7 +199,7 @@ function edgesOf<T>({ idOf }: NumberedList<T>, { pages, window }: ReadWindow<T>)
 }
 
 class ListConnection<E extends Edge<unknown>> implements Connection<E> {
-  readonly edges: E[];
+  readonly #readEdges: E[] | null;
   readonly totalCount: number | null;
   readonly #list: ListKey;
   readonly #size: number;
@@ -209,10 +209,10 @@ class ListConnection<E extends Edge<unknown>> implements Connection<E> {
   constructor(
     list: ListKey,
     size: number,
-    edges: E[],
+    edges: E[] | null,
     { window, length, count }: { window: PageWindow; length: number; count: number | null },
   ) {
-    this.edges = edges;
+    this.#readEdges = edges;
     this.totalCount = count;
     this.#list = list;
     this.#size = size;
@@ -220,17 +220,23 @@ class ListConnection<E extends Edge<unknown>> implements Connection<E> {
     this.#length = length;
   }
 
+  get edges(): E[] {
+    return this.#readEdges ?? [];
+  }
+
   get pageInfo() {
-    const { edges } = this;
+    const edges = this.#readEdges;
     const { start, end } = this.#window;
+    // Nobody has seen the items that they would be the places of.
+    const byNumber = (offset: number) => (start === end ? null : cursorOf(this.#list, offset));
     return {
       hasNextPage: end < this.#length,
       hasPreviousPage: start > 0,
       get startCursor() {
-        return edges[0]?.cursor ?? null;
+        return edges ? (edges[0]?.cursor ?? null) : byNumber(start);
       },
       get endCursor() {
-        return edges.at(-1)?.cursor ?? null;
+        return edges ? (edges.at(-1)?.cursor ?? null) : byNumber(end - 1);
       },
     };
   }

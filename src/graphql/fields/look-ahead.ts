@@ -165,15 +165,15 @@ function isAlwaysKnown(fieldName: string): boolean {
   return fieldName === 'id' || fieldName === '__typename';
 }
 
-/** Whether a connection is asked for its items, or for cursors, which tell of items. */
+/** Whether a connection is asked for its items. */
 export function selectsItems({ fieldNodes, fragments, variableValues }: GraphQLResolveInfo): boolean {
   return fieldNodes.some(({ selectionSet }) =>
     isAnySelected(ITEM_FIELDS, selectionSet, { fragments, variables: variableValues }),
   );
 }
 
-/** The fields of a connection that its items are needed for, those of its page information included. */
-export const ITEM_FIELDS: ReadonlySet<string> = new Set(['nodes', 'edges', 'startCursor', 'endCursor']);
+/** The fields of a connection that its items are needed for. */
+export const ITEM_FIELDS: ReadonlySet<string> = new Set(['nodes', 'edges']);
 
 interface SelectionContext {
   fragments: Readonly<Record<string, FragmentDefinitionNode>>;

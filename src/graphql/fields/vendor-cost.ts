@@ -28,7 +28,7 @@ type AnswersByType = Readonly<Record<string, readonly string[]>>;
 export interface VendorCost {
   /** The endpoint behind the field; the field's own name, if not said. Equal questions about one object are one call. */
   call?: string;
-  /** How many calls that takes; one, if not said. `readsItems`: items or cursors of a connection are selected. */
+  /** How many calls that takes; one, if not said. `readsItems`: the nodes or edges of a connection are selected. */
   calls?: (args: Args, readsItems: boolean) => number;
   /** The question names all it is about, so that the same one anywhere in the operation is the same call. */
   isShared?: boolean;

@@ -58,11 +58,6 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
     query: '{ rooms(first: 100, after: "x") { totalCount } }',
     calls: 4,
   },
-  {
-    name: 'the cursors of five pages, which tell of items',
-    query: '{ rooms(first: 100) { pageInfo { endCursor } } }',
-    calls: 5,
-  },
   { name: 'the end of a list', query: '{ rooms(last: 20) { nodes { title } } }', calls: 3 },
   {
     name: '20 rooms with documents',
