@@ -167,7 +167,14 @@ async function readWindow<T>(
   const first = isBackward && to !== null ? Math.max(from, to - size) : from;
   await pages.load(first);
   const bounds = { from, to, size, isBackward };
-  const length = pages.count ?? (await uncountedLength(pages, { ...bounds, from: first }, readsItems));
+  const counted = pages.count;
+  if (counted !== null) {
+    const window = windowOf(bounds, counted);
+    if (readsItems) await pages.loadAll(window.start, window.end);
+    // Unless a page of the window shows that the count was wrong.
+    if (pages.count !== null) return { pages, window, length: counted };
+  }
+  const length = await uncountedLength(pages, { ...bounds, from: first }, readsItems);
   const window = windowOf(bounds, length);
   if (readsItems) await pages.loadAll(window.start, window.end);
   return { pages, window, length };

@@ -49,6 +49,7 @@ export class NumberedPages<T> {
   readonly #pages = new Map<number, LoadedPage<T>>();
   #size: number;
   #count: number | null = null;
+  #isCounted = true;
   #disagree = false;
 
   constructor(list: NumberedList<T>, size: number | null) {
@@ -60,9 +61,9 @@ export class NumberedPages<T> {
     return this.#list.isCertain;
   }
 
-  /** Items of the list, as the page says that was loaded last; null where none of them says it. */
+  /** Items of the list, as the page says that was loaded last; null where one of them does not say it, or wrongly. */
   get count(): number | null {
-    return this.#count;
+    return this.#isCounted ? this.#count : null;
   }
 
   /** Whether two of the pages belong to lists of different lengths, so that an item may be on both or on none. */
@@ -155,7 +156,7 @@ export class NumberedPages<T> {
     const marks = Array.from({ length: last - first + 1 }, (_, index) => this.#markAt(first + index));
     return cursorAt(this.#list.key, {
       offset,
-      count: this.#count,
+      count: this.count,
       pageSize: this.#size,
       marks,
       marksBefore: offset - first,
@@ -167,18 +168,31 @@ export class NumberedPages<T> {
     // A vendor that answers another page than the asked one has none there: the list has become shorter.
     const items = page.pageNo === null || page.pageNo === pageNo ? page.items : [];
     if (items.length > 0) this.#size = sizeOf(page, this.#size);
-    const seen = items.length > 0 ? this.#startOf(pageNo) + items.length : 0;
-    const totalCount = page.totalCount !== null && page.totalCount >= seen ? page.totalCount : null;
-    if (totalCount !== null) {
-      this.#disagree ||= this.#count !== null && this.#count !== totalCount;
-      this.#count = totalCount;
-    }
-    const isFull = items.length > 0 && items.length === this.#size;
-    const hasNextPage =
-      items.length > 0 && (page.hasNextPage ?? (totalCount === null ? isFull : totalCount > seen));
+    this.#countBy(pageNo, items.length, page);
+    const hasNextPage = items.length > 0 && (page.hasNextPage ?? this.#mayHaveNext(pageNo, items.length));
     const loaded = { items, hasNextPage, marks: undefined };
     this.#pages.set(pageNo, loaded);
     return loaded;
+  }
+
+  /** A count that one page contradicts is believed of none. */
+  #countBy(pageNo: number, length: number, { totalCount, hasNextPage }: NumberedPage<T>): void {
+    const seen = this.#startOf(pageNo) + length;
+    const isWrong =
+      totalCount === null ||
+      (length === 0
+        ? totalCount > this.#startOf(pageNo)
+        : totalCount < seen || (hasNextPage !== null && hasNextPage !== totalCount > seen));
+    if (isWrong) {
+      this.#isCounted = false;
+      return;
+    }
+    this.#disagree ||= this.#count !== null && this.#count !== totalCount;
+    this.#count = totalCount;
+  }
+
+  #mayHaveNext(pageNo: number, length: number): boolean {
+    return this.count === null ? length === this.#size : this.count > this.#startOf(pageNo) + length;
   }
 
   #markAt(offset: number): string {
@@ -202,8 +216,9 @@ export class NumberedPages<T> {
   }
 }
 
-/** What is said counts, unless more came; a page before the last has as many as came. */
+/** A page before the last has as many as came. Of the last one what is said counts, unless more came. */
 function sizeOf<T>({ items, pageSize, hasNextPage }: NumberedPage<T>, assumed: number): number {
-  if (pageSize !== null) return Math.max(pageSize, items.length);
-  return hasNextPage ? items.length : Math.max(items.length, assumed);
+  if (hasNextPage === true) return items.length;
+  const said = hasNextPage === null ? pageSize : null;
+  return Math.max(items.length, said ?? assumed);
 }

@@ -4,7 +4,8 @@ import type { NumberedList } from '../../../src/graphql/fields/numbered-pages.ts
 interface Answers {
   isCertain?: boolean;
   pageSize?: number;
-  saysSize?: boolean;
+  /** What is said of it; the truth, if nothing is given. */
+  saidSize?: number | null;
   saysNext?: boolean;
   /** What is said instead of the truth. */
   totalCount?: number | null;
@@ -20,7 +21,7 @@ export class ChangingList {
   #created = 0;
 
   constructor(length: number, answers: Answers = {}) {
-    const { isCertain = false, pageSize = 20, saysSize = true, saysNext = true, unreadable } = answers;
+    const { isCertain = false, pageSize = 20, saidSize = pageSize, saysNext = true, unreadable } = answers;
     this.ids = Array.from({ length }, () => this.#newId());
     this.pageSize = pageSize;
     this.list = {
@@ -35,7 +36,7 @@ export class ChangingList {
         return Promise.resolve({
           items: this.ids.slice(start, end).map((id) => (unreadable?.(id) ? null : id)),
           pageNo,
-          pageSize: saysSize ? pageSize : null,
+          pageSize: saidSize,
           totalCount: answers.totalCount === undefined ? this.ids.length : answers.totalCount,
           hasNextPage: saysNext ? end < this.ids.length : null,
         });

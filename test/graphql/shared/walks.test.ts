@@ -116,6 +116,20 @@ describe('walking through a list that changes between the pages', () => {
     expect((await walk(rooms, { direction: FORWARD, size: 20, betweenPages })).seen).toEqual(all);
   });
 
+  test('keeps its place where most of what it was shown is taken away, and more elsewhere', async () => {
+    const rooms = new ChangingList(200);
+    const all = [...rooms.ids];
+    let isDone = false;
+    const betweenPages = () => {
+      if (!isDone)
+        for (const gone of [...all.slice(4, 20), ...all.slice(100, 105)])
+          rooms.delete(rooms.ids.indexOf(gone));
+      isDone = true;
+    };
+    const { seen } = await walk(rooms, { direction: FORWARD, size: 20, betweenPages });
+    expect(seen).toEqual([...all.slice(0, 100), ...all.slice(105)]);
+  });
+
   test('goes on behind its place when a term of rooms is created in front at once', async () => {
     const rooms = new ChangingList(100);
     const all = [...rooms.ids];
@@ -163,7 +177,7 @@ describe('a vendor that does not say, or says wrongly,', () => {
   }
 
   test('how many there are is asked on for while there is a next page', async () => {
-    for (const totalCount of [null, 3]) await expectWhole({ totalCount });
+    for (const totalCount of [null, 3, 25, 129]) await expectWhole({ totalCount });
   });
 
   test('whether there is a next page either is asked until a page is not full', async () => {
@@ -175,8 +189,9 @@ describe('a vendor that does not say, or says wrongly,', () => {
   test('how many are on a page is counted', async () => {
     for (const pageSize of [10, 30, 50]) {
       await expectWhole({ pageSize });
-      await expectWhole({ pageSize, saysSize: false });
-      await expectWhole({ pageSize, saysSize: false, totalCount: null });
+      for (const saidSize of [5, 20, 100]) await expectWhole({ pageSize, saidSize });
+      await expectWhole({ pageSize, saidSize: null });
+      await expectWhole({ pageSize, saidSize: null, totalCount: null });
     }
   });
 
@@ -197,9 +212,10 @@ describe('a vendor that does not say, or says wrongly,', () => {
     expect(rooms.calls).toBeLessThan(15);
   });
 
-  test('more than there is ends where nothing comes', async () => {
-    const rooms = new ChangingList(40, { totalCount: 90 });
-    const { seen } = await walk(rooms, { direction: FORWARD, size: 20 });
-    expect(seen).toEqual(rooms.ids);
+  test('how many there are, and says too many, ends where nothing comes', async () => {
+    for (const totalCount of [131, 500, 2_147_483_647]) {
+      await expectWhole({ totalCount });
+      await expectWhole({ totalCount, saysNext: false });
+    }
   });
 });
