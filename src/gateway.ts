@@ -1,6 +1,6 @@
 import type { Config, VendorAccount } from './config/config.ts';
 import type { WorkerPlace } from './config/env.ts';
-import type { AuthConfig } from './config/trust.ts';
+import type { AuthConfig } from './config/access.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createWatching } from './watch/watch.ts';
 import { createRedisFleet } from './watch/redis-fleet.ts';
@@ -29,7 +29,7 @@ import { operationNamesIn } from './telemetry/operation-labels.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
 import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
-import { createTrust } from './operation/entry-rules.ts';
+import { createEntryRules } from './operation/entry-rules.ts';
 import { startWebSockets } from './transports/websocket/websocket-server.ts';
 import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './transports/http/yoga.ts';
 import { createDuobeiClient } from './vendor/client.ts';
@@ -109,14 +109,14 @@ export async function startGateway(
           scripts: redis,
         }),
     });
-    const trust = await createTrust(config.trust);
+    const entryRules = await createEntryRules(config.access);
     if (redis) {
-      const { rate, creates: created } = config.trust;
-      if (rate) trust.rate = createRedisLimiters(rate, redis, redisPrefix);
-      trust.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');
+      const { rate, creates: created } = config.access;
+      if (rate) entryRules.rate = createRedisLimiters(rate, redis, redisPrefix);
+      entryRules.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');
     }
-    warnOfDoors(config.trust.auth, logger);
-    if (trust.allowedHosts) tellAllowedHosts(logger, trust.allowedHosts);
+    warnOfDoors(config.access.auth, logger);
+    if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);
     const readiness = createReadiness({ duobei, redis });
     const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
     closers.push(() => {
@@ -141,7 +141,7 @@ export async function startGateway(
       }),
       logger,
       observers: telemetry.observers,
-      trust,
+      entryRules,
       readiness,
       shedding: { load },
       connections: {
@@ -150,14 +150,14 @@ export async function startGateway(
       },
       execution: {
         maxVendorCalls: config.maxVendorCalls,
-        isWarnOnly: config.trust.limits.isWarnOnly,
+        isWarnOnly: config.access.limits.isWarnOnly,
         isCostReported: !config.isProduction,
         compiledAtUse: config.isJitOn ? COMPILED_AT_USE : null,
       },
-      graphiql: !config.trust.isGraphiqlOn
+      graphiql: !config.access.isGraphiqlOn
         ? null
         : {
-            title: pageTitle(isSandbox, config.trust.auth !== null),
+            title: pageTitle(isSandbox, config.access.auth !== null),
             tabs: await readOperationTabs(isSandbox),
           },
     });
@@ -166,7 +166,7 @@ export async function startGateway(
       records,
       watching,
       redis,
-      operationNames: operationNamesIn(trust.persisted.operations.values()),
+      operationNames: operationNamesIn(entryRules.persisted.operations.values()),
     });
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);
@@ -180,7 +180,7 @@ export async function startGateway(
       logger,
       maxMessageBytes: MAX_JSON_BODY_BYTES,
       maxSockets: config.watch.maxSubscriptions,
-      allowedOrigins: trust.corsOrigins,
+      allowedOrigins: entryRules.corsOrigins,
     });
     closers.push(() => sockets.close());
     // First of all: streams would keep their connections, and the server with them.

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ApiKeyConfig } from '../config/trust.ts';
+import type { ApiKeyConfig } from '../config/access.ts';
 import type { Caller } from './caller.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
 import { scopesNamed } from './scopes.ts';

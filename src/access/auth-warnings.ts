@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { AuthConfig, TokenConfig } from '../config/trust.ts';
+import type { AuthConfig, TokenConfig } from '../config/access.ts';
 
 /** Below this many bits, guessing the secret from one token becomes thinkable. */
 const MIN_SECRET_BITS = 128;

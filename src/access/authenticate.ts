@@ -1,5 +1,5 @@
 import { strangerCaller, unlimitedCaller, type Caller } from './caller.ts';
-import type { AuthConfig } from '../config/trust.ts';
+import type { AuthConfig } from '../config/access.ts';
 import { createApiKeyCheck } from './api-keys.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';

@@ -5,7 +5,7 @@ import {
   type RateLimiterAbstract,
   type RateLimiterRes,
 } from 'rate-limiter-flexible';
-import type { RateConfig } from '../config/trust.ts';
+import type { RateConfig } from '../config/access.ts';
 
 export interface RateLimiters {
   /** Of one user, or of one address without a token. */

@@ -1,5 +1,5 @@
 import { RateLimiterRedis } from 'rate-limiter-flexible';
-import type { RateConfig } from '../config/trust.ts';
+import type { RateConfig } from '../config/access.ts';
 import type { Redis } from '../redis/redis.ts';
 import { createMemoryLimiters, type RateLimiters } from './limiters.ts';
 

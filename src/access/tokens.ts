@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
-import type { TokenConfig } from '../config/trust.ts';
+import type { TokenConfig } from '../config/access.ts';
 import type { Caller } from './caller.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
 import { scopesNamed } from './scopes.ts';

@@ -1,6 +1,6 @@
 import { InvalidEnvironmentError, type Env } from './env.ts';
 import { observabilityFromEnv, type ObservabilityConfig } from './observability.ts';
-import { trustFromEnv, trustMistakes, type TrustConfig } from './trust.ts';
+import { accessFromEnv, accessMistakes, type AccessConfig } from './access.ts';
 
 /** The configuration as the rest of the gateway sees it: grouped and cross-checked. */
 export interface Config {
@@ -8,7 +8,7 @@ export interface Config {
   logLevel: Env['LOG_LEVEL'];
   server: ServerConfig;
   vendor: VendorConfig;
-  trust: TrustConfig;
+  access: AccessConfig;
   /** How long a link into a room lives. */
   entryLinkTtlSeconds: number;
   cache: CacheConfig;
@@ -66,7 +66,7 @@ export interface VendorAccount {
 
 /** Groups a checked environment and applies the rules that span variables. */
 export function configFromEnv(env: Env): Config {
-  const mistakes = [...vendorMistakes(env), ...trustMistakes(env), ...replicaMistakes(env)];
+  const mistakes = [...vendorMistakes(env), ...accessMistakes(env), ...replicaMistakes(env)];
   if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
   return {
     isProduction: env.NODE_ENV === 'production',
@@ -79,7 +79,7 @@ export function configFromEnv(env: Env): Config {
       roomTimeFilter: env.DUOBEI_ROOM_TIME_FILTER,
       beyondDocument: env.DUOBEI_BEYOND_DOCUMENT,
     },
-    trust: trustFromEnv(env),
+    access: accessFromEnv(env),
     entryLinkTtlSeconds: env.ENTRY_LINK_TTL_SECONDS,
     cache: {
       ttlMs: {
@@ -107,8 +107,8 @@ export function configFromEnv(env: Env): Config {
 }
 
 /** What must never be written anywhere, wherever it turns up. Hashes of API keys open nothing. */
-export function secretsIn({ vendor, trust, redisUrl, observability }: Config): string[] {
-  const key = trust.auth?.tokens?.key;
+export function secretsIn({ vendor, access, redisUrl, observability }: Config): string[] {
+  const key = access.auth?.tokens?.key;
   const urls = [
     redisUrl,
     vendor.account?.baseUrl,

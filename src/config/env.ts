@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { httpUrl } from './http-url.ts';
 import { observabilityVariables } from './observability.ts';
-import { trustVariables } from './trust-env.ts';
+import { accessVariables } from './access-env.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 /** At most an hour: what is older than that is no answer any more. */
@@ -112,7 +112,7 @@ export const envSchema = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('Compiles operations that come again; `off` interprets all of them.'),
-  ...trustVariables,
+  ...accessVariables,
   LIVE_MAX_SUBSCRIPTIONS: z.coerce
     .number()
     .int()

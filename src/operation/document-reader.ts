@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
   type ValidationRule,
 } from 'graphql';
-import type { LimitsConfig } from '../config/trust.ts';
+import type { LimitsConfig } from '../config/access.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import { MAX_REQUEST_ERRORS } from './bounded-errors.ts';
 import { fieldPairsOf } from './checks/field-pairs.ts';

@@ -1,12 +1,12 @@
 import type { BlockList } from 'node:net';
-import type { LimitsConfig, TrustConfig } from '../config/trust.ts';
+import type { LimitsConfig, AccessConfig } from '../config/access.ts';
 import { createAuthenticate, type Authenticate } from '../access/authenticate.ts';
 import { unknownScopes } from '../access/scopes.ts';
 import { readPersistedOperations, type TrustedDocuments } from './persisted-operations.ts';
 import { createMemoryLimiters, type RateLimiters } from '../access/limiters.ts';
 
 /** Who gets in and how much they may ask for, ready to be used by the plugins. */
-export interface Trust {
+export interface EntryRules {
   authenticate: Authenticate;
   limits: LimitsConfig;
   /** Null: nobody is counted. */
@@ -22,7 +22,10 @@ export interface Trust {
 }
 
 /** Reads what the configuration points to; a mistake in it is a start error. */
-export async function createTrust(config: TrustConfig, now: () => number = Date.now): Promise<Trust> {
+export async function createEntryRules(
+  config: AccessConfig,
+  now: () => number = Date.now,
+): Promise<EntryRules> {
   for (const { name, scopes } of config.auth?.apiKeys ?? []) {
     const unknown = unknownScopes(scopes);
     if (unknown.length > 0) throw new Error(`AUTH_API_KEYS: "${name}" has no scope ${unknown.join()}.`);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { TokenConfig } from '../../src/config/trust.ts';
+import type { TokenConfig } from '../../src/config/access.ts';
 import { authWarnings } from '../../src/access/auth-warnings.ts';
 import { startObservedGateway } from '../support/observed-gateway.ts';
 

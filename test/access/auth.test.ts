@@ -4,7 +4,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { AuthConfig } from '../../src/config/trust.ts';
+import type { AuthConfig } from '../../src/config/access.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createAuthenticate } from '../../src/access/authenticate.ts';
 import { startHttpServer } from '../../src/runtime/http-server.ts';
@@ -38,7 +38,7 @@ const auth: AuthConfig = {
 };
 
 const startGateway = (config: AuthConfig = auth) =>
-  startTestGateway({ now, trust: { authenticate: createAuthenticate(config, now) } });
+  startTestGateway({ now, entryRules: { authenticate: createAuthenticate(config, now) } });
 
 function tokenOf(claims: JWTPayload, sign: { secret?: string; alg?: string } = {}): Promise<string> {
   return new SignJWT({ exp: nowSeconds + 300, ...claims })
@@ -232,7 +232,9 @@ describe('a key set', () => {
 
 describe('an upload of somebody who may not', () => {
   test('is answered while it is arriving, and the vendor hears nothing', async () => {
-    await using server = await startUploadServer({ trust: { authenticate: createAuthenticate(auth, now) } });
+    await using server = await startUploadServer({
+      entryRules: { authenticate: createAuthenticate(auth, now) },
+    });
     const body = [uploadHead(), fileHead('0', 'a.pdf'), pdfOf(4_000_000), fileEnd, formEnd];
     const { status, result } = await send(server.url, body, { headers: { 'x-api-key': key } });
     expect({ status, data: result.data }).toEqual({ status: 200, data: null });

@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { describe, expect, test } from 'vitest';
-import { blockListOf } from '../../src/config/trust-env.ts';
+import { blockListOf } from '../../src/config/access-env.ts';
 import { strangerCaller } from '../../src/access/caller.ts';
 import { httpExtensionsOf } from '../../src/operation/http-error.ts';
 import { startHttpServer } from '../../src/runtime/http-server.ts';
@@ -77,7 +77,11 @@ describe('what is counted', () => {
   test('of strangers is by their address, in IPv6 by its network', async () => {
     const rate = createMemoryLimiters({ points: 2, serverPoints: 2, windowSeconds: 60 });
     await using gateway = await startTestGateway({
-      trust: { rate, authenticate: () => strangerCaller, trustedProxies: blockListOf(['0.0.0.0/0', '::/0']) },
+      entryRules: {
+        rate,
+        authenticate: () => strangerCaller,
+        trustedProxies: blockListOf(['0.0.0.0/0', '::/0']),
+      },
     });
     const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
     const ask = async (from: string) => {

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import type { TokenConfig } from '../../src/config/trust.ts';
+import type { TokenConfig } from '../../src/config/access.ts';
 import { createAuthenticate } from '../../src/access/authenticate.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
@@ -19,7 +19,7 @@ const startGateway = (config: Partial<TokenConfig> = {}) => {
   };
   return startTestGateway({
     now,
-    trust: { authenticate: createAuthenticate({ tokens, apiKeys: [] }, now) },
+    entryRules: { authenticate: createAuthenticate({ tokens, apiKeys: [] }, now) },
   });
 };
 

@@ -7,7 +7,7 @@ import { uuidFrom } from '../../src/sandbox/random.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startTestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 
-const { limits } = configFromEnv(readEnv({})).trust;
+const { limits } = configFromEnv(readEnv({})).access;
 export const own = seedIds.endedRoom;
 export const other = seedIds.liveRoom;
 /** One of the documents of `own`. */
@@ -15,7 +15,7 @@ export const attachedDocument = uuidFrom('perfect-tense');
 
 /** The walk goes deeper than clients may. */
 export const startWalked = (options: TestGatewayOptions = {}) =>
-  startTestGateway({ ...options, trust: { limits: { ...limits, depth: 100 } } });
+  startTestGateway({ ...options, entryRules: { limits: { ...limits, depth: 100 } } });
 
 export const user = (userId: string, scopes: readonly Scope[], rooms: string[] | null = null): Caller => ({
   kind: 'user',

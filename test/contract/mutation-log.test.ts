@@ -61,7 +61,7 @@ async function linesOf(
   const { as = caller, before, ...rest } = options;
   await using server = await startUploadServer({
     ...rest,
-    trust: { authenticate: () => as, ...rest.trust },
+    entryRules: { authenticate: () => as, ...rest.entryRules },
   });
   before?.(server.gateway);
   const isUpload = field.startsWith('uploadDocument');
@@ -127,7 +127,7 @@ describe.each(mutations.map((field) => [field.name, field] as const))('%s leaves
       line(name, 'QUERY_TOO_EXPENSIVE'),
     ]);
     if (!isPaidMutation(field)) return;
-    expect(await linesOf(fieldOf(name), { trust: { creates } })).toEqual([line(name, 'RATE_LIMITED')]);
+    expect(await linesOf(fieldOf(name), { entryRules: { creates } })).toEqual([line(name, 'RATE_LIMITED')]);
   });
 });
 
@@ -175,7 +175,7 @@ describe('a line of a mutation', () => {
   });
 
   test('is the same by both ways, and queries have none', async () => {
-    await using ways = await startTwoWays({ trust: { authenticate: () => caller } });
+    await using ways = await startTwoWays({ entryRules: { authenticate: () => caller } });
     const body = { query: `mutation { ${rename('a')} }` };
     await ways.askYoga(body);
     await ways.askYoga({ query: '{ merchant { name } }' });

@@ -64,7 +64,7 @@ export const refusals: Refusal[] = [
     when: 'the credentials are refused',
     code: 'UNAUTHENTICATED',
     options: {
-      trust: {
+      entryRules: {
         authenticate() {
           throw new RefusedCredentialsError('The token has expired.', 'expired');
         },
@@ -75,7 +75,7 @@ export const refusals: Refusal[] = [
   {
     when: 'the host is not one of `ALLOWED_HOSTS`',
     code: 'HOST_NOT_ALLOWED',
-    options: { trust: { allowedHosts: new Set(['gateway.example']) } },
+    options: { entryRules: { allowedHosts: new Set(['gateway.example']) } },
     ways: bothWays({ query: QUERY }).map((asked) => ({
       ...asked,
       headers: { ...asked.headers, host: 'other.example' },
@@ -140,7 +140,7 @@ export const refusals: Refusal[] = [
     // Made anew for each gateway: files that run in one process share this module.
     get options() {
       const rate = createMemoryLimiters({ points: 1, serverPoints: 1, windowSeconds: 60 });
-      return { trust: { authenticate: () => strangerCaller, rate } };
+      return { entryRules: { authenticate: () => strangerCaller, rate } };
     },
     before: posted({ query: QUERY }),
     ways: bothWays({ query: QUERY }),
@@ -184,7 +184,7 @@ export const refusals: Refusal[] = [
   {
     when: 'only operations of the manifest are taken',
     code: 'PERSISTED_QUERY_ONLY',
-    options: { trust: { persisted: { operations: new Map(), isOnly: true } } },
+    options: { entryRules: { persisted: { operations: new Map(), isOnly: true } } },
     ways: bothWays({ query: QUERY }),
   },
   {
@@ -224,7 +224,7 @@ export const refusals: Refusal[] = [
     when: 'the gateway has a fault',
     code: 'INTERNAL_SERVER_ERROR',
     options: {
-      trust: {
+      entryRules: {
         authenticate() {
           throw new TypeError('a secret detail');
         },
@@ -249,7 +249,7 @@ export async function startRefusing(
 ): Promise<WatchGateway> {
   const gateway = await startWatchGateway({
     ...options,
-    trust: { authenticate: () => unlimitedCaller, ...options.trust },
+    entryRules: { authenticate: () => unlimitedCaller, ...options.entryRules },
     yoga: { ...options.yoga, ...yoga },
   });
   if (before) await ask(gateway, before, undefined);

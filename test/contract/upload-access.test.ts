@@ -26,7 +26,7 @@ const without = (...left: Scope[]) => SCOPES.filter((scope) => !left.includes(sc
 /** A gateway, and what a caller is answered there to an upload, and what the vendor heard of it. */
 async function startUploads() {
   let current: Caller = user('nobody', []);
-  const gateway = await startUploadServer({ trust: { authenticate: () => current } });
+  const gateway = await startUploadServer({ entryRules: { authenticate: () => current } });
   return {
     async uploadAs(caller: Caller, roomId: string | null) {
       current = caller;

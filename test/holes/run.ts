@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ofProcesses } from '../support/project-files.ts';
+import { ofMinutes, ofProcesses } from '../support/project-files.ts';
 import type { Break } from './break.ts';
 import { breaks } from './breaks.ts';
 import { faultsOf } from './faults-of.ts';
@@ -51,15 +51,20 @@ async function openCopy(): Promise<string> {
   return folder;
 }
 
+function projectOf(test: string): string {
+  if (ofMinutes.includes(test)) return 'long';
+  return ofProcesses.includes(test) ? 'processes' : 'modules';
+}
+
 /** What Vitest printed if a test failed, or null. The build is made only for tests that start it. */
 async function failureOf(
   folder: string,
   tests: readonly string[],
   timeoutMs: number,
 ): Promise<string | null> {
-  const projects = tests.some((test) => ofProcesses.includes(test)) ? ['processes', 'modules'] : ['modules'];
+  const projects = new Set(tests.map(projectOf));
   const flags = [
-    ...projects.map((name) => `--project=${name}`),
+    ...Array.from(projects, (name) => `--project=${name}`),
     '--maxWorkers=1',
     '--bail=1',
     `--testTimeout=${TEST_TIMEOUT_MS}`,

@@ -26,18 +26,18 @@ async function countOf(gateway: TestGateway, query: string, headers: Record<stri
 
 /** A server, which may ask what its answers cost in production too. */
 const server: Caller = { ...unlimitedCaller, kind: 'server', name: 'key:portal' };
-const trust = { authenticate: () => server };
+const entryRules = { authenticate: () => server };
 
 const roomQuery = `{ room(id: "${seedIds.liveRoom}") { title documents { totalCount } } }`;
 
 describe('the report of vendor calls', () => {
   test('says what was made and what was planned', async () => {
-    await using gateway = await startTestGateway({ trust });
+    await using gateway = await startTestGateway({ entryRules });
     expect(await countOf(gateway, roomQuery)).toEqual({ plannedMax: 2, made: 2, coalesced: 0, cached: 0 });
   });
 
   test('comes only when it is asked for', async () => {
-    await using gateway = await startTestGateway({ trust });
+    await using gateway = await startTestGateway({ entryRules });
     expect((await ask(gateway, roomQuery)).extensions).toBeUndefined();
     expect((await ask(gateway, roomQuery, { 'x-vendor-calls': '0' })).extensions).toBeUndefined();
   });
@@ -46,7 +46,7 @@ describe('the report of vendor calls', () => {
     const isTold = async (caller: Caller, isCostReported: boolean, asked?: string) => {
       const execution = { maxVendorCalls: 60, isWarnOnly: false, isCostReported, compiledAtUse: 1 };
       await using ways = await startTwoWays({
-        trust: { authenticate: () => caller },
+        entryRules: { authenticate: () => caller },
         yoga: { execution },
       });
       const headers = asked === undefined ? {} : { 'x-vendor-calls': asked };
@@ -73,13 +73,13 @@ describe('the report of vendor calls', () => {
   });
 
   test('says what the answer cache answered', async () => {
-    await using gateway = await startTestGateway({ cache, trust });
+    await using gateway = await startTestGateway({ cache, entryRules });
     await countOf(gateway, roomQuery);
     expect(await countOf(gateway, roomQuery)).toEqual({ plannedMax: 2, made: 0, coalesced: 0, cached: 2 });
   });
 
   test('counts writes', async () => {
-    await using gateway = await startTestGateway({ trust });
+    await using gateway = await startTestGateway({ entryRules });
     const rename = (id: string) =>
       `mutation { renameRoom(input: { roomId: "${id}", title: "New" }) { userErrors { code } } }`;
     expect(await countOf(gateway, rename(seedIds.upcomingRoom))).toMatchObject({ made: 1, plannedMax: 1 });
@@ -89,7 +89,7 @@ describe('the report of vendor calls', () => {
 
 describe('equal reads of several requests', () => {
   test('at once are one call', async () => {
-    await using gateway = await startTestGateway({ cache, trust });
+    await using gateway = await startTestGateway({ cache, entryRules });
     gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: 100, times: 10 });
     const counts = await Promise.all(Array.from({ length: 20 }, () => countOf(gateway, roomQuery)));
     expect(gateway.takeCalls()).toEqual(['v3/room/detail', 'v3/room/listDocuments']);
@@ -97,14 +97,14 @@ describe('equal reads of several requests', () => {
   });
 
   test('give the same answer from memory', async () => {
-    await using gateway = await startTestGateway({ cache, trust });
+    await using gateway = await startTestGateway({ cache, entryRules });
     const first = await ask(gateway, roomQuery);
     expect(await ask(gateway, roomQuery)).toEqual(first);
     expect(gateway.takeCalls()).toHaveLength(2);
   });
 
   test('never share a link, a token, or a chat log', async () => {
-    await using gateway = await startTestGateway({ cache, trust });
+    await using gateway = await startTestGateway({ cache, entryRules });
     const query = `{ room(id: "${seedIds.endedRoom}") { chatLog { status }
       entryLink(input: { userId: "u1", nickname: "A" }) { url } } }`;
     await countOf(gateway, query);
@@ -115,7 +115,7 @@ describe('equal reads of several requests', () => {
   });
 
   test('pass the memory by with Cache-Control: no-cache', async () => {
-    await using gateway = await startTestGateway({ cache, trust });
+    await using gateway = await startTestGateway({ cache, entryRules });
     await countOf(gateway, roomQuery);
     for (const control of ['no-cache', 'max-age=0, no-cache'])
       expect(await countOf(gateway, roomQuery, { 'cache-control': control })).toMatchObject({ made: 2 });
@@ -129,7 +129,7 @@ describe('equal reads of several requests', () => {
       const execution = { maxVendorCalls: 60, isWarnOnly: false, isCostReported: true, compiledAtUse: 1 };
       await using ways = await startTwoWays({
         cache,
-        trust: { authenticate: () => caller },
+        entryRules: { authenticate: () => caller },
         yoga: { execution },
       });
       await ways.askYoga({ query: roomQuery });
@@ -150,7 +150,7 @@ describe('after a write', () => {
   }
 
   test('the room and every list show it at once', async () => {
-    await using gateway = await startTestGateway({ cache, trust });
+    await using gateway = await startTestGateway({ cache, entryRules });
     await ask(gateway, title);
     await ask(
       gateway,
@@ -164,7 +164,7 @@ describe('after a write', () => {
   });
 
   test('a new room is in the list, and the balance is the new one', async () => {
-    await using gateway = await startTestGateway({ cache, trust });
+    await using gateway = await startTestGateway({ cache, entryRules });
     const query = '{ rooms { totalCount } merchant { balance } }';
     interface Facts {
       rooms: { totalCount: number };
@@ -184,7 +184,7 @@ describe('after a write', () => {
   });
 
   test('a read that was under way is not remembered', async () => {
-    await using gateway = await startTestGateway({ cache, trust });
+    await using gateway = await startTestGateway({ cache, entryRules });
     // Executed before the write, answered long after it.
     gateway.sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 400 });
     const query = `{ room(id: "${seedIds.upcomingRoom}") { title } }`;

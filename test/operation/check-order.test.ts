@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blockListOf } from '../../src/config/trust-env.ts';
+import { blockListOf } from '../../src/config/access-env.ts';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { SCOPES } from '../../src/access/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
@@ -38,7 +38,7 @@ async function start({ rate = 100, creates = 100 }: Partial<Points> = {}, option
   const limiters = { rate: limitersOf(rate), creates: limitersOf(creates) };
   const gateway = await startTestGateway({
     ...options,
-    trust: {
+    entryRules: {
       ...limiters,
       trustedProxies: blockListOf(['127.0.0.1', '::1']),
       authenticate: (headers) => {
@@ -48,7 +48,7 @@ async function start({ rate = 100, creates = 100 }: Partial<Points> = {}, option
         if (!caller) throw new RefusedCredentialsError('Nobody knows these credentials.', 'a test');
         return caller;
       },
-      ...options.trust,
+      ...options.entryRules,
     },
   });
   const takenFrom = async (of: keyof RateLimiters, key: string): Promise<Points> => ({
@@ -205,7 +205,7 @@ test('a refusal says how long to wait, in its header and to who has none', async
 });
 
 test('lines about refusals say who, how much and in which request, and nothing else', async () => {
-  await using started = await start({ rate: 1, creates: 1 }, { trust: {} });
+  await using started = await start({ rate: 1, creates: 1 }, { entryRules: {} });
   const { logs } = started.gateway;
   const lineOf = (msg: string) => {
     const { time, level, ...line } = logs.find((logged) => logged['msg'] === msg) ?? {};

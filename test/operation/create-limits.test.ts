@@ -11,7 +11,7 @@ import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 import { startTwoWays } from '../transports/http/two-ways.ts';
 
-const { limits } = configFromEnv(readEnv({})).trust;
+const { limits } = configFromEnv(readEnv({})).access;
 const config = { points: 2, serverPoints: 3, windowSeconds: 3_600 };
 
 const user = (name: string): Caller => ({
@@ -31,7 +31,7 @@ const RENAME = `mutation { renameRoom(input: { roomId: "${seedIds.liveRoom}", ti
 
 const startLimited = (isWarnOnly = false) =>
   startTestGateway({
-    trust: { creates: createMemoryLimiters(config), limits: { ...limits, isWarnOnly } },
+    entryRules: { creates: createMemoryLimiters(config), limits: { ...limits, isWarnOnly } },
   });
 
 const codeOf = ({ errors }: GraphQLResult<unknown>) => errors?.[0]?.extensions?.['code'];
@@ -40,13 +40,13 @@ const createBy = async (gateway: TestGateway, caller: Caller | undefined, query 
 
 describe('the rooms that one caller may have created in an hour', () => {
   test('are sixty, and six hundred for a server, unless configured otherwise', () => {
-    expect(configFromEnv(readEnv({})).trust.creates).toEqual({
+    expect(configFromEnv(readEnv({})).access.creates).toEqual({
       points: 60,
       serverPoints: 600,
       windowSeconds: 3_600,
     });
     const env = { LIMIT_CREATES_PER_HOUR: '5', LIMIT_SERVER_CREATES_PER_HOUR: '7' };
-    expect(configFromEnv(readEnv(env)).trust.creates).toMatchObject({ points: 5, serverPoints: 7 });
+    expect(configFromEnv(readEnv(env)).access.creates).toMatchObject({ points: 5, serverPoints: 7 });
   });
 
   test('are counted together for both kinds, for each caller alone, and more for a server', async () => {
@@ -94,7 +94,7 @@ describe('the rooms that one caller may have created in an hour', () => {
 
   test('beyond them the answer is 429, says what it is about and how long to wait, by either way', async () => {
     await using ways = await startTwoWays({
-      trust: { creates: createMemoryLimiters({ ...config, serverPoints: 1 }) },
+      entryRules: { creates: createMemoryLimiters({ ...config, serverPoints: 1 }) },
     });
     const answers = [
       await ways.ask({ query: ROOM }),
@@ -122,8 +122,8 @@ describeWithRedis('the rooms created through several replicas', () => {
     await using redisServer = await startRedisServer();
     await using redis = await startRedis({ url: redisServer.url });
     const limiters = () => createRedisLimiters(config, redis, 'test:', 'creates');
-    await using a = await startTestGateway({ trust: { creates: limiters() } });
-    await using b = await startTestGateway({ trust: { creates: limiters() } });
+    await using a = await startTestGateway({ entryRules: { creates: limiters() } });
+    await using b = await startTestGateway({ entryRules: { creates: limiters() } });
     const rate = createRedisLimiters(config, redis, 'test:');
     await rate.users.consume('user:a', 2);
     expect(await createBy(a, user('a'))).toBeUndefined();

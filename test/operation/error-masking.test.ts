@@ -85,7 +85,7 @@ describe('error masking', () => {
     };
     const refusing = () => Promise.reject(new TypeError('a secret detail'));
     for (const authenticate of [broken, refusing]) {
-      await using gateway = await startTestGateway({ trust: { authenticate } });
+      await using gateway = await startTestGateway({ entryRules: { authenticate } });
       const response = await gateway.yoga.fetch(ENDPOINT, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-request-id': 'met-it' },

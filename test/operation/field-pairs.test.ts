@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { fieldPairsOf } from '../../src/operation/checks/field-pairs.ts';
-import { createTrust } from '../../src/operation/entry-rules.ts';
+import { createEntryRules } from '../../src/operation/entry-rules.ts';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { startTestGateway } from '../support/gateway.ts';
@@ -31,8 +31,8 @@ describe('pairs of fields with one name', () => {
 });
 
 test('limits that only warn have an end too: nobody’s document holds up everybody', async () => {
-  const { limits } = await createTrust(configFromEnv(readEnv({ LIMITS: 'warn' })).trust);
-  await using gateway = await startTestGateway({ trust: { limits } });
+  const { limits } = await createEntryRules(configFromEnv(readEnv({ LIMITS: 'warn' })).access);
+  await using gateway = await startTestGateway({ entryRules: { limits } });
   const twice = { errors: [{ extensions: { code: 'QUERY_TOO_LARGE' } }] };
   const doubling = Array.from(
     { length: 24 },

@@ -15,7 +15,7 @@ test('names of the schema are suggested where clients may ask for it', async () 
 });
 
 test('elsewhere none is, wherever a long message is cut', async () => {
-  await using gateway = await startTestGateway({ trust: { isIntrospectionOn: false } });
+  await using gateway = await startTestGateway({ entryRules: { isIntrospectionOn: false } });
   expect(messagesOf(await gateway.execute('{ merchan { name } }'))).not.toContain('Did you mean');
   // The message quotes the value, so that its length is the client's to choose, and with it where the cut falls.
   const cut = new Set<string>();

@@ -3,17 +3,17 @@ import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { blockListOf } from '../../src/config/trust-env.ts';
+import { blockListOf } from '../../src/config/access-env.ts';
 import { strangerCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { addressGroup, clientAddress } from '../../src/access/client-address.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
-const { limits } = configFromEnv(readEnv({})).trust;
+const { limits } = configFromEnv(readEnv({})).access;
 
 const startGateway = (change: Partial<typeof limits> = {}) =>
-  startTestGateway({ trust: { limits: { ...limits, ...change } } });
+  startTestGateway({ entryRules: { limits: { ...limits, ...change } } });
 
 async function post(gateway: TestGateway, body: object, accept = 'application/json') {
   const response = await gateway.yoga.fetch(ENDPOINT, {
@@ -164,7 +164,7 @@ describe('the schema', () => {
   });
 
   test('is hidden in production: no introspection, and no names in errors', async () => {
-    await using gateway = await startTestGateway({ trust: { isIntrospectionOn: false } });
+    await using gateway = await startTestGateway({ entryRules: { isIntrospectionOn: false } });
     const { result } = await post(gateway, { query: '{ __schema { types { name } } }' });
     expect(result.errors?.[0]?.message).toContain('introspection');
     const queries = [
@@ -256,7 +256,7 @@ describe('the rate of a caller', () => {
   const rate = createMemoryLimiters({ points: 5, serverPoints: 8, windowSeconds: 60 });
   const startRated = (isWarnOnly = false) =>
     startTestGateway({
-      trust: {
+      entryRules: {
         limits: { ...limits, isWarnOnly },
         rate: createMemoryLimiters({ points: 5, serverPoints: 8, windowSeconds: 60 }),
       },

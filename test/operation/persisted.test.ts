@@ -24,7 +24,8 @@ async function post(gateway: TestGateway, body: object) {
   return { status: response.status, data, code: errors?.[0]?.extensions?.['code'] };
 }
 
-const startTrusted = (isOnly: boolean) => startTestGateway({ trust: { persisted: { operations, isOnly } } });
+const startTrusted = (isOnly: boolean) =>
+  startTestGateway({ entryRules: { persisted: { operations, isOnly } } });
 
 describe('operations that were written down', () => {
   test('are all the example operations, under the hash that a generated client has', async () => {

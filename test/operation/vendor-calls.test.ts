@@ -227,7 +227,7 @@ const rows: Row[] = [
 describe('vendor calls', () => {
   test.each(rows)('$name', async ({ query, calls }) => {
     const server = { ...unlimitedCaller, kind: 'server', name: 'key:portal' } as const;
-    await using gateway = await startTestGateway({ trust: { authenticate: () => server } });
+    await using gateway = await startTestGateway({ entryRules: { authenticate: () => server } });
     const response = await gateway.yoga.fetch(ENDPOINT, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-vendor-calls': '1' },

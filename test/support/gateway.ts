@@ -23,7 +23,7 @@ import type { Entrance } from '../../src/transports/entrance.ts';
 import { createPreviewLinks } from '../../src/operation/preview-links.ts';
 import type { OperationDeadlines } from '../../src/operation/deadline.ts';
 import { createReadiness } from '../../src/transports/http/pages/readiness.ts';
-import { createTrust, type Trust } from '../../src/operation/entry-rules.ts';
+import { createEntryRules, type EntryRules } from '../../src/operation/entry-rules.ts';
 import {
   createGatewayServer,
   type GatewayYoga,
@@ -52,9 +52,9 @@ const defaultConfig = configFromEnv(
 );
 
 /** Room for tests that ask one thing by many names; the limits themselves have tests of their own. */
-const trustConfig = {
-  ...defaultConfig.trust,
-  limits: { ...defaultConfig.trust.limits, aliases: 100, rootFields: 100 },
+const accessConfig = {
+  ...defaultConfig.access,
+  limits: { ...defaultConfig.access.limits, aliases: 100, rootFields: 100 },
 };
 
 /** Which of the callers given to `execute` sends a request: authentication itself has tests of its own. */
@@ -75,7 +75,7 @@ export interface TestGatewayOptions {
   /** In memory by default. */
   idempotency?: { store?: IdempotencyStore; settleMs?: number };
   /** Over the configuration of a sandbox: no authentication, limits as shipped but for aliases and root fields. */
-  trust?: Partial<Trust>;
+  entryRules?: Partial<EntryRules>;
   now?: () => number;
 }
 
@@ -160,7 +160,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     }),
     logger,
     // What it counts is each gateway's own: other tests of the process have theirs.
-    trust: { ...(await createTrust(trustConfig)), authenticate: asCaller(callers), ...options.trust },
+    entryRules: {
+      ...(await createEntryRules(accessConfig)),
+      authenticate: asCaller(callers),
+      ...options.entryRules,
+    },
     observers: [createAccessLog(logger)],
     readiness: createReadiness({ duobei, redis: null }),
     shedding: { load: { waitMs: 0 } },

@@ -16,6 +16,10 @@ const longest = [
   'operation/differential',
   'reliability/reads',
   'reliability/stale',
+  'transports/http/upload-failures',
+  'transports/undeliverable',
+  'graphql/shared/walks',
+  'contract/vendor-errors',
 ];
 
 /** The order of test files; any order must do, this one is the fastest. */

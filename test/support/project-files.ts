@@ -23,5 +23,7 @@ export const ofMinutes = [
   'test/reliability/stop.test.ts',
   'test/contract/import-table.test.ts',
   'test/contract/planned-paths.test.ts',
+  'test/contract/authorization.test.ts',
+  'test/operation/jit-values.test.ts',
   'test/reliability/reads.test.ts',
 ];

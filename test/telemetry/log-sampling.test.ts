@@ -64,7 +64,7 @@ describe('lines that clients provoke', () => {
 
 test('a client that is refused again and again fills no log', async () => {
   await using gateway = await startTestGateway({
-    trust: {
+    entryRules: {
       rate: createMemoryLimiters({ points: 50, serverPoints: 1, windowSeconds: 60 }),
       authenticate: (headers) => {
         if (headers.get('authorization') === null) return strangerCaller;

@@ -85,7 +85,7 @@ describe('a WebSocket that is refused is counted by its code, and logged once', 
     ['from a page of another origin', 'FORBIDDEN', 403, {}, '', { origin: 'https://evil.example' }],
     ['on another path', 'NOT_FOUND', 404, {}, '/', {}],
     ['beyond all that there may be', 'TOO_MANY_CONNECTIONS', 503, { maxSockets: 0 }, '', {}],
-    ['of an address that has asked too often', 'RATE_LIMITED', 429, { trust: { rate: spent } }, '', {}],
+    ['of an address that has asked too often', 'RATE_LIMITED', 429, { entryRules: { rate: spent } }, '', {}],
   ];
   test.each(atUpgrade)('%s: %s', async (_name, code, status, options, rest, headers) => {
     await spent.users.consume('address:127.0.0.1', 1).catch(() => undefined);
@@ -103,13 +103,13 @@ describe('a WebSocket that is refused is counted by its code, and logged once', 
     throw new RefusedCredentialsError('The token has expired.', 'expired');
   };
   const atGreeting: [string, string, WatchGatewayOptions][] = [
-    ['with bad credentials', 'UNAUTHENTICATED', { trust: { authenticate: badCredentials } }],
-    ['without any', 'UNAUTHENTICATED', { trust: { authenticate: () => strangerCaller } }],
+    ['with bad credentials', 'UNAUTHENTICATED', { entryRules: { authenticate: badCredentials } }],
+    ['without any', 'UNAUTHENTICATED', { entryRules: { authenticate: () => strangerCaller } }],
     [
       'of a caller that has enough of them',
       'TOO_MANY_CONNECTIONS',
       {
-        trust: { authenticate: () => student },
+        entryRules: { authenticate: () => student },
         yoga: { connections: { maxPerAddress: 10, maxPerCaller: 0 } },
       },
     ],

@@ -95,7 +95,7 @@ describe.each(ofEvents)('over %s', (transport) => {
   const refusals: [string, WatchGatewayOptions, (gateway: WatchGateway) => void][] = [
     [
       'TOO_MANY_SUBSCRIPTIONS',
-      { watching: { maxPerCaller: 0 }, trust: { authenticate: () => student } },
+      { watching: { maxPerCaller: 0 }, entryRules: { authenticate: () => student } },
       () => undefined,
     ],
     [
@@ -111,7 +111,7 @@ describe.each(ofEvents)('over %s', (transport) => {
     [
       'RATE_LIMITED',
       {
-        trust: {
+        entryRules: {
           authenticate: () => student,
           // Enough to ask, and not for what the subscription costs; a stream is asked for and opened before.
           rate: createMemoryLimiters({ points, serverPoints: points, windowSeconds: 600 }),

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
-import type { Trust } from '../../src/operation/entry-rules.ts';
+import type { EntryRules } from '../../src/operation/entry-rules.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { eventually } from '../support/eventually.ts';
 import { nextOf, startClient, startWatchGateway, until, type WatchGateway } from '../watch/watch-gateway.ts';
@@ -25,9 +25,9 @@ const student: Caller = { ...unlimitedCaller, kind: 'user', name: 'student-1', u
 
 /** Nothing but its client ends a call of the vendor: all times are longer than a test. */
 const ENDLESS = 3_600_000;
-const startAsStudent = (trust: Partial<Trust> = {}) =>
+const startAsStudent = (entryRules: Partial<EntryRules> = {}) =>
   startWatchGateway({
-    trust: { authenticate: () => student, ...trust },
+    entryRules: { authenticate: () => student, ...entryRules },
     deadlines: { query: ENDLESS, mutation: ENDLESS, upload: ENDLESS },
     client: { deadlines: { read: ENDLESS }, totalDeadlines: { read: ENDLESS } },
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { blockListOf } from '../../src/config/trust-env.ts';
+import { blockListOf } from '../../src/config/access-env.ts';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
@@ -127,7 +127,7 @@ describe('how many connections', () => {
   test('a network of IPv6 has, behind a proxy that is trusted', async () => {
     await using gateway = await startWatchGateway({
       ...bounds(1),
-      trust: { trustedProxies: blockListOf(['127.0.0.1']) },
+      entryRules: { trustedProxies: blockListOf(['127.0.0.1']) },
     });
     const from = (address: string) => upgraded(openSocket(gateway.url, { 'x-forwarded-for': address }));
     expect(await from('2001:db8:0:1::1')).toMatchObject({ status: 101 });
@@ -137,7 +137,7 @@ describe('how many connections', () => {
   });
 
   test('a user has, and no other user fewer for it', async () => {
-    await using gateway = await startWatchGateway({ ...bounds(100, 2), trust: byName });
+    await using gateway = await startWatchGateway({ ...bounds(100, 2), entryRules: byName });
     const { url } = gateway;
     const a = await greeted(url, { Authorization: 'a' });
     expect(a.outcome).toBe('connection_ack');
@@ -179,7 +179,7 @@ describe('a connection costs a point', () => {
   const rates = () => createMemoryLimiters({ points: 3, serverPoints: 3, windowSeconds: 60 });
 
   test('of its address: a WebSocket', async () => {
-    await using gateway = await startWatchGateway({ trust: { ...byName, rate: rates() } });
+    await using gateway = await startWatchGateway({ entryRules: { ...byName, rate: rates() } });
     for (let n = 0; n < 3; n += 1) {
       expect(await upgraded(openSocket(gateway.url, { authorization: 'a' }))).toMatchObject({ status: 101 });
     }
@@ -191,7 +191,7 @@ describe('a connection costs a point', () => {
   });
 
   test('of its caller: an event stream, from its reservation on', async () => {
-    await using gateway = await startWatchGateway({ trust: { ...byName, rate: rates() } });
+    await using gateway = await startWatchGateway({ entryRules: { ...byName, rate: rates() } });
     const asA = { authorization: 'a' };
     const token = await (await put(gateway.url, asA)).text();
     const client = new AbortController();
@@ -216,14 +216,14 @@ describe('a connection costs a point', () => {
 
 describe('a WebSocket that nobody uses', () => {
   test('is closed at its greeting where callers sign in', async () => {
-    await using gateway = await startWatchGateway({ trust: byName });
+    await using gateway = await startWatchGateway({ entryRules: byName });
     expect((await greeted(gateway.url)).outcome).toBe('4403 Forbidden');
     expect((await greeted(gateway.url, {}, { authorization: 'a' })).outcome).toBe('connection_ack');
   });
 
   test('takes keys of servers from the connection parameters', async () => {
     await using gateway = await startWatchGateway({
-      trust: {
+      entryRules: {
         authenticate: (headers) =>
           headers.get('x-api-key') === 'key' && headers.get('authorization') === null
             ? { ...unlimitedCaller, kind: 'server', name: 'key:portal' }
@@ -273,7 +273,7 @@ describe('a WebSocket that nobody uses', () => {
   });
 
   test('stays when it has been used, or its client is signed in', async () => {
-    await using gateway = await startWatchGateway({ firstOperationMs: 50, trust: byName });
+    await using gateway = await startWatchGateway({ firstOperationMs: 50, entryRules: byName });
     const signedIn = await greeted(gateway.url, { authorization: 'a' });
     await using open = await startWatchGateway({ firstOperationMs: 50 });
     const used = await greeted(open.url);
@@ -388,7 +388,9 @@ describe('an upgrade by hand', () => {
   });
 
   test('with a host that is not allowed is refused', async () => {
-    await using gateway = await startWatchGateway({ trust: { allowedHosts: new Set(['gateway.example']) } });
+    await using gateway = await startWatchGateway({
+      entryRules: { allowedHosts: new Set(['gateway.example']) },
+    });
     expect(await answerTo(gateway.url, head('rebound.example'))).toMatch(
       /^HTTP\/1\.1 403 Forbidden\r\n[^]*HOST_NOT_ALLOWED/,
     );

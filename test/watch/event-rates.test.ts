@@ -17,7 +17,7 @@ const MADE = 1;
 const STATUS = `subscription ($id: ID!) { roomRecordingStatus(roomId: $id) { title recordingStatus } }`;
 const STATUS_PLANNED = 2;
 
-const { limits } = configFromEnv(readEnv({})).trust;
+const { limits } = configFromEnv(readEnv({})).access;
 const userNamed = (name: string): Caller => ({ ...unlimitedCaller, kind: 'user', name, userId: name });
 
 /** A gateway whose callers have so many points; without a caller of the test's own, one student sends everything. */
@@ -25,7 +25,7 @@ async function startRated(points: number, { isWarnOnly = false } = {}) {
   const rate = createMemoryLimiters({ points, serverPoints: points, windowSeconds: 3_600 });
   const caller = { now: userNamed('student-1') };
   const timed = await startTimedGateway({
-    trust: { rate, limits: { ...limits, isWarnOnly }, authenticate: () => caller.now },
+    entryRules: { rate, limits: { ...limits, isWarnOnly }, authenticate: () => caller.now },
   });
   const taken = async (name = 'student-1') => (await rate.users.get(name))?.consumedPoints ?? 0;
   /** The next event, which the object has because somebody says that it was written to; a second later. */

@@ -22,7 +22,7 @@ describe('how many', () => {
   test('a caller has so many subscriptions at once, whatever others have', async () => {
     let caller = callerNamed('student-1');
     await using gateway = await startWatchGateway({
-      trust: { authenticate: () => caller },
+      entryRules: { authenticate: () => caller },
       watching: { maxPerCaller: 2 },
     });
     using client = startClient(gateway.url, 'sse, distinct connections');
@@ -46,7 +46,7 @@ describe('how many', () => {
   test('a server, which subscribes for many people, has as many as there are', async () => {
     const caller = callerNamed('key:portal', { kind: 'server', userId: null });
     await using gateway = await startWatchGateway({
-      trust: { authenticate: () => caller },
+      entryRules: { authenticate: () => caller },
       watching: { maxPerCaller: 1, maxSubscriptions: 3 },
     });
     using client = startClient(gateway.url, 'sse, distinct connections');
@@ -108,7 +108,9 @@ describe('who', () => {
 
   test('a subscription ends with the credentials, and says so', async () => {
     let caller = unlimitedCaller;
-    const { clock, gateway: started } = await startTimedGateway({ trust: { authenticate: () => caller } });
+    const { clock, gateway: started } = await startTimedGateway({
+      entryRules: { authenticate: () => caller },
+    });
     await using gateway = started;
     caller = callerNamed('student-1', { expiresAtMs: clock.now() + 60_000 });
     using client = startClient(gateway.url, 'sse, distinct connections');
@@ -125,7 +127,7 @@ describe('who', () => {
 
   test('fields of an event need their own scopes', async () => {
     const caller = callerNamed('student-1', { scopes: new Set(['room:read']) });
-    await using gateway = await startWatchGateway({ trust: { authenticate: () => caller } });
+    await using gateway = await startWatchGateway({ entryRules: { authenticate: () => caller } });
     using client = startClient(gateway.url, 'websocket');
     const query = `subscription ($id: ID!) { roomRecordingStatus(roomId: $id) { recordingStatus hostInviteCode } }`;
     expect(await nextOf(client.subscribe(query, { id: seedIds.liveRoom }))).toMatchObject({
@@ -140,7 +142,7 @@ describe('a client that does not read', () => {
   const points = Array.from({ length: 2_000 }, (_, index) => `p${index}: startsAt`).join(' ');
   const query = `subscription { roomLiveStatistics(roomId: "${seedIds.liveRoom}", intervalSeconds: 10) {
     statistics { live { onlineSeries { points { ${points} } } } } } }`;
-  const { limits } = configFromEnv(readEnv({})).trust;
+  const { limits } = configFromEnv(readEnv({})).access;
   const largeAllowed = {
     limits: { ...limits, queryBytes: 100_000, tokens: 10_000, aliases: 2_000, selections: 3_000 },
   };
@@ -157,7 +159,7 @@ describe('a client that does not read', () => {
   }
 
   test('is cut, so that it costs no more than one event', async () => {
-    const { clock, gateway: started } = await startTimedGateway({ trust: largeAllowed });
+    const { clock, gateway: started } = await startTimedGateway({ entryRules: largeAllowed });
     await using gateway = started;
     const { response, closed } = await subscribeUnread(gateway.url);
     for (let asked = 1; ; asked += 1) {
@@ -174,7 +176,7 @@ describe('a client that does not read', () => {
   });
 
   test('is forgotten when it goes', async () => {
-    const { clock, gateway: started } = await startTimedGateway({ trust: largeAllowed });
+    const { clock, gateway: started } = await startTimedGateway({ entryRules: largeAllowed });
     await using gateway = started;
     const { post } = await subscribeUnread(gateway.url);
     await callsReach(gateway, 1);

@@ -129,7 +129,7 @@ describe('an event stream that is asked for', () => {
     const student: Caller = { ...unlimitedCaller, kind: 'user', name: 'student-1', userId: 'student-1' };
     let caller = student;
     await using gateway = await startWatchGateway({
-      trust: { authenticate: () => caller },
+      entryRules: { authenticate: () => caller },
       yoga: { connections: { maxPerAddress: 2, maxPerCaller: 1 } },
     });
     await reserve(gateway.url);

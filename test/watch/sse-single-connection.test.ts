@@ -44,7 +44,7 @@ describe('the single connection mode of GraphQL over SSE', () => {
 
   test('a stream is opened once, by who reserved it', async () => {
     let caller: Caller = { ...unlimitedCaller, kind: 'user', name: 'student-1' };
-    await using gateway = await startWatchGateway({ trust: { authenticate: () => caller } });
+    await using gateway = await startWatchGateway({ entryRules: { authenticate: () => caller } });
     const token = await reserve(gateway.url);
     expect((await open(gateway.url, 'unknown')).status).toBe(404);
     caller = { ...unlimitedCaller, kind: 'user', name: 'student-2' };
@@ -108,7 +108,7 @@ describe('the single connection mode of GraphQL over SSE', () => {
   });
 
   test('where callers sign in, a stranger has no stream', async () => {
-    await using gateway = await startWatchGateway({ trust: { authenticate: () => strangerCaller } });
+    await using gateway = await startWatchGateway({ entryRules: { authenticate: () => strangerCaller } });
     const reservation = await fetch(gateway.url, { method: 'PUT' });
     expect(reservation.status).toBe(401);
     expect(reservation.headers.get('www-authenticate')).toBe('Bearer');

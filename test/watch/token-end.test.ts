@@ -36,7 +36,7 @@ describe('a token', () => {
     // The clock comes with the gateway.
     const later: { check?: Authenticate } = {};
     const { clock, gateway: started } = await startTimedGateway({
-      trust: { authenticate: (headers) => later.check!(headers) },
+      entryRules: { authenticate: (headers) => later.check!(headers) },
     });
     await using gateway = started;
     later.check = checkAt(clock.now);

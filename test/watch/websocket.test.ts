@@ -54,7 +54,7 @@ describe('a WebSocket', () => {
 
   test('takes credentials from the connection parameters, as browsers have no other way', async () => {
     await using gateway = await startWatchGateway({
-      trust: {
+      entryRules: {
         authenticate: (headers) => {
           const authorization = headers.get('authorization');
           if (authorization === 'Bearer bad')

@@ -51,7 +51,7 @@ import type { PreviewLinks } from '../../operation/preview-links.ts';
 import { createCreateLimits, createRateLimits } from '../../operation/rate-limits.ts';
 import type { Readiness } from './pages/readiness.ts';
 import { createRequestReports } from '../../telemetry/request-reports.ts';
-import type { Trust } from '../../operation/entry-rules.ts';
+import type { EntryRules } from '../../operation/entry-rules.ts';
 
 export const GRAPHQL_ENDPOINT = '/graphql';
 
@@ -72,7 +72,7 @@ export interface ServerDependencies {
   /** Of event streams. */
   eventStreams?: SseSettings | undefined;
   logger: Logger;
-  trust: Trust;
+  entryRules: EntryRules;
   /** Null: no page. */
   graphiql: GraphiqlPageOptions | null;
   execution: ExecutionOptions;
@@ -106,7 +106,7 @@ export function createGatewayServer({
   bodyWithinMs,
   eventStreams,
   logger,
-  trust,
+  entryRules,
   graphiql,
   execution,
   observers,
@@ -118,16 +118,16 @@ export function createGatewayServer({
   const reports = createRequestReports(observers);
   const lines = samplingLines(logger);
   const counting = {
-    trustedProxies: trust.trustedProxies,
-    isWarnOnly: trust.limits.isWarnOnly,
+    trustedProxies: entryRules.trustedProxies,
+    isWarnOnly: entryRules.limits.isWarnOnly,
     logger: lines,
   };
-  const rates = trust.rate && createRateLimits({ limiters: trust.rate, ...counting });
-  const admit = createAdmission({ authenticate: trust.authenticate, rates, logger: lines });
-  const places = createConnectionPlaces(connections, trust.trustedProxies);
-  const hostRule = createHostRule(trust.allowedHosts);
+  const rates = entryRules.rate && createRateLimits({ limiters: entryRules.rate, ...counting });
+  const admit = createAdmission({ authenticate: entryRules.authenticate, rates, logger: lines });
+  const places = createConnectionPlaces(connections, entryRules.trustedProxies);
+  const hostRule = createHostRule(entryRules.allowedHosts);
   const bodies = createIncomingBodies({ maxBytes: MAX_JSON_BODY_BYTES, arriveWithinMs: bodyWithinMs });
-  const cors = createCors(trust.corsOrigins);
+  const cors = createCors(entryRules.corsOrigins);
   const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
   const checks: Check[] = [
@@ -137,9 +137,9 @@ export function createGatewayServer({
     createCostCheck({ ...execution, logger: lines }),
     ...(rates ? [createRateCheck(rates)] : []),
     createStreamCheck(places),
-    createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),
+    createCreateCheck(createCreateLimits({ limiters: entryRules.creates, ...counting })),
   ].map(notingRefusals);
-  const { persisted, limits, isIntrospectionOn } = trust;
+  const { persisted, limits, isIntrospectionOn } = entryRules;
   const reader = createDocumentReader({
     schema,
     limits,
@@ -199,7 +199,7 @@ export function createGatewayServer({
           previews: createPreviews(shared.duobei, shared.records),
           rates,
           shedding,
-          isWarnOnly: trust.limits.isWarnOnly,
+          isWarnOnly: entryRules.limits.isWarnOnly,
           takeWithinMs: previewTakeMs,
           logger: lines,
         }),
@@ -237,7 +237,7 @@ export function createGatewayServer({
     hostRule,
     places,
     rates,
-    authenticate: trust.authenticate,
+    authenticate: entryRules.authenticate,
     logger: lines,
   });
   const onRefused = createRefusalReports(reports);

@@ -97,9 +97,9 @@ export const httpBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'wiring',
     file: 'src/transports/http/yoga.ts',
-    find: '    ...(rates ? [createRateCheck(rates)] : []),\n    createStreamCheck(places),\n    createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),\n',
+    find: '    ...(rates ? [createRateCheck(rates)] : []),\n    createStreamCheck(places),\n    createCreateCheck(createCreateLimits({ limiters: entryRules.creates, ...counting })),\n',
     replace:
-      '    createCreateCheck(createCreateLimits({ limiters: trust.creates, ...counting })),\n    ...(rates ? [createRateCheck(rates)] : []),\n    createStreamCheck(places),\n',
+      '    createCreateCheck(createCreateLimits({ limiters: entryRules.creates, ...counting })),\n    ...(rates ? [createRateCheck(rates)] : []),\n    createStreamCheck(places),\n',
     lost: 'rooms are counted behind all that may refuse one',
     tests: ['test/operation/check-order.test.ts'],
   },

@@ -210,7 +210,7 @@ export const lowerOwnBreaks: readonly Break[] = [
     ],
   ),
   blindBreak(
-    'src/config/trust.ts',
+    'src/config/access.ts',
     'authorization',
     ['test/config'],
     [

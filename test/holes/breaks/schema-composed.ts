@@ -65,7 +65,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/config/trust.ts',
+    'src/config/access.ts',
     'wiring',
     ['test/config'],
     [
@@ -77,7 +77,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/config/trust.ts',
+    'src/config/access.ts',
     'authorization',
     ['test/config'],
     [
@@ -117,12 +117,12 @@ export const composedBreaks: readonly Break[] = [
     ['test/process/gateway-shared.test.ts'],
     [
       [
-        "trust.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');",
+        "entryRules.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');",
         '',
         'rooms created are counted over all replicas',
       ],
       [
-        'if (rate) trust.rate = createRedisLimiters(rate, redis, redisPrefix);',
+        'if (rate) entryRules.rate = createRedisLimiters(rate, redis, redisPrefix);',
         '',
         'requests are counted over all replicas',
       ],
@@ -145,7 +145,7 @@ export const composedBreaks: readonly Break[] = [
     'wiring',
     ['test/process/gateway-settings.test.ts'],
     [
-      ['warnOfDoors(config.trust.auth, logger);', '', 'an open door is said at the start'],
+      ['warnOfDoors(config.access.auth, logger);', '', 'an open door is said at the start'],
       [
         'entryLinkTtlSeconds: config.entryLinkTtlSeconds,',
         'entryLinkTtlSeconds: 60,',
@@ -161,7 +161,7 @@ export const composedBreaks: readonly Break[] = [
         'maxVendorCalls: 60,',
         'operations cost as much as configured',
       ],
-      ['isWarnOnly: config.trust.limits.isWarnOnly,', 'isWarnOnly: false,', 'limits warn where configured'],
+      ['isWarnOnly: config.access.limits.isWarnOnly,', 'isWarnOnly: false,', 'limits warn where configured'],
       [
         'isCostReported: !config.isProduction,',
         'isCostReported: true,',
@@ -199,7 +199,7 @@ export const composedBreaks: readonly Break[] = [
         'connections of a user are as many as configured',
       ],
       [
-        'allowedOrigins: trust.corsOrigins,',
+        'allowedOrigins: entryRules.corsOrigins,',
         'allowedOrigins: [],',
         'pages of the configured origins open WebSockets',
       ],
@@ -212,11 +212,11 @@ export const composedBreaks: readonly Break[] = [
       ],
       ["parts.push('SANDBOX, no real rooms')", 'parts', 'the page says that nothing is real'],
       [
-        'pageTitle(isSandbox, config.trust.auth !== null)',
+        'pageTitle(isSandbox, config.access.auth !== null)',
         'pageTitle(isSandbox, true)',
         'the page says that nobody signs in',
       ],
-      ['graphiql: !config.trust.isGraphiqlOn', 'graphiql: false', 'the page is there where configured'],
+      ['graphiql: !config.access.isGraphiqlOn', 'graphiql: false', 'the page is there where configured'],
     ],
   ),
   ...breaksOf(
@@ -288,7 +288,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/config/trust-env.ts',
+    'src/config/access-env.ts',
     'bounds',
     ['test/config'],
     [
@@ -311,7 +311,7 @@ export const composedBreaks: readonly Break[] = [
         'preview links are those of one account',
       ],
       [
-        'if (trust.allowedHosts) tellAllowedHosts(logger, trust.allowedHosts);',
+        'if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);',
         '',
         'the hosts that requests are taken for are said',
       ],

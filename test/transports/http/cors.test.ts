@@ -7,7 +7,7 @@ import { startHttpServer } from '../../../src/runtime/http-server.ts';
 
 const app = 'https://app.example';
 
-const startFor = (...corsOrigins: string[]) => startTestGateway({ trust: { corsOrigins } });
+const startFor = (...corsOrigins: string[]) => startTestGateway({ entryRules: { corsOrigins } });
 
 const preflight = (gateway: TestGateway, origin: string) =>
   gateway.yoga.fetch(ENDPOINT, {
@@ -70,7 +70,7 @@ describe('pages of other origins', () => {
   test('are told by a preflight alone, which costs no point and needs no credentials', async () => {
     const rate = createMemoryLimiters({ points: 1, serverPoints: 1, windowSeconds: 60 });
     await using gateway = await startTestGateway({
-      trust: { corsOrigins: [app], rate, authenticate: () => strangerCaller },
+      entryRules: { corsOrigins: [app], rate, authenticate: () => strangerCaller },
     });
     for (let asked = 0; asked < 3; asked += 1) expect((await preflight(gateway, app)).status).toBe(204);
     expect((await post(gateway, { origin: app })).status).toBe(200);

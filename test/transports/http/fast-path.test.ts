@@ -95,7 +95,7 @@ describe('an operation that comes again', () => {
   ];
 
   test.each(rows)('asked with $name: is answered as by Yoga', async ({ body, headers = {}, isDirect }) => {
-    await using ways = await startTwoWays({ trust: { corsOrigins: ['https://app.example'] } });
+    await using ways = await startTwoWays({ entryRules: { corsOrigins: ['https://app.example'] } });
     const usual = { query: 'query ($id: ID!) { room(id: $id) { title startsAt } }', variables: { id } };
     await ways.askYoga(usual);
     const asked = { ...usual, ...body };
@@ -143,7 +143,7 @@ describe('an operation that comes again', () => {
   test('may be a mutation, which runs once, or is refused as by Yoga', async () => {
     const reader: Caller = { ...unlimitedCaller, kind: 'user', scopes: new Set(['room:read']) };
     const callerOf: Authenticate = (headers) => (headers.get('x-as') === 'reader' ? reader : unlimitedCaller);
-    await using ways = await startTwoWays({ trust: { authenticate: callerOf } });
+    await using ways = await startTwoWays({ entryRules: { authenticate: callerOf } });
     const query =
       'mutation ($input: RenameRoomInput!) { renameRoom(input: $input) { room { title } userErrors { code } } }';
     const body = { query, variables: { input: { roomId: seedIds.upcomingRoom, title: 'Another title' } } };
@@ -172,7 +172,7 @@ describe('an operation that comes again', () => {
   });
 
   test('does not give the schema away where it is hidden', async () => {
-    await using ways = await startTwoWays({ trust: { isIntrospectionOn: false } });
+    await using ways = await startTwoWays({ entryRules: { isIntrospectionOn: false } });
     const asked = { query: 'query ($f: RoomFilter) { rooms(filter: $f) { totalCount } }', variables: {} };
     await ways.askYoga(asked);
     const wrong = { ...asked, variables: { f: { titleContain: 'x' } } };
@@ -206,7 +206,7 @@ describe('an operation that comes again', () => {
     const [example] = examples;
     if (!example) throw new Error('There is no example.');
     const operations = new Map([['a1', example.query]]);
-    await using ways = await startTwoWays({ trust: { persisted: { operations, isOnly: true } } });
+    await using ways = await startTwoWays({ entryRules: { persisted: { operations, isOnly: true } } });
     const { name: operationName, query } = example;
     const body = { operationName, variables: example.variables };
     await ways.askYoga({ ...body, documentId: 'sha256:a1' });
@@ -238,7 +238,7 @@ describe('an operation that comes again', () => {
 describe('a request that the fast path leaves to Yoga', () => {
   test('is counted once', async () => {
     const rate = createMemoryLimiters({ points: 3, serverPoints: 3, windowSeconds: 60 });
-    await using ways = await startTwoWays({ trust: { rate, authenticate: () => strangerCaller } });
+    await using ways = await startTwoWays({ entryRules: { rate, authenticate: () => strangerCaller } });
     const statuses: number[] = [];
     // Each has a text of its own, so none is known.
     for (const alias of ['a', 'b', 'c', 'd'])
@@ -248,7 +248,7 @@ describe('a request that the fast path leaves to Yoga', () => {
 
   test('is counted once, and by its cost, where it is known', async () => {
     const rate = createMemoryLimiters({ points: 5, serverPoints: 5, windowSeconds: 60 });
-    await using ways = await startTwoWays({ trust: { rate } });
+    await using ways = await startTwoWays({ entryRules: { rate } });
     const query = '{ rooms(first: 1) { nodes { documents { totalCount } } } }';
     const statuses: number[] = [];
     for (let index = 0; index < 3; index += 1) statuses.push((await ways.ask({ query })).status);
@@ -260,7 +260,7 @@ describe('a request that the fast path leaves to Yoga', () => {
     const authenticate = () => {
       throw new RefusedCredentialsError('No.', 'a test');
     };
-    await using ways = await startTwoWays({ trust: { authenticate } });
+    await using ways = await startTwoWays({ entryRules: { authenticate } });
     expect(await ways.ask({ query: '{ __typename }' })).toEqual(
       await ways.askYoga({ query: '{ __typename }' }),
     );
@@ -272,7 +272,7 @@ describe('a request that the fast path leaves to Yoga', () => {
     const authenticate = () => {
       throw new Error('secret details');
     };
-    await using ways = await startTwoWays({ trust: { authenticate } });
+    await using ways = await startTwoWays({ entryRules: { authenticate } });
     const answer = await ways.ask({ query: '{ __typename }' });
     expect(answer).toMatchObject({ status: 500, isDirect: false });
     expect(answer.body).not.toContain('secret');
@@ -291,7 +291,7 @@ describe('a request that the fast path leaves to Yoga', () => {
       arrived();
       return waiting.then(() => unlimitedCaller);
     };
-    await using ways = await startTwoWays({ trust: { authenticate } });
+    await using ways = await startTwoWays({ entryRules: { authenticate } });
     const socket = connect(Number(new URL(ways.url).port), '127.0.0.1');
     socket.write(
       'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',

@@ -68,7 +68,7 @@ describe('where nobody signs in for a real account', () => {
     '[2001:DB8::1]:4000',
     '10.0.0.7',
   ])('%s is taken', async (host) => {
-    await using ways = await startTwoWays({ trust: names });
+    await using ways = await startTwoWays({ entryRules: names });
     expect(await ways.ask({ query: '{ __typename }' }, { host })).toMatchObject({ status: 200 });
   });
 
@@ -84,7 +84,7 @@ describe('where nobody signs in for a real account', () => {
     '0.0.0.0',
     '',
   ])('"%s" is not taken, by no path', async (host) => {
-    await using ways = await startTwoWays({ trust: names });
+    await using ways = await startTwoWays({ entryRules: names });
     // What has been taken once does not let others in.
     await ways.ask({ query: '{ __typename }' }, { host: 'localhost' });
     const { status, body, headers } = await ways.ask({ query: '{ __typename }' }, { host });
@@ -101,7 +101,7 @@ describe('where nobody signs in for a real account', () => {
   });
 
   test('probes come by any address, and let nothing else in', async () => {
-    await using ways = await startTwoWays({ trust: names });
+    await using ways = await startTwoWays({ entryRules: names });
     const host = '10.0.0.8:4000';
     for (const path of ['/livez', '/readyz', '/readyz?verbose']) {
       const response = await request(`${ways.url}${path}`, { headers: { host } });

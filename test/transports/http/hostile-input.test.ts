@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { request } from 'undici';
 import { startHttpServer, type HttpServer } from '../../../src/runtime/http-server.ts';
-import { createTrust } from '../../../src/operation/entry-rules.ts';
+import { createEntryRules } from '../../../src/operation/entry-rules.ts';
 import { configFromEnv } from '../../../src/config/config.ts';
 import { readEnv } from '../../../src/config/env.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
@@ -83,8 +83,8 @@ describe('input that messages quote', () => {
 
   beforeAll(async () => {
     // As in production: what suggests names of the schema is taken out of messages.
-    const trust = await createTrust(configFromEnv(readEnv({ INTROSPECTION: 'off' })).trust);
-    gateway = await startTestGateway({ trust: { isIntrospectionOn: trust.isIntrospectionOn } });
+    const entryRules = await createEntryRules(configFromEnv(readEnv({ INTROSPECTION: 'off' })).access);
+    gateway = await startTestGateway({ entryRules: { isIntrospectionOn: entryRules.isIntrospectionOn } });
     http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
     await post(http.url, { query: '{ __typename }' });
   });

@@ -6,7 +6,7 @@ import { configFromEnv } from '../../../src/config/config.ts';
 import { readEnv } from '../../../src/config/env.ts';
 import { createPreviewLinks } from '../../../src/operation/preview-links.ts';
 import { createMemoryLimiters } from '../../../src/access/limiters.ts';
-import { createTrust } from '../../../src/operation/entry-rules.ts';
+import { createEntryRules } from '../../../src/operation/entry-rules.ts';
 import type { TestGatewayOptions } from '../../support/gateway.ts';
 import { startUploadServer, type UploadServer } from './upload-client.ts';
 
@@ -319,9 +319,9 @@ describe('a link that is followed often', () => {
 
   test('is counted by address too where somebody signs in, good or bad', async () => {
     const rate = createMemoryLimiters({ points: 3, serverPoints: 3, windowSeconds: 60 });
-    const { trust } = configFromEnv(readEnv({}));
+    const { access } = configFromEnv(readEnv({}));
     await using previews = await startPreviews(sendPicture, {
-      trust: { ...(await createTrust(trust)), rate },
+      entryRules: { ...(await createEntryRules(access)), rate },
     });
     const bad = `${previews.server.origin}/preview/d-1?expires=9999999999&ticket=AAAA`;
     const links = ['d-1', 'd-2', 'd-3', 'd-4'].map((id) => previews.linkTo(id));

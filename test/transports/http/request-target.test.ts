@@ -11,7 +11,7 @@ const BODY = '{"query":"{ viewer { userId } }"}';
 /** Where each request is counted, and nobody has a point left. */
 async function startSpentGateway(): Promise<WatchGateway> {
   const rate = createMemoryLimiters({ points: 1, serverPoints: 1, windowSeconds: 60 });
-  const gateway = await startWatchGateway({ trust: { authenticate: () => strangerCaller, rate } });
+  const gateway = await startWatchGateway({ entryRules: { authenticate: () => strangerCaller, rate } });
   expect(await statusOf(gateway, '/graphql')).toBe(200);
   return gateway;
 }
@@ -90,7 +90,9 @@ describe('a request', () => {
   });
 
   test('names its host in its target, if that is a whole URL', async () => {
-    await using gateway = await startWatchGateway({ trust: { allowedHosts: new Set(['gateway.example']) } });
+    await using gateway = await startWatchGateway({
+      entryRules: { allowedHosts: new Set(['gateway.example']) },
+    });
     expect(await statusOf(gateway, 'http://gateway.example/graphql', { host: 'rebound.example' })).toBe(200);
     expect(await statusOf(gateway, 'http://rebound.example/graphql')).toBe(403);
     expect(await statusOf(gateway, 'http://gateway.example@rebound.example/graphql')).toBe(400);
@@ -119,7 +121,7 @@ describe.each(Object.entries(ways))('asked by %s', (_name, { method, more }) => 
   async function startAsked() {
     const rate = createMemoryLimiters({ points: 10, serverPoints: 10, windowSeconds: 60 });
     const gateway = await startWatchGateway({
-      trust: {
+      entryRules: {
         rate,
         corsOrigins: [ORIGIN],
         authenticate(headers) {

@@ -1,9 +1,9 @@
 import type { BlockList } from 'node:net';
 import type { Env } from './env.ts';
-import { blockListOf } from './trust-env.ts';
+import { blockListOf } from './access-env.ts';
 
 /** Who gets in, and how much they may ask for. */
-export interface TrustConfig {
+export interface AccessConfig {
   /** Null: nobody has to say who they are. */
   auth: AuthConfig | null;
   limits: LimitsConfig;
@@ -66,7 +66,7 @@ export interface RateConfig {
   windowSeconds: number;
 }
 
-export function trustFromEnv(env: Env): TrustConfig {
+export function accessFromEnv(env: Env): AccessConfig {
   const auth = authFromEnv(env);
   const isProduction = env.NODE_ENV === 'production';
   return {
@@ -126,7 +126,7 @@ function authFromEnv(env: Env): AuthConfig | null {
 }
 
 /** What is wrong between these variables; each alone has been checked. */
-export function trustMistakes(env: Env): string[] {
+export function accessMistakes(env: Env): string[] {
   const auth = authFromEnv(env);
   const names = (env.AUTH_API_KEYS ?? []).map(({ name }) => name);
   return [

@@ -51,7 +51,7 @@ const hostName = z
 const proxyAddress = z.string().refine(isAddressRange, 'must be IP addresses or ranges such as 10.0.0.0/8');
 
 /** The variables about who gets in and how much they may ask for. */
-export const trustVariables = {
+export const accessVariables = {
   AUTH: z
     .enum(['none'])
     .optional()

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { createTrust } from '../../src/operation/entry-rules.ts';
+import { createEntryRules } from '../../src/operation/entry-rules.ts';
 
-const trustOf = (source: Record<string, string>) => configFromEnv(readEnv(source)).trust;
+const entryRulesOf = (source: Record<string, string>) => configFromEnv(readEnv(source)).access;
 const vendor = { DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key' };
 const hash = 'a'.repeat(64);
 
 describe('authentication in the environment', () => {
   test('is off in the sandbox without a key set, and nobody is counted then', () => {
-    expect(trustOf({})).toMatchObject({ auth: null, rate: null });
+    expect(entryRulesOf({})).toMatchObject({ auth: null, rate: null });
   });
 
   test('has to be set, or said to be off, with real credentials', () => {
-    expect(() => trustOf(vendor)).toThrow(/AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_API_KEYS: missing/);
-    expect(trustOf({ ...vendor, AUTH: 'none' }).auth).toBeNull();
+    expect(() => entryRulesOf(vendor)).toThrow(/AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_API_KEYS: missing/);
+    expect(entryRulesOf({ ...vendor, AUTH: 'none' }).auth).toBeNull();
   });
 
   test('takes a secret or a key set, and keys of servers', () => {
     const secret = 's'.repeat(32);
-    expect(trustOf({ ...vendor, AUTH_JWT_SECRET: secret, AUTH_JWT_ISSUER: 'me' }).auth).toEqual({
+    expect(entryRulesOf({ ...vendor, AUTH_JWT_SECRET: secret, AUTH_JWT_ISSUER: 'me' }).auth).toEqual({
       tokens: {
         key: { secret },
         issuer: 'me',
@@ -30,12 +30,12 @@ describe('authentication in the environment', () => {
       apiKeys: [],
     });
     const more = { AUTH_JWT_CLIENT_CLAIM: 'azp', AUTH_JWT_MAX_LIFETIME_SECONDS: '3600' };
-    expect(trustOf({ ...vendor, AUTH_JWT_SECRET: secret, ...more }).auth?.tokens).toMatchObject({
+    expect(entryRulesOf({ ...vendor, AUTH_JWT_SECRET: secret, ...more }).auth?.tokens).toMatchObject({
       clientClaim: 'azp',
       maxLifetimeSeconds: 3_600,
     });
     const AUTH_API_KEYS = `portal:${hash}:room:read room:write, cron:${'B'.repeat(64)}:merchant:read`;
-    expect(trustOf({ AUTH_API_KEYS })).toMatchObject({
+    expect(entryRulesOf({ AUTH_API_KEYS })).toMatchObject({
       auth: {
         tokens: null,
         apiKeys: [
@@ -49,7 +49,7 @@ describe('authentication in the environment', () => {
 
   test('mistakes are told together, without a value', () => {
     const mistakes = () =>
-      trustOf({
+      entryRulesOf({
         DUOBEI_PARTNER: 'p',
         AUTH: 'none',
         AUTH_JWT_SECRET: 'x'.repeat(32),
@@ -74,15 +74,15 @@ describe('authentication in the environment', () => {
       ['ALLOWED_HOSTS', '*.example'],
       ['ALLOWED_HOSTS', 'app.example/path'],
     ] as const) {
-      expect(() => trustOf({ [name]: value }), name).toThrow(new RegExp(`${name}:`));
-      expect(() => trustOf({ [name]: value }), name).not.toThrow(value);
+      expect(() => entryRulesOf({ [name]: value }), name).toThrow(new RegExp(`${name}:`));
+      expect(() => entryRulesOf({ [name]: value }), name).not.toThrow(value);
     }
   });
 
   test('a key with a scope that does not exist is a start error', async () => {
-    await expect(createTrust(trustOf({ AUTH_API_KEYS: `portal:${hash}:room:reed` }))).rejects.toThrow(
-      'AUTH_API_KEYS: "portal" has no scope room:reed.',
-    );
+    await expect(
+      createEntryRules(entryRulesOf({ AUTH_API_KEYS: `portal:${hash}:room:reed` })),
+    ).rejects.toThrow('AUTH_API_KEYS: "portal" has no scope room:reed.');
   });
 });
 
@@ -92,7 +92,13 @@ describe('the names of the gateway', () => {
   test('matter with a real account that nobody has to sign in for', () => {
     const PUBLIC_URL = 'https://Public.Example:8443/base';
     const CORS_ORIGINS = 'http://app.example:3000,http://127.0.0.1:5173';
-    const { allowedHosts } = trustOf({ ...vendor, AUTH: 'none', ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS });
+    const { allowedHosts } = entryRulesOf({
+      ...vendor,
+      AUTH: 'none',
+      ALLOWED_HOSTS,
+      PUBLIC_URL,
+      CORS_ORIGINS,
+    });
     expect([...(allowedHosts ?? [])]).toEqual([
       'public.example',
       'app.example',
@@ -103,13 +109,15 @@ describe('the names of the gateway', () => {
       '10.0.0.7',
       'xn--48s290a.example',
     ]);
-    expect(trustOf({ ...vendor, AUTH: 'none' }).allowedHosts).toEqual(new Set());
+    expect(entryRulesOf({ ...vendor, AUTH: 'none' }).allowedHosts).toEqual(new Set());
   });
 
   test('do not matter in the sandbox, nor where callers sign in', () => {
-    expect(trustOf({ ALLOWED_HOSTS }).allowedHosts).toBeNull();
-    expect(trustOf({ AUTH: 'none', ALLOWED_HOSTS }).allowedHosts).toBeNull();
-    expect(trustOf({ ...vendor, AUTH_JWT_SECRET: 's'.repeat(32), ALLOWED_HOSTS }).allowedHosts).toBeNull();
+    expect(entryRulesOf({ ALLOWED_HOSTS }).allowedHosts).toBeNull();
+    expect(entryRulesOf({ AUTH: 'none', ALLOWED_HOSTS }).allowedHosts).toBeNull();
+    expect(
+      entryRulesOf({ ...vendor, AUTH_JWT_SECRET: 's'.repeat(32), ALLOWED_HOSTS }).allowedHosts,
+    ).toBeNull();
   });
 });
 
@@ -117,22 +125,22 @@ describe('what production shows', () => {
   const production = { ...vendor, AUTH: 'none', NODE_ENV: 'production' };
 
   test('is no schema and no GraphiQL, unless they are asked for', () => {
-    expect(trustOf({})).toMatchObject({ isIntrospectionOn: true, isGraphiqlOn: true });
-    expect(trustOf(production)).toMatchObject({ isIntrospectionOn: false, isGraphiqlOn: false });
-    expect(trustOf({ ...production, INTROSPECTION: 'on', GRAPHIQL: 'on' })).toMatchObject({
+    expect(entryRulesOf({})).toMatchObject({ isIntrospectionOn: true, isGraphiqlOn: true });
+    expect(entryRulesOf(production)).toMatchObject({ isIntrospectionOn: false, isGraphiqlOn: false });
+    expect(entryRulesOf({ ...production, INTROSPECTION: 'on', GRAPHIQL: 'on' })).toMatchObject({
       isIntrospectionOn: true,
       isGraphiqlOn: true,
     });
   });
 
   test('is known to nobody else: no origins, no proxies', () => {
-    const { corsOrigins, trustedProxies } = trustOf(production);
+    const { corsOrigins, trustedProxies } = entryRulesOf(production);
     expect(corsOrigins).toEqual([]);
     expect(trustedProxies.check('127.0.0.1')).toBe(false);
-    expect(trustOf({ CORS_ORIGINS: 'https://app.example, http://localhost:5173' }).corsOrigins).toEqual([
+    expect(entryRulesOf({ CORS_ORIGINS: 'https://app.example, http://localhost:5173' }).corsOrigins).toEqual([
       'https://app.example',
       'http://localhost:5173',
     ]);
-    expect(trustOf({ TRUSTED_PROXIES: '10.0.0.0/8,::1' }).trustedProxies.check('10.1.2.3')).toBe(true);
+    expect(entryRulesOf({ TRUSTED_PROXIES: '10.0.0.0/8,::1' }).trustedProxies.check('10.1.2.3')).toBe(true);
   });
 });
