@@ -44,7 +44,7 @@ export function serveSocket(
   }: ConnectionOptions,
 ): void {
   const endPing = startPing(socket, clock);
-  const reader = watchReader(socket, takeWithinMs);
+  const reader = watchReader(socket, { wire: req.socket, takeWithinMs });
   const bounds = createMessageBounds();
   const close = (code: number, reason = ''): void => socket.close(code, shortReason(reason));
   const sayGoodbye = ({ code, reason }: Goodbye): void => close(code, reason);
