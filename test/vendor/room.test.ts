@@ -285,6 +285,33 @@ describe('下载教室的聊天记录: chat logs', () => {
     expect([...query.keys()]).toEqual(['partner', 'timestamp', 'sign']);
   });
 
+  it('are judged room by room as a whole answer is', async () => {
+    const available = (sample('v3-room-chatDownload')['infos'] as Record<string, unknown>[])[0];
+    const refused = {
+      jz1: { success: false, errorCode: 'app_course_error' },
+      jz2: { success: false, msg: ' chat_file_not_found\n' },
+      jz3: { success: 'fail', error: { code: 'app_course_error' } },
+      jz4: { ...available, success: true, error: 'app_course_error' },
+      jz5: { ...available, success: true, error: ['course_convert_error'] },
+      jz6: { ...available, success: 'N' },
+      jz7: { ...available, success: true, error: 1001 },
+    };
+    const infos = Object.entries(refused).map(([id, entry]) => ({ ...entry, roomId: id }));
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { success: true, infos: [...infos, { ...available, roomId: 'jz8', error: {} }] }),
+    );
+    await using client = clientOf(stub);
+    const logs = await client.room.chatDownload([...Object.keys(refused), 'jz8']);
+    expect([...logs].map(([id, { status }]) => [id, status])).toEqual([
+      ['jz1', 'NOT_FOUND'],
+      ['jz2', 'NOT_FOUND'],
+      ['jz3', 'NOT_FOUND'],
+      ['jz4', 'NOT_FOUND'],
+      ['jz5', 'NOT_READY'],
+      ['jz8', 'AVAILABLE'],
+    ]);
+  });
+
   it('cost no call for no room', async () => {
     await using stub = await startVendorStub(() => undefined);
     await using client = clientOf(stub);
