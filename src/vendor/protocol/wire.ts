@@ -36,6 +36,12 @@ export function issue(
   return z.NEVER;
 }
 
+/** The same of something without which the answer says nothing, where it may be null as well. */
+export function decisiveIssue(context: { issues: z.core.$ZodRawIssue[] }, what: string): never {
+  context.issues.push({ code: 'custom', message: what, input: undefined, params: { isDecisive: true } });
+  return z.NEVER;
+}
+
 /** Clients and the vendor write booleans as 1/0 and as true/false. */
 export const booleanFrom: Reading<boolean> = (flag) => {
   switch (typeof flag === 'string' ? flag.trim().toLowerCase() : flag) {
@@ -57,7 +63,7 @@ export const booleanFrom: Reading<boolean> = (flag) => {
 };
 
 /** Ids and titles of digits alone arrive as numbers now and then. */
-const textFrom: Reading<string> = (text) => {
+export const textFrom: Reading<string> = (text) => {
   if (typeof text === 'string') return text === '' ? null : text;
   return Number.isSafeInteger(text) ? String(text) : undefined;
 };
@@ -139,6 +145,20 @@ export function wireList<T extends z.ZodType>(item: T) {
     .transform((items): NonNullable<z.output<T>>[] => items?.filter((each) => each != null) ?? []);
 }
 
+/**
+ * A list that an answer is about. Null, absent and empty text are none; whatever else is no list leaves nothing of the
+ * answer, so that it is not taken for an empty one.
+ */
+export function mainList<T extends z.ZodType>(item: T) {
+  return z
+    .unknown()
+    .transform((list, context): unknown[] | null => {
+      if (list == null || list === '') return null;
+      return Array.isArray(list) ? (list as unknown[]) : decisiveIssue(context, 'a list');
+    })
+    .pipe(z.array(item.nullable()).nullable());
+}
+
 /** Many counts in their places; null in the place of what is none. */
 export const wireCounts = z
   .unknown()
@@ -158,14 +178,8 @@ function areCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(isCount);
 }
 
-/** The first of several names under which an answer may have an id that nobody else knows. */
-export function idUnder(...names: readonly [string, ...string[]]) {
-  const fields = Object.fromEntries(names.map((name) => [name, wireText]));
-  return z.object(fields).transform((answer, context): string => {
-    for (const name of names) if (answer[name] != null) return answer[name];
-    return issue(context, 'an id', [names[0]]);
-  });
-}
+/** Whatever is a JSON object. */
+export const anyAnswer = z.record(z.string(), z.unknown());
 
 /**
  * An answer of which something can be read: one of its parts is there, or it says `success`. Where all parts may be
