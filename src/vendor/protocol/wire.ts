@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { isCount } from './count.ts';
+import { isCount, isInteger } from './count.ts';
 import { dateFromAnyForm } from './times.ts';
 
 /** What a value is read as: null for none, undefined for what cannot be read. */
@@ -95,9 +95,20 @@ const numberFrom: Reading<number> = (value) => {
   return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 };
 
+const integerFrom: Reading<number> = (value) => {
+  const number = numberFrom(value);
+  return number === null || isInteger(number) ? number : undefined;
+};
+
 const countFrom: Reading<number> = (value) => {
   const number = numberFrom(value);
   return number === null || isCount(number) ? number : undefined;
+};
+
+/** Of a size, a duration or a mean, which is never below zero. */
+export const amountFrom: Reading<number> = (value) => {
+  const number = numberFrom(value);
+  return number == null || number >= 0 ? number : undefined;
 };
 
 /** Exact decimal text. JSON has no trailing zeros to keep, so `4.20` arrives as `4.2`. */
@@ -127,10 +138,13 @@ export const wireText = optional('a text', textFrom);
 /** Text that the vendor sends in base64. */
 export const wireEncodedText = optional('a text in base64', encodedTextFrom);
 export const wireUrl = optional('an address of the web', urlFrom);
-/** A whole number that GraphQL's `Int` can show. */
-export const wireInteger = optional('a count', countFrom);
-export const wireNumber = optional('a number', numberFrom);
-export const wireDecimal = optional('an amount', decimalFrom);
+/** A whole number that GraphQL's `Int` can show, such as a code. */
+export const wireInteger = optional('a whole number', integerFrom);
+/** The same from zero on. */
+export const wireCount = optional('a count', countFrom);
+/** A number from zero on. */
+export const wireAmount = optional('an amount', amountFrom);
+export const wireDecimal = optional('a decimal', decimalFrom);
 export const wireTime = optional('a time', dateFromAnyForm);
 
 /** Without it nobody knows what the object is. */
