@@ -41,6 +41,26 @@ async function partsFor(fileName: string) {
   return { text: body.toString('utf8'), boundary, form, headers };
 }
 
+describe('上传文档: the new id', () => {
+  it.each<object>([
+    { uuid: 'd-1', documentId: 'd-2' },
+    { documentId: 'd-1' },
+    { uniqueId: 'd-1' },
+    { slidesUuid: 'd-1' },
+    { document: { uuid: 'd-1' } },
+    { document: { uniqueId: 'd-1', title: 'a' } },
+    { data: { documentId: 'd-1' } },
+    { document: [{ documentId: 'd-1' }], uuid: null },
+  ])('is found in %j', async (body) => {
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { success: true, ...body }),
+    );
+    await using client = clientOf(stub);
+    const input = { fileName: 'a.pdf', contents: chunksOf([Buffer.from('one')]) };
+    expect(await client.document.upload(input)).toEqual({ vendorId: 'd-1' });
+  });
+});
+
 describe('上传文档: the multipart body', () => {
   it('is chunked, with the signed fields before the file and the file outside of the sign', async () => {
     const { form, text, boundary, headers } = await partsFor('讲义 1.pdf');

@@ -12,7 +12,9 @@ async function entryFrom(body: object) {
 
 describe('room/authinfo', () => {
   it('is a GET with everything in the query string, and no body', async () => {
-    await using stub = await startVendorStub((_request, response) => sendJson(response, { success: true }));
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { authInfo: { accessToken: 't' } }),
+    );
     await using client = clientOf(stub);
     await client.room.appEntry(visitor);
     const [request] = stub.requests;
@@ -78,13 +80,8 @@ describe('room/authinfo', () => {
     expect([entry.title, entry.token]).toEqual([title, 't']);
   });
 
-  it.each([
-    ['null', { authInfo: null, status: 1, success: true }],
-    ['left out', { status: 1, success: true }],
-    ['of another form', { authInfo: 'none', status: 1, success: true }],
-    ['empty', { authInfo: { accessToken: '' }, status: 1, success: true }],
-  ])('without a token, when the information is %s, the state is said', async (_what, body) => {
-    expect(await entryFrom(body)).toEqual({
+  it('says what goes on where nobody may enter', async () => {
+    expect(await entryFrom({ authInfo: null, status: 1, success: true })).toEqual({
       token: null,
       liveState: 'NOT_STARTED',
       title: null,
@@ -94,10 +91,27 @@ describe('room/authinfo', () => {
     });
   });
 
-  it('refuses what says nothing', async () => {
-    expect(await rejectionOf(entryFrom({ message: 'hello' }))).toMatchObject({
-      code: 'UPSTREAM_INVALID_RESPONSE',
-    });
+  it.each<object>([
+    { message: 'hello' },
+    { success: true },
+    { success: true, status: 2 },
+    { authInfo: null, success: true },
+    { authInfo: null, status: 'soon', success: true },
+    { authInfo: 'none', status: 2, success: true },
+    { authInfo: {}, status: 2, success: true },
+    ...['', null, {}].map((accessToken) => ({
+      authInfo: { accessToken, courseTitle: 'a' },
+      status: 2,
+      success: true,
+    })),
+  ])('is none in %j, which has no token', async (body) => {
+    expect(await rejectionOf(entryFrom(body))).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
+  });
+
+  it.each(['authInfo', 'data'])('is refused within %s', async (name) => {
+    const refusal = { success: false, error: 'app_course_error' };
+    const body = { authInfo: { accessToken: 't' }, status: 2, success: true, [name]: refusal };
+    expect(await rejectionOf(entryFrom(body))).toMatchObject({ code: 'ROOM_NOT_FOUND' });
   });
 
   it('sends no role beyond the document where that is off', async () => {

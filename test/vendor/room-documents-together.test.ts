@@ -27,6 +27,21 @@ async function idsIn(answer: object): Promise<Record<string, string[]>> {
 }
 
 describe('v4/room/listDocuments', () => {
+  it.each([{ success: false }, { success: 'fail' }, { success: true, error: 'app_course_error' }])(
+    'has no documents of a room that is refused by %j',
+    async (refusal) => {
+      const refused = { ...refusal, documents: [] };
+      const others = {
+        [b]: refused,
+        rooms: [
+          { ...refused, roomId: c },
+          { roomId: a, documents: [one] },
+        ],
+      };
+      expect(await idsIn({ success: true, ...others })).toEqual({ [a]: ['d1'] });
+    },
+  );
+
   it('has the rooms as JSON outside of the sign, and partner and timestamp in the query string', async () => {
     await using stub = await startVendorStub((_request, response) => sendJson(response, { success: true }));
     await using client = clientOf(stub);

@@ -113,6 +113,54 @@ function startListVendor(reading: 'documented' | 'plain', total: number) {
 const noon2015 = new Date('2015-06-01T04:00:00Z');
 const noon2016 = new Date('2016-06-01T04:00:00Z');
 
+describe('创建房间, 创建点播课: the new room', () => {
+  const room = { roomId, title: 'a' };
+  const alone = { vendorId: roomId };
+  it.each<[body: object, model: object]>([
+    [{ room }, { ...alone, title: 'a' }],
+    [{ course: room }, { ...alone, title: 'a' }],
+    [{ data: room }, { ...alone, title: 'a' }],
+    [{ data: { room } }, { ...alone, title: 'a' }],
+    [
+      { data: 'ok', course: { id: roomId, title: 'a' } },
+      { ...alone, title: 'a' },
+    ],
+    [{ room: [room] }, { ...alone, title: 'a' }],
+    [{ room: [{ ...room, title: {} }] }, { ...alone, title: null }],
+    [
+      { room: { title: 'a' }, roomId },
+      { ...alone, title: 'a' },
+    ],
+    [{ room: roomId }, alone],
+    [{ data: roomId }, alone],
+    [{ roomId }, alone],
+    [{ id: roomId, room: null }, alone],
+  ])('is found in %j', async (body, model) => {
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { success: true, ...body }),
+    );
+    await using client = clientOf(stub);
+    const schedule = { startsAt: new Date('2035-03-01T11:00:00Z'), durationMinutes: 60 };
+    const input = { title: 'a', type: 'ONE_TO_MANY', isVideoEnabled: false, ...schedule } as const;
+    expect(await client.room.create(input)).toMatchObject(model);
+    expect(await client.video.create({ title: 'a', videoKey: 'k' })).toMatchObject(model);
+  });
+
+  it.each([{ data: 'ok' }, { room: 'created' }, { room: {} }, { room: [] }, { room: true }, {}])(
+    'is not made up from %j',
+    async (body) => {
+      await using stub = await startVendorStub((_request, response) =>
+        sendJson(response, { success: true, ...body }),
+      );
+      await using client = clientOf(stub);
+      expect(await rejectionOf(client.video.create({ title: 'a', videoKey: 'k' }))).toMatchObject({
+        code: 'UPSTREAM_INVALID_RESPONSE',
+        isOutcomeUnknown: true,
+      });
+    },
+  );
+});
+
 describe('查看房间列表: the time filter', () => {
   it.each(['documented', 'plain'] as const)('finds out that the vendor is %s, once', async (reading) => {
     const found: string[] = [];
@@ -283,6 +331,33 @@ describe('下载教室的聊天记录: chat logs', () => {
       Object.keys(sample('v3-room-chatDownload.request')),
     );
     expect([...query.keys()]).toEqual(['partner', 'timestamp', 'sign']);
+  });
+
+  it('are judged room by room as a whole answer is', async () => {
+    const available = (sample('v3-room-chatDownload')['infos'] as Record<string, unknown>[])[0];
+    const refused = {
+      jz1: { success: false, errorCode: 'app_course_error' },
+      jz2: { success: false, msg: ' chat_file_not_found\n' },
+      jz3: { success: 'fail', error: { code: 'app_course_error' } },
+      jz4: { ...available, success: true, error: 'app_course_error' },
+      jz5: { ...available, success: true, error: ['course_convert_error'] },
+      jz6: { ...available, success: 'N' },
+      jz7: { ...available, success: true, error: 1001 },
+    };
+    const infos = Object.entries(refused).map(([id, entry]) => ({ ...entry, roomId: id }));
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { success: true, infos: [...infos, { ...available, roomId: 'jz8', error: {} }] }),
+    );
+    await using client = clientOf(stub);
+    const logs = await client.room.chatDownload([...Object.keys(refused), 'jz8']);
+    expect([...logs].map(([id, { status }]) => [id, status])).toEqual([
+      ['jz1', 'NOT_FOUND'],
+      ['jz2', 'NOT_FOUND'],
+      ['jz3', 'NOT_FOUND'],
+      ['jz4', 'NOT_FOUND'],
+      ['jz5', 'NOT_READY'],
+      ['jz8', 'AVAILABLE'],
+    ]);
   });
 
   it('cost no call for no room', async () => {

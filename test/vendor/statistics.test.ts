@@ -67,6 +67,24 @@ describe('直播时，教室相关数据统计: a room live', () => {
   });
 });
 
+describe('直播时，教室相关数据统计: the steps of a series', () => {
+  it.each([
+    [30_000, 30, 2],
+    ['86400000', 86_400, 2],
+    [86_400_001, null, 0],
+    [-30_000, null, 0],
+    [0, null, 0],
+    ['', null, 0],
+  ])('a step of %j ms is %j s, with %i points', async (step, stepSeconds, pointCount) => {
+    const statisticEntity = { studentSeries: { start: 1_494_000_000_000, step, series: [1, 2] } };
+    const live = await answered({ roomZhiboDetail: { statisticEntity } }, (client) =>
+      client.statistics.liveRoom(roomId),
+    );
+    expect(live?.onlineSeries?.stepSeconds).toBe(stepSeconds);
+    expect(live?.onlineSeries?.points).toHaveLength(pointCount);
+  });
+});
+
 describe('课程回放观看的数据统计: playback', () => {
   const day = (sample('v3-statistics-playback-room')['roomPlayBackDetails'] as Record<string, unknown>[])[0]!;
 
@@ -76,6 +94,31 @@ describe('课程回放观看的数据统计: playback', () => {
       client.statistics.playbackRoom(roomId),
     );
     expect(days.map(({ vendorId }) => vendorId)).toEqual([day['id'], 'later']);
+  });
+
+  it.each([1_494_000_000_000_000, 20_170_506_000_000, '0001-01-01 00:00', -1, 1e300])(
+    'a day of the time %j is left out',
+    async (timestamp) => {
+      const days = await answered({ roomPlayBackDetails: [{ ...day, timestamp }, day] }, (client) =>
+        client.statistics.playbackRoom(roomId),
+      );
+      expect(days.map(({ vendorId }) => vendorId)).toEqual([day['id']]);
+    },
+  );
+
+  it('a stay is kept as long as something of it can be read', async () => {
+    const known = [
+      { watchedUniqueTime: 1_000 },
+      { endTime: 1_494_000_000_000 },
+      { jumpRecords: [{ from: 1_494_000_000_000, to: 1_494_000_001_000 }] },
+      { watchedTime: '1000' },
+      { startTime: 1_494_000_000_000 },
+    ];
+    const unreadable = [{}, { isMobile: true }, { watchedTime: 'odd', jumpRecords: [{ from: 1 }] }];
+    const stays = await answered({ userPlayBackDetails: [...known, ...unreadable] }, (client) =>
+      client.statistics.playbackUser(user),
+    );
+    expect(stays).toHaveLength(known.length);
   });
 
   it('an hour in one of the two trends only has 0 of the other', async () => {

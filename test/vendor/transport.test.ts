@@ -274,7 +274,24 @@ describe('the envelope', () => {
     [{ success: true, error: 'app_error' }, 'UPSTREAM_CREDENTIALS'],
     [{ error: ' app_error ' }, 'UPSTREAM_CREDENTIALS'],
     [{ success: true, error: { code: 1 } }, 'UPSTREAM_ERROR', '1'],
-    [{ success: true, error: ['app_error'] }, 'UPSTREAM_ERROR', 'an error that is not text'],
+    [{ success: true, error: ['app_error'] }, 'UPSTREAM_CREDENTIALS'],
+    [{ success: true, errors: [{ code: 'app_course_error' }] }, 'ROOM_NOT_FOUND'],
+    [{ success: true, error: { title: 'too long' } }, 'UPSTREAM_ERROR', 'an error that is not text'],
+    [{ success: true, error: 1001 }, 'UPSTREAM_ERROR', '1001'],
+    [{ success: true, error: true }, 'UPSTREAM_ERROR', 'an error that is not text'],
+    [{ success: 'fail' }, 'UPSTREAM_ERROR', 'no reason given'],
+    [{ success: 'no', msg: '余额不足' }, 'UPSTREAM_ERROR', '余额不足'],
+    [{ success: 'N' }, 'UPSTREAM_ERROR'],
+    [{ success: -1 }, 'UPSTREAM_ERROR'],
+    [{ success: {} }, 'UPSTREAM_ERROR'],
+    [{ success: true, errorCode: 'app_afford_error' }, 'INSUFFICIENT_BALANCE'],
+    [{ success: 1, code: ' app_course_error\n' }, 'ROOM_NOT_FOUND'],
+    [{ success: true, msg: 'app_course_error' }, 'ROOM_NOT_FOUND'],
+    [{ success: undefined, code: 500, msg: 'busy' }, 'UPSTREAM_ERROR', '500'],
+    [{ success: '', code: '400' }, 'UPSTREAM_ERROR', '400'],
+    [{ success: undefined, errorCode: 1003 }, 'UPSTREAM_ERROR', '1003'],
+    [{ success: undefined, result: 'fail' }, 'UPSTREAM_ERROR', 'no reason given'],
+    [{ success: true, data: { success: false, error: 'app_course_error' } }, 'ROOM_NOT_FOUND'],
     [{ success: false, errorCode: 'app_course_error' }, 'ROOM_NOT_FOUND'],
     [{ success: false, msg: '\r\n app_course_error\t' }, 'ROOM_NOT_FOUND'],
     [{ success: false, code: 'app_course_error', message: '教室不存在' }, 'ROOM_NOT_FOUND'],
@@ -295,11 +312,16 @@ describe('the envelope', () => {
     }
   });
 
-  it.each([
+  it.each<[body: object]>([
     [{ success: true, msg: 'ok', errorCode: 0 }],
     [{ success: 'true', code: 200, message: 'success' }],
-    [{ success: undefined, msg: 'done' }],
-    [{ success: true, msg: 'app_course_error' }],
+    [{ success: undefined, msg: 'done', code: 0, result: 'ok' }],
+    [{ success: undefined, code: 200, msg: 'success' }],
+    [{ success: true, code: 500 }],
+    [{ success: 'yes', msg: 'ok' }],
+    ...['', ' ', null, [], [null], {}, 0, false].map((error): [object] => [
+      { success: true, error, errors: error },
+    ]),
   ])('%j is none', async (body) => {
     await using stub = await startVendorStub((_request, response) =>
       sendJson(response, { ...sample('v3-room-detail'), ...body }),

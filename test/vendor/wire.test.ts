@@ -9,12 +9,13 @@ import {
 } from '../../src/vendor/protocol/times.ts';
 import {
   wireBoolean,
+  wireCount,
   wireCounts,
   wireDecimal,
   wireId,
   wireInstant,
   wireInteger,
-  wireNumber,
+  wireAmount,
   wireText,
   wireTime,
   wireUrl,
@@ -103,6 +104,9 @@ describe('times', () => {
     [1_497_502_740, noon],
     ['1497502740000', noon],
     ['1497502740', noon],
+    ['1971-01-01 08:00', '1971-01-01T00:00:00.000Z'],
+    ['2200-12-31T23:59:59Z', '2200-12-31T23:59:59.000Z'],
+    ['2017-06-15T18:59:00+14:00', noon],
   ])('reads %j in any form', (time, iso) => {
     expect((dateFromAnyForm(time) as Date).toISOString()).toBe(iso);
     expect(wireInstant.parse(time)).toEqual(new Date(iso));
@@ -114,13 +118,29 @@ describe('times', () => {
     expect(wireInstant.safeParse(time).success).toBe(false);
   });
 
-  it.each(['tomorrow', '2017-02-30 10:00', '2017-06/15 12:59', -1, 1, 1.5e17, true, {}, [2017]])(
-    'cannot read the time %j',
-    (time) => {
-      expect(wireTime.safeParse(time).success).toBe(false);
-      expect(wireInstant.safeParse(time).success).toBe(false);
-    },
-  );
+  it.each([
+    'tomorrow',
+    '2017-02-30 10:00',
+    '2017-06/15 12:59',
+    -1,
+    1,
+    1.5e17,
+    1_497_502_740_000_000,
+    20_170_615_125_900,
+    '20170615125900',
+    '0001-01-01 00:00:00',
+    '1970-12-31 23:59:59',
+    '2201-01-02 00:00',
+    '2017-06-15T12:59:00+99:99',
+    '2017-06-15T12:59:00+15:00',
+    '2017-06-15T12:59:00+08:60',
+    true,
+    {},
+    [2017],
+  ])('cannot read the time %j', (time) => {
+    expect(wireTime.safeParse(time).success).toBe(false);
+    expect(wireInstant.safeParse(time).success).toBe(false);
+  });
 
   it('tells an absent time from none', () => {
     expect(wireTime.parse(undefined)).toBeUndefined();
@@ -135,8 +155,8 @@ describe('values', () => {
       [1, 2_147_483_647, 0],
     ],
     [
-      [1, '2', '-3'],
-      [1, 2, -3],
+      [1, '2', '3'],
+      [1, 2, 3],
     ],
   ])('reads %j as many counts', (wire, counts) => {
     expect(wireCounts.parse(wire)).toEqual(counts);
@@ -147,7 +167,7 @@ describe('values', () => {
     expect(wireCounts.parse(null)).toEqual([]);
   });
 
-  it.each([[[1, 'x']], [[1, ['2']]], [[1, 1.5]], [[0, 2 ** 31]], [[1, '1.5']]])(
+  it.each([[[1, 'x']], [[1, ['2']]], [[1, 1.5]], [[0, 2 ** 31]], [[1, '1.5']], [[1, -1]], [[1, '-3']]])(
     'names the place of what is no count in %j',
     (wire) => {
       expect(wireCounts.safeParse(wire).error?.issues.map(({ path }) => path)).toEqual([[1]]);
@@ -156,7 +176,7 @@ describe('values', () => {
 
   it.each([
     [1.5, 1.5],
-    [-2, -2],
+    [0, 0],
     ['3.25', 3.25],
     ['1,204.20', 1204.2],
     [' 48 ', 48],
@@ -165,16 +185,25 @@ describe('values', () => {
     ['NaN', null],
     [null, null],
     [undefined, undefined],
-  ])('reads the number %j as %j', (wire, number) => {
-    expect(wireNumber.parse(wire)).toBe(number);
+  ])('reads the amount %j as %j', (wire, number) => {
+    expect(wireAmount.parse(wire)).toBe(number);
   });
 
-  it.each([1e300, Number.POSITIVE_INFINITY, Number.NaN, '9'.repeat(400), '1e3', '1,2', 'many', true, {}])(
-    'cannot read the number %j',
-    (wire) => {
-      expect(wireNumber.safeParse(wire).success).toBe(false);
-    },
-  );
+  it.each([
+    1e300,
+    Number.POSITIVE_INFINITY,
+    Number.NaN,
+    '9'.repeat(400),
+    '1e3',
+    '1,2',
+    'many',
+    -1,
+    '-2',
+    true,
+    {},
+  ])('cannot read the amount %j', (wire) => {
+    expect(wireAmount.safeParse(wire).success).toBe(false);
+  });
 
   it.each([
     [true, true],
@@ -198,17 +227,31 @@ describe('values', () => {
   });
 
   it.each([
+    [0, 0],
+    ['3', 3],
+    ['', null],
+    [null, null],
+    [undefined, undefined],
+  ])('reads the count %j as %j', (value, count) => {
+    expect(wireCount.parse(value)).toBe(count);
+  });
+
+  it.each(['converted', 1.5, 2 ** 31, -1, '-1'])('cannot read the count %j', (value) => {
+    expect(wireCount.safeParse(value).success).toBe(false);
+  });
+
+  it.each([
     [3, 3],
     ['3', 3],
     ['', null],
     [-(2 ** 31) + 1, -(2 ** 31) + 1],
     [null, null],
     [undefined, undefined],
-  ])('reads the count %j as %j', (value, integer) => {
+  ])('reads the integer %j as %j', (value, integer) => {
     expect(wireInteger.parse(value)).toBe(integer);
   });
 
-  it.each(['converted', 1.5, 2 ** 31, '3000000000'])('cannot read the count %j', (value) => {
+  it.each(['converted', 1.5, 2 ** 31, '3000000000'])('cannot read the integer %j', (value) => {
     expect(wireInteger.safeParse(value).success).toBe(false);
   });
 

@@ -1,4 +1,4 @@
-import { isCount } from '../../vendor/protocol/count.ts';
+import { isInteger } from '../../vendor/protocol/count.ts';
 
 type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
 
@@ -6,7 +6,7 @@ type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
 export function scheduledMinutes(startsAt: Date | null, endsAt: Date | null): number | null {
   if (!startsAt || !endsAt) return null;
   const minutes = Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
-  return isCount(minutes) ? minutes : null;
+  return isInteger(minutes) ? minutes : null;
 }
 
 /** The phase at `nowMs`: the start belongs to the lesson, the end does not. Null when either is unknown. */

@@ -1,3 +1,5 @@
+import { refusalIn } from '../protocol/refusal.ts';
+
 type Fields = Record<string, unknown>;
 
 /** Deeper than any answer of the vendor's. */
@@ -19,9 +21,9 @@ export function documentItemsOf(answer: Fields, roomIds: ReadonlySet<string>): M
   };
 
   const visitFields = (fields: Fields, depth: number): void => {
+    if (refusalIn(fields) !== undefined) return;
     const roomId = String(fields['roomId']);
     if (roomIds.has(roomId)) {
-      if (fields['success'] === false) return;
       const items = listIn(fields);
       if (items) keep(roomId, items);
       else if (idOf(fields) !== undefined) {
@@ -32,7 +34,7 @@ export function documentItemsOf(answer: Fields, roomIds: ReadonlySet<string>): M
     for (const [name, inner] of Object.entries(fields)) {
       if (!roomIds.has(name)) visit(inner, depth + 1);
       else if (Array.isArray(inner)) keep(name, inner as unknown[]);
-      else if (isFields(inner)) keep(name, listIn(inner));
+      else if (isFields(inner) && refusalIn(inner) === undefined) keep(name, listIn(inner));
     }
   };
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { withAttempts } from '../resilience/attempts.ts';
 import { modelFrom, type CallEnvironment, type CallOptions } from '../call.ts';
 import { signedFields } from '../protocol/signing.ts';
-import { idUnder } from '../protocol/wire.ts';
+import { objectsAt, textUnder } from '../protocol/new-id.ts';
+import { anyAnswer, issue } from '../protocol/wire.ts';
 import { MAX_FILE_NAME_LENGTH, sendableText } from '../protocol/arguments.ts';
 
 /** A file on its way to the vendor. */
@@ -36,7 +37,19 @@ export interface DocumentUpload {
 const ENDPOINT = '/api/v3/documents/upload';
 
 /** Attaching wants the `uuid`; where the answer has another name for it, that is the same id. */
-const uploadAnswer = idUnder('uuid', 'documentId').transform((vendorId): UploadedDocument => ({ vendorId }));
+const ID_NAMES = ['uuid', 'documentId', 'uniqueId', 'slidesUuid'];
+
+const PLACES = [['document'], ['data', 'document'], ['data']];
+
+/** The new id stands in the answer itself, or in an object of it. */
+const uploadAnswer = anyAnswer.transform((answer, context): UploadedDocument => {
+  const objects = objectsAt(answer, PLACES, () => undefined);
+  for (const fields of [answer, ...objects.map((each) => each.fields)]) {
+    const vendorId = textUnder(fields, ID_NAMES);
+    if (vendorId !== undefined) return { vendorId };
+  }
+  return issue(context, 'an id', ['uuid']);
+});
 
 /** The call above. */
 export function createDocumentUpload(environment: CallEnvironment): DocumentUpload {

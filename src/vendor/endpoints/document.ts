@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
 import { pageOf, type Page } from '../protocol/page.ts';
-import { doneAnswer, optional, wireId, wireInteger, wireText, wireTime } from '../protocol/wire.ts';
+import { doneAnswer, optional, wireId, wireCount, wireText, wireTime } from '../protocol/wire.ts';
 import { fileSizeFromText, type FileSize } from './file-size.ts';
 
 export type { FileSize };
@@ -91,7 +91,7 @@ const listedFields = z.object({
   originalDocName: wireText,
   documentType: wireText,
   docSize: optional('a size', (text) => (text === '' ? null : (fileSizeFromText(String(text)) ?? undefined))),
-  slideCount: wireInteger,
+  slideCount: wireCount,
   status: wireText,
   createTime: wireTime,
 });

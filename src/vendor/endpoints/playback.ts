@@ -3,9 +3,9 @@ import {
   answerOf,
   wireBoolean,
   wireInstant,
-  wireInteger,
+  wireCount,
   wireList,
-  wireNumber,
+  wireAmount,
   wireText,
   wireTime,
 } from '../protocol/wire.ts';
@@ -72,11 +72,11 @@ export interface PlaybackSegment {
 }
 
 /** Numbers by a numbered key, e.g. views by hour; a key that is none of these is an issue. */
-const byNumber = (wireAmount: typeof wireNumber, isKey: (key: number) => boolean) =>
+const byNumber = (wireValue: typeof wireAmount, isKey: (key: number) => boolean) =>
   z
     .record(
       z.string().refine((key) => /^\d{1,9}$/.test(key) && isKey(Number(key))),
-      wireAmount,
+      wireValue,
     )
     .nullish()
     .transform((amounts) => {
@@ -88,9 +88,9 @@ const byNumber = (wireAmount: typeof wireNumber, isKey: (key: number) => boolean
     });
 
 const isHour = (key: number) => key < 24;
-const viewsByHour = byNumber(wireInteger, isHour);
-const minutesByHour = byNumber(wireNumber, isHour);
-const viewsByMinute = byNumber(wireInteger, () => true);
+const viewsByHour = byNumber(wireCount, isHour);
+const minutesByHour = byNumber(wireAmount, isHour);
+const viewsByMinute = byNumber(wireCount, () => true);
 
 const SECONDS_PER_MINUTE = 60;
 
@@ -144,11 +144,15 @@ const session = z
     isMobile: wireBoolean,
     startTime: wireTime,
     endTime: wireTime,
-    watchedTime: wireNumber,
-    watchedUniqueTime: wireNumber,
+    watchedTime: wireAmount,
+    watchedUniqueTime: wireAmount,
     jumpRecords: wireList(segment),
   })
-  .refine(({ startTime, watchedTime }) => startTime != null || watchedTime != null, 'a start or a length')
+  .refine(
+    ({ startTime, endTime, watchedTime, watchedUniqueTime, jumpRecords }) =>
+      (startTime ?? endTime ?? watchedTime ?? watchedUniqueTime ?? jumpRecords[0]) != null,
+    'a time, a length or a segment',
+  )
   .transform((stay): Omit<UserPlaybackSession, 'userId'> => ({
     deviceType: deviceTypeFromIsMobile(stay.isMobile),
     startedAt: stay.startTime ?? null,

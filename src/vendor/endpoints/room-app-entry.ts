@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call, type CallEnvironment, type CallOptions } from '../call.ts';
-import { answerOf, wireEncodedText, wireInteger, wireText, wireTime } from '../protocol/wire.ts';
+import { decisiveIssue, textFrom, wireEncodedText, wireInteger, wireTime } from '../protocol/wire.ts';
 import type { BeyondDocument } from './beyond-document.ts';
 import { visitorParams, type RoomVisitor } from './room-visitor.ts';
 
@@ -10,7 +10,7 @@ export type RoomLiveState =
 
 /** With what the app SDKs let one user enter a room, and what they would find there. */
 export interface AppEntry {
-  /** A secret: whoever has it enters as this user. Null where the vendor gives none. Vendor: `accessToken`. */
+  /** A secret: whoever has it enters as this user. Null where the vendor gives no entry, but says what goes on. Vendor: `accessToken`. */
   token: string | null;
   /** `UNKNOWN` is 0, or a number that nobody has explained. Vendor: `status`. */
   liveState: RoomLiveState;
@@ -33,6 +33,7 @@ export interface RoomAppEntry {
    * of later editions and of the vendor's own SDKs.
    * Errors: an InvalidArgumentError for what the vendor would refuse (`app_userRole_error`, `app_parameter_error`);
    * `app_course_error` → ROOM_NOT_FOUND; `app_room_full_error`, `app_course_out_of_capacity_error` → ROOM_FULL.
+   * An entry without its token, and none of which nothing is said, is UPSTREAM_INVALID_RESPONSE.
    * A read: safe to repeat; each answer may have a new token.
    */
   appEntry(visitor: RoomVisitor, options?: CallOptions): Promise<AppEntry>;
@@ -49,24 +50,36 @@ const LIVE_STATES: readonly RoomLiveState[] = [
   'CONVERTING',
 ];
 
+/** An entry without its token is none. */
+const token = z
+  .unknown()
+  .transform((value, context): string => textFrom(value) ?? decisiveIssue(context, 'a token'));
+
 const authInfo = z.object({
-  accessToken: wireText,
+  accessToken: token,
   courseTitle: wireEncodedText,
   nickname: wireEncodedText,
   courseStartTime: wireTime,
   courseEndTime: wireTime,
 });
 
-const entryAnswer = answerOf({ authInfo: authInfo.nullish(), status: wireInteger }).transform(
-  ({ authInfo: info, status }): AppEntry => ({
+/** Who would find no classroom gets null for an entry, and is told what goes on: without either nothing is said. */
+const entryAnswer = z
+  .object({ authInfo: z.unknown(), status: wireInteger })
+  .transform((answer, context) => {
+    const { authInfo: info, status } = answer;
+    const isEntry = typeof info === 'object' && (info !== null || status != null);
+    return isEntry ? answer : decisiveIssue(context, 'an entry');
+  })
+  .pipe(z.object({ authInfo: authInfo.nullable(), status: z.number().nullish() }))
+  .transform(({ authInfo: info, status }): AppEntry => ({
     token: info?.accessToken ?? null,
     liveState: LIVE_STATES[status ?? 0] ?? 'UNKNOWN',
     title: info?.courseTitle ?? null,
     nickname: info?.nickname ?? null,
     startsAt: info?.courseStartTime ?? null,
     endsAt: info?.courseEndTime ?? null,
-  }),
-);
+  }));
 
 /** The call above. */
 export function createRoomAppEntry(

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { call, type CallEnvironment, type CallOptions } from '../call.ts';
 import { UpstreamRejectedError } from '../protocol/errors.ts';
 import { vendorId } from '../protocol/arguments.ts';
+import { refusalIn } from '../protocol/refusal.ts';
 import { meaningOfReason } from '../protocol/vendor-errors.ts';
-import { answerOf, wireBoolean, wireId, wireList, wireText, wireTime, wireUrl } from '../protocol/wire.ts';
+import { answerOf, wireId, wireList, wireTime, wireUrl } from '../protocol/wire.ts';
 import type { SignedLink } from './room-links.ts';
 
 /** Whether a chat log can be had. */
@@ -40,18 +41,10 @@ interface RoomLog {
 }
 
 const roomLog = z
-  .object({
-    roomId: wireId,
-    success: wireBoolean,
-    downloadUrl: wireUrl,
-    expireTime: wireTime,
-    msg: wireText,
-    error: wireText,
-  })
-  .transform(({ roomId, success, downloadUrl, expireTime, msg, error }): RoomLog => {
-    const reason = error ?? msg;
-    const isRefused = success === false || (success == null && reason != null);
-    if (isRefused) return { roomId, log: logFromReason(reason ?? '') };
+  .looseObject({ roomId: wireId, downloadUrl: wireUrl, expireTime: wireTime })
+  .transform(({ roomId, downloadUrl, expireTime, ...rest }): RoomLog => {
+    const reason = refusalIn(rest);
+    if (reason !== undefined) return { roomId, log: logFromReason(reason) };
     // A link is good for a day from when it was made; where its end is not said, it is used at once or not at all.
     const link = downloadUrl == null || !expireTime ? null : { url: downloadUrl, expiresAt: expireTime };
     return { roomId, log: link ? { status: 'AVAILABLE', link } : undefined };

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { call, type CallEnvironment, type CallOptions, type OnDrift } from '../call.ts';
 import { vendorId } from '../protocol/arguments.ts';
 import { UpstreamPageError, UpstreamRejectedError, UpstreamStatusError } from '../protocol/errors.ts';
 import { readablePart } from '../protocol/readable-part.ts';
 import { meaningOfReason } from '../protocol/vendor-errors.ts';
+import { anyAnswer } from '../protocol/wire.ts';
 import type { BeyondDocument } from './beyond-document.ts';
 import { documentItemsOf } from './document-items-of.ts';
 import { roomDocumentWire } from './room-documents.ts';
@@ -31,9 +31,6 @@ export interface RoomDocumentsTogether {
 
 const ENDPOINT = '/api/v4/room/listDocuments';
 
-/** Whatever is JSON; the rooms in it are looked for. */
-const anyAnswer = z.record(z.string(), z.unknown());
-
 /** The calls above, with what is known of the account. */
 export function createRoomDocumentsTogether(
   environment: CallEnvironment,
@@ -49,6 +46,7 @@ export function createRoomDocumentsTogether(
         endpoint: ENDPOINT,
         callClass: 'read',
         params: {},
+        // The rooms in it are looked for.
         answer: anyAnswer,
         json,
       } as const;

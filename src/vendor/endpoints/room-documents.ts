@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { vendorId } from '../protocol/arguments.ts';
-import { answerOf, doneAnswer, wireId, wireInteger, wireList, wireText, wireTime } from '../protocol/wire.ts';
+import { answerOf, doneAnswer, wireId, wireCount, wireList, wireText, wireTime } from '../protocol/wire.ts';
 import { conversionFields } from './document.ts';
 import { fileSizeFromBytes } from './file-size.ts';
 import type { RoomDocument } from './room.ts';
@@ -50,8 +50,8 @@ const attachedFields = z.object({
   documentId: wireId,
   originalDocName: wireText,
   documentType: wireText,
-  size: wireInteger,
-  slideCount: wireInteger,
+  size: wireCount,
+  slideCount: wireCount,
   status: wireText,
   createTime: wireTime,
 });

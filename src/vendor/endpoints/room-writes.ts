@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { create, type CallEnvironment, type CallOptions } from '../call.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
 import { shanghaiFromDate } from '../protocol/times.ts';
-import { issue, wireText } from '../protocol/wire.ts';
 import type { BeyondDocument } from './beyond-document.ts';
-import { changesOfRooms, ROOM_TYPES, roomWire, type Room, type RoomType } from './room.ts';
+import { newRoomAnswer } from './new-room.ts';
+import { changesOfRooms, ROOM_TYPES, type Room, type RoomType } from './room.ts';
 
 /** Which generation of `room/create` and `room/update/time` to call. */
 export type ApiVersion = 'v3' | 'v4';
@@ -85,15 +84,6 @@ export interface RoomWrites {
    */
   delete(roomId: string, options?: CallOptions): Promise<Room>;
 }
-
-/** The answer of a call that makes a room, whose id nobody else knows. It may stand beside the room, or alone. */
-export const newRoomAnswer = z
-  .object({ room: roomWire.nullish(), roomId: wireText })
-  .transform(({ room, roomId }, context): Room => {
-    if (room) return room;
-    if (roomId != null) return { vendorId: roomId };
-    return issue(context, 'a room', ['room']);
-  });
 
 /** The vendor states no limit; this is what one line of a list can show. */
 export const MAX_TITLE_LENGTH = 255;

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../protocol/arguments.ts';
-import { answerOf, wireCounts, wireInteger, wireNumber, wireText, wireTime } from '../protocol/wire.ts';
+import {
+  amountFrom,
+  answerOf,
+  optional,
+  wireCounts,
+  wireCount,
+  wireAmount,
+  wireText,
+  wireTime,
+} from '../protocol/wire.ts';
 import { deviceTypeFromPlatform, type DeviceType } from './device-type.ts';
 import {
   playbackRoomAnswer,
@@ -135,18 +144,25 @@ export interface StatisticsEndpoints {
   playbackUser(input: RoomUser, options?: CallOptions): Promise<UserPlaybackSession[]>;
 }
 
+const MAX_STEP_MS = 86_400_000;
+
+/** Of a longer step, or of none, nobody could say when a point is. 0 is none, as it is of an instant. */
+const wireStep = optional('a step', (value) => {
+  const step = amountFrom(value);
+  if (step === 0) return null;
+  return step == null || step <= MAX_STEP_MS ? step : undefined;
+});
+
 const liveEntity = z
   .object({
-    maxStudents: wireInteger,
-    totalStudentNum: wireInteger,
-    mobileStudentNum: wireInteger,
-    pcStudentNum: wireInteger,
+    maxStudents: wireCount,
+    totalStudentNum: wireCount,
+    mobileStudentNum: wireCount,
+    pcStudentNum: wireCount,
     studentDurationDetail: z
-      .object({ total: wireNumber, max: wireNumber, median: wireNumber, min: wireNumber, avg: wireNumber })
+      .object({ total: wireAmount, max: wireAmount, median: wireAmount, min: wireAmount, avg: wireAmount })
       .nullish(),
-    studentSeries: z
-      .object({ start: wireTime, end: wireTime, step: wireNumber, series: wireCounts })
-      .nullish(),
+    studentSeries: z.object({ start: wireTime, end: wireTime, step: wireStep, series: wireCounts }).nullish(),
   })
   .transform((entity): LiveStatistics => ({
     peakStudentCount: entity.maxStudents ?? null,
@@ -203,7 +219,7 @@ const liveRoomAnswer = answerOf({
 }).transform(({ roomZhiboDetail }) => roomZhiboDetail?.statisticEntity ?? null);
 
 const liveSession = z
-  .object({ timestamp: wireTime, duration: wireNumber, platform: wireText })
+  .object({ timestamp: wireTime, duration: wireAmount, platform: wireText })
   .refine(({ timestamp, duration }) => timestamp != null || duration != null, 'a start or a length')
   .transform(({ timestamp, duration, platform }): LiveSession => ({
     startedAt: timestamp ?? null,

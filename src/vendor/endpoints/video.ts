@@ -3,7 +3,8 @@ import { create, write, type CallEnvironment, type CallOptions } from '../call.t
 import { sendableText } from '../protocol/arguments.ts';
 import { wireId } from '../protocol/wire.ts';
 import type { Room } from './room.ts';
-import { MAX_TITLE_LENGTH, newRoomAnswer } from './room-writes.ts';
+import { newRoomAnswer } from './new-room.ts';
+import { MAX_TITLE_LENGTH } from './room-writes.ts';
 
 /** Permission to upload one video straight to the vendor's storage. */
 export interface VideoUploadToken {

@@ -26,12 +26,18 @@ export function readablePart<T>(schema: z.ZodType<T>, body: object): ReadablePar
     if (parsed.success) return { model: parsed.data, unreadable };
     const { issues } = parsed.error;
     const leftOut = new Set<string>();
-    const isOver = pass === MAX_PASSES || issues.some((issue) => !leaveOut(body, issue, leftOut));
+    const isOver =
+      pass === MAX_PASSES || issues.some((issue) => isDecisive(issue) || !leaveOut(body, issue, leftOut));
     // The first pass names what is odd, later ones what cannot be without it.
     first ??= issues;
     if (isOver) return { issues: first };
     if (pass === 0) for (const { path } of issues) unreadable.add(labelOf(path));
   }
+}
+
+/** Whether nothing is left of an answer, although something in it could be null. */
+function isDecisive(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'custom' && issue.params?.['isDecisive'] === true;
 }
 
 /** Adds to the places that this pass has left out. False where nothing is left that could be null. */

@@ -7,21 +7,62 @@ const MAX_REASON_LENGTH = 200;
 /** Where the reason of a refusal stands beside `error`, the document's place for it. */
 const OTHER_PLACES = ['errorCode', 'code', 'msg', 'message'] as const;
 
+/** What may stand around the answer itself, with a refusal of its own. */
+const WRAPPINGS = ['data', 'authInfo'] as const;
+
+/** Numbers below are no failure in any habit: 0, 1 and 200 say that all is well. */
+const FIRST_FAILING_CODE = 400;
+
+/** Words for yes that are no boolean: whether such an answer is one, its shape says. */
+const YES_WORD = /^(?:y|yes|ok|success)$/i;
+
+type Fields = Record<string, unknown>;
+
 /**
- * The reason of a refusal, undefined for an answer. `success: false`, an `error`, and a code of the document's where
- * there is no `success` each make one, whatever else is beside it. A missing `success` alone does not: two samples of the
- * document have none. What stands in front of the vendor has other places for the code, and words of its own in the rest.
+ * The reason of a refusal, undefined for an answer. A `success` that does not say yes, an `error` with anything in it, and
+ * a code of the document's each make one, whatever else is beside it; so do a code from 400 on and a `result` of failure
+ * where nothing says `success`. A missing `success` alone does not: two samples of the document have none. What stands in
+ * front of the vendor has other places for the code, and words of its own in the rest.
  */
-export function refusalIn(body: Record<string, unknown>): string | undefined {
-  const { success, error } = body;
-  const reasons = [error, ...placesIn(error), ...placesIn(body)]
+export function refusalIn(body: Fields): string | undefined {
+  const own = ownRefusalIn(body);
+  if (own !== undefined) return own;
+  for (const name of WRAPPINGS) {
+    const inner = body[name];
+    const reason = isObject(inner) ? ownRefusalIn(inner) : undefined;
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function ownRefusalIn(body: Fields): string | undefined {
+  const errors = [body['error'], body['errors']].flat();
+  const reasons = [...errors, ...errors.flatMap(placesIn), ...placesIn(body)]
     .map(reasonFrom)
     .filter((reason) => reason !== '');
   const known = reasons.find((reason) => meaningOfReason(reason));
-  const isError = typeof error === 'string' ? reasonFrom(error) !== '' : isObject(error);
-  if (!isError && booleanFrom(success) !== false) return success == null ? known : undefined;
+  const isError = errors.some(saysSomething);
+  if (known === undefined && !isError && !saysNo(body)) return undefined;
   const reason = known ?? reasons[0] ?? (isError ? 'an error that is not text' : 'no reason given');
   return reason.slice(0, MAX_REASON_LENGTH);
+}
+
+/** Whether an answer says by itself that it is a refusal, for whatever reason. */
+function saysNo({ success, code, errorCode, result }: Fields): boolean {
+  if (success != null && success !== '') {
+    return booleanFrom(success) !== true && !YES_WORD.test(reasonFrom(success));
+  }
+  return isFailingCode(code) || isFailingCode(errorCode) || /^\s*(?:fail|error)/i.test(reasonFrom(result));
+}
+
+function isFailingCode(code: unknown): boolean {
+  return Number(reasonFrom(code)) >= FIRST_FAILING_CODE;
+}
+
+/** Whether there is anything in an `error`; blank text, 0, false, null and what is empty are none. */
+function saysSomething(error: unknown): boolean {
+  if (isObject(error)) return Object.keys(error).length > 0;
+  return error === true || reasonFrom(error) !== '';
 }
 
 function placesIn(value: unknown): unknown[] {
@@ -34,6 +75,6 @@ function reasonFrom(value: unknown): string {
   return typeof value === 'number' && value !== 0 ? String(value) : '';
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }

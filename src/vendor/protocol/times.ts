@@ -81,18 +81,29 @@ export function dateFromEpoch(epoch: number): Date | null | undefined {
 
 const EPOCH_TEXT = /^\d{1,16}$/;
 
-/** A day, or a day and a time of it, with `-` or `/`, a space or `T`, a fraction, and what it is ahead of UTC. */
+/** A day, or a day and a time of it, with `-` or `/`, a space or `T`, a fraction, and what it is ahead of UTC: 14 hours at most. */
 const TIME_TEXT =
-  /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[ T](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)? ?(Z|[+-]\d\d:?\d\d)?$/;
+  /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[ T](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)? ?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/;
 
 /** By which Java and SQL write a time that there is not. */
 const NO_DAY = '0000-00-00';
 
+/** Years that a lesson may be in: outside of them a number was of another unit, or a text a place holder. */
+const FIRST_MS = Date.UTC(1971, 0);
+const END_MS = Date.UTC(2201, 0);
+
 /**
  * A time in any form in which the vendor's stack writes one: of Shanghai where it does not say how far it is ahead of
- * UTC. Null for none, which is null, 0 or empty; undefined for what is no time.
+ * UTC. Null for none, which is null, 0 or empty; undefined for what is no time, or none of the years 1971 to 2200.
  */
 export function dateFromAnyForm(time: unknown): Date | null | undefined {
+  const date = anyDateFrom(time);
+  if (!date) return date;
+  const ms = date.getTime();
+  return ms >= FIRST_MS && ms < END_MS ? date : undefined;
+}
+
+function anyDateFrom(time: unknown): Date | null | undefined {
   if (typeof time === 'number') return dateFromEpoch(time);
   if (typeof time !== 'string') return undefined;
   const documented = dateFromShanghai(time);

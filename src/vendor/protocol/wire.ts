@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { isCount } from './count.ts';
+import { isCount, isInteger } from './count.ts';
 import { dateFromAnyForm } from './times.ts';
 
 /** What a value is read as: null for none, undefined for what cannot be read. */
@@ -36,6 +36,12 @@ export function issue(
   return z.NEVER;
 }
 
+/** The same of something without which the answer says nothing, where it may be null as well. */
+export function decisiveIssue(context: { issues: z.core.$ZodRawIssue[] }, what: string): never {
+  context.issues.push({ code: 'custom', message: what, input: undefined, params: { isDecisive: true } });
+  return z.NEVER;
+}
+
 /** Clients and the vendor write booleans as 1/0 and as true/false. */
 export const booleanFrom: Reading<boolean> = (flag) => {
   switch (typeof flag === 'string' ? flag.trim().toLowerCase() : flag) {
@@ -57,7 +63,7 @@ export const booleanFrom: Reading<boolean> = (flag) => {
 };
 
 /** Ids and titles of digits alone arrive as numbers now and then. */
-const textFrom: Reading<string> = (text) => {
+export const textFrom: Reading<string> = (text) => {
   if (typeof text === 'string') return text === '' ? null : text;
   return Number.isSafeInteger(text) ? String(text) : undefined;
 };
@@ -89,9 +95,20 @@ const numberFrom: Reading<number> = (value) => {
   return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 };
 
+const integerFrom: Reading<number> = (value) => {
+  const number = numberFrom(value);
+  return number === null || isInteger(number) ? number : undefined;
+};
+
 const countFrom: Reading<number> = (value) => {
   const number = numberFrom(value);
   return number === null || isCount(number) ? number : undefined;
+};
+
+/** Of a size, a duration or a mean, which is never below zero. */
+export const amountFrom: Reading<number> = (value) => {
+  const number = numberFrom(value);
+  return number == null || number >= 0 ? number : undefined;
 };
 
 /** Exact decimal text. JSON has no trailing zeros to keep, so `4.20` arrives as `4.2`. */
@@ -121,10 +138,13 @@ export const wireText = optional('a text', textFrom);
 /** Text that the vendor sends in base64. */
 export const wireEncodedText = optional('a text in base64', encodedTextFrom);
 export const wireUrl = optional('an address of the web', urlFrom);
-/** A whole number that GraphQL's `Int` can show. */
-export const wireInteger = optional('a count', countFrom);
-export const wireNumber = optional('a number', numberFrom);
-export const wireDecimal = optional('an amount', decimalFrom);
+/** A whole number that GraphQL's `Int` can show, such as a code. */
+export const wireInteger = optional('a whole number', integerFrom);
+/** The same from zero on. */
+export const wireCount = optional('a count', countFrom);
+/** A number from zero on. */
+export const wireAmount = optional('an amount', amountFrom);
+export const wireDecimal = optional('a decimal', decimalFrom);
 export const wireTime = optional('a time', dateFromAnyForm);
 
 /** Without it nobody knows what the object is. */
@@ -137,6 +157,20 @@ export function wireList<T extends z.ZodType>(item: T) {
     .array(item.nullable())
     .nullish()
     .transform((items): NonNullable<z.output<T>>[] => items?.filter((each) => each != null) ?? []);
+}
+
+/**
+ * A list that an answer is about. Null, absent and empty text are none; whatever else is no list leaves nothing of the
+ * answer, so that it is not taken for an empty one.
+ */
+export function mainList<T extends z.ZodType>(item: T) {
+  return z
+    .unknown()
+    .transform((list, context): unknown[] | null => {
+      if (list == null || list === '') return null;
+      return Array.isArray(list) ? (list as unknown[]) : decisiveIssue(context, 'a list');
+    })
+    .pipe(z.array(item.nullable()).nullable());
 }
 
 /** Many counts in their places; null in the place of what is none. */
@@ -158,14 +192,8 @@ function areCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(isCount);
 }
 
-/** The first of several names under which an answer may have an id that nobody else knows. */
-export function idUnder(...names: readonly [string, ...string[]]) {
-  const fields = Object.fromEntries(names.map((name) => [name, wireText]));
-  return z.object(fields).transform((answer, context): string => {
-    for (const name of names) if (answer[name] != null) return answer[name];
-    return issue(context, 'an id', [names[0]]);
-  });
-}
+/** Whatever is a JSON object. */
+export const anyAnswer = z.record(z.string(), z.unknown());
 
 /**
  * An answer of which something can be read: one of its parts is there, or it says `success`. Where all parts may be
