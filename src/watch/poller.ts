@@ -1,4 +1,4 @@
-import { isVendorAway } from '../vendor/protocol/errors.ts';
+import { UpstreamError } from '../vendor/protocol/errors.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { WatchSource } from './watch-source.ts';
 import { nextDelayMs, type Pace } from './pace.ts';
@@ -15,7 +15,7 @@ export interface PollerOptions<S extends { vendorId: string }> {
   isKnown: () => boolean;
   /** The vendor answered a question that was asked then; tells whether that was a change. */
   onState: (state: S, isForced: boolean, askedAt: number) => boolean;
-  /** There is no such object, or the vendor refuses to tell of it. */
+  /** There is no such object, or the account may not ask for any. */
   onFailure: (error: Error) => void;
 }
 
@@ -59,11 +59,11 @@ export function startPoller<S extends { vendorId: string }>(options: PollerOptio
         },
         (error: unknown) => {
           if (controller.signal.aborted) return;
-          if (source.isMissing(error) || (!isKnown() && !isVendorAway(error))) {
+          if (source.isMissing(error) || (!isKnown() && isLasting(error))) {
             onFailure(error instanceof Error ? error : new Error(String(error)));
             return;
           }
-          // An outage, or an answer that nobody can read: subscribers stay, and are told what has changed when it is over.
+          // An outage, a refusal, or an answer that nobody can read: subscribers stay, and are told what has changed when it is over.
           history.failures += 1;
           isForced ||= isForcedNow;
         },
@@ -91,4 +91,9 @@ export function startPoller<S extends { vendorId: string }>(options: PollerOptio
       cancelTimer?.();
     },
   };
+}
+
+/** Whether no later answer can be another: the account has no such call, or it is no answer of the vendor's. */
+function isLasting(error: unknown): boolean {
+  return !(error instanceof UpstreamError) || error.code === 'FEATURE_NOT_ENABLED';
 }

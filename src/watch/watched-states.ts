@@ -17,42 +17,63 @@ export interface RoomStatisticsState {
   live: LiveStatistics | null;
 }
 
-/** The same as they come from another replica: what is undefined does not travel. */
-export const documentState: z.ZodType<DocumentState> = z.object({
-  vendorId: z.string(),
-  status: z.enum(['CONVERTING', 'CONVERTED', 'FAILED', 'UNKNOWN']),
-  vendorStatus: z.string(),
-});
+/**
+ * A schema of a state as it comes from another replica, where what is undefined does not travel. It takes whatever the type
+ * allows: one that asks for more, or for less, is an error of types.
+ */
+const schemaOf =
+  <S>() =>
+  <T extends z.ZodType<S>>(schema: [S] extends [z.output<T>] ? T : never): z.ZodType<S> =>
+    schema;
 
-export const recordingState: z.ZodType<RecordingState> = z.object({
-  vendorId: z.string(),
-  title: z.string(),
-  recordingStatus: z.enum(['NOT_CONVERTED', 'CONVERTED', 'FAILED', 'EMPTY', 'UNKNOWN']).nullish(),
-});
+const amount = z.number().nullable();
+const instant = z.date().nullable();
 
-export const roomStatisticsState: z.ZodType<RoomStatisticsState> = z.object({
-  vendorId: z.string(),
-  live: z
-    .object({
-      peakStudentCount: z.number(),
-      studentCount: z.number(),
-      mobileStudentCount: z.number(),
-      pcStudentCount: z.number(),
-      watchTime: z.object({
-        totalSeconds: z.number(),
-        maxSeconds: z.number(),
-        medianSeconds: z.number(),
-        minSeconds: z.number(),
-        averageSeconds: z.number(),
-      }),
-      onlineSeries: z.object({
-        firstStudentStartedAt: z.date(),
-        lastStudentEndedAt: z.date(),
-        stepSeconds: z.number(),
-        points: z.array(
-          z.object({ offsetSeconds: z.number(), startsAt: z.date(), studentCount: z.number() }),
-        ),
-      }),
-    })
-    .nullable(),
-});
+export const documentState = schemaOf<DocumentState>()(
+  z.object({
+    vendorId: z.string(),
+    status: z.enum(['CONVERTING', 'CONVERTED', 'FAILED', 'UNKNOWN']),
+    vendorStatus: z.string(),
+  }),
+);
+
+export const recordingState = schemaOf<RecordingState>()(
+  z.object({
+    vendorId: z.string(),
+    title: z.string().nullish(),
+    recordingStatus: z.enum(['NOT_CONVERTED', 'CONVERTED', 'FAILED', 'EMPTY', 'UNKNOWN']).nullish(),
+  }),
+);
+
+export const roomStatisticsState = schemaOf<RoomStatisticsState>()(
+  z.object({
+    vendorId: z.string(),
+    live: z
+      .object({
+        peakStudentCount: amount,
+        studentCount: amount,
+        mobileStudentCount: amount,
+        pcStudentCount: amount,
+        watchTime: z
+          .object({
+            totalSeconds: amount,
+            maxSeconds: amount,
+            medianSeconds: amount,
+            minSeconds: amount,
+            averageSeconds: amount,
+          })
+          .nullable(),
+        onlineSeries: z
+          .object({
+            firstStudentStartedAt: instant,
+            lastStudentEndedAt: instant,
+            stepSeconds: amount,
+            points: z.array(
+              z.object({ offsetSeconds: z.number(), startsAt: z.date(), studentCount: z.number() }),
+            ),
+          })
+          .nullable(),
+      })
+      .nullable(),
+  }),
+);

@@ -112,9 +112,60 @@ describe('v4/room/listDocuments', () => {
         { roomId: 'jz000009', documents: [one] },
       ],
     };
-    expect(await idsIn(answer)).toEqual({ [a]: [], [c]: [] });
-    expect(await idsIn({ rooms: [{ roomId: a, success: false, documents: [] }, { roomId: b }] })).toEqual({});
+    expect(await idsIn(answer)).toEqual({ [a]: [] });
     expect(await idsIn({ success: true })).toEqual({});
+  });
+
+  it.each<object>([
+    { documents: [] },
+    { success: true, documents: [] },
+    { success: 'true', error: null, errorCode: 0, errors: [], code: 200, msg: 'OK', documents: [] },
+    { error: '', errorCode: '0', documents: [null] },
+    { docs: [] },
+    { items: [] },
+    { list: [] },
+    { data: [] },
+  ])('%j is a room without documents', async (entry) => {
+    expect(await idsIn({ rooms: [{ roomId: a, ...entry }] })).toEqual({ [a]: [] });
+    expect(await idsIn({ [a]: entry })).toEqual({ [a]: [] });
+  });
+
+  it.each<object>([
+    {},
+    { success: false, documents: [] },
+    { success: 'false', documents: [] },
+    { success: 0, documents: [] },
+    { success: null, documents: [] },
+    { success: 'fail', documents: [] },
+    { success: true, error: 'app_permission_error', documents: [] },
+    { error: { code: 7 }, documents: [] },
+    { error: 1001, documents: [] },
+    { errorCode: 'E1', documents: [] },
+    { errors: ['app_course_error'], documents: [] },
+    { code: 500, msg: '系统繁忙', documents: [] },
+    { code: '403', documents: [] },
+    { msg: 'app_course_error', documents: [] },
+    { documents: null },
+    { documents: 'none' },
+    { documents: ['d1'] },
+    { reasons: [] },
+    { codes: [1] },
+    { tags: [{ name: 'x' }] },
+    { success: false, documents: [one] },
+  ])('%j does not say which documents the room has', async (entry) => {
+    const rooms = [
+      { roomId: b, documents: [two] },
+      { roomId: a, ...entry },
+    ];
+    expect(await idsIn({ success: true, rooms })).toEqual({ [b]: ['d2'] });
+    expect(await idsIn({ success: true, documents: { [b]: [two], [a]: entry } })).toEqual({ [b]: ['d2'] });
+  });
+
+  it('is what it is beside lists of something else', async () => {
+    expect(await idsIn({ errors: { [a]: [] }, documents: { [a]: [one] }, failed: { [b]: ['x'] } })).toEqual({
+      [a]: ['d1'],
+    });
+    expect(await idsIn({ rooms: [{ roomId: a, files: [one], tags: ['x'] }] })).toEqual({ [a]: ['d1'] });
   });
 
   it('names what could not be read', async () => {
@@ -149,14 +200,13 @@ describe('whether an account has v4/room/listDocuments', () => {
   }
 
   it.each([
-    ['404', status(404)],
+    ['401', status(401)],
     ['403', status(403)],
+    ['404', status(404)],
     ['405 as a page', page(405)],
-    ['a page with 200', page(200)],
+    ['410', status(410)],
+    ['501', status(501)],
     ['a missing permission', refusal('app_permission_error')],
-    ['an error that nobody knows', refusal('no such method')],
-    ['a bad parameter', refusal('app_parameter_error')],
-    ['a bad sign', refusal('app_sign_error')],
     [
       'an answer without any of the rooms',
       (response: ServerResponse) => sendJson(response, { success: true }),
@@ -174,8 +224,35 @@ describe('whether an account has v4/room/listDocuments', () => {
     ['nothing in time', () => undefined],
     ['another failure', refusal('other_error')],
     ['a room that is not there', refusal('app_course_error')],
+    ['an error that nobody knows', refusal('no such method')],
+    ['a bad parameter', refusal('app_parameter_error')],
+    ['a bad sign', refusal('app_sign_error')],
+    [
+      'a vendor that is busy',
+      (response: ServerResponse) => sendJson(response, { success: false, msg: '系统繁忙' }),
+    ],
+    [
+      'a refusal of each room',
+      (response: ServerResponse) =>
+        sendJson(response, { rooms: rooms.map((roomId) => ({ roomId, success: 'false', documents: [] })) }),
+    ],
+    [
+      'a refusal within the answer',
+      (response: ServerResponse) => sendJson(response, { success: true, data: { code: 500, rooms: null } }),
+    ],
   ])('%s says nothing', async (_what, answer) => {
     expect(await believedAfter(answer)).toBe(true);
+  });
+
+  it('a page in its place says no for ten minutes', async () => {
+    let nowMs = Date.now();
+    await using stub = await startVendorStub((_request, response) => page(200)(response));
+    await using client = clientOf(stub, { now: () => nowMs });
+    await client.room.listDocumentsTogether(rooms).catch(() => undefined);
+    nowMs += 599_000;
+    expect(client.room.canListDocumentsTogether()).toBe(false);
+    nowMs += 1_000;
+    expect(client.room.canListDocumentsTogether()).toBe(true);
   });
 
   it('no room in an answer says nothing once there were some', async () => {

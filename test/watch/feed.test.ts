@@ -143,7 +143,7 @@ describe('a feed that polls', () => {
   });
 
   test('says a refusal to those who have seen nothing, and to nobody else', async () => {
-    const refusal = () => new UpstreamRejectedError('app_error', { endpoint: '/api', sent: true });
+    const refusal = () => new UpstreamRejectedError('app_permission_error', { endpoint: '/api', sent: true });
     const unseen = await watchInFleet(0);
     unseen.questions[0]!.fail(refusal());
     await settled();

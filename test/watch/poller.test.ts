@@ -166,9 +166,15 @@ describe('a poller whose question fails', () => {
     poller.stop();
   });
 
-  test('asks again after a first answer that nobody can read', async () => {
+  test('asks again after a first answer that nobody can read, or that is a refusal', async () => {
     const { poller, clock, told, failures, answer, fail } = polled();
-    for (const error of [new UpstreamContractError('HTML', where), new UpstreamStatusError(500, where)]) {
+    for (const error of [
+      new UpstreamContractError('HTML', where),
+      new UpstreamStatusError(500, where),
+      new UpstreamRejectedError('other_error', where),
+      new UpstreamRejectedError('app_sign_error', where),
+      new UpstreamRejectedError('系统繁忙', where),
+    ]) {
       await fail(error);
       clock.advance(clock.due[0]!);
     }
@@ -191,8 +197,10 @@ describe('a poller whose question fails', () => {
     known.poller.stop();
   });
 
-  test('gives up what will never be answered, unless the object has been seen', async () => {
-    const refusal = new UpstreamRejectedError('app_error', where);
+  test.each<[string, Error]>([
+    ['what the account has not', new UpstreamRejectedError('app_permission_error', where)],
+    ['what cannot be asked', new RangeError('no id')],
+  ])('gives up %s, unless the object has been seen', async (_what, refusal) => {
     const unknown = polled();
     await unknown.fail(refusal);
     expect(unknown.failures).toEqual([refusal]);

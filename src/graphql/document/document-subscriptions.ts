@@ -2,7 +2,7 @@ import { builder } from '../builder.ts';
 import { DocumentRef } from '../refs.ts';
 import { vendorIdFrom } from '../fields/ids.ts';
 import { needsMerchantWide } from '../fields/scopes.ts';
-import { shown, watching } from '../fields/watching.ts';
+import { OUTLIVES, shown, watching } from '../fields/watching.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 
 builder.subscriptionFields((t) => ({
@@ -10,7 +10,8 @@ builder.subscriptionFields((t) => ({
     type: DocumentRef,
     nullable: false,
     description:
-      'The document now and at each change of its status; ends when the status is final. Vendor: polls `documents/status`.',
+      'The document now and at each change of its status; ends when the status is final.\n' +
+      `${OUTLIVES} Vendor: polls \`documents/status\`.`,
     access: needsMerchantWide('document:read'),
     args: {
       documentId: t.arg.id({ required: true, description: 'Global or vendor id of the document.' }),

@@ -31,6 +31,11 @@ const refusals: Record<
   },
 };
 
+/** What the description of a subscription says of answers that show nothing. */
+export const OUTLIVES =
+  'What the vendor refuses or garbles for a moment does not end it, nor does an outage, from the first answer on. It ends where\n' +
+  'the object does not exist, and with FEATURE_NOT_ENABLED where that comes before the first event.';
+
 /** Begins to watch something for the caller of a subscription. */
 export function watching<S>(context: GraphQLContext, watch: (watcher: Watcher) => Watch<S>): Watch<S> {
   const { caller, disconnect } = context;

@@ -2,7 +2,7 @@ import { builder } from '../builder.ts';
 import { RoomRef } from '../refs.ts';
 import { requireScope, roomIdFrom } from '../fields/caller.ts';
 import { needs } from '../fields/scopes.ts';
-import { DEFAULT_INTERVAL_SECONDS, intervalMsFrom, shown, watching } from '../fields/watching.ts';
+import { DEFAULT_INTERVAL_SECONDS, intervalMsFrom, OUTLIVES, shown, watching } from '../fields/watching.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 
 builder.subscriptionFields((t) => ({
@@ -10,7 +10,8 @@ builder.subscriptionFields((t) => ({
     type: RoomRef,
     nullable: false,
     description:
-      'The room now and at each change of its recording status; ends when it is final. Vendor: polls `room/detail`.',
+      'The room now and at each change of its recording status; ends when it is final.\n' +
+      `${OUTLIVES} Vendor: polls \`room/detail\`.`,
     access: needs('room:read'),
     args: {
       roomId: t.arg.id({ required: true, description: 'Global or vendor id of the room.' }),
@@ -26,7 +27,8 @@ builder.subscriptionFields((t) => ({
     type: RoomRef,
     nullable: false,
     description:
-      'The room now and at each change of its live statistics. Vendor: polls `statistics/zhibo/room`.',
+      'The room now and at each change of its live statistics.\n' +
+      `${OUTLIVES} Vendor: polls \`statistics/zhibo/room\`.`,
     access: needs('room:read'),
     args: {
       roomId: t.arg.id({ required: true, description: 'Global or vendor id of the room.' }),
