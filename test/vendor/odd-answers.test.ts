@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { UpstreamContractError } from '../../src/vendor/protocol/errors.ts';
 import { sampleModels } from './sample-models.ts';
-import { clientOf, sample, sendJson, startVendorStub } from './vendor-stub.ts';
+import type { DuobeiClient } from '../../src/vendor/client.ts';
+import { clientOf, rejectionOf, sample, sendJson, startVendorStub } from './vendor-stub.ts';
 
 /** What the world sends in the place of a value of the document's; `undefined` leaves it out. */
 const shapes: readonly unknown[] = [
@@ -23,14 +24,17 @@ const shapes: readonly unknown[] = [
   '2017-06-15 12:59:00.0',
 ];
 
-/** Of these, something has to be readable for the answer to say anything at all. */
+/** Of these, something has to be readable for the answer to say anything at all. Of a list, that it is one, or none. */
 const indispensable: Record<string, readonly string[]> = {
   'v3-room-create': ['room', 'room.roomId'],
   'v4-room-create': ['room', 'room.roomId'],
   'v3-room-video-create': ['room', 'room.roomId'],
   'v3-room-detail': ['course', 'course.roomId'],
-  'v3-room-list': ['pagination'],
-  'v3-document-list': ['pagination'],
+  'v3-room-list': ['pagination', 'pagination.items'],
+  'v3-document-list': ['pagination', 'pagination.items'],
+  'v3-room-listDocuments': ['documents'],
+  'v3-room-chatDownload': ['infos'],
+  'v3-statistics-playback-room': ['roomPlayBackDetails'],
   'v3-document-detail': ['document', 'document.uniqueId'],
   'v3-documents-status': ['status'],
   'v3-documents-upload': ['uuid'],
@@ -40,6 +44,8 @@ const indispensable: Record<string, readonly string[]> = {
   // The sample has no `success`, so without its list it says nothing.
   'v3-statistics-playback-user': ['userPlayBackDetails'],
 };
+
+const user = { roomId: 'jz1', userId: 'u-1' };
 
 type Path = readonly (string | number)[];
 
@@ -60,6 +66,55 @@ function withOdd(answer: unknown, path: Path, shape: unknown): unknown {
   parent[path.at(-1)!] = shape;
   return odd;
 }
+
+/** The main list of each answer that has one, and how it is asked for. */
+const lists: Record<
+  string,
+  readonly [(list: unknown) => object, (client: DuobeiClient) => Promise<unknown>]
+> = {
+  'room/list': [(items) => ({ pagination: { items } }), (client) => client.room.list()],
+  'document/list': [(items) => ({ pagination: { items } }), (client) => client.document.list()],
+  'room/listDocuments': [(documents) => ({ documents }), (client) => client.room.listDocuments('jz1')],
+  'room/chatDownload': [(infos) => ({ infos }), (client) => client.room.chatDownload(['jz1'])],
+  'zhibo/user': [(details) => ({ details }), (client) => client.statistics.liveUser(user)],
+  'zhibo/user within': [
+    (details) => ({ userZhiboDetail: { details } }),
+    (client) => client.statistics.liveUser(user),
+  ],
+  'zhibo/user around': [
+    (userZhiboDetail) => ({ userZhiboDetail }),
+    (client) => client.statistics.liveUser(user),
+  ],
+  'playback/room': [
+    (roomPlayBackDetails) => ({ roomPlayBackDetails }),
+    (client) => client.statistics.playbackRoom('jz1'),
+  ],
+  'playback/user': [
+    (userPlayBackDetails) => ({ userPlayBackDetails }),
+    (client) => client.statistics.playbackUser(user),
+  ],
+};
+
+describe.each(Object.entries(lists))('the list of %s', (name, [answerWith, ask]) => {
+  async function askWith(list: unknown) {
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { success: true, ...answerWith(list) }),
+    );
+    await using client = clientOf(stub);
+    return await ask(client);
+  }
+
+  test.each([null, ''])('is empty when it is %j', async (none) => {
+    expect(await askWith(none)).toEqual(await askWith(name === 'zhibo/user around' ? {} : []));
+  });
+
+  test.each(['boom', 5, 0, true, name === 'zhibo/user around' ? [] : {}, '[]'])(
+    'leaves nothing of its answer when it is %j',
+    async (odd) => {
+      expect(await rejectionOf(askWith(odd))).toBeInstanceOf(UpstreamContractError);
+    },
+  );
+});
 
 const figures = { answers: 0, read: 0, told: 0 };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   answerOf,
+  mainList,
   wireBoolean,
   wireInstant,
   wireCount,
@@ -8,6 +9,7 @@ import {
   wireAmount,
   wireText,
   wireTime,
+  withoutNulls,
 } from '../protocol/wire.ts';
 import { deviceTypeFromIsMobile, type DeviceType } from './device-type.ts';
 
@@ -118,9 +120,9 @@ function sorted(numbers: Iterable<number>): number[] {
 }
 
 /** The answer of `statistics/playback/room`. */
-export const playbackRoomAnswer = answerOf({ roomPlayBackDetails: wireList(playbackDay) }).transform(
+export const playbackRoomAnswer = answerOf({ roomPlayBackDetails: mainList(playbackDay) }).transform(
   ({ roomPlayBackDetails }) =>
-    roomPlayBackDetails.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
+    withoutNulls(roomPlayBackDetails).sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
 );
 
 /** In order of time; what has none comes last. */
@@ -166,6 +168,6 @@ const secondsFromMs = (ms: number | null | undefined) => (ms == null ? null : ms
 
 /** The answer of `statistics/playback/user`; `roomPlayBackDetails: null` is how the document shows "no data". */
 export const playbackUserAnswer = answerOf({
-  userPlayBackDetails: wireList(session),
+  userPlayBackDetails: mainList(session),
   roomPlayBackDetails: z.unknown().optional(),
-}).transform(({ userPlayBackDetails }) => userPlayBackDetails.sort(byStart));
+}).transform(({ userPlayBackDetails }) => withoutNulls(userPlayBackDetails).sort(byStart));

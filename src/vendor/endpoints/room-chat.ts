@@ -4,7 +4,7 @@ import { UpstreamRejectedError } from '../protocol/errors.ts';
 import { vendorId } from '../protocol/arguments.ts';
 import { refusalIn } from '../protocol/refusal.ts';
 import { meaningOfReason } from '../protocol/vendor-errors.ts';
-import { answerOf, wireId, wireList, wireTime, wireUrl } from '../protocol/wire.ts';
+import { answerOf, mainList, wireId, wireTime, wireUrl, withoutNulls } from '../protocol/wire.ts';
 import type { SignedLink } from './room-links.ts';
 
 /** Whether a chat log can be had. */
@@ -62,9 +62,9 @@ function logFromReason(reason: string): ChatLog | undefined {
   }
 }
 
-const downloadAnswer = answerOf({ infos: wireList(roomLog) }).transform(({ infos }) => {
+const downloadAnswer = answerOf({ infos: mainList(roomLog) }).transform(({ infos }) => {
   const logs = new Map<string, ChatLog>();
-  for (const { roomId, log } of infos) if (log) logs.set(roomId, log);
+  for (const { roomId, log } of withoutNulls(infos)) if (log) logs.set(roomId, log);
   return logs;
 });
 

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { vendorId } from '../protocol/arguments.ts';
-import { answerOf, doneAnswer, wireId, wireCount, wireList, wireText, wireTime } from '../protocol/wire.ts';
+import {
+  answerOf,
+  doneAnswer,
+  wireId,
+  wireCount,
+  mainList,
+  wireText,
+  wireTime,
+  withoutNulls,
+} from '../protocol/wire.ts';
 import { conversionFields } from './document.ts';
 import { fileSizeFromBytes } from './file-size.ts';
 import type { RoomDocument } from './room.ts';
@@ -74,8 +83,8 @@ export const roomDocumentWire = attachedFields.transform((fields): RoomDocument 
   };
 });
 
-const listAnswer = answerOf({ documents: wireList(roomDocumentWire) }).transform(
-  ({ documents }) => documents,
+const listAnswer = answerOf({ documents: mainList(roomDocumentWire) }).transform(({ documents }) =>
+  withoutNulls(documents),
 );
 
 /** Whatever else the answer says, the two ids are those that were sent. */

@@ -4,12 +4,15 @@ import { sendableText, vendorId } from '../protocol/arguments.ts';
 import {
   amountFrom,
   answerOf,
+  mainList,
+  mainObject,
   optional,
-  wireCounts,
-  wireCount,
   wireAmount,
+  wireCount,
+  wireCounts,
   wireText,
   wireTime,
+  withoutNulls,
 } from '../protocol/wire.ts';
 import { deviceTypeFromPlatform, type DeviceType } from './device-type.ts';
 import {
@@ -227,18 +230,17 @@ const liveSession = z
     deviceType: deviceTypeFromPlatform(platform),
   }));
 
-const liveSessions = z.array(liveSession.nullable()).nullish();
+const liveSessions = mainList(liveSession);
 
 const liveUserAnswer = z
   .object({
     details: liveSessions,
-    userZhiboDetail: z.object({ details: liveSessions }).nullish(),
+    userZhiboDetail: mainObject({ details: liveSessions }),
   })
   .refine((answer) => answer.details !== undefined || answer.userZhiboDetail !== undefined, 'sessions')
-  .transform(({ details, userZhiboDetail }) => {
-    const sessions = userZhiboDetail?.details ?? details ?? [];
-    return sessions.filter((session) => session !== null).sort(byStart);
-  });
+  .transform(({ details, userZhiboDetail }) =>
+    withoutNulls(userZhiboDetail?.details ?? details).sort(byStart),
+  );
 
 const MAX_USER_ID_LENGTH = 128;
 

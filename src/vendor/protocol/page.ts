@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wireBoolean, wireInteger } from './wire.ts';
+import { mainList, wireBoolean, wireInteger } from './wire.ts';
 
 /** One page of a numbered list. What the answer does not say, or says in no number, is null. */
 export interface Page<T> {
@@ -26,7 +26,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return z
     .object({
       pagination: z.object({
-        items: z.array(item.nullable()).nullish(),
+        items: mainList(item),
         pageNo: wireInteger,
         pageSize: wireInteger,
         totalCount: wireInteger,

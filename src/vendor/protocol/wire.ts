@@ -156,7 +156,7 @@ export function wireList<T extends z.ZodType>(item: T) {
   return z
     .array(item.nullable())
     .nullish()
-    .transform((items): NonNullable<z.output<T>>[] => items?.filter((each) => each != null) ?? []);
+    .transform((items) => withoutNulls<z.output<T>>(items));
 }
 
 /**
@@ -164,13 +164,28 @@ export function wireList<T extends z.ZodType>(item: T) {
  * answer, so that it is not taken for an empty one.
  */
 export function mainList<T extends z.ZodType>(item: T) {
-  return z
-    .unknown()
-    .transform((list, context): unknown[] | null => {
-      if (list == null || list === '') return null;
-      return Array.isArray(list) ? (list as unknown[]) : decisiveIssue(context, 'a list');
-    })
-    .pipe(z.array(item.nullable()).nullable());
+  return mainPart('a list', Array.isArray).pipe(z.array(item.nullable()).nullable()).optional();
+}
+
+/** The same of an object that has such a list. */
+export function mainObject<S extends z.ZodRawShape>(parts: S) {
+  return mainPart('an object', (value) => typeof value === 'object' && !Array.isArray(value))
+    .pipe(z.object(parts).nullable())
+    .optional();
+}
+
+function mainPart(what: string, isShaped: (value: unknown) => boolean) {
+  return z.unknown().transform((value, context): unknown => {
+    if (value == null || value === '') return null;
+    return isShaped(value) ? value : decisiveIssue(context, what);
+  });
+}
+
+/** The items that there are. */
+export function withoutNulls<T>(
+  items: readonly (T | null | undefined)[] | null | undefined,
+): NonNullable<T>[] {
+  return items?.filter((item) => item != null) ?? [];
 }
 
 /** Many counts in their places; null in the place of what is none. */
