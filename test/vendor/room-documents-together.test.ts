@@ -162,7 +162,7 @@ describe('v4/room/listDocuments', () => {
   });
 
   it('is what it is beside lists of something else', async () => {
-    expect(await idsIn({ errors: { [a]: [] }, documents: { [a]: [one] }, failed: { [b]: ['x'] } })).toEqual({
+    expect(await idsIn({ others: { [a]: [] }, documents: { [a]: [one] }, failed: { [b]: ['x'] } })).toEqual({
       [a]: ['d1'],
     });
     expect(await idsIn({ rooms: [{ roomId: a, files: [one], tags: ['x'] }] })).toEqual({ [a]: ['d1'] });

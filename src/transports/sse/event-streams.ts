@@ -59,7 +59,7 @@ const NOT_SIGNED_IN = httpError(401, 'UNAUTHENTICATED', 'Event streams are for c
   'www-authenticate': 'Bearer',
 });
 
-export const NO_STREAM = httpError(404, 'NOT_FOUND', 'There is no such event stream.');
+const NO_STREAM = httpError(404, 'NOT_FOUND', 'There is no such event stream.');
 export const NOT_OPEN = httpError(404, 'NOT_FOUND', 'Open the event stream first.');
 const OPEN_ALREADY = httpError(409, 'BAD_REQUEST', 'This event stream is open already.');
 const NO_ID = httpError(400, 'BAD_REQUEST', 'The operation needs an id in "extensions.operationId".');
