@@ -21,7 +21,8 @@ export function documentItemsOf(answer: Fields, roomIds: ReadonlySet<string>): M
   };
 
   const visitFields = (fields: Fields, depth: number): void => {
-    if (refusalIn(fields) !== undefined) return;
+    // Of a document an error is that of its conversion.
+    if (idOf(fields) === undefined && refusalIn(fields) !== undefined) return;
     const roomId = String(fields['roomId']);
     if (roomIds.has(roomId)) {
       const items = listIn(fields);
