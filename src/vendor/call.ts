@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { withAttempts, type AttemptSettings, type VendorCallEvent } from './resilience/attempts.ts';
 import type { CancelSignal } from '../runtime/cancellation.ts';
@@ -111,6 +112,8 @@ export function modelFrom<T>(
     const PlainError = isPage(answer.body) ? UpstreamPageError : UpstreamContractError;
     throw new PlainError('the answer is not a JSON object', where);
   }
+  // Its letters would be marks of what was lost.
+  if (!isUtf8(answer.body)) throw new UpstreamContractError('the answer is not in UTF-8', where);
   const parsed = compiled(schema).safeParse(body);
   if (parsed.success) return parsed.data;
   const readable = readablePart(schema, body);
@@ -140,15 +143,14 @@ function compiled<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return found;
 }
 
-/** Some of what stands in front of the vendor begins an answer with a mark of its byte order. */
+/** Some of what stands in front of the vendor begins an answer with marks of its byte order, or with blanks. */
 function textOf(body: Buffer): string {
-  const text = body.toString('utf8');
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return body.toString('utf8').trimStart();
 }
 
 /** Whether a body begins like HTML. */
 function isPage(body: Buffer): boolean {
-  return textOf(body).trimStart().startsWith('<');
+  return textOf(body).startsWith('<');
 }
 
 /** The parser's own message quotes the answer, so it is not kept. */

@@ -22,6 +22,46 @@ const packedStub = (encoding: string, bytes: Buffer, status = 200) =>
     response.write(bytes.subarray(0, 10), () => response.end(bytes.subarray(10)));
   });
 
+/** A vendor that sends these bytes as JSON, and says nothing of how they are packed. */
+const bareStub = (bytes: Buffer) =>
+  startVendorStub((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(bytes);
+  });
+
+describe('an answer that does not say how it is written', () => {
+  test.each<[what: string, bytes: Buffer]>([
+    ['gzip', gzipSync(body)],
+    ['two byte order marks', Buffer.concat([Buffer.from('\uFEFF\uFEFF'), body])],
+    ['a blank before a byte order mark', Buffer.concat([Buffer.from('\r\n \uFEFF\n'), body])],
+  ])('is read: %s', async (_what, bytes) => {
+    await using stub = await bareStub(bytes);
+    await using client = clientOf(stub);
+    expect((await client.room.detail(ROOM_ID)).vendorId).toBe(ROOM_ID);
+  });
+
+  test('is bounded by what comes out of it', async () => {
+    await using stub = await bareStub(gzipSync(Buffer.alloc(100_000, ' ')));
+    await using client = clientOf(stub, { maxResponseBytes: 10_000 });
+    const error = await rejectionOf(client.room.detail(ROOM_ID));
+    expect((error as Error).message).toContain('larger than 10000 bytes');
+  });
+
+  test('breaks the contract where it is not in UTF-8, a refusal is one all the same', async () => {
+    const bytesOf = (answer: object) => {
+      const [before = '', after = ''] = JSON.stringify({ ...answer, title: '?' }).split('?');
+      return Buffer.concat([Buffer.from(before), Buffer.from([0xca, 0xfd, 0xd1, 0xa7]), Buffer.from(after)]);
+    };
+    const codes: unknown[] = [];
+    for (const answer of [{ course: { roomId: ROOM_ID } }, { success: false, error: 'app_course_error' }]) {
+      await using stub = await bareStub(bytesOf(answer));
+      await using client = clientOf(stub);
+      codes.push(((await rejectionOf(client.room.detail(ROOM_ID))) as { code: unknown }).code);
+    }
+    expect(codes).toEqual(['UPSTREAM_INVALID_RESPONSE', 'ROOM_NOT_FOUND']);
+  });
+});
+
 describe.each(packings)('an answer packed by %s, which nobody asked for', (encoding, pack) => {
   test('is read', async () => {
     await using stub = await packedStub(encoding, pack(body));

@@ -42,6 +42,10 @@ describe('v4/room/listDocuments', () => {
     },
   );
 
+  it('keeps a document that has an error of its own', async () => {
+    expect(await idsIn({ documents: [{ ...one, roomId: a, error: 'no pages' }] })).toEqual({ [a]: ['d1'] });
+  });
+
   it('has the rooms as JSON outside of the sign, and partner and timestamp in the query string', async () => {
     await using stub = await startVendorStub((_request, response) => sendJson(response, { success: true }));
     await using client = clientOf(stub);

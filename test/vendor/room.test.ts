@@ -146,7 +146,7 @@ describe('创建房间, 创建点播课: the new room', () => {
     expect(await client.video.create({ title: 'a', videoKey: 'k' })).toMatchObject(model);
   });
 
-  it.each([{ data: 'ok' }, { room: 'created' }, { room: {} }, { room: [] }, { room: true }, {}])(
+  it.each([{ data: 'ok' }, { room: 'created' }, { room: {} }, { room: [] }, { room: true }, { id: 7 }, {}])(
     'is not made up from %j',
     async (body) => {
       await using stub = await startVendorStub((_request, response) =>

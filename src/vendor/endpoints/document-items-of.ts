@@ -36,7 +36,8 @@ export function documentItemsOf(answer: Fields, roomIds: ReadonlySet<string>): F
 
   const visitFields = (fields: Fields, depth: number): void => {
     const roomId = String(fields['roomId']);
-    const isRefused = depth > 0 && isRefusal(fields);
+    // Of a document an error is that of its conversion.
+    const isRefused = depth > 0 && idOf(fields) === undefined && isRefusal(fields);
     if (isRefused || roomIds.has(roomId)) isForeign = false;
     if (isRefused) return;
     if (roomIds.has(roomId)) {

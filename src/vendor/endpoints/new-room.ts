@@ -4,7 +4,7 @@ import { roomWire, type Room } from './room.ts';
 
 const ID_NAMES = ['roomId', 'id'];
 
-/** A bare text may be a word such as "ok"; every id of a room that the vendor has shown begins like this. */
+/** A bare text may be a word such as "ok", and an `id` that of the answer; every id of a room that the vendor has shown begins like this. */
 const ROOM_ID = /^jz[A-Za-z0-9]+$/;
 
 const roomOfId = (text: string) => (ROOM_ID.test(text) ? { roomId: text } : undefined);
@@ -16,7 +16,7 @@ const PLACES = [['room'], ['course'], ['data', 'room'], ['data', 'course'], ['da
  * or alone.
  */
 export const newRoomAnswer = anyAnswer.transform((answer, context): Room => {
-  const idBeside = textUnder(answer, ID_NAMES);
+  const idBeside = textUnder(answer, ['roomId']) ?? roomOfId(textUnder(answer, ['id']) ?? '')?.roomId;
   for (const { path, fields } of objectsAt(answer, PLACES, roomOfId)) {
     const roomId = textUnder(fields, ID_NAMES) ?? idBeside;
     if (roomId === undefined) continue;

@@ -23,6 +23,14 @@ function hasZlibHeader(packed: InputType): boolean {
   return (method & 0x0f) === 8 && (method * 256 + flags) % 31 === 0;
 }
 
+/** By which every gzip stream begins, and neither JSON nor HTML. */
+const GZIP_START = Buffer.from([0x1f, 0x8b, 0x08]);
+
+/** What unpacks a body that is packed without saying so; null for one that is not. */
+export function unpackingOfBare(body: Buffer): Unpacking | null {
+  return body.subarray(0, GZIP_START.length).equals(GZIP_START) ? gunzip : null;
+}
+
 /** What unpacks a body; null where it came as it is, undefined where nobody knows how. */
 export function unpackingOf(contentEncoding: string): Unpacking | null | undefined {
   const name = contentEncoding.trim().toLowerCase();

@@ -1,6 +1,6 @@
 import { Pool, type Dispatcher } from 'undici';
 import { cancelReason, type CancelSignal } from '../../runtime/cancellation.ts';
-import { unpacked, unpackingOf } from './content-encoding.ts';
+import { unpacked, unpackingOf, unpackingOfBare } from './content-encoding.ts';
 import {
   UpstreamContractError,
   UpstreamStatusError,
@@ -217,12 +217,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     const [only] = this.#chunks;
     const body = only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
     this.#onAnswer(this.#date, performance.now() - this.#startedAt);
-    if (!this.#unpacking) {
+    const unpacking = this.#unpacking ?? unpackingOfBare(body);
+    if (!unpacking) {
       this.#answer(body);
       return;
     }
     this.#chunks.length = 0;
-    unpacked(body, this.#unpacking, this.#maxResponseBytes).then(
+    unpacked(body, unpacking, this.#maxResponseBytes).then(
       (whole) => this.#answer(whole),
       (error: unknown) => {
         const isTooLarge = error instanceof RangeError;
