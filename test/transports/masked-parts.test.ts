@@ -104,9 +104,10 @@ describe.each(ofEvents)('over %s', (transport) => {
       ({ duobei }) => (duobei.room.detail = () => Promise.reject(new TypeError('a secret detail'))),
     ],
     [
-      'UPSTREAM_ERROR',
+      'FEATURE_NOT_ENABLED',
       {},
-      ({ sandbox }) => sandbox.faults.add({ endpoint: '*', kind: 'error', error: 'other_error', times: 99 }),
+      ({ sandbox }) =>
+        sandbox.faults.add({ endpoint: '*', kind: 'error', error: 'app_permission_error', times: 99 }),
     ],
     [
       'RATE_LIMITED',

@@ -114,7 +114,8 @@ describe('an upload', () => {
       { interval: 300, timeout: 10_000 },
     );
     expect(request.socket!.writableLength).toBeGreaterThan(0);
-    expect(heldBytes() - heldBefore).toBeLessThan(2 * 1024 * 1024);
+    // Of 19 MB; how much of it the sockets of this process hold is the system's to say.
+    expect(heldBytes() - heldBefore).toBeLessThan(6 * 1024 * 1024);
 
     vendor.uploads[0]!.resume();
     request.end(fileEnd + formEnd);
