@@ -168,22 +168,19 @@ export class NumberedPages<T> {
     // A vendor that answers another page than the asked one has none there: the list has become shorter.
     const items = page.pageNo === null || page.pageNo === pageNo ? page.items : [];
     if (items.length > 0) this.#size = sizeOf(page, this.#size);
-    this.#countBy(pageNo, items.length, page);
-    const hasNextPage = items.length > 0 && (page.hasNextPage ?? this.#mayHaveNext(pageNo, items.length));
+    const seen = this.#startOf(pageNo) + items.length;
+    this.#countBy(page, items.length, seen);
+    const isMoreCounted =
+      this.count === null ? page.hasNextPage === null && items.length === this.#size : this.count > seen;
+    const hasNextPage = items.length > 0 && (page.hasNextPage === true || isMoreCounted);
     const loaded = { items, hasNextPage, marks: undefined };
     this.#pages.set(pageNo, loaded);
     return loaded;
   }
 
-  /** A count that one page contradicts is believed of none. */
-  #countBy(pageNo: number, length: number, { totalCount, hasNextPage }: NumberedPage<T>): void {
-    const seen = this.#startOf(pageNo) + length;
-    const isWrong =
-      totalCount === null ||
-      (length === 0
-        ? totalCount > this.#startOf(pageNo)
-        : totalCount < seen || (hasNextPage !== null && hasNextPage !== totalCount > seen));
-    if (isWrong) {
+  /** A count that one page contradicts is believed of none. Where a page is full, more is looked for before it is. */
+  #countBy({ totalCount, hasNextPage }: NumberedPage<T>, length: number, seen: number): void {
+    if (totalCount === null || this.#isContradicted(totalCount, hasNextPage, length, seen)) {
       this.#isCounted = false;
       return;
     }
@@ -191,8 +188,9 @@ export class NumberedPages<T> {
     this.#count = totalCount;
   }
 
-  #mayHaveNext(pageNo: number, length: number): boolean {
-    return this.count === null ? length === this.#size : this.count > this.#startOf(pageNo) + length;
+  #isContradicted(count: number, hasNextPage: boolean | null, length: number, seen: number): boolean {
+    if (count <= seen) return count < seen || hasNextPage === true;
+    return length === 0 || (hasNextPage === false && length < this.#size);
   }
 
   #markAt(offset: number): string {
@@ -216,9 +214,12 @@ export class NumberedPages<T> {
   }
 }
 
-/** A page before the last has as many as came. Of the last one what is said counts, unless more came. */
-function sizeOf<T>({ items, pageSize, hasNextPage }: NumberedPage<T>, assumed: number): number {
-  if (hasNextPage === true) return items.length;
-  const said = hasNextPage === null ? pageSize : null;
-  return Math.max(items.length, said ?? assumed);
+/**
+ * Items of a page. Of one before the last what is said counts, since some may be kept back, unless more came, or no more than
+ * half of it; where nothing is said, what came. The last one says little.
+ */
+function sizeOf<T>({ items: { length }, pageSize, hasNextPage }: NumberedPage<T>, assumed: number): number {
+  const said = pageSize !== null && pageSize >= length && pageSize < 2 * length ? pageSize : null;
+  if (hasNextPage === true) return said ?? length;
+  return Math.max(length, hasNextPage === null ? (said ?? assumed) : assumed);
 }

@@ -6,10 +6,13 @@ interface Answers {
   pageSize?: number;
   /** What is said of it; the truth, if nothing is given. */
   saidSize?: number | null;
-  saysNext?: boolean;
+  /** Said of every page; the truth, if nothing is given. */
+  saidNext?: boolean | null;
   /** What is said instead of the truth. */
   totalCount?: number | null;
   unreadable?: (id: string) => boolean;
+  /** Not on its page, and counted all the same. */
+  keptBack?: (id: string) => boolean;
 }
 
 /** Rooms by their ids, in the order of the vendor's list; others come and go between any two pages. */
@@ -21,7 +24,13 @@ export class ChangingList {
   #created = 0;
 
   constructor(length: number, answers: Answers = {}) {
-    const { isCertain = false, pageSize = 20, saidSize = pageSize, saysNext = true, unreadable } = answers;
+    const {
+      isCertain = false,
+      pageSize = 20,
+      saidSize = pageSize,
+      unreadable,
+      keptBack = () => false,
+    } = answers;
     this.ids = Array.from({ length }, () => this.#newId());
     this.pageSize = pageSize;
     this.list = {
@@ -34,11 +43,14 @@ export class ChangingList {
         const start = (pageNo - 1) * pageSize;
         const end = start + pageSize;
         return Promise.resolve({
-          items: this.ids.slice(start, end).map((id) => (unreadable?.(id) ? null : id)),
+          items: this.ids
+            .slice(start, end)
+            .filter((id) => !keptBack(id))
+            .map((id) => (unreadable?.(id) ? null : id)),
           pageNo,
           pageSize: saidSize,
           totalCount: answers.totalCount === undefined ? this.ids.length : answers.totalCount,
-          hasNextPage: saysNext ? end < this.ids.length : null,
+          hasNextPage: answers.saidNext === undefined ? end < this.ids.length : answers.saidNext,
         });
       },
     };

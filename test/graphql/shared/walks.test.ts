@@ -181,9 +181,24 @@ describe('a vendor that does not say, or says wrongly,', () => {
   });
 
   test('whether there is a next page either is asked until a page is not full', async () => {
-    await expectWhole({ totalCount: null, saysNext: false });
-    const even = new ChangingList(40, { totalCount: null, saysNext: false });
+    await expectWhole({ totalCount: null, saidNext: null });
+    const even = new ChangingList(40, { totalCount: null, saidNext: null });
     expect((await walk(even, { direction: FORWARD, size: 20 })).seen).toEqual(even.ids);
+  });
+
+  test('that some of a page are kept back shows all the others', async () => {
+    for (const { direction, size } of walks) {
+      const rooms = new ChangingList(all.length, {
+        keptBack: (id) => ['room-23', 'room-24', 'room-31'].includes(id),
+      });
+      const { seen } = await walk(rooms, { direction, size });
+      expect(new Set(seen).size).toBe(all.length - 3);
+      expect(seen).toHaveLength(all.length - 3);
+    }
+  });
+
+  test('that there is a next page, though it counts more, is asked for it', async () => {
+    await expectWhole({ saidNext: false });
   });
 
   test('how many are on a page is counted', async () => {
@@ -215,7 +230,7 @@ describe('a vendor that does not say, or says wrongly,', () => {
   test('how many there are, and says too many, ends where nothing comes', async () => {
     for (const totalCount of [131, 500, 2_147_483_647]) {
       await expectWhole({ totalCount });
-      await expectWhole({ totalCount, saysNext: false });
+      await expectWhole({ totalCount, saidNext: null });
     }
   });
 });
