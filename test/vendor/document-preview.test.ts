@@ -5,6 +5,7 @@ import { signatureOf } from '../../src/vendor/protocol/signing.ts';
 import {
   APP_KEY,
   clientOf,
+  NOBODY,
   rejectionOf,
   sample,
   sendJson,
@@ -115,9 +116,7 @@ describe('请求预览文档: the preview', () => {
   });
 
   it('a refused connection is unreachable', async () => {
-    const stub = await startVendorStub(() => undefined);
-    await stub[Symbol.asyncDispose]();
-    await using client = clientOf(stub);
+    await using client = clientOf(NOBODY);
     const error = await rejectionOf(client.document.preview(uuid));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', isRetryable: true });
   });

@@ -9,6 +9,7 @@ import {
 import type { VendorCallEvent } from '../../src/vendor/call.ts';
 import {
   clientOf,
+  NOBODY,
   rejectionOf,
   sample,
   sendJson,
@@ -84,9 +85,7 @@ describe('no answer in time', () => {
 
 describe('no connection, or a broken one', () => {
   it('a refused connection was not sent', async () => {
-    const stub = await startVendorStub(() => undefined);
-    await stub[Symbol.asyncDispose]();
-    await using client = clientOf(stub);
+    await using client = clientOf(NOBODY);
     const error = await rejectionOf(client.room.detail(ROOM_ID));
     expect(error).toBeInstanceOf(UpstreamUnreachableError);
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', endpoint, sent: false, isRetryable: true });

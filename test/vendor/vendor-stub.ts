@@ -81,6 +81,9 @@ export const PARTNER = '20151119143137';
 export const APP_KEY = '3af12186256845b4bc2441e223829bfc';
 
 /** A client of the stub, with the document's own credentials. */
+/** Where nobody listens: the port of a server that has ended may be that of another test's by now. */
+export const NOBODY = { url: 'http://127.0.0.1:1' };
+
 export function clientOf(stub: { url: string }, options: Partial<DuobeiClientOptions> = {}) {
   return createDuobeiClient({
     partner: PARTNER,
