@@ -60,7 +60,8 @@ describe('documents of several rooms', () => {
   });
 
   test('are remembered, and forgotten with a write to any of the rooms', async () => {
-    await using gateway = await startTestGateway();
+    const ttlMs = { record: 60_000, list: 60_000, merchant: 60_000, liveStatistics: 60_000, playback: 60_000 };
+    await using gateway = await startTestGateway({ cache: { ttlMs } });
     const query = `{ a: room(id: "${liveRoom}") { documents { totalCount } } b: room(id: "${bareRoom}") { documents { totalCount } } }`;
     const before = await ask(gateway, query);
     expect(gateway.takeCalls()).toEqual([TOGETHER]);
