@@ -60,7 +60,13 @@ describe('documents of several rooms', () => {
   });
 
   test('are remembered, and forgotten with a write to any of the rooms', async () => {
-    const ttlMs = { record: 60_000, list: 60_000, merchant: 60_000, liveStatistics: 60_000, playback: 60_000 };
+    const ttlMs = {
+      record: 60_000,
+      list: 60_000,
+      merchant: 60_000,
+      liveStatistics: 60_000,
+      playback: 60_000,
+    };
     await using gateway = await startTestGateway({ cache: { ttlMs } });
     const query = `{ a: room(id: "${liveRoom}") { documents { totalCount } } b: room(id: "${bareRoom}") { documents { totalCount } } }`;
     const before = await ask(gateway, query);
