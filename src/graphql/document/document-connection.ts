@@ -6,7 +6,7 @@ import type { GraphQLContext } from '../context.ts';
 import { DocumentRef } from '../refs.ts';
 import { numberedConnection } from '../fields/connections.ts';
 import { ListKey } from '../fields/cursors.ts';
-import { selectsItems } from '../fields/look-ahead.ts';
+import { isAskedForItems } from '../fields/look-ahead.ts';
 import { NO_PAGE } from '../fields/numbered-pages.ts';
 import { PageCursorsRef } from '../shared/page-cursors.ts';
 import type { ConnectionArgs } from '../fields/page-window.ts';
@@ -61,5 +61,5 @@ export function documentConnection(
     forget: () => loaders.forgetLists(),
     isCertain: loaders.wantsFresh,
   };
-  return numberedConnection(list, args, selectsItems(info));
+  return numberedConnection(list, args, isAskedForItems(info));
 }

@@ -7,6 +7,7 @@ import {
   windowRequest,
   type ConnectionArgs,
   type PageWindow,
+  type WindowBounds,
   type WindowRequest,
 } from './page-window.ts';
 import { boundaryOf } from './realignment.ts';
@@ -174,7 +175,7 @@ async function readWindow<T>(
     // Unless a page of the window shows that the count was wrong.
     if (pages.count !== null) return { pages, window, length: counted };
   }
-  const length = await uncountedLength(pages, { ...bounds, from: first }, readsItems);
+  const length = await uncountedLength(pages, bounds, readsItems);
   const window = windowOf(bounds, length);
   if (readsItems) await pages.loadAll(window.start, window.end);
   return { pages, window, length };
@@ -183,7 +184,7 @@ async function readWindow<T>(
 /** Where nobody counts, the list is at least as long as what is behind the window, and one item more if there is one. */
 async function uncountedLength<T>(
   pages: NumberedPages<T>,
-  { from, to, size, isBackward }: { from: number; to: number | null; size: number; isBackward: boolean },
+  { from, to, size, isBackward }: WindowBounds,
   readsItems: boolean,
 ): Promise<number> {
   if (isBackward) return to === null ? pages.findLength() : to + 1;

@@ -165,15 +165,12 @@ function isAlwaysKnown(fieldName: string): boolean {
   return fieldName === 'id' || fieldName === '__typename';
 }
 
-/** Whether a connection is asked for its items. */
-export function selectsItems({ fieldNodes, fragments, variableValues }: GraphQLResolveInfo): boolean {
+/** Whether the connection that is being resolved is asked for its items. */
+export function isAskedForItems({ fieldNodes, fragments, variableValues }: GraphQLResolveInfo): boolean {
   return fieldNodes.some(({ selectionSet }) =>
-    isAnySelected(ITEM_FIELDS, selectionSet, { fragments, variables: variableValues }),
+    selectsItems(selectionSet, { fragments, variables: variableValues }),
   );
 }
-
-/** The fields of a connection that its items are needed for. */
-export const ITEM_FIELDS: ReadonlySet<string> = new Set(['nodes', 'edges']);
 
 interface SelectionContext {
   fragments: Readonly<Record<string, FragmentDefinitionNode>>;
@@ -182,19 +179,17 @@ interface SelectionContext {
   onSelection?: (selection: SelectionNode) => void;
 }
 
-/** Whether one of these fields is selected, at any depth of the selection until one of them is found. */
-export function isAnySelected(
-  names: ReadonlySet<string>,
-  selectionSet: SelectionSetNode | undefined,
-  context: SelectionContext,
-): boolean {
+/** Whether a connection's selection has `nodes` or `edges`. */
+export function selectsItems(selectionSet: SelectionSetNode | undefined, context: SelectionContext): boolean {
   return (selectionSet?.selections ?? []).some((selection) => {
     context.onSelection?.(selection);
     if (!isIncluded(selection, context.variables)) return false;
-    if (selection.kind === Kind.FIELD && names.has(selection.name.value)) return true;
-    const inner =
-      selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments[selection.name.value] : selection;
-    return isAnySelected(names, inner?.selectionSet, context);
+    if (selection.kind === Kind.FIELD) {
+      return selection.name.value === 'nodes' || selection.name.value === 'edges';
+    }
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : context.fragments[selection.name.value];
+    return selectsItems(fragment?.selectionSet, context);
   });
 }
 

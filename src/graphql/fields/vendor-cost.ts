@@ -16,7 +16,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { appliesTo, isAnySelected, isIncluded, ITEM_FIELDS } from './look-ahead.ts';
+import { appliesTo, isIncluded, selectsItems } from './look-ahead.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 type AnswersByType = Readonly<Record<string, readonly string[]>>;
@@ -273,7 +273,7 @@ class Plan {
   #selectsItems(selectionSet: SelectionSetNode | undefined): boolean {
     const { variables, fragments } = this.#planned;
     const onSelection = ({ directives }: SelectionNode) => this.#dependOn(directives);
-    return isAnySelected(ITEM_FIELDS, selectionSet, { fragments, variables, onSelection });
+    return selectsItems(selectionSet, { fragments, variables, onSelection });
   }
 
   /** Arguments that are not valid fail when the field is executed, before any call. */
