@@ -5,7 +5,7 @@ import { RoomAppEntryRef, RoomRef } from '../refs.ts';
 import { recordFree } from '../fields/look-ahead.ts';
 import { needs } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
-import { asInputError, RoomRoleEnum, visitorDescriptions, visitorFrom } from './room-visitor.ts';
+import { asInputError, RoomRoleEnum, visitorFields, visitorFrom } from './room-visitor.ts';
 
 const RoomLiveStateEnum = builder.enumType('RoomLiveState', {
   description: 'What goes on in a room now, as the vendor sees it.',
@@ -23,14 +23,7 @@ const RoomLiveStateEnum = builder.enumType('RoomLiveState', {
 const RoomAppEntryInput = builder.inputType('RoomAppEntryInput', {
   description: 'Who enters a room by an app.',
   fields: (t) => ({
-    userId: t.string({ description: visitorDescriptions.userId }),
-    nickname: t.string({ required: true, description: visitorDescriptions.nickname }),
-    role: t.field({
-      type: RoomRoleEnum,
-      required: true,
-      defaultValue: 'AUDIENCE',
-      description: visitorDescriptions.role,
-    }),
+    ...visitorFields(t),
   }),
 });
 

@@ -5,7 +5,7 @@ import { DeviceTypeEnum } from '../shared/device-type.ts';
 import { recordFree } from '../fields/look-ahead.ts';
 import { needs } from '../fields/scopes.ts';
 import { SignedLinkRef } from '../shared/signed-link.ts';
-import { asInputError, RoomRoleEnum, visitorDescriptions, visitorFrom } from './room-visitor.ts';
+import { asInputError, RoomRoleEnum, visitorFields, visitorFrom } from './room-visitor.ts';
 
 /** Size of the classroom page, from the document's section on entering a room. */
 const EMBED_WIDTH = 1040;
@@ -14,14 +14,7 @@ const EMBED_HEIGHT = 600;
 const RoomEntryInput = builder.inputType('RoomEntryInput', {
   description: 'Who enters a room, and how.',
   fields: (t) => ({
-    userId: t.string({ description: visitorDescriptions.userId }),
-    nickname: t.string({ required: true, description: visitorDescriptions.nickname }),
-    role: t.field({
-      type: RoomRoleEnum,
-      required: true,
-      defaultValue: 'AUDIENCE',
-      description: visitorDescriptions.role,
-    }),
+    ...visitorFields(t),
     deviceType: t.field({
       type: DeviceTypeEnum,
       description: 'Page variant; null lets the vendor decide from the user agent. Vendor: `deviceType`.',

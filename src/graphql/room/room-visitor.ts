@@ -29,13 +29,28 @@ const roleScopes: Record<RoomRole, Scope | null> = {
   AUDIENCE: null,
 };
 
-/** Descriptions of what says who enters; the inputs are as many as the ways in. */
-export const visitorDescriptions = {
-  userId:
-    "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `room:entry-any-user`. Vendor: `uid`.",
-  nickname: 'Name shown in the room; not empty, no surrounding spaces.',
-  role: 'Role. All but `AUDIENCE` each need their own scope: `room:enter-host`, `room:enter-assistant`, `room:enter-monitor`, `room:enter-parent`. Vendor: `userRole`.',
-} as const;
+type InputFields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
+
+/** The fields that say who enters, of the input of each way in. */
+export function visitorFields(t: InputFields) {
+  return {
+    userId: t.string({
+      description:
+        "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `room:entry-any-user`. Vendor: `uid`.",
+    }),
+    nickname: t.string({
+      required: true,
+      description: 'Name shown in the room; not empty, no surrounding spaces.',
+    }),
+    role: t.field({
+      type: RoomRoleEnum,
+      required: true,
+      defaultValue: 'AUDIENCE',
+      description:
+        'Role. All but `AUDIENCE` each need their own scope: `room:enter-host`, `room:enter-assistant`, `room:enter-monitor`, `room:enter-parent`. Vendor: `userRole`.',
+    }),
+  };
+}
 
 /** Who enters, once the caller may say so. */
 export function visitorFrom(
