@@ -6,6 +6,7 @@ import {
   type RateLimiterRes,
 } from 'rate-limiter-flexible';
 import type { RateConfig } from '../config/access.ts';
+import { atMost } from '../runtime/lru-bounds.ts';
 
 export interface RateLimiters {
   /** Of one user, or of one address without a token. */
@@ -24,7 +25,7 @@ class CappedLimiter extends RateLimiterMemory {
   constructor(options: IRateLimiterOptions, max: number) {
     super(options);
     this.#counted = new LRUCache({
-      max,
+      ...atMost(max),
       dispose: (_value, key, reason) => {
         if (reason === 'evict') void this.delete(key);
       },

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../runtime/lru-bounds.ts';
 import { RECORD_TTL_MS, type CreateRecord, type IdempotencyStore } from './store.ts';
 
 /** More creates than one instance makes in a day; the oldest go first, some 57 MB at most. */
@@ -6,7 +7,7 @@ const MAX_RECORDS = 50_000;
 
 /** Records of one process: a restart forgets them. What is old is so by the clock that it is given. */
 export function createMemoryStore(now: () => number, ttlMs = RECORD_TTL_MS): IdempotencyStore {
-  const bounds = { max: MAX_RECORDS, ttl: ttlMs, ttlResolution: 0, perf: { now } };
+  const bounds = { ...atMost(MAX_RECORDS), ttl: ttlMs, ttlResolution: 0, perf: { now } };
   const records = new LRUCache<string, CreateRecord>(bounds);
   const owners = new LRUCache<string, string>(bounds);
   const isStill = (key: string, seen: CreateRecord) =>
