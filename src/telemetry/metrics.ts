@@ -55,7 +55,7 @@ export function createMetrics(): Metrics {
   });
   const drift = new Counter({
     name: 'duobei_vendor_drift_total',
-    help: 'Answers of the vendor with a field that could not be read, which is null for clients then.',
+    help: 'Answers of the vendor with a field that could not be read, which is null for clients then, or with the id of another object than was asked for.',
     labelNames: ['endpoint', 'field'],
     registers,
   });

@@ -55,7 +55,7 @@ export interface DuobeiClientOptions {
   random?: (() => number) | undefined;
   /** Largest answer. */
   maxResponseBytes?: number | undefined;
-  /** Told of each field of an answer that could not be read. */
+  /** Told of each field of an answer that could not be read, or is of another object. */
   onDrift?: OnDrift | undefined;
   /** Told of each finished attempt. */
   onCall?: ((event: VendorCallEvent) => void) | undefined;
