@@ -168,6 +168,12 @@ function watchSources(
     () => vendorHealth().expectedWaitMs / 1000,
     'max',
   );
+  gauge(
+    'duobei_vendor_pause_seconds',
+    'How long the vendor still wants no calls, by its Retry-After; 0 while it does not.',
+    () => vendorHealth().pauseMs / 1000,
+    'max',
+  );
   gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
   gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
   gauge('duobei_live_subscribers', 'Subscriptions open now.', () => watching.size.subscribers);
