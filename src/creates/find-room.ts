@@ -55,7 +55,8 @@ async function roomsTitled(client: DuobeiClient, text: string, options?: CallOpt
     const page = await client.room.list({ titleContains: title, pageNo }, options);
     for (const room of page.items) {
       if (room?.title == null) throw new UnreadableRoomError();
-      if (normalisedText(room.title) !== title) continue;
+      // Not made again for a space that the list shows around it.
+      if (normalisedText(room.title).trim() !== title) continue;
       if (lengthOf(room) === undefined) throw new UnreadableRoomError();
       rooms.push(room);
     }

@@ -222,10 +222,21 @@ const refusals: readonly OddShape[] = [
   })),
 ];
 
+/** What is there is another's, under the other's id: a mix-up of whatever keeps answers in front of the vendor. */
+const others: readonly OddShape[] = [
+  everyValue('the answer of another', 'L', (value, key) =>
+    ID_KEYS.test(key) && typeof value === 'string'
+      ? value.slice(0, -1) + (value.endsWith('0') ? '1' : '0')
+      : undefined,
+  ),
+];
+
 const LISTS = new Set(['v3/room/list', 'v3/document/list']);
 const COURSES = /^v[34]\/(?:room\/(?:create|detail|update|video\/create)|course\/)/;
 const WRITES =
   /^v[34]\/(?:room\/(?:create|update|delete|attach|remove|video\/create)|course\/|document\/delete|documents\/upload)/;
+/** Those that are asked for one object, and repeat its id. */
+const OF_ONE = /^v[34]\/(?:room\/(?:detail|authinfo)|document\/detail|statistics\/)/;
 
 const special: Readonly<Record<string, readonly OddShape[]>> = {
   'v3/documents/upload': documents,
@@ -243,6 +254,7 @@ export function oddShapesOf(path: string): readonly OddShape[] {
     ...(LISTS.has(path) ? pages : []),
     ...(COURSES.test(path) ? courses : []),
     ...(WRITES.test(path) ? writes : []),
+    ...(OF_ONE.test(path) ? others : []),
     ...general,
   ];
 }

@@ -55,7 +55,7 @@ export function createMetrics(): Metrics {
   });
   const drift = new Counter({
     name: 'duobei_vendor_drift_total',
-    help: 'Answers of the vendor with a field that could not be read, which is null for clients then.',
+    help: 'Answers of the vendor with a field that could not be read, which is null for clients then, or with the id of another object than was asked for.',
     labelNames: ['endpoint', 'field'],
     registers,
   });
@@ -166,6 +166,12 @@ function watchSources(
     'duobei_vendor_expected_wait_seconds',
     'How long until all reads are sent that have been asked for.',
     () => vendorHealth().expectedWaitMs / 1000,
+    'max',
+  );
+  gauge(
+    'duobei_vendor_pause_seconds',
+    'How long the vendor still wants no calls, by its Retry-After; 0 while it does not.',
+    () => vendorHealth().pauseMs / 1000,
     'max',
   );
   gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);

@@ -27,7 +27,7 @@ export interface Observer {
   onError?(scope: RequestScope, note: ErrorNote): void;
   /** Each attempt, with the request that set it going, if one did. */
   onVendorCall?(event: VendorCallEvent, scope: RequestScope | undefined): void;
-  /** A field of an answer that could not be read. */
+  /** A field of an answer that could not be read, or is of another object. */
   onVendorDrift?: OnDrift;
 }
 

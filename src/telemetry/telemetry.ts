@@ -14,7 +14,7 @@ export interface Telemetry {
   observers: readonly Observer[];
   /** For the vendor's client. */
   onVendorCall: (event: VendorCallEvent) => void;
-  /** For the vendor's client: a field of an answer could not be read. */
+  /** For the vendor's client: a field of an answer could not be read, or is of another object. */
   onVendorDrift: OnDrift;
   /** The same cache, its reads counted. */
   countingReads: (records: AnswerCache) => AnswerCache;

@@ -5,7 +5,7 @@ import { endpointName } from './observer.ts';
 /** A vendor that has changed a field sends it with every answer. */
 const QUIET_MS = 3_600_000;
 
-/** Warns of fields of the vendor's answers that cannot be read, of each at most once an hour; never of their values. */
+/** Warns of fields of the vendor's answers that cannot be read or are of another object, of each at most once an hour; never of their values. */
 export function createDriftLog(logger: Pick<Logger, 'warn'>, now: () => number): OnDrift {
   const quietUntil = new Map<string, number>();
   return (endpoint, field) => {
@@ -15,7 +15,7 @@ export function createDriftLog(logger: Pick<Logger, 'warn'>, now: () => number):
     quietUntil.set(key, nowMs + QUIET_MS);
     logger.warn(
       { endpoint: endpointName(endpoint), field },
-      'The vendor sends a field in a form that cannot be read; it is null for clients',
+      'The vendor sends a field in a form that cannot be read, or of another object; no client is shown it',
     );
   };
 }

@@ -8,7 +8,10 @@ import {
   UpstreamRejectedError,
   UpstreamStatusError,
   type CallClass,
+  type ContractIssue,
+  type UpstreamErrorOptions,
 } from './protocol/errors.ts';
+import { placeOfAnother, type AskedIds } from './protocol/asked-ids.ts';
 import { refusalIn } from './protocol/refusal.ts';
 import { readablePart } from './protocol/readable-part.ts';
 import { signedQuery, type CallParams, type Credentials } from './protocol/signing.ts';
@@ -37,6 +40,8 @@ export interface Call<T> {
   params: CallParams;
   /** Reads the answer and turns it into the model. */
   answer: z.ZodType<T>;
+  /** What was asked for: an answer that names another there is none. */
+  asked?: AskedIds | undefined;
   /** A body outside of the sign; the signed parameters then go into the query string. */
   json?: unknown;
   /** Of the few reads that are no POST: all parameters then go into the query string. */
@@ -56,7 +61,7 @@ export function call<T>(
   description: Call<T>,
   { signal, origin, onTurn }: CallOptions = {},
 ): Promise<T> {
-  const { endpoint, callClass, params, answer, json, method = 'POST' } = description;
+  const { endpoint, callClass, params, answer, asked, json, method = 'POST' } = description;
   return withAttempts(environment, { endpoint, callClass, signal, origin, onTurn }, async (deadlineMs) => {
     const query = signedQuery(params, environment.credentials, environment.clock.timestamp());
     const isJson = json !== undefined;
@@ -71,7 +76,7 @@ export function call<T>(
       deadlineMs,
       signal,
     };
-    return modelFrom(await environment.transport.send(request), endpoint, answer, environment.onDrift);
+    return modelFrom(await environment.transport.send(request), endpoint, answer, environment.onDrift, asked);
   });
 }
 
@@ -87,21 +92,23 @@ function callsOf(callClass: CallClass) {
     params: CallParams,
     answer: z.ZodType<T>,
     options?: CallOptions,
-  ): Promise<T> => call(environment, { endpoint, callClass, params, answer }, options);
+    asked?: AskedIds,
+  ): Promise<T> => call(environment, { endpoint, callClass, params, answer, asked }, options);
 }
 
-/** Told of a field of an answer that could not be read, by its name alone. */
+/** Told of a field of an answer that could not be read, or is of another object, by its name alone. */
 export type OnDrift = (endpoint: string, field: string) => void;
 
 /**
- * From the answer's bytes to the model: refusal first, whatever the status, then status, then shape. What cannot be read
- * costs as little as it can, and `onDrift` is told of it.
+ * From the answer's bytes to the model: refusal first, whatever the status, then status, then whose it is, then shape. What
+ * cannot be read costs as little as it can, and `onDrift` is told of it.
  */
 export function modelFrom<T>(
   answer: Omit<IncomingAnswer, 'contentType'>,
   endpoint: string,
   schema: z.ZodType<T>,
   onDrift?: OnDrift,
+  asked: AskedIds = {},
 ): T {
   const where = { endpoint, sent: true, retryAfterMs: answer.retryAfterMs };
   const body = jsonObjectFrom(answer.body);
@@ -114,6 +121,11 @@ export function modelFrom<T>(
   }
   // Its letters would be marks of what was lost.
   if (!isUtf8(answer.body)) throw new UpstreamContractError('the answer is not in UTF-8', where);
+  const another = placeOfAnother(body, asked);
+  if (another !== undefined) {
+    onDrift?.(endpoint, another);
+    throw oddShapeError([{ path: another, expected: 'the id that was asked for' }], where);
+  }
   const parsed = compiled(schema).safeParse(body);
   if (parsed.success) return parsed.data;
   const readable = readablePart(schema, body);
@@ -126,8 +138,12 @@ export function modelFrom<T>(
     // The received value or type stays out: an answer may hold a secret.
     expected: 'expected' in issue ? issue.expected : issue.code === 'custom' ? issue.message : issue.code,
   }));
+  throw oddShapeError(issues, where);
+}
+
+function oddShapeError(issues: readonly ContractIssue[], where: UpstreamErrorOptions): UpstreamContractError {
   const places = issues.map(({ path, expected }) => `${path} (${expected})`).join(', ');
-  throw new UpstreamContractError(`the answer has an undocumented shape at ${places}`, where, issues);
+  return new UpstreamContractError(`the answer has an undocumented shape at ${places}`, where, issues);
 }
 
 /** Each schema as code, from its first use on. */

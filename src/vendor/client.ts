@@ -22,7 +22,7 @@ import { createRoomWrites, type ApiVersion, type RoomWrites } from './endpoints/
 import { createRoomReads, type RoomReads, type RoomReadSettings } from './endpoints/room.ts';
 import { createStatisticsEndpoints, type StatisticsEndpoints } from './endpoints/statistics.ts';
 import { createVideoEndpoints, type VideoEndpoints } from './endpoints/video.ts';
-import { createPause } from './resilience/pause.ts';
+import { createPause, type Pause } from './resilience/pause.ts';
 import { createRetryBudget } from './resilience/retry.ts';
 import { assertSignerWorks } from './protocol/signing.ts';
 import { createTransport } from './protocol/transport.ts';
@@ -55,7 +55,7 @@ export interface DuobeiClientOptions {
   random?: (() => number) | undefined;
   /** Largest answer. */
   maxResponseBytes?: number | undefined;
-  /** Told of each field of an answer that could not be read. */
+  /** Told of each field of an answer that could not be read, or is of another object. */
   onDrift?: OnDrift | undefined;
   /** Told of each finished attempt. */
   onCall?: ((event: VendorCallEvent) => void) | undefined;
@@ -74,6 +74,8 @@ export interface VendorHealth {
   isReachable: boolean;
   /** How long until all reads are sent that have been asked for. */
   expectedWaitMs: number;
+  /** How long the vendor still wants to be left alone, by its own word; 0 while it does not. */
+  pauseMs: number;
 }
 
 /** The vendor's API as methods; one instance owns its connections. */
@@ -150,7 +152,9 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     // The clock to sign by is that of the API.
     onAnswer: () => undefined,
   });
-  const guards = createGuards(options);
+  // Of all classes: who asks too often is told so whatever it asks for.
+  const pause = createPause();
+  const guards = createGuards(options, pause);
   const environment: CallEnvironment = {
     credentials: { partner: options.partner, appKey: options.appKey },
     transport,
@@ -197,6 +201,7 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
     health: () => ({
       isReachable: guards.read.breaker.isClosed,
       expectedWaitMs: guards.read.bulkhead.expectedWaitMs,
+      pauseMs: pause.remainingMs,
     }),
     now: clock.now,
     close,
@@ -205,9 +210,10 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
 }
 
 /** Creates share a guard with the other writes: they meet the same part of the vendor. */
-function createGuards({ readLimits, halfOpenAfterMs, now }: DuobeiClientOptions): Record<CallClass, Guard> {
-  // Of all classes: who asks too often is told so whatever it asks for.
-  const pause = createPause();
+function createGuards(
+  { readLimits, halfOpenAfterMs, now }: DuobeiClientOptions,
+  pause: Pause,
+): Record<CallClass, Guard> {
   const guard = (limits: BulkheadOptions): Guard => ({
     bulkhead: createBulkhead(limits, pause),
     breaker: createBreaker(halfOpenAfterMs, now),

@@ -33,8 +33,8 @@ describe('the live rooms that a create may have made', () => {
     await create({ title: `${TITLE} again` });
     await create({ title: `Not ${TITLE}` });
     expect(await findLiveRooms(duobei, input)).toEqual([]);
-    const own = [await create({}), await create({ startsAt: later(59_999), title: `  ${TITLE}` })];
-    const asked = { ...input, startsAt: later(30_000), title: `${TITLE} ` };
+    const own = [await create({}), await create({ startsAt: later(59_999) })];
+    const asked = { ...input, startsAt: later(30_000) };
     expect((await findLiveRooms(duobei, asked)).map(({ vendorId }) => vendorId).sort()).toEqual(own.sort());
   });
 
@@ -74,6 +74,22 @@ describe('a list in which one room cannot be read', () => {
     }
   });
 });
+
+test('a room that the list shows with white space around its title is the one, and not made again', async () => {
+  const endTime = shanghai(later(input.durationMinutes * MINUTE_MS));
+  const item = { roomId: 'jz1', title: ` ${TITLE}\u3000`, startTime: shanghai(startsAt), endTime };
+  const pagination = { items: [item], pageNo: 1, pageSize: 20, totalCount: 1, totalPages: 1 };
+  await using stub = await startVendorStub((_request, response) =>
+    sendJson(response, { success: true, pagination }),
+  );
+  await using client = clientOf(stub);
+  expect(await findLiveRooms(client, input)).toMatchObject([{ vendorId: 'jz1' }]);
+});
+
+/** As the vendor writes a time. */
+function shanghai(time: Date): string {
+  return new Date(time.getTime() + 480 * MINUTE_MS).toISOString().slice(0, 16).replace('T', ' ');
+}
 
 /** Rooms that differ from the input by a minute. */
 async function createNamesakes({ duobei }: TestGateway, count: number): Promise<void> {

@@ -36,7 +36,7 @@ export type CreateRoomInput = {
   isVideoEnabled: boolean;
   /** Start. The vendor keeps whole minutes: seconds are dropped, and the payload shows what was stored. */
   startsAt: string;
-  /** Title, no surrounding spaces. */
+  /** Title, no surrounding white space. */
   title: string;
   /** Class format. */
   type: RoomType;
@@ -46,9 +46,9 @@ export type CreateRoomInput = {
 export type CreateVodRoomInput = {
   /** Makes a repeat of this request within 24 hours return the first room instead of a second one; the same key with other input is an `InvalidInputError`. */
   idempotencyKey?: string | null | undefined;
-  /** Title, no surrounding spaces. */
+  /** Title, no surrounding white space. */
   title: string;
-  /** Key that the storage returned for the uploaded video. */
+  /** Key that the storage returned for the uploaded video; no surrounding white space. */
   videoKey: string;
 };
 
@@ -81,7 +81,7 @@ export type DeviceType =
 
 /** Restricts `Query.documents`. */
 export type DocumentFilter = {
-  /** Substring of the file name. Vendor: `docName`. */
+  /** Substring of the file name, no surrounding white space; "" is every name. Vendor: `docName`. */
   fileNameContains?: string | null | undefined;
 };
 
@@ -98,13 +98,13 @@ export type DocumentStatus =
 
 /** Input of `openWechatLive`. */
 export type OpenWechatLiveInput = {
-  /** Description of the lesson; may have several lines and tabs. Line breaks are sent as `\n`. */
+  /** Description of the lesson; may have several lines and tabs, no surrounding white space. Line breaks are sent as `\n`. */
   description: string;
   /** Global or vendor id of the room. */
   roomId: string | number;
-  /** Short introduction of the teacher; may have several lines and tabs. Line breaks are sent as `\n`. */
+  /** Short introduction of the teacher; may have several lines and tabs, no surrounding white space. Line breaks are sent as `\n`. */
   teacherBio: string;
-  /** Teacher's name. */
+  /** Teacher's name; no surrounding white space. */
   teacherName: string;
 };
 
@@ -125,7 +125,7 @@ export type RecordingStatus =
 export type RenameRoomInput = {
   /** Global or vendor id of the room. */
   roomId: string | number;
-  /** New title, no surrounding spaces. */
+  /** New title, no surrounding white space. */
   title: string;
 };
 
@@ -141,7 +141,7 @@ export type RescheduleRoomInput = {
 
 /** Who enters a room by an app. */
 export type RoomAppEntryInput = {
-  /** Name shown in the room; not empty, no surrounding spaces. */
+  /** Name shown in the room; not empty, no surrounding white space. */
   nickname: string;
   /** Role. All but `AUDIENCE` each need their own scope: `room:enter-host`, `room:enter-assistant`, `room:enter-monitor`, `room:enter-parent`. Vendor: `userRole`. */
   role?: RoomRole;
@@ -161,7 +161,7 @@ export type RoomEntryInput = {
   isMonitorChatDisabled?: boolean | null | undefined;
   /** Plays the unedited recording; excludes both playback times. Vendor: `tape`. */
   isUnedited?: boolean | null | undefined;
-  /** Name shown in the room; not empty, no surrounding spaces. */
+  /** Name shown in the room; not empty, no surrounding white space. */
   nickname: string;
   /** Playback end, seconds from the beginning of the recording. Vendor: `peTime`. */
   playbackEndSeconds?: number | null | undefined;
@@ -179,7 +179,7 @@ export type RoomFilter = {
   startsAfter?: string | null | undefined;
   /** Only rooms that start before this instant; whole minutes. Vendor: `startTime` (the vendor's name is inverted). */
   startsBefore?: string | null | undefined;
-  /** Substring of the title. Vendor: `title`. */
+  /** Substring of the title, no surrounding white space; "" is every title. Vendor: `title`. */
   titleContains?: string | null | undefined;
 };
 
@@ -237,13 +237,13 @@ export type RoomType =
 
 /** Input of `updateWechatLive`. Left-out fields stay. The vendor cannot clear a field, so null and "" are refused. */
 export type UpdateWechatLiveInput = {
-  /** Description of the lesson; may have several lines and tabs. Line breaks are sent as `\n`. */
+  /** Description of the lesson; may have several lines and tabs, no surrounding white space. Line breaks are sent as `\n`. */
   description?: string | null | undefined;
   /** Global or vendor id of the room. */
   roomId: string | number;
-  /** Short introduction of the teacher; may have several lines and tabs. Line breaks are sent as `\n`. */
+  /** Short introduction of the teacher; may have several lines and tabs, no surrounding white space. Line breaks are sent as `\n`. */
   teacherBio?: string | null | undefined;
-  /** Teacher's name. */
+  /** Teacher's name; no surrounding white space. */
   teacherName?: string | null | undefined;
 };
 

@@ -93,11 +93,20 @@ const shown: Record<string, Shown> = {
   },
 };
 
+/** What is of another than was asked for is never shown as the one that was. */
+const ofAnother = { 'the answer of another': 'UPSTREAM_INVALID_RESPONSE' };
+
 /** What cannot be said to have been done, or read at all; everything else is shown without an error. */
 const failing: Record<string, Record<string, string>> = {
   // Nobody knows which room was made.
   'v4/room/create': { 'success alone': 'UPSTREAM_INVALID_RESPONSE' },
   'v3/room/video/create': { 'success alone': 'UPSTREAM_INVALID_RESPONSE' },
+  'v3/room/detail': ofAnother,
+  'v3/document/detail': ofAnother,
+  'v3/statistics/zhibo/room': ofAnother,
+  'v3/statistics/zhibo/user': ofAnother,
+  'v3/statistics/playback/room': ofAnother,
+  'v3/statistics/playback/user': ofAnother,
 };
 
 /** As a path of names and places, with what stands there. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { sample, sendJson, startVendorStub } from '../vendor/vendor-stub.ts';
+import { sampleOf, sendJson, startVendorStub } from '../vendor/vendor-stub.ts';
 import { ask, startWith } from './jit-gateway.ts';
 
 const id = 'jze5b4a58ec2b14fa0abeb5b4b3a33f4ca';
+const documentId = 'b84b4598-cc82-4531-8d83-09bb64c07860';
 const SCHEDULE = 'vendorId title startsAt endsAt durationMinutes schedulePhase';
 const SIZE = 'size { bytes isExact text }';
 
@@ -14,7 +15,7 @@ const queries: Record<string, string> = {
     pageCursors { totalPages around { pageNumber isCurrent } } edges { cursor node { ${SCHEDULE} isVideoEnabled recordingStatus } } } }`,
   'v3-room-listDocuments': `{ room(id: "${id}") { documents { totalCount edges { cursor attachedAt
     node { vendorId fileName contentType pageCount status vendorStatus ${SIZE} } } } } }`,
-  'v3-document-detail': `{ document(id: "b84b4598-cc82-4531-8d83-09bb64c07860") { vendorId fileName contentType pageCount status vendorStatus uploadedAt ${SIZE} } }`,
+  'v3-document-detail': `{ document(id: "${documentId}") { vendorId fileName contentType pageCount status vendorStatus uploadedAt ${SIZE} } }`,
   'v3-document-list': `{ documents(first: 20) { totalCount nodes { vendorId fileName contentType pageCount status vendorStatus uploadedAt ${SIZE} } } }`,
   'v3-merchant': '{ merchant { name balance } }',
   'v3-statistics-zhibo-room': `{ room(id: "${id}") { statistics { live { studentCount peakStudentCount mobileStudentCount
@@ -29,6 +30,9 @@ const queries: Record<string, string> = {
 };
 
 const oddValues = [2.5, -1, 2 ** 31, 1e300, '7', '7.5', '9'.repeat(400), '', 'text', null, true, [], {}];
+
+/** Of what the queries ask for. */
+const sample = (name: string) => sampleOf(name, { roomId: id, uid: 'u1', uniqueId: documentId });
 
 /** One of each: the entries of a list are read alike. */
 function placesIn(value: object): { holder: object; key: string }[] {

@@ -5,7 +5,7 @@ import { createAnswerCache } from '../../src/reads/answer-cache.ts';
 import { ReadSession } from '../../src/reads/read-session.ts';
 import type { DocumentListInput } from '../../src/vendor/endpoints/document.ts';
 import type { RoomListInput } from '../../src/vendor/endpoints/room.ts';
-import { clientOf, sample, sendJson, startVendorStub, type Answerer } from '../vendor/vendor-stub.ts';
+import { clientOf, sampleOf, sendJson, startVendorStub, type Answerer } from '../vendor/vendor-stub.ts';
 
 const early = new Date(Date.UTC(2026, 0, 1));
 const late = new Date(Date.UTC(2026, 0, 2));
@@ -137,7 +137,10 @@ describe('the reads of a request', () => {
 
   test('are made anew after a write, and those of other requests with them', async () => {
     await using reads = await startReads(({ path }, response) =>
-      sendJson(response, path.endsWith('chatDownload') ? { infos: [] } : sample('v3-room-detail')),
+      sendJson(
+        response,
+        path.endsWith('chatDownload') ? { infos: [] } : sampleOf('v3-room-detail', { roomId: 'jz1' }),
+      ),
     );
     const [loaders, others] = [reads.newLoaders(), reads.newLoaders()];
     const ask = async ({ room, chatLog }: Loaders) => {

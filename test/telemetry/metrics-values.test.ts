@@ -38,7 +38,7 @@ const vendorCalls = (made: number) => ({ plannedMax: 60, made, coalesced: 0, cac
 
 const sources = (more: Partial<MetricsSources> = {}): MetricsSources => ({
   operationNames: [],
-  vendorHealth: () => ({ isReachable: true, expectedWaitMs: 0 }),
+  vendorHealth: () => ({ isReachable: true, expectedWaitMs: 0, pauseMs: 0 }),
   records: { size: { entries: 0, bytes: 0 } },
   watching: { size: { subscribers: 0, pollers: 0 } },
   redis: null,
@@ -139,7 +139,7 @@ describe('metrics of operations', () => {
 describe('metrics of what there is now', () => {
   test('are as it is at each scrape, with their units', async () => {
     const metrics = createMetrics();
-    const health = { isReachable: true, expectedWaitMs: 1_500 };
+    const health = { isReachable: true, expectedWaitMs: 1_500, pauseMs: 90_500 };
     const redis = { isReady: true };
     const watching = { size: { subscribers: 4, pollers: 2 } };
     metrics.watch(
@@ -157,6 +157,7 @@ describe('metrics of what there is now', () => {
     expect(await now()).toEqual({
       duobei_vendor_reachable: 1,
       duobei_vendor_expected_wait_seconds: 1.5,
+      duobei_vendor_pause_seconds: 90.5,
       duobei_record_cache_entries: 7,
       duobei_record_cache_bytes: 8_000,
       duobei_live_subscribers: 4,
@@ -164,10 +165,12 @@ describe('metrics of what there is now', () => {
       duobei_redis_ready: 1,
     });
     health.isReachable = false;
+    health.pauseMs = 0;
     redis.isReady = false;
     watching.size.subscribers = 0;
     expect(await now()).toMatchObject({
       duobei_vendor_reachable: 0,
+      duobei_vendor_pause_seconds: 0,
       duobei_redis_ready: 0,
       duobei_live_subscribers: 0,
     });
@@ -190,6 +193,7 @@ describe('metrics of what there is now', () => {
     expect(together).toEqual({
       duobei_vendor_reachable: 'min',
       duobei_vendor_expected_wait_seconds: 'max',
+      duobei_vendor_pause_seconds: 'max',
       duobei_record_cache_entries: 'sum',
       duobei_record_cache_bytes: 'sum',
       duobei_live_subscribers: 'sum',

@@ -109,6 +109,23 @@ describe('metrics', () => {
     expect(samples.get('duobei_vendor_reachable')).toBe(0);
   });
 
+  test.each([
+    [429, 'v3/merchant', '{ merchant { name } }'],
+    [503, 'v3/room/list', '{ rooms(first: 1) { totalCount } }'],
+  ])('say how long the vendor wants to be left alone, by HTTP %i of %s', async (status, endpoint, query) => {
+    await using gateway = await startObservedGateway(metricsOn);
+    const pause = async () => (await samplesOf(gateway)).get('duobei_vendor_pause_seconds');
+    expect(await pause()).toBe(0);
+    gateway.sandbox.faults.add({ endpoint, kind: 'status', status });
+    await ask(gateway, { query });
+    expect(await pause()).toBe(0);
+    gateway.sandbox.faults.add({ endpoint, kind: 'status', status, retryAfter: '120' });
+    await ask(gateway, { query }, { 'cache-control': 'no-cache' });
+    const seconds = await pause();
+    expect(seconds).toBeGreaterThan(60);
+    expect(seconds).toBeLessThanOrEqual(120);
+  });
+
   test('hold no secret and no id', async () => {
     await using gateway = await startObservedGateway(metricsOn);
     await ask(gateway, mobile);

@@ -166,7 +166,7 @@ describe('previews that hang or fail', () => {
     const refused = await rejectionOf(client.document.preview(uuid));
     expect(refused).toMatchObject({ name: 'UpstreamShedError', sent: false });
     for (let reads = 0; reads < 50; reads += 1) await client.merchant.detail();
-    expect(client.health()).toEqual({ isReachable: true, expectedWaitMs: 0 });
+    expect(client.health()).toEqual({ isReachable: true, expectedWaitMs: 0, pauseMs: 0 });
     const asked = stub.requests.filter(({ path }) => path === '/api/v3/document/preview');
     expect(asked).toHaveLength(8);
     leaving.abort(new Error('everybody leaves'));

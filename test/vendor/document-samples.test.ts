@@ -29,7 +29,9 @@ describe('返回参数: every sample answer of the document', () => {
   it('tells a field that is not there from one that is null', async () => {
     const listed = await ask('v3-room-list', (client) => client.room.list());
     expect(listed.items[0]).toMatchObject({ type: undefined, isVod: undefined, wechatLive: undefined });
-    const detail = await ask('v3-room-detail', (client) => client.room.detail(roomId));
+    const detail = await ask('v3-room-detail', (client) =>
+      client.room.detail('jza26a4e6300b5456eb3d04ecd21d6dc4d'),
+    );
     expect(detail.isAudioLesson).toBeUndefined();
     expect(detail.hostInviteCode).toBeNull();
     const documents = await ask('v3-room-listDocuments', (client) => client.room.listDocuments(roomId));

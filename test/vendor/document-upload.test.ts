@@ -83,6 +83,7 @@ describe('上传文档: the multipart body', () => {
     ['a"b.pdf', 'a%22b.pdf'],
     ['👨\u200d👩\u200d👧.pdf', '👨\u200d👩\u200d👧.pdf'],
     ['e\u0301.png', 'é.png'],
+    ['dir/ a.pdf\u3000', 'a.pdf'],
   ])('sends %j as %s', async (fileName, sent) => {
     const { text } = await partsFor(fileName);
     expect(text).toContain(`name="slidesFile"; filename="${sent}"\r\n`);

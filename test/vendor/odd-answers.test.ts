@@ -24,7 +24,10 @@ const shapes: readonly unknown[] = [
   '2017-06-15 12:59:00.0',
 ];
 
-/** Of these, something has to be readable for the answer to say anything at all. Of a list, that it is one, or none. */
+/**
+ * Of these, something has to be readable for the answer to say anything at all. Of a list, that it is one, or none. Of an id,
+ * that it is no other's.
+ */
 const indispensable: Record<string, readonly string[]> = {
   'v3-room-create': ['room', 'room.roomId'],
   'v4-room-create': ['room', 'room.roomId'],
@@ -34,15 +37,19 @@ const indispensable: Record<string, readonly string[]> = {
   'v3-document-list': ['pagination', 'pagination.items'],
   'v3-room-listDocuments': ['documents'],
   'v3-room-chatDownload': ['infos'],
-  'v3-statistics-playback-room': ['roomPlayBackDetails'],
+  'v3-statistics-playback-room': ['roomPlayBackDetails', 'roomPlayBackDetails.0.roomId'],
   'v3-document-detail': ['document', 'document.uniqueId'],
   'v3-documents-status': ['status'],
   'v3-documents-upload': ['uuid'],
   'v3-video-uptoken': ['uptoken'],
   'v3-merchant': ['merchant'],
-  'v3-statistics-zhibo-user': ['details'],
+  'v3-statistics-zhibo-room': ['roomZhiboDetail.roomId'],
+  'v3-statistics-zhibo-user': ['details', 'roomId', 'uid'],
   // The sample has no `success`, so without its list it says nothing.
-  'v3-statistics-playback-user': ['userPlayBackDetails'],
+  'v3-statistics-playback-user': [
+    'userPlayBackDetails',
+    ...[0, 1].flatMap((item) => [`userPlayBackDetails.${item}.roomId`, `userPlayBackDetails.${item}.uid`]),
+  ],
 };
 
 const user = { roomId: 'jz1', userId: 'u-1' };

@@ -7,7 +7,7 @@ import { signatureOf } from '../../src/vendor/protocol/signing.ts';
 import { APP_KEY, clientOf, PARTNER } from './vendor-stub.ts';
 
 const nowMs = Date.parse('2017-06-15T04:55:02.288Z');
-const input: EntryLinkInput = { roomId: 'jz000001', userId: 'u-1', nickname: ' 张三 ', role: 'AUDIENCE' };
+const input: EntryLinkInput = { roomId: 'jz000001', userId: 'u-1', nickname: '张三', role: 'AUDIENCE' };
 
 function linkOf(
   changes: Partial<EntryLinkInput> = {},

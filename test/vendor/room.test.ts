@@ -23,7 +23,7 @@ async function formOf(
 
 describe('创建房间: create and reschedule', () => {
   const input = {
-    title: ' Q&A ',
+    title: 'Q&A',
     type: 'ONE_TO_ONE',
     isVideoEnabled: true,
     startsAt,
@@ -196,7 +196,7 @@ describe('查看房间列表: the time filter', () => {
   it('is not asked about without a bound', async () => {
     await using stub = await startListVendor('plain', 30);
     await using client = clientOf(stub, { roomTimeFilter: 'auto' });
-    await client.room.list({ titleContains: ' x ', pageNo: 2 });
+    await client.room.list({ titleContains: 'x', pageNo: 2 });
     expect(stub.requests.map(({ form }) => [form.get('title'), form.get('pageNo')])).toEqual([['x', '2']]);
   });
 
@@ -387,9 +387,9 @@ describe('下载教室的聊天记录: chat logs', () => {
 });
 
 describe('微信直播: broadcasts', () => {
-  it('an update leaves out what is blank', async () => {
+  it('an update leaves out what is empty', async () => {
     const { form } = await formOf(
-      (client) => client.live.update({ roomId, teacherName: ' a ', teacherBio: '', description: null }),
+      (client) => client.live.update({ roomId, teacherName: 'a', teacherBio: '', description: null }),
       'v3-course-weixin-live-update',
     );
     expect(form).toEqual({ roomId, teacherName: 'a' });

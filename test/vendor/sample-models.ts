@@ -105,7 +105,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       },
     ],
     'v3-room-detail': [
-      (client) => client.room.detail(roomId),
+      (client) => client.room.detail('jza26a4e6300b5456eb3d04ecd21d6dc4d'),
       {
         vendorId: 'jza26a4e6300b5456eb3d04ecd21d6dc4d',
         title: '新版视频课2',
@@ -208,7 +208,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       (client) => client.document.list(),
       { items: [referenceCard()], pageNo: 1, pageSize: 20, totalCount: 9, totalPages: 1, hasNextPage: false },
     ],
-    'v3-document-detail': [(client) => client.document.detail(documentId), referenceCard()],
+    'v3-document-detail': [(client) => client.document.detail(referenceCard().vendorId), referenceCard()],
     'v3-document-delete': [(client) => client.document.delete(documentId), undefined],
     'v3-merchant': [
       (client) => client.merchant.detail(),
@@ -241,7 +241,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
     ],
     'v3-course-weixin-live-close': [(client) => client.live.close(roomId), { roomId }],
     'v3-statistics-zhibo-room': [
-      (client) => client.statistics.liveRoom(roomId),
+      (client) => client.statistics.liveRoom('jzce02f6a49756491a9f84591a05ffa291'),
       {
         peakStudentCount: 48,
         studentCount: 64,
@@ -269,7 +269,8 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       },
     ],
     'v3-statistics-zhibo-user': [
-      (client) => client.statistics.liveUser({ roomId, userId: '57728' }),
+      (client) =>
+        client.statistics.liveUser({ roomId: 'jza3dcbc30782a49858adfed4bbabdb9ee', userId: '57728' }),
       {
         userId: '57728',
         sessions: [
@@ -279,7 +280,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       },
     ],
     'v3-statistics-playback-room': [
-      (client) => client.statistics.playbackRoom(roomId),
+      (client) => client.statistics.playbackRoom('jz7f94c9e2011742aa8cb4fa6826f70b07'),
       [
         {
           vendorId: '590d4d0627814eac288b1a95',
@@ -302,7 +303,8 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
     ],
     'v3-statistics-playback-room.empty': [(client) => client.statistics.playbackRoom(roomId), []],
     'v3-statistics-playback-user': [
-      (client) => client.statistics.playbackUser({ roomId, userId: '962796' }),
+      (client) =>
+        client.statistics.playbackUser({ roomId: 'jz4ac3909e10b64120ae161ca958b65585', userId: '962796' }),
       playbackSessions(),
     ],
   };

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DuobeiClient } from '../../src/vendor/client.ts';
-import { clientOf, rejectionOf, sample, sendJson, startVendorStub } from './vendor-stub.ts';
+import { clientOf, rejectionOf, sampleOf, sendJson, startVendorStub } from './vendor-stub.ts';
 
 const roomId = 'jz000001';
 const user = { roomId, userId: '57728' };
+
+const ofUser = (name: string) => sampleOf(name, { roomId, uid: user.userId });
 
 async function answered<T>(body: unknown, run: (client: DuobeiClient) => Promise<T>): Promise<T> {
   await using stub = await startVendorStub((_request, response) => sendJson(response, body));
@@ -12,7 +14,7 @@ async function answered<T>(body: unknown, run: (client: DuobeiClient) => Promise
 }
 
 describe('直播时，用户相关的数据统计: one user live', () => {
-  const flat = sample('v3-statistics-zhibo-user');
+  const flat = ofUser('v3-statistics-zhibo-user');
   const ask = (client: DuobeiClient) => client.statistics.liveUser(user);
 
   it('is the same flat, as in the document, and wrapped, as in the later edition', async () => {
@@ -57,7 +59,7 @@ describe('直播时，教室相关数据统计: a room live', () => {
   );
 
   it('keeps what the sample keeps: the mean is the sum over the number of students', async () => {
-    const live = await answered(sample('v3-statistics-zhibo-room'), (client) =>
+    const live = await answered(ofUser('v3-statistics-zhibo-room'), (client) =>
       client.statistics.liveRoom(roomId),
     );
     const { watchTime, studentCount, mobileStudentCount, pcStudentCount, onlineSeries } = live!;
@@ -86,7 +88,7 @@ describe('直播时，教室相关数据统计: the steps of a series', () => {
 });
 
 describe('课程回放观看的数据统计: playback', () => {
-  const day = (sample('v3-statistics-playback-room')['roomPlayBackDetails'] as Record<string, unknown>[])[0]!;
+  const day = (ofUser('v3-statistics-playback-room')['roomPlayBackDetails'] as Record<string, unknown>[])[0]!;
 
   it('days come in order, whatever the order of the answer', async () => {
     const later = { ...day, id: 'later', timestamp: 1494086400000 };
@@ -143,7 +145,7 @@ describe('课程回放观看的数据统计: playback', () => {
   });
 
   it('watched times are the sum and the union of the segments, to the millisecond', async () => {
-    const stays = await answered(sample('v3-statistics-playback-user'), (client) =>
+    const stays = await answered(ofUser('v3-statistics-playback-user'), (client) =>
       client.statistics.playbackUser(user),
     );
     for (const { segments, watchedSeconds, uniqueWatchedSeconds } of stays) {
@@ -167,7 +169,7 @@ describe('课程回放观看的数据统计: playback', () => {
 
   it('sends the user as uid', async () => {
     await using stub = await startVendorStub((_request, response) =>
-      sendJson(response, sample('v3-statistics-playback-user')),
+      sendJson(response, ofUser('v3-statistics-playback-user')),
     );
     await using client = clientOf(stub);
     await client.statistics.playbackUser(user);

@@ -103,6 +103,12 @@ export function sample(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 }
 
+/** The same as if it were of other objects: an id for each name under which the sample has one. */
+export function sampleOf(name: string, ids: Readonly<Record<string, string>>): Record<string, unknown> {
+  const text = JSON.stringify(sample(name));
+  return JSON.parse(text, (key, value: unknown) => ids[key] ?? value) as Record<string, unknown>;
+}
+
 /** What a promise is rejected with; fails when it is not. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   try {

@@ -8,7 +8,7 @@ import {
 import { Loaders } from '../../src/reads/loaders.ts';
 import { createAnswerCache } from '../../src/reads/answer-cache.ts';
 import { ReadSession } from '../../src/reads/read-session.ts';
-import { clientOf, sample, sendJson, startVendorStub } from '../vendor/vendor-stub.ts';
+import { clientOf, sampleOf, sendJson, startVendorStub } from '../vendor/vendor-stub.ts';
 import { createManualClock } from './manual-clock.ts';
 import { manualRedis } from './manual-redis.ts';
 import { settled } from './manual-source.ts';
@@ -17,9 +17,10 @@ const ttlMs = { record: 0, list: 0, merchant: 0, liveStatistics: 0, playback: 0 
 
 /** Rooms watched at a vendor that answers at once, in a fleet whose Redis answers by hand. */
 async function startWatched(options: Partial<WatchingOptions> = {}) {
-  const stub = await startVendorStub(({ path }, response) =>
-    sendJson(response, sample(path.endsWith('room') ? 'v3-statistics-zhibo-room' : 'v3-room-detail')),
-  );
+  const stub = await startVendorStub(({ path, form }, response) => {
+    const name = path.endsWith('room') ? 'v3-statistics-zhibo-room' : 'v3-room-detail';
+    sendJson(response, sampleOf(name, { roomId: form.get('roomId') ?? '' }));
+  });
   const client = clientOf(stub);
   const redis = manualRedis();
   const clock = createManualClock();

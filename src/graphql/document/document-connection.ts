@@ -14,7 +14,10 @@ import type { ConnectionArgs } from '../fields/page-window.ts';
 export const DocumentFilter = builder.inputType('DocumentFilter', {
   description: 'Restricts `Query.documents`.',
   fields: (t) => ({
-    fileNameContains: t.string({ description: 'Substring of the file name. Vendor: `docName`.' }),
+    fileNameContains: t.string({
+      description:
+        'Substring of the file name, no surrounding white space; "" is every name. Vendor: `docName`.',
+    }),
   }),
 });
 

@@ -36,10 +36,10 @@ export async function acceptFile(upload: Promise<FileUpload>): Promise<AcceptedF
 
 function fileNameOf({ filename }: { filename?: string }): string {
   // The parser's types promise a name; a part of binary data may have none.
-  if (filename === undefined || filename.trim() === '')
-    throw new InvalidArgumentError('file', 'has no name.');
+  const name = filename?.trim() ?? '';
+  if (name === '') throw new InvalidArgumentError('file', 'has no name.');
   try {
-    return sendableText('its name', filename, MAX_FILE_NAME_LENGTH);
+    return sendableText('its name', name, MAX_FILE_NAME_LENGTH);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     throw new InvalidArgumentError('file', `cannot be sent: ${error.message}`);

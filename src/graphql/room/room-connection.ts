@@ -14,7 +14,9 @@ import type { ConnectionArgs } from '../fields/page-window.ts';
 export const RoomFilter = builder.inputType('RoomFilter', {
   description: 'Restricts `Query.rooms`. All given conditions must hold.',
   fields: (t) => ({
-    titleContains: t.string({ description: 'Substring of the title. Vendor: `title`.' }),
+    titleContains: t.string({
+      description: 'Substring of the title, no surrounding white space; "" is every title. Vendor: `title`.',
+    }),
     startsBefore: t.field({
       type: 'DateTime',
       description:

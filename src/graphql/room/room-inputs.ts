@@ -5,7 +5,7 @@ import { RoomTypeEnum } from './room-enums.ts';
 export const CreateRoomInput = builder.inputType('CreateRoomInput', {
   description: 'Input of `createRoom`.',
   fields: (t) => ({
-    title: t.string({ required: true, description: 'Title, no surrounding spaces.' }),
+    title: t.string({ required: true, description: 'Title, no surrounding white space.' }),
     type: t.field({ type: RoomTypeEnum, required: true, description: 'Class format.' }),
     isVideoEnabled: t.boolean({ required: true, description: 'Whether video is on.' }),
     startsAt: t.field({
@@ -23,7 +23,7 @@ export const RenameRoomInput = builder.inputType('RenameRoomInput', {
   description: 'Input of `renameRoom`.',
   fields: (t) => ({
     roomId: t.id({ required: true, description: 'Global or vendor id of the room.' }),
-    title: t.string({ required: true, description: 'New title, no surrounding spaces.' }),
+    title: t.string({ required: true, description: 'New title, no surrounding white space.' }),
   }),
 });
 

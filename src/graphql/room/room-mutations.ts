@@ -1,8 +1,8 @@
 import { findLiveRooms } from '../../creates/find-room.ts';
 import type { CreatedRoom } from '../../creates/store.ts';
-import type { CreateRoomInput as NewRoom } from '../../vendor/endpoints/room-writes.ts';
+import { MAX_TITLE_LENGTH, type CreateRoomInput as NewRoom } from '../../vendor/endpoints/room-writes.ts';
 import type { Room } from '../../vendor/endpoints/room.ts';
-import { normalisedText } from '../../vendor/protocol/arguments.ts';
+import { sendableText } from '../../vendor/protocol/arguments.ts';
 import type { GraphQLContext } from '../context.ts';
 import { roomIdFrom } from '../fields/caller.ts';
 import { vendorIdFrom } from '../fields/ids.ts';
@@ -111,7 +111,7 @@ function createRoom(
     idempotencyKey,
     // Whole minutes, as the vendor keeps them.
     input: [
-      normalisedText(title),
+      sendableText('title', title, MAX_TITLE_LENGTH),
       type,
       isVideoEnabled,
       Math.floor(startsAt.getTime() / 60_000),

@@ -40,7 +40,7 @@ export function visitorFields(t: InputFields) {
     }),
     nickname: t.string({
       required: true,
-      description: 'Name shown in the room; not empty, no surrounding spaces.',
+      description: 'Name shown in the room; not empty, no surrounding white space.',
     }),
     role: t.field({
       type: RoomRoleEnum,

@@ -13,7 +13,7 @@ import { needs } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 
 const userIdDescription =
-  "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `statistics:any-user`. Vendor: `uid`.";
+  "The user's id on the partner's own site, no surrounding white space; defaults to the caller's. Another user's needs scope `statistics:any-user`. Vendor: `uid`.";
 
 /** On the fields that ask the vendor, not on `Room.statistics`: that one is not null, so a refusal would hide the room. */
 const statisticsAccess = needs('statistics:read');

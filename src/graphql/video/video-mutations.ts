@@ -1,5 +1,7 @@
 import { findVodRooms } from '../../creates/find-room.ts';
-import { normalisedText } from '../../vendor/protocol/arguments.ts';
+import { sendableText } from '../../vendor/protocol/arguments.ts';
+import { MAX_TITLE_LENGTH } from '../../vendor/endpoints/room-writes.ts';
+import { MAX_VIDEO_KEY_LENGTH } from '../../vendor/endpoints/video.ts';
 import { builder } from '../builder.ts';
 import { VideoUploadTokenRef } from '../refs.ts';
 import { createRoomOnce, IDEMPOTENCY_KEY_DESCRIPTION } from '../fields/create-once.ts';
@@ -15,10 +17,10 @@ const VIDEO_EXTENSIONS = ['mp4', 'flv', 'avi', 'wmv', 'mpeg', 'mov'];
 const CreateVodRoomInput = builder.inputType('CreateVodRoomInput', {
   description: 'Input of `createVodRoom`.',
   fields: (t) => ({
-    title: t.string({ required: true, description: 'Title, no surrounding spaces.' }),
+    title: t.string({ required: true, description: 'Title, no surrounding white space.' }),
     videoKey: t.string({
       required: true,
-      description: 'Key that the storage returned for the uploaded video.',
+      description: 'Key that the storage returned for the uploaded video; no surrounding white space.',
     }),
     idempotencyKey: t.string({ description: IDEMPOTENCY_KEY_DESCRIPTION }),
   }),
@@ -57,7 +59,10 @@ mutation('createVodRoom', {
     room: await createRoomOnce(context, send, {
       mutation: 'createVodRoom',
       idempotencyKey: input.idempotencyKey,
-      input: [normalisedText(input.title), normalisedText(input.videoKey)],
+      input: [
+        sendableText('title', input.title, MAX_TITLE_LENGTH),
+        sendableText('videoKey', input.videoKey, MAX_VIDEO_KEY_LENGTH),
+      ],
       create: () => context.duobei.video.create(input, { origin: context.origin }),
       find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs, { origin: context.origin }),
     }),

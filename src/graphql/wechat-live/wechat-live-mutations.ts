@@ -4,11 +4,11 @@ import { mutation, theRoom } from '../shared/mutation.ts';
 import { needs } from '../fields/scopes.ts';
 
 const roomId = 'Global or vendor id of the room.';
-const teacherName = "Teacher's name.";
+const teacherName = "Teacher's name; no surrounding white space.";
 const teacherBio =
-  'Short introduction of the teacher; may have several lines and tabs. Line breaks are sent as `\\n`.';
+  'Short introduction of the teacher; may have several lines and tabs, no surrounding white space. Line breaks are sent as `\\n`.';
 const description =
-  'Description of the lesson; may have several lines and tabs. Line breaks are sent as `\\n`.';
+  'Description of the lesson; may have several lines and tabs, no surrounding white space. Line breaks are sent as `\\n`.';
 
 const OpenWechatLiveInput = builder.inputType('OpenWechatLiveInput', {
   description: 'Input of `openWechatLive`.',
@@ -75,7 +75,7 @@ mutation('closeWechatLive', {
   },
 });
 
-/** The vendor takes a blank text for a missing one and keeps the old text: better refused than ignored. */
+/** The vendor takes an empty text for a missing one and keeps the old text: better refused than ignored. */
 function refuseClearing(input: typeof UpdateWechatLiveInput.$inferInput): void {
   const texts = {
     teacherName: input.teacherName,
@@ -83,7 +83,7 @@ function refuseClearing(input: typeof UpdateWechatLiveInput.$inferInput): void {
     description: input.description,
   };
   for (const [field, text] of Object.entries(texts)) {
-    if (text !== undefined && (text === null || text.trim() === '')) {
+    if (text !== undefined && (text === null || text === '')) {
       throw badUserInput(field, 'the vendor cannot clear a text; leave the field out to keep it.');
     }
   }

@@ -82,9 +82,9 @@ export function createDocumentUpload(environment: CallEnvironment): DocumentUplo
   };
 }
 
-/** The base name, as the vendor judges and shows it; slashes of both kinds separate. */
+/** The base name, as the vendor judges and shows it; slashes of both kinds separate, white space around it is cut off. */
 function baseNameOf(fileName: string): string {
-  return fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
+  return fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1).trim();
 }
 
 /** Signed fields first, so that a server can check the sign before it reads the file. */

@@ -61,7 +61,8 @@ export interface DocumentReads {
   /**
    * One document.
    *
-   * POST `/api/v3/document/detail`, section 查询文档详细信息. The same fields as an item of the list.
+   * POST `/api/v3/document/detail`, section 查询文档详细信息. The same fields as an item of the list. One of another document is
+   * UPSTREAM_INVALID_RESPONSE.
    * Errors: `document_not_found` or `app_slides_error` → DOCUMENT_NOT_FOUND.
    * A read: safe to repeat.
    */
@@ -150,8 +151,11 @@ export function createDocumentReads(environment: CallEnvironment): DocumentReads
       const params = { docName, pageNo: pageNumber(input.pageNo) };
       return read(environment, '/api/v3/document/list', params, listAnswer, options);
     },
-    detail: async (id, options) =>
-      read(environment, '/api/v3/document/detail', only(id), detailAnswer, options),
+    detail: async (id, options) => {
+      const params = only(id);
+      const asked = { 'document.uniqueId': params.documentId };
+      return read(environment, '/api/v3/document/detail', params, detailAnswer, options, asked);
+    },
     status: async (id, options) =>
       read(environment, '/api/v3/documents/status', only(id), statusAnswer, options),
     delete: async (id, options) =>

@@ -33,7 +33,7 @@ export interface RoomAppEntry {
    * of later editions and of the vendor's own SDKs.
    * Errors: an InvalidArgumentError for what the vendor would refuse (`app_userRole_error`, `app_parameter_error`);
    * `app_course_error` → ROOM_NOT_FOUND; `app_room_full_error`, `app_course_out_of_capacity_error` → ROOM_FULL.
-   * An entry without its token, and none of which nothing is said, is UPSTREAM_INVALID_RESPONSE.
+   * An entry without its token or into another room, and none of which nothing is said, is UPSTREAM_INVALID_RESPONSE.
    * A read: safe to repeat; each answer may have a new token.
    */
   appEntry(visitor: RoomVisitor, options?: CallOptions): Promise<AppEntry>;
@@ -95,6 +95,7 @@ export function createRoomAppEntry(
           callClass: 'read',
           method: 'GET',
           params: visitorParams(visitor, beyondDocument),
+          asked: { 'authInfo.roomId': visitor.roomId },
           answer: entryAnswer,
         },
         options,

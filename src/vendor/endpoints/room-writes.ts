@@ -19,7 +19,7 @@ export interface RoomScheduleInput {
 
 /** A room to create. */
 export interface CreateRoomInput extends RoomScheduleInput {
-  /** Trimmed and normalised before it is sent. */
+  /** Normalised before it is sent; with white space at its ends it is refused. */
   title: string;
   /** Those that the document does not name are refused unless they are switched on. Vendor: `roomType`. */
   type: RoomType;
@@ -31,7 +31,7 @@ export interface CreateRoomInput extends RoomScheduleInput {
 export interface RenameRoomInput {
   /** Vendor's id of the room. */
   roomId: string;
-  /** Trimmed and normalised before it is sent. */
+  /** Normalised before it is sent; with white space at its ends it is refused. */
   title: string;
 }
 

@@ -91,7 +91,8 @@ export interface RoomReads {
    * One room with every field a room has.
    *
    * POST `/api/v3/room/detail`, section 查看教室房间详情. The answer is under `course`, not `room`, and the only one
-   * that carries `teacherName`, `teacherBrief` and `description`; it has no `audio`.
+   * that carries `teacherName`, `teacherBrief` and `description`; it has no `audio`. One of another room is
+   * UPSTREAM_INVALID_RESPONSE.
    * Errors: `app_course_error` or `room is not exists` → ROOM_NOT_FOUND.
    * A read: safe to repeat.
    */
@@ -220,7 +221,8 @@ export function createRoomReads(environment: CallEnvironment, settings: RoomRead
   return {
     detail: async (id, options) => {
       const params = { roomId: vendorId('roomId', id) };
-      return read(environment, '/api/v3/room/detail', params, detailAnswer, options);
+      const asked = { 'course.roomId': params.roomId };
+      return read(environment, '/api/v3/room/detail', params, detailAnswer, options, asked);
     },
     list: async (input = {}, options) => {
       const title = optionalText('titleContains', input.titleContains, MAX_FILTER_LENGTH);

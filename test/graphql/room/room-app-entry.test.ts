@@ -93,6 +93,14 @@ describe('the entry of an app', () => {
     expect([data, errors]).toEqual([{ room: null }, undefined]);
   });
 
+  test('is none where it is of another room', async () => {
+    await using gateway = await startTestGateway({ now });
+    gateway.sandbox.faults.add({ endpoint: AUTH_INFO, kind: 'odd', shape: 'the answer of another' });
+    const { data, errors } = await ask(gateway, liveRoom);
+    expect(data?.room).toMatchObject({ appEntry: null });
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UPSTREAM_INVALID_RESPONSE']);
+  });
+
   test('fails alone, and its token is in no log line', async () => {
     await using gateway = await startTestGateway({ now });
     const { data } = await ask(gateway, liveRoom);

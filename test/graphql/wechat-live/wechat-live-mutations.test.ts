@@ -31,7 +31,7 @@ describe('开通微信直播: openWechatLive', () => {
       open: {
         ...texts,
         roomId: bareRoom,
-        description: ' 一\r\n\r\n\t二 👩🏽\u200d🏫\n',
+        description: '一\r\n\r\n\t二 👩🏽\u200d🏫',
         teacherBio: 'a\u2028b\rc',
       },
     });

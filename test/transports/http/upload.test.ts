@@ -66,14 +66,16 @@ describe('an upload', () => {
     expect(call?.file?.fileName).toBe('课件 “Q&A” 第一讲.PDF');
   });
 
-  test.each(['C:\\Users\\teacher\\slides.pdf', '/home/teacher/slides.pdf', '../../slides.pdf'])(
-    'is sent under the base name of %s',
-    async (name) => {
-      await using server = await startUploadServer();
-      const result = await upload(server.url, { name, contents: pdfOf(1000) });
-      expect(result.data?.uploadDocument.document?.fileName).toBe('slides.pdf');
-    },
-  );
+  test.each([
+    'C:\\Users\\teacher\\slides.pdf',
+    '/home/teacher/slides.pdf',
+    '../../slides.pdf',
+    ' slides.pdf\u3000',
+  ])('is sent under the base name of %s', async (name) => {
+    await using server = await startUploadServer();
+    const result = await upload(server.url, { name, contents: pdfOf(1000) });
+    expect(result.data?.uploadDocument.document?.fileName).toBe('slides.pdf');
+  });
 
   test('of exactly 20 MB is taken', async () => {
     await using server = await startUploadServer();
