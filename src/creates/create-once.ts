@@ -4,6 +4,7 @@ import type { Room } from '../vendor/endpoints/room.ts';
 import { UpstreamError, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
 import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
 import { meaningOfReason } from '../vendor/protocol/vendor-errors.ts';
+import { takeOwnRoom } from './own-room.ts';
 import type { CreatedRoom, CreateHead, CreateRecord, IdempotencyStore } from './store.ts';
 
 /** A create with a key, as its mutation describes it. */
@@ -23,11 +24,20 @@ export interface KeyedCreate {
 /** Creates that make one room however often they are asked for. */
 export interface Creates {
   once(create: KeyedCreate): Promise<Room | CreatedRoom>;
+  /** Notes that a room was made without a key, so that no key takes it for its own. */
+  noteKeyless(room: Room): void;
 }
 
 /** The vendor may have made the room. A repeat with the same key finds out. */
 export class CreateOutcomeUnknownError extends Error {
   override readonly name = 'CreateOutcomeUnknownError';
+  /** Rooms of nobody that may be the one. With two or more a repeat finds out only when others are taken or gone. */
+  readonly candidates: number;
+
+  constructor(message: string, candidates: number, options?: ErrorOptions) {
+    super(message, options);
+    this.candidates = candidates;
+  }
 }
 
 export interface CreatesOptions {
@@ -49,6 +59,9 @@ const SETTLE_MS = 30_000;
 const BEAT_MS = 1_000;
 /** Who has been silent for so long has died. */
 const DEAD_AFTER_MS = 5_000;
+
+/** Owns the rooms that were made without a key; no key is empty. */
+const NO_KEY = '';
 
 const FIRST_POLL_MS = 50;
 const LAST_POLL_MS = 500;
@@ -110,11 +123,12 @@ export function createCreates(options: CreatesOptions): Creates {
   ): Promise<Room | CreatedRoom> => {
     const beat = startBeat(create.key, started);
     let room: Room | undefined;
+    let candidates = 0;
     let isNeverMade = false;
     try {
       const ageMs = (await store.now()) - started.sentAt;
-      room = await roomOf(create, ageMs);
-      isNeverMade = !room && ageMs >= settleMs;
+      ({ room, candidates } = await takeOwnRoom(store, create.key, await create.find(ageMs)));
+      isNeverMade = !room && candidates === 0 && ageMs >= settleMs;
     } catch (error) {
       cause ??= error;
     }
@@ -127,13 +141,8 @@ export function createCreates(options: CreatesOptions): Creates {
     const again = isNeverMade && (await restart(create.key, latest));
     if (again) return send(create, again);
     await settle(() => store.replace(create.key, latest, { ...headOf(started), state: 'UNKNOWN' }));
-    throw new CreateOutcomeUnknownError('the answer to a create was lost', { cause });
-  };
-
-  /** A room that fits and that no other key has made. */
-  const roomOf = async ({ key, find }: KeyedCreate, ageMs: number): Promise<Room | undefined> => {
-    for (const room of await find(ageMs)) if (await store.claim(room.vendorId, key)) return room;
-    return undefined;
+    const several = candidates > 1 ? `, and ${candidates} rooms may be the one that it made` : '';
+    throw new CreateOutcomeUnknownError(`the answer to a create was lost${several}`, candidates, { cause });
   };
 
   const restart = async (key: string, latest: Started): Promise<Started | undefined> => {
@@ -170,7 +179,10 @@ export function createCreates(options: CreatesOptions): Creates {
   /** The vendor has answered: what the store does now changes nothing about that. */
   const settle = (write: () => Promise<unknown>): Promise<unknown> => write().catch(onStoreError);
 
-  return { once };
+  // Nobody waits: what is written here stands before what is asked next over the same connection.
+  const noteKeyless = ({ vendorId }: Room): void => void settle(() => store.claim(vendorId, NO_KEY));
+
+  return { once, noteKeyless };
 }
 
 function headOf({ fingerprint, sentAt }: CreateHead): CreateHead {

@@ -34,5 +34,7 @@ export function createMemoryStore(now: () => number, ttlMs = RECORD_TTL_MS): Ide
       if (!owners.has(roomId)) owners.set(roomId, key);
       return Promise.resolve(owners.get(roomId) === key);
     },
+    // To look at a room makes it no younger.
+    owners: (roomIds) => Promise.resolve(roomIds.map((roomId) => owners.peek(roomId) ?? null)),
   };
 }

@@ -53,6 +53,14 @@ export function createRedisStore(
       return (await run(REPLACE_SCRIPT, `create:${key}`, args)) === 1;
     },
     claim: async (roomId, key) => (await run(CLAIM_SCRIPT, `room:${roomId}`, [key, ttl])) === 1,
+    // Written at once and answered at once, but each over one key: the keys of a cluster live in several places.
+    owners: (roomIds) =>
+      Promise.all(
+        roomIds.map(async (roomId) => {
+          const owner = await run(GET_SCRIPT, `room:${roomId}`, []);
+          return typeof owner === 'string' ? owner : null;
+        }),
+      ),
   };
 }
 

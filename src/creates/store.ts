@@ -40,6 +40,8 @@ export interface IdempotencyStore {
   replace(key: string, seen: CreateRecord, next: CreateRecord | null): Promise<boolean>;
   /** Notes that a room belongs to a key. False when it belongs to another. */
   claim(roomId: string, key: string): Promise<boolean>;
+  /** The key that each room belongs to, in the order asked for; null for a room of nobody. Notes nothing. */
+  owners(roomIds: readonly string[]): Promise<(string | null)[]>;
 }
 
 /** Nobody knows whether the key was used: nothing was sent. */

@@ -27,12 +27,16 @@ export interface RoomCreation {
 }
 
 /** Creates a room; with a key, one room however often the same caller asks. */
-export function createRoomOnce(
+export async function createRoomOnce(
   { creates, caller, signal }: GraphQLContext,
   send: Send,
   { mutation, idempotencyKey, input, create, find }: RoomCreation,
 ): Promise<Room | CreatedRoom> {
-  if (idempotencyKey == null) return send(create);
+  if (idempotencyKey == null) {
+    const room = await send(create);
+    creates.noteKeyless(room);
+    return room;
+  }
   if (!KEY.test(idempotencyKey)) {
     throw new InvalidArgumentError('idempotencyKey', 'must be 1-255 visible ASCII characters.');
   }

@@ -60,11 +60,6 @@ export const createsBreaks: readonly Break[] = [
         'high',
       ],
       [
-        'for (const room of await find(ageMs)) if (await store.claim(room.vendorId, key)) return room;',
-        'for (const room of await find(ageMs)) { await store.claim(room.vendorId, key); return room; }',
-        'a room that is found is no other key’s',
-      ],
-      [
         'now - seen.aliveAt < deadAfterMs',
         'now - seen.sentAt < deadAfterMs',
         'a repeat waits for a create that is alive, however old it is',
@@ -91,8 +86,8 @@ export const createsBreaks: readonly Break[] = [
         'what is sent again is as old as that send',
       ],
       [
-        'isNeverMade = !room && ageMs >= settleMs;',
-        'isNeverMade = !room;',
+        'isNeverMade = !room && candidates === 0 && ageMs >= settleMs;',
+        'isNeverMade = !room && candidates === 0;',
         'what may still show up is not sent again',
       ],
       [
@@ -167,6 +162,67 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
+    'src/creates/create-once.ts',
+    'idempotency',
+    ['test/creates/own-room.test.ts'],
+    [
+      [
+        'isNeverMade = !room && candidates === 0 && ageMs >= settleMs;',
+        'isNeverMade = !room && ageMs >= settleMs;',
+        'a create that may have made one of several rooms is not sent again',
+        'high',
+      ],
+      [
+        'void settle(() => store.claim(vendorId, NO_KEY));',
+        'void vendorId;',
+        'a room that was made without a key is no key’s',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/creates/own-room.ts',
+    'idempotency',
+    ['test/creates/own-room.test.ts'],
+    [
+      [
+        'free.length === 1 && (await store.claim(only.vendorId, key));',
+        '(await store.claim(only.vendorId, key));',
+        'of several rooms of nobody none is taken',
+        'high',
+      ],
+      [
+        '(await store.claim(only.vendorId, key));',
+        '((await store.claim(only.vendorId, key)) || true);',
+        'a room that is found is no other key’s',
+        'high',
+      ],
+      [
+        '  if (own) return { room: own, candidates: 0 };\n',
+        '',
+        'a room that its key has claimed is found again',
+      ],
+      ['owners[index] === null', 'owners[index] !== key', 'a room of another key is no candidate'],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/fields/create-once.ts',
+    'idempotency',
+    ['test/graphql/shared/lost-create.test.ts'],
+    [['    creates.noteKeyless(room);\n', '', 'a room that was made without a key is known to be']],
+  ),
+  ...breaksOf(
+    'src/operation/mask-error.ts',
+    'idempotency',
+    ['test/graphql/shared/lost-create.test.ts'],
+    [
+      [
+        'cause.candidates > 1 ? SEVERAL_ROOMS_MESSAGE :',
+        'cause.candidates > 2 ? SEVERAL_ROOMS_MESSAGE :',
+        'who has to look at several rooms is told so',
+      ],
+    ],
+  ),
+  ...breaksOf(
     'src/creates/find-room.ts',
     'idempotency',
     ['test/creates/find-room.test.ts'],
@@ -232,6 +288,7 @@ export const createsBreaks: readonly Break[] = [
         'owners.set(roomId, key);',
         'in memory, a room belongs to the first that claims it',
       ],
+      ['owners.peek(roomId)', 'owners.get(roomId)', 'in memory, a claim is not kept by looking at it'],
     ],
   ),
   ...breaksOf(
