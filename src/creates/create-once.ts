@@ -7,14 +7,20 @@ import { meaningOfReason } from '../vendor/protocol/vendor-errors.ts';
 import { takeOwnRoom } from './own-room.ts';
 import type { CreatedRoom, CreateHead, CreateRecord, IdempotencyStore } from './store.ts';
 
-/** A create with a key, as its mutation describes it. */
-export interface KeyedCreate {
+/** A create, as its mutation describes it. */
+export interface Create {
+  /** Equal for creates whose rooms cannot be told apart in the vendor's list. */
+  look: string;
+  /** The vendor call. Never made twice while nobody knows how the first ended. */
+  send: () => Promise<Room>;
+}
+
+/** A create with a key. */
+export interface KeyedCreate extends Create {
   /** Who asks and by which key, in one text. */
   key: string;
   /** Equal for equal inputs. */
   fingerprint: string;
-  /** The vendor call. Never made twice while nobody knows how the first ended. */
-  send: () => Promise<Room>;
   /** Rooms that a call sent `ageMs` ago may have made. */
   find: (ageMs: number) => Promise<Room[]>;
   /** Ends the waiting, not the create. */
@@ -24,8 +30,8 @@ export interface KeyedCreate {
 /** Creates that make one room however often they are asked for. */
 export interface Creates {
   once(create: KeyedCreate): Promise<Room | CreatedRoom>;
-  /** Notes that a room was made without a key, so that no key takes it for its own. */
-  noteKeyless(room: Room): void;
+  /** Makes a room each time, which no key takes for its own. Waits for nothing but the vendor. */
+  keyless(create: Create): Promise<Room>;
 }
 
 /** The vendor may have made the room. A repeat with the same key finds out. */
@@ -97,13 +103,28 @@ export function createCreates(options: CreatesOptions): Creates {
     }
   };
 
+  /** Sends the create, and notes whose the room is. While it is under way others take no room that may be its own. */
+  const sendAs = async (key: string, { look, send }: Create): Promise<Room> => {
+    const id = key === NO_KEY ? randomUUID() : key;
+    const entering = store.enter(look, id, settleMs).catch(() => undefined);
+    try {
+      const room = await send();
+      const claiming = settle(() => store.claim(room.vendorId, key));
+      // A room that was asked for without a key waits for no store.
+      if (key !== NO_KEY) await claiming;
+      return room;
+    } finally {
+      // Behind the claim: who sees that it is no longer under way sees whose the room is.
+      void entering.then(() => store.leave(look, id)).catch(() => undefined);
+    }
+  };
+
   /** Sends the create, and writes how it ended. */
   const send = async (create: KeyedCreate, started: Started): Promise<Room | CreatedRoom> => {
     const beat = startBeat(create.key, started);
     try {
-      const room = await create.send();
+      const room = await sendAs(create.key, create);
       await beat.stop();
-      await settle(() => store.claim(room.vendorId, create.key));
       await settle(() => store.put(create.key, doneWith(started, room)));
       return room;
     } catch (error) {
@@ -127,7 +148,7 @@ export function createCreates(options: CreatesOptions): Creates {
     let isNeverMade = false;
     try {
       const ageMs = (await store.now()) - started.sentAt;
-      ({ room, candidates } = await takeOwnRoom(store, create.key, await create.find(ageMs)));
+      ({ room, candidates } = await takeOwnRoom(store, create, await create.find(ageMs)));
       isNeverMade = !room && candidates === 0 && ageMs >= settleMs;
     } catch (error) {
       cause ??= error;
@@ -179,10 +200,7 @@ export function createCreates(options: CreatesOptions): Creates {
   /** The vendor has answered: what the store does now changes nothing about that. */
   const settle = (write: () => Promise<unknown>): Promise<unknown> => write().catch(onStoreError);
 
-  // Nobody waits: what is written here stands before what is asked next over the same connection.
-  const noteKeyless = ({ vendorId }: Room): void => void settle(() => store.claim(vendorId, NO_KEY));
-
-  return { once, noteKeyless };
+  return { once, keyless: (create) => sendAs(NO_KEY, create) };
 }
 
 function headOf({ fingerprint, sentAt }: CreateHead): CreateHead {

@@ -11,11 +11,12 @@ export interface OwnRoom {
 
 /**
  * Takes the only room that belongs to nobody. Of several none is taken: neither a list nor an id says when a room was
- * made, so that an older one, or that of another key, cannot be told from the one that is looked for.
+ * made, so that an older one, or that of another key, cannot be told from the one that is looked for. Nor is one taken that
+ * may be about to be answered to somebody else.
  */
 export async function takeOwnRoom(
-  store: Pick<IdempotencyStore, 'claim' | 'owners'>,
-  key: string,
+  store: Pick<IdempotencyStore, 'claim' | 'others' | 'owners'>,
+  { key, look }: { key: string; look: string },
   rooms: readonly Room[],
 ): Promise<OwnRoom> {
   const owners = await store.owners(rooms.map(({ vendorId }) => vendorId));
@@ -23,6 +24,10 @@ export async function takeOwnRoom(
   if (own) return { room: own, candidates: 0 };
   const free = rooms.filter((_room, index) => owners[index] === null);
   const [only] = free;
-  const isTaken = only !== undefined && free.length === 1 && (await store.claim(only.vendorId, key));
+  const isTaken =
+    only !== undefined &&
+    free.length === 1 &&
+    (await store.others(look, key)) === 0 &&
+    (await store.claim(only.vendorId, key));
   return { room: isTaken ? only : undefined, candidates: free.length };
 }

@@ -42,6 +42,12 @@ export interface IdempotencyStore {
   claim(roomId: string, key: string): Promise<boolean>;
   /** The key that each room belongs to, in the order asked for; null for a room of nobody. Notes nothing. */
   owners(roomIds: readonly string[]): Promise<(string | null)[]>;
+  /** Notes, for `ms` at most, that a create is under way to a room that looks so. */
+  enter(look: string, create: string, ms: number): Promise<void>;
+  /** Notes that it is so no more. */
+  leave(look: string, create: string): Promise<void>;
+  /** How many other creates are under way to a room that looks so. */
+  others(look: string, create: string): Promise<number>;
 }
 
 /** Nobody knows whether the key was used: nothing was sent. */

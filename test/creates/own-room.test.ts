@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { CreateOutcomeUnknownError } from '../../src/creates/create-once.ts';
 import type { Room } from '../../src/vendor/endpoints/room.ts';
-import { createWith, fleetOver, lostCreate, roomOf, SETTLE_MS } from './creates-fleet.ts';
+import {
+  createWith,
+  fleetOver,
+  LOOK,
+  lostCreate,
+  promised,
+  roomOf,
+  SETTLE_MS,
+  until,
+} from './creates-fleet.ts';
 import { describeStores } from './stores.ts';
 
 type Fleet = ReturnType<typeof fleetOver>;
@@ -35,7 +44,7 @@ describeStores('the room of a lost create', (open) => {
     await using opened = await open();
     const fleet = fleetOver(opened.store);
     await fleet.replica().once(createWith({ key: 'other', send: [made('jz1')] }));
-    fleet.replica().noteKeyless(roomOf('jz2'));
+    await fleet.replica().keyless(createWith({ send: [made('jz2')] }));
     const { find } = listing('jz1', 'jz2', 'jz3');
     expect(await ask(fleet, 'k', find)).toEqual({ id: 'jz3', sends: 1 });
     expect(await opened.store.owners(['jz3'])).toEqual(['k']);
@@ -61,10 +70,7 @@ describeStores('the room of a lost create', (open) => {
     ],
     [
       'known to have been made without a key',
-      (fleet: Fleet) => {
-        fleet.replica().noteKeyless(roomOf('older'));
-        return Promise.resolve();
-      },
+      (fleet: Fleet) => fleet.replica().keyless(createWith({ send: [made('older')] })),
     ],
   ])('is found by a repeat when the other is %s', async (_what, change) => {
     await using opened = await open();
@@ -78,7 +84,7 @@ describeStores('the room of a lost create', (open) => {
   test('is not one that the gateway made without a key, before its own is listed or when there is none', async () => {
     await using opened = await open();
     const fleet = fleetOver(opened.store);
-    fleet.replica().noteKeyless(roomOf('older'));
+    await fleet.replica().keyless(createWith({ send: [made('older')] }));
     const list = listing('older');
     expect(await ask(fleet, 'k', list.find)).toEqual({ candidates: 0, sends: 1 });
     list.ids.push('new');
@@ -142,6 +148,64 @@ describeStores('the room of a lost create', (open) => {
     for (const key of keys) three.push(await ask(fleet, key, list.find, [made('jz3')]));
     expect(three.map(({ id }) => id).sort()).toEqual(['jz1', 'jz2', 'jz3']);
     expect(three.map(({ sends }) => sends).sort()).toEqual([0, 0, 1]);
+  });
+
+  test.each([
+    [
+      'a key',
+      (fleet: Fleet, send: () => Promise<Room>) =>
+        fleet.replica().once(createWith({ key: 'b', send: [send] })),
+    ],
+    [
+      'no key',
+      (fleet: Fleet, send: () => Promise<Room>) => fleet.replica().keyless(createWith({ send: [send] })),
+    ],
+  ])('is not one that may be about to be answered to a create with %s', async (_whose, start) => {
+    await using opened = await open();
+    const fleet = fleetOver(opened.store);
+    const vendor = promised<Room>();
+    const other = start(fleet, () => vendor.promise);
+    await until(async () => (await opened.store.others(LOOK, 'a')) === 1);
+    const list = listing('of the other');
+    expect(await ask(fleet, 'a', list.find)).toEqual({ candidates: 1, sends: 1 });
+    // However long it takes, nothing is sent again.
+    fleet.clock.nowMs += SETTLE_MS;
+    expect(await ask(fleet, 'a', list.find)).toEqual({ candidates: 1, sends: 0 });
+    vendor.resolve(roomOf('of the other'));
+    expect((await other).vendorId).toBe('of the other');
+    list.ids.push('its own');
+    await until(async () => (await opened.store.others(LOOK, 'a')) === 0);
+    expect(await ask(fleet, 'a', list.find)).toEqual({ id: 'its own', sends: 0 });
+  });
+
+  test('is found while creates of other rooms are under way, and behind those that failed', async () => {
+    await using opened = await open();
+    const fleet = fleetOver(opened.store);
+    const vendor = promised<Room>();
+    const other = createWith({ key: 'b', look: 'Algebra at eleven', send: [() => vendor.promise] });
+    const answer = fleet.replica().once(other);
+    await until(() => other.made.sends === 1);
+    const failing = createWith({ send: [() => Promise.reject(new Error('refused'))] });
+    await expect(fleet.replica().keyless(failing)).rejects.toThrow('refused');
+    await until(async () => (await opened.store.others(LOOK, 'a')) === 0);
+    expect(await ask(fleet, 'a', listing('jz1').find)).toEqual({ id: 'jz1', sends: 1 });
+    vendor.resolve(roomOf('jz2'));
+    await answer;
+  });
+
+  test('that is made without a key waits for no store, and fails for none', async () => {
+    await using opened = await open();
+    const errors: unknown[] = [];
+    const away = () => Promise.reject(new Error('away'));
+    const silent = () => new Promise<never>(() => undefined);
+    const { store, replica } = fleetOver(opened.store);
+    for (const [index, answer] of [away, silent].entries()) {
+      const failing = { ...store, enter: answer, claim: answer, leave: answer };
+      const creates = replica({ store: failing, onStoreError: (error) => void errors.push(error) });
+      const id = `jz${index}`;
+      expect(await creates.keyless(createWith({ send: [made(id)] }))).toEqual(roomOf(id));
+    }
+    expect(errors).toEqual([new Error('away')]);
   });
 
   test('is taken once however many repeat at once', async () => {

@@ -118,6 +118,33 @@ describeStores('a store', (open) => {
     expect(await store.owners(many)).toEqual([...Array<null>(199).fill(null), 'a']);
   });
 
+  test('counts the other creates that are under way to a room', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    expect(await store.others('look', 'a')).toBe(0);
+    await store.leave('look', 'a');
+    for (const create of ['a', 'b', 'b', 'c']) await store.enter('look', create, DAY_MS);
+    await store.enter('another', 'd', DAY_MS);
+    expect([await store.others('look', 'a'), await store.others('look', 'd')]).toEqual([2, 3]);
+    await store.leave('look', 'b');
+    await store.leave('another', 'c');
+    expect([await store.others('look', 'a'), await store.others('another', 'a')]).toEqual([1, 1]);
+    await store.leave('look', 'c');
+    expect([await store.others('look', 'a'), await store.others('look', 'b')]).toEqual([0, 1]);
+  });
+
+  test('counts a create that nobody has ended for as long as it was told, and no other with it', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const startMs = await store.now();
+    await store.enter('look', 'lives', DAY_MS);
+    await store.enter('look', 'dies', 200);
+    while ((await store.others('look', 'lives')) > 0) await opened.pass(1);
+    expect((await store.now()) - startMs).toBeGreaterThanOrEqual(200);
+    // Its own being over takes nothing from the others.
+    expect(await store.others('look', 'dies')).toBe(1);
+  });
+
   test('forgets records and claims after their time, and not before', async () => {
     const ttlMs = 200;
     await using opened = await open(ttlMs);
@@ -216,6 +243,25 @@ describeWithRedis('what is remembered for a day in Redis', () => {
     expect(await other!.get('k')).toBeNull();
     expect(await other!.claim('jz1', 'l')).toBe(true);
     expect((await redis.client.keys('*')).sort()).toEqual(['other:room:jz1', 'own:create:k', 'own:room:jz1']);
+  });
+
+  test('is for as long as a create is under way what others ask about it', async () => {
+    await using server = await startRedisServer();
+    await using redis = await startRedis({ url: server.url });
+    const store = createRedisStore(redis, 'test:');
+    await store.enter('look', 'a', 60_000);
+    expect(await redis.client.keys('*')).toEqual(['test:sending:look']);
+    const leftMs = await redis.client.pTTL('test:sending:look');
+    expect(leftMs).toBeGreaterThan(30_000);
+    expect(leftMs).toBeLessThanOrEqual(60_000);
+    await store.enter('look', 'b', 1);
+    while ((await store.others('look', 'a')) > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await store.enter('look', 'c', 1);
+    // The dead are cleared away by who comes.
+    expect(await redis.client.zRange('test:sending:look', 0, -1)).not.toContain('b');
+    await store.leave('look', 'a');
+    await store.leave('look', 'c');
+    expect(await redis.client.keys('*')).toEqual([]);
   });
 
   test('is looked at in one round trip, each room under a key of its own', async () => {

@@ -58,6 +58,7 @@ mutation('createVodRoom', {
       mutation: 'createVodRoom',
       idempotencyKey: input.idempotencyKey,
       input: [normalisedText(input.title), normalisedText(input.videoKey)],
+      look: [normalisedText(input.title)],
       create: () => context.duobei.video.create(input, { origin: context.origin }),
       find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs, { origin: context.origin }),
     }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SandboxOptions } from '../../../src/sandbox/server.ts';
+import { until } from '../../creates/creates-fleet.ts';
 import { describeStores } from '../../creates/stores.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
@@ -112,6 +113,32 @@ describeStores('a create that the vendor answered with its success alone', (open
     expect(made.id).not.toBe(older.id);
     expect(createCalls(gateway)).toBe(3);
   });
+
+  test.each([
+    ['createRoom', 'a key', ROOM, { idempotencyKey: 'b' }],
+    ['createRoom', 'no key', ROOM, {}],
+    ['createVodRoom', 'a key', VOD, { idempotencyKey: 'b' }],
+    ['createVodRoom', 'no key', VOD, {}],
+  ] as const)(
+    '%s: has no room that is about to be answered to another with %s',
+    async (field, _whose, input, more) => {
+      await using started = await start();
+      const { gateway, clock } = started;
+      gateway.sandbox.faults.add({ endpoint: CREATES[field], kind: 'delay', ms: 1_000 });
+      gateway.sandbox.faults.add({ endpoint: CREATES[field], kind: 'drop' });
+      const slow = create(gateway, { ...input, ...more });
+      await until(() => createCalls(gateway) === 1);
+      const lost = await create(gateway, { ...input, idempotencyKey: 'a' });
+      expect(lost.error?.extensions?.['code']).toBe('OUTCOME_UNKNOWN');
+      const { id } = await slow;
+      expect(id).toMatch(/^jz/);
+      clock.aheadMs += 40_000;
+      const found = await create(gateway, { ...input, idempotencyKey: 'a' });
+      expect(found.id).toMatch(/^jz/);
+      expect(found.id).not.toBe(id);
+      expect(createCalls(gateway)).toBe(3);
+    },
+  );
 
   test('of three keys at once has no room twice, and none that is another’s', async () => {
     await using started = await start();
