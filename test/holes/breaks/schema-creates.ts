@@ -205,12 +205,7 @@ export const createsBreaks: readonly Break[] = [
     'idempotency',
     ['test/creates/own-room.test.ts'],
     [
-      [
-        '    free.length === 1 &&\n',
-        '',
-        'of several rooms of nobody none is taken',
-        'high',
-      ],
+      ['    free.length === 1 &&\n', '', 'of several rooms of nobody none is taken', 'high'],
       [
         '(await store.claim(only.vendorId, key));',
         '((await store.claim(only.vendorId, key)) || true);',
