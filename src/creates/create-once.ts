@@ -4,16 +4,23 @@ import type { Room } from '../vendor/endpoints/room.ts';
 import { UpstreamError, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
 import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
 import { meaningOfReason } from '../vendor/protocol/vendor-errors.ts';
+import { takeOwnRoom } from './own-room.ts';
 import type { CreatedRoom, CreateHead, CreateRecord, IdempotencyStore } from './store.ts';
 
-/** A create with a key, as its mutation describes it. */
-export interface KeyedCreate {
+/** A create, as its mutation describes it. */
+export interface Create {
+  /** Equal for creates whose rooms cannot be told apart in the vendor's list. */
+  look: string;
+  /** The vendor call. Never made twice while nobody knows how the first ended. */
+  send: () => Promise<Room>;
+}
+
+/** A create with a key. */
+export interface KeyedCreate extends Create {
   /** Who asks and by which key, in one text. */
   key: string;
   /** Equal for equal inputs. */
   fingerprint: string;
-  /** The vendor call. Never made twice while nobody knows how the first ended. */
-  send: () => Promise<Room>;
   /** Rooms that a call sent `ageMs` ago may have made. */
   find: (ageMs: number) => Promise<Room[]>;
   /** Ends the waiting, not the create. */
@@ -23,11 +30,20 @@ export interface KeyedCreate {
 /** Creates that make one room however often they are asked for. */
 export interface Creates {
   once(create: KeyedCreate): Promise<Room | CreatedRoom>;
+  /** Makes a room each time, which no key takes for its own. Waits for nothing but the vendor. */
+  keyless(create: Create): Promise<Room>;
 }
 
 /** The vendor may have made the room. A repeat with the same key finds out. */
 export class CreateOutcomeUnknownError extends Error {
   override readonly name = 'CreateOutcomeUnknownError';
+  /** Rooms of nobody that may be the one. With two or more a repeat finds out only when others are taken or gone. */
+  readonly candidates: number;
+
+  constructor(message: string, candidates: number, options?: ErrorOptions) {
+    super(message, options);
+    this.candidates = candidates;
+  }
 }
 
 export interface CreatesOptions {
@@ -49,6 +65,9 @@ const SETTLE_MS = 30_000;
 const BEAT_MS = 1_000;
 /** Who has been silent for so long has died. */
 const DEAD_AFTER_MS = 5_000;
+
+/** Owns the rooms that were made without a key; no key is empty. */
+const NO_KEY = '';
 
 const FIRST_POLL_MS = 50;
 const LAST_POLL_MS = 500;
@@ -84,13 +103,28 @@ export function createCreates(options: CreatesOptions): Creates {
     }
   };
 
+  /** Sends the create, and notes whose the room is. While it is under way others take no room that may be its own. */
+  const sendAs = async (key: string, { look, send }: Create): Promise<Room> => {
+    const id = key === NO_KEY ? randomUUID() : key;
+    const entering = store.enter(look, id, settleMs).catch(() => undefined);
+    try {
+      const room = await send();
+      const claiming = settle(() => store.claim(room.vendorId, key));
+      // A room that was asked for without a key waits for no store.
+      if (key !== NO_KEY) await claiming;
+      return room;
+    } finally {
+      // Behind the claim: who sees that it is no longer under way sees whose the room is.
+      void entering.then(() => store.leave(look, id)).catch(() => undefined);
+    }
+  };
+
   /** Sends the create, and writes how it ended. */
   const send = async (create: KeyedCreate, started: Started): Promise<Room | CreatedRoom> => {
     const beat = startBeat(create.key, started);
     try {
-      const room = await create.send();
+      const room = await sendAs(create.key, create);
       await beat.stop();
-      await settle(() => store.claim(room.vendorId, create.key));
       await settle(() => store.put(create.key, doneWith(started, room)));
       return room;
     } catch (error) {
@@ -110,11 +144,12 @@ export function createCreates(options: CreatesOptions): Creates {
   ): Promise<Room | CreatedRoom> => {
     const beat = startBeat(create.key, started);
     let room: Room | undefined;
+    let candidates = 0;
     let isNeverMade = false;
     try {
       const ageMs = (await store.now()) - started.sentAt;
-      room = await roomOf(create, ageMs);
-      isNeverMade = !room && ageMs >= settleMs;
+      ({ room, candidates } = await takeOwnRoom(store, create, await create.find(ageMs)));
+      isNeverMade = !room && candidates === 0 && ageMs >= settleMs;
     } catch (error) {
       cause ??= error;
     }
@@ -127,13 +162,8 @@ export function createCreates(options: CreatesOptions): Creates {
     const again = isNeverMade && (await restart(create.key, latest));
     if (again) return send(create, again);
     await settle(() => store.replace(create.key, latest, { ...headOf(started), state: 'UNKNOWN' }));
-    throw new CreateOutcomeUnknownError('the answer to a create was lost', { cause });
-  };
-
-  /** A room that fits and that no other key has made. */
-  const roomOf = async ({ key, find }: KeyedCreate, ageMs: number): Promise<Room | undefined> => {
-    for (const room of await find(ageMs)) if (await store.claim(room.vendorId, key)) return room;
-    return undefined;
+    const several = candidates > 1 ? `, and ${candidates} rooms may be the one that it made` : '';
+    throw new CreateOutcomeUnknownError(`the answer to a create was lost${several}`, candidates, { cause });
   };
 
   const restart = async (key: string, latest: Started): Promise<Started | undefined> => {
@@ -170,7 +200,7 @@ export function createCreates(options: CreatesOptions): Creates {
   /** The vendor has answered: what the store does now changes nothing about that. */
   const settle = (write: () => Promise<unknown>): Promise<unknown> => write().catch(onStoreError);
 
-  return { once };
+  return { once, keyless: (create) => sendAs(NO_KEY, create) };
 }
 
 function headOf({ fingerprint, sentAt }: CreateHead): CreateHead {

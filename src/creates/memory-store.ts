@@ -10,6 +10,7 @@ export function createMemoryStore(now: () => number, ttlMs = RECORD_TTL_MS): Ide
   const bounds = { ...atMost(MAX_RECORDS), ttl: ttlMs, ttlResolution: 0, perf: { now } };
   const records = new LRUCache<string, CreateRecord>(bounds);
   const owners = new LRUCache<string, string>(bounds);
+  const underWay = new LRUCache<string, Map<string, number>>(bounds);
   const isStill = (key: string, seen: CreateRecord) =>
     JSON.stringify(records.get(key)) === JSON.stringify(seen);
 
@@ -34,6 +35,23 @@ export function createMemoryStore(now: () => number, ttlMs = RECORD_TTL_MS): Ide
     claim(roomId, key) {
       if (!owners.has(roomId)) owners.set(roomId, key);
       return Promise.resolve(owners.get(roomId) === key);
+    },
+    // To look at a room makes it no younger.
+    owners: (roomIds) => Promise.resolve(roomIds.map((roomId) => owners.peek(roomId) ?? null)),
+    enter(look, create, ms) {
+      const creates = underWay.get(look) ?? new Map<string, number>();
+      underWay.set(look, creates.set(create, now() + ms));
+      return Promise.resolve();
+    },
+    leave(look, create) {
+      const creates = underWay.get(look);
+      creates?.delete(create);
+      if (creates?.size === 0) underWay.delete(look);
+      return Promise.resolve();
+    },
+    others(look, create) {
+      const creates = [...(underWay.get(look) ?? [])];
+      return Promise.resolve(creates.filter(([other, until]) => other !== create && until > now()).length);
     },
   };
 }

@@ -1,9 +1,12 @@
 import { RedisUnavailableError, type Redis } from '../redis/redis.ts';
 import { RECORD_TTL_MS, StoreUnavailableError, type CreateRecord, type IdempotencyStore } from './store.ts';
 
-const NOW_SCRIPT = `
+const NOW = `
 local time = redis.call('TIME')
-return time[1] * 1000 + math.floor(time[2] / 1000)`;
+local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+const NOW_SCRIPT = `${NOW}
+return now`;
 
 const GET_SCRIPT = `return redis.call('GET', KEYS[1])`;
 
@@ -25,6 +28,20 @@ const CLAIM_SCRIPT = `
 redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
 return 0`;
+
+/** Each create with the time until which it counts. */
+const ENTER_SCRIPT = `${NOW}
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
+
+const LEAVE_SCRIPT = `redis.call('ZREM', KEYS[1], ARGV[1])`;
+
+const OTHERS_SCRIPT = `${NOW}
+local count = redis.call('ZCOUNT', KEYS[1], '(' .. now, '+inf')
+local own = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if own and tonumber(own) > now then count = count - 1 end
+return count`;
 
 /** Records that all replicas share. Each step is one script, so that nothing comes between reading and writing. */
 export function createRedisStore(
@@ -53,6 +70,21 @@ export function createRedisStore(
       return (await run(REPLACE_SCRIPT, `create:${key}`, args)) === 1;
     },
     claim: async (roomId, key) => (await run(CLAIM_SCRIPT, `room:${roomId}`, [key, ttl])) === 1,
+    // Written at once and answered at once, but each over one key: the keys of a cluster live in several places.
+    owners: (roomIds) =>
+      Promise.all(
+        roomIds.map(async (roomId) => {
+          const owner = await run(GET_SCRIPT, `room:${roomId}`, []);
+          return typeof owner === 'string' ? owner : null;
+        }),
+      ),
+    enter: async (look, create, ms) => {
+      await run(ENTER_SCRIPT, `sending:${look}`, [create, String(ms)]);
+    },
+    leave: async (look, create) => {
+      await run(LEAVE_SCRIPT, `sending:${look}`, [create]);
+    },
+    others: async (look, create) => Number(await run(OTHERS_SCRIPT, `sending:${look}`, [create])),
   };
 }
 

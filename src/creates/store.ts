@@ -40,6 +40,14 @@ export interface IdempotencyStore {
   replace(key: string, seen: CreateRecord, next: CreateRecord | null): Promise<boolean>;
   /** Notes that a room belongs to a key. False when it belongs to another. */
   claim(roomId: string, key: string): Promise<boolean>;
+  /** The key that each room belongs to, in the order asked for; null for a room of nobody. Notes nothing. */
+  owners(roomIds: readonly string[]): Promise<(string | null)[]>;
+  /** Notes, for `ms` at most, that a create is under way to a room that looks so. */
+  enter(look: string, create: string, ms: number): Promise<void>;
+  /** Notes that it is so no more. */
+  leave(look: string, create: string): Promise<void>;
+  /** How many other creates are under way to a room that looks so. */
+  others(look: string, create: string): Promise<number>;
 }
 
 /** Nobody knows whether the key was used: nothing was sent. */

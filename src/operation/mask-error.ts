@@ -34,6 +34,12 @@ const KEYED_OUTCOME_UNKNOWN_MESSAGE =
   'The vendor may or may not have created the room. Repeat the mutation with the same idempotencyKey, at first after ' +
   'some seconds: the gateway looks for the room, and creates it only if it was never made.';
 
+/** The same where several rooms may be the one, of which only a person can tell. */
+const SEVERAL_ROOMS_MESSAGE =
+  'The vendor may or may not have created the room, and lists several with its title, start and length that no ' +
+  'idempotencyKey has: which of them is the new one cannot be told. Look at them with the rooms query. A repeat with ' +
+  'the same idempotencyKey creates nothing as long as there are several, and finds the room when only one is left.';
+
 const BAD_CREDENTIALS = 'The vendor refused the credentials: check DUOBEI_PARTNER and DUOBEI_APP_KEY.';
 
 /**
@@ -92,7 +98,8 @@ function withCode(error: GraphQLError): GraphQLError {
 function fromCreate(error: GraphQLError, cause: Error): GraphQLError | undefined {
   if (cause instanceof CreateOutcomeUnknownError) {
     const unknown = { isOutcomeUnknown: true, ...waitOf(cause.cause) };
-    const masked = clientError(KEYED_OUTCOME_UNKNOWN_MESSAGE, 'OUTCOME_UNKNOWN', error, unknown);
+    const message = cause.candidates > 1 ? SEVERAL_ROOMS_MESSAGE : KEYED_OUTCOME_UNKNOWN_MESSAGE;
+    const masked = clientError(message, 'OUTCOME_UNKNOWN', error, unknown);
     return noted(masked, 'warn', { err: cause.cause }, cause.message);
   }
   if (cause instanceof StoreUnavailableError) {

@@ -5,6 +5,7 @@ import { UpstreamUnreachableError } from '../../src/vendor/protocol/errors.ts';
 
 export const DEAD_AFTER_MS = 5_000;
 export const SETTLE_MS = 30_000;
+export const LOOK = 'Algebra at ten';
 
 export const roomOf = (vendorId: string): Room => ({
   vendorId,
@@ -41,6 +42,7 @@ export function createWith({
   const create: KeyedCreate = {
     key: 'k',
     fingerprint: 'f',
+    look: LOOK,
     signal: new AbortController().signal,
     send: () => {
       made.sends += 1;

@@ -101,6 +101,50 @@ describeStores('a store', (open) => {
     expect(await store.get('jz3')).toEqual(started());
   });
 
+  test('tells whose many rooms are, and claims none by telling', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    await store.claim('jz1', 'a');
+    await store.claim('jz3', '');
+    await store.put('jz2', started());
+    for (let look = 0; look < 2; look += 1) {
+      expect(await store.owners(['jz3', 'jz2', 'jz1', 'jz2'])).toEqual(['', null, 'a', null]);
+    }
+    expect(await store.owners([])).toEqual([]);
+    expect(await store.claim('jz3', 'b')).toBe(false);
+    expect(await store.claim('jz2', 'b')).toBe(true);
+    const many = Array.from({ length: 200 }, (_, index) => `many${index}`);
+    await store.claim('many199', 'a');
+    expect(await store.owners(many)).toEqual([...Array<null>(199).fill(null), 'a']);
+  });
+
+  test('counts the other creates that are under way to a room', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    expect(await store.others('look', 'a')).toBe(0);
+    await store.leave('look', 'a');
+    for (const create of ['a', 'b', 'b', 'c']) await store.enter('look', create, DAY_MS);
+    await store.enter('another', 'd', DAY_MS);
+    expect([await store.others('look', 'a'), await store.others('look', 'd')]).toEqual([2, 3]);
+    await store.leave('look', 'b');
+    await store.leave('another', 'c');
+    expect([await store.others('look', 'a'), await store.others('another', 'a')]).toEqual([1, 1]);
+    await store.leave('look', 'c');
+    expect([await store.others('look', 'a'), await store.others('look', 'b')]).toEqual([0, 1]);
+  });
+
+  test('counts a create that nobody has ended for as long as it was told, and no other with it', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const startMs = await store.now();
+    await store.enter('look', 'lives', DAY_MS);
+    await store.enter('look', 'dies', 200);
+    while ((await store.others('look', 'lives')) > 0) await opened.pass(1);
+    expect((await store.now()) - startMs).toBeGreaterThanOrEqual(200);
+    // Its own being over takes nothing from the others.
+    expect(await store.others('look', 'dies')).toBe(1);
+  });
+
   test('forgets records and claims after their time, and not before', async () => {
     const ttlMs = 200;
     await using opened = await open(ttlMs);
@@ -109,6 +153,7 @@ describeStores('a store', (open) => {
       added: async () => (await store.get('added')) === null,
       put: async () => (await store.get('put')) === null,
       replaced: async () => (await store.get('replaced')) === null,
+      looked: async () => (await store.owners(['jz1']))[0] === null,
       claimed: async () => store.claim('jz1', 'somebody else'),
     };
     const startMs = await store.now();
@@ -171,7 +216,11 @@ test('memory holds so many records and claims, and forgets the oldest first', as
     await store.claim(`jz${index}`, 'k');
   }
   expect([await store.get('k0'), await store.get('k1')]).toEqual([null, done]);
-  expect(await store.claim('jz1', 'other')).toBe(false);
+  expect(await store.owners(['jz0', 'jz1'])).toEqual([null, 'k']);
+  // To look at a claim makes it no younger.
+  await store.claim('one more', 'k');
+  expect(await store.owners(['jz1', 'jz2'])).toEqual([null, 'k']);
+  expect(await store.claim('jz2', 'other')).toBe(false);
   expect(await store.claim('jz0', 'other')).toBe(true);
 });
 
@@ -194,6 +243,47 @@ describeWithRedis('what is remembered for a day in Redis', () => {
     expect(await other!.get('k')).toBeNull();
     expect(await other!.claim('jz1', 'l')).toBe(true);
     expect((await redis.client.keys('*')).sort()).toEqual(['other:room:jz1', 'own:create:k', 'own:room:jz1']);
+  });
+
+  test('is for as long as a create is under way what others ask about it', async () => {
+    await using server = await startRedisServer();
+    await using redis = await startRedis({ url: server.url });
+    const store = createRedisStore(redis, 'test:');
+    await store.enter('look', 'a', 60_000);
+    expect(await redis.client.keys('*')).toEqual(['test:sending:look']);
+    const leftMs = await redis.client.pTTL('test:sending:look');
+    expect(leftMs).toBeGreaterThan(30_000);
+    expect(leftMs).toBeLessThanOrEqual(60_000);
+    await store.enter('look', 'b', 1);
+    while ((await store.others('look', 'a')) > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await store.enter('look', 'c', 1);
+    // The dead are cleared away by who comes.
+    expect(await redis.client.zRange('test:sending:look', 0, -1)).not.toContain('b');
+    await store.leave('look', 'a');
+    await store.leave('look', 'c');
+    expect(await redis.client.keys('*')).toEqual([]);
+  });
+
+  test('is looked at in one round trip, each room under a key of its own', async () => {
+    await using server = await startRedisServer();
+    await using redis = await startRedis({ url: server.url });
+    const rooms = Array.from({ length: 200 }, (_, index) => `jz${index}`);
+    const asked: string[] = [];
+    let answered = 0;
+    const store = createRedisStore(
+      {
+        eval: async (script, key, args) => {
+          expect(answered, 'asked before the first answer').toBe(0);
+          asked.push(key);
+          const answer = await redis.eval(script, key, args);
+          answered += 1;
+          return answer;
+        },
+      },
+      'test:',
+    );
+    await store.owners(rooms);
+    expect(asked).toEqual(rooms.map((room) => `test:room:${room}`));
   });
 
   test('has the clock of Redis, in milliseconds', async () => {

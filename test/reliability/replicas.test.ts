@@ -175,6 +175,7 @@ describeWithRedis('several replicas over one Redis', () => {
         creates.once({
           key: 'k',
           fingerprint: 'f',
+          look: TITLE,
           signal: new AbortController().signal,
           find: () => findLiveRooms(client, room),
           send: async () => {

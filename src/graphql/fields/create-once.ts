@@ -21,6 +21,8 @@ export interface RoomCreation {
   idempotencyKey: string | null | undefined;
   /** What makes two requests the same, in the form in which the vendor gets it. */
   input: readonly (string | number | boolean)[];
+  /** As much of the input as `find` can tell a room by. */
+  look: readonly (string | number)[];
   create: () => Promise<Room>;
   /** Rooms that a call sent `ageMs` ago may have made. */
   find: (ageMs: number) => Promise<Room[]>;
@@ -30,17 +32,18 @@ export interface RoomCreation {
 export function createRoomOnce(
   { creates, caller, signal }: GraphQLContext,
   send: Send,
-  { mutation, idempotencyKey, input, create, find }: RoomCreation,
+  { mutation, idempotencyKey, input, look, create, find }: RoomCreation,
 ): Promise<Room | CreatedRoom> {
-  if (idempotencyKey == null) return send(create);
+  const sending = { look: digestOf([mutation, ...look]), send: () => send(create) };
+  if (idempotencyKey == null) return creates.keyless(sending);
   if (!KEY.test(idempotencyKey)) {
     throw new InvalidArgumentError('idempotencyKey', 'must be 1-255 visible ASCII characters.');
   }
   return creates.once({
+    ...sending,
     // A key is its caller's own: nobody learns or takes another's room by guessing it.
     key: digestOf([caller.kind, caller.name, idempotencyKey]),
     fingerprint: digestOf([mutation, ...input]),
-    send: () => send(create),
     // Somebody may have made a room without living to tell.
     find: (ageMs) => send(() => find(ageMs)),
     signal,

@@ -105,18 +105,15 @@ function createRoom(
   context: GraphQLContext,
   send: Send,
 ): Promise<Room | CreatedRoom> {
-  const { title, type, isVideoEnabled, startsAt, durationMinutes, idempotencyKey } = input;
+  const { type, isVideoEnabled, durationMinutes, idempotencyKey } = input;
+  const title = sendableText('title', input.title, MAX_TITLE_LENGTH);
+  // Whole minutes, as the vendor keeps them.
+  const startMinute = Math.floor(input.startsAt.getTime() / 60_000);
   return createRoomOnce(context, send, {
     mutation: 'createRoom',
     idempotencyKey,
-    // Whole minutes, as the vendor keeps them.
-    input: [
-      sendableText('title', title, MAX_TITLE_LENGTH),
-      type,
-      isVideoEnabled,
-      Math.floor(startsAt.getTime() / 60_000),
-      durationMinutes,
-    ],
+    input: [title, type, isVideoEnabled, startMinute, durationMinutes],
+    look: [title, startMinute, durationMinutes],
     create: () => context.duobei.room.create(input, { origin: context.origin }),
     find: () => findLiveRooms(context.duobei, input, { origin: context.origin }),
   });

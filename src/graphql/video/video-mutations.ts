@@ -55,18 +55,18 @@ mutation('createVodRoom', {
   access: needsMerchantWide('video:write'),
   extensions: paidMutation,
   touches: nothing,
-  write: async (send, _touched, input, context) => ({
-    room: await createRoomOnce(context, send, {
+  write: async (send, _touched, input, context) => {
+    const title = sendableText('title', input.title, MAX_TITLE_LENGTH);
+    const room = await createRoomOnce(context, send, {
       mutation: 'createVodRoom',
       idempotencyKey: input.idempotencyKey,
-      input: [
-        sendableText('title', input.title, MAX_TITLE_LENGTH),
-        sendableText('videoKey', input.videoKey, MAX_VIDEO_KEY_LENGTH),
-      ],
+      input: [title, sendableText('videoKey', input.videoKey, MAX_VIDEO_KEY_LENGTH)],
+      look: [title],
       create: () => context.duobei.video.create(input, { origin: context.origin }),
       find: (ageMs) => findVodRooms(context.duobei, input.title, ageMs, { origin: context.origin }),
-    }),
-  }),
+    });
+    return { room };
+  },
 });
 
 mutation('createVideoUploadToken', {

@@ -34,7 +34,13 @@ export const createsBreaks: readonly Break[] = [
     'src/graphql/room/room-mutations.ts',
     'idempotency',
     ['test/graphql/shared/keyed-create.test.ts'],
-    [['      isVideoEnabled,\n      Math.floor', '      Math.floor', 'video on and off are two inputs']],
+    [
+      [
+        'input: [title, type, isVideoEnabled, startMinute,',
+        'input: [title, type, startMinute,',
+        'video on and off are two inputs',
+      ],
+    ],
   ),
   ...breaksOf(
     'src/graphql/video/video-mutations.ts',
@@ -42,8 +48,8 @@ export const createsBreaks: readonly Break[] = [
     ['test/graphql/shared/keyed-create.test.ts'],
     [
       [
-        "        sendableText('videoKey', input.videoKey, MAX_VIDEO_KEY_LENGTH),\n",
-        '',
+        "[title, sendableText('videoKey', input.videoKey, MAX_VIDEO_KEY_LENGTH)]",
+        '[title]',
         'two videos are two inputs',
       ],
     ],
@@ -54,15 +60,10 @@ export const createsBreaks: readonly Break[] = [
     ['test/creates/creates.test.ts', 'test/creates/creates-as-shipped.test.ts'],
     [
       [
-        'await settle(() => store.claim(room.vendorId, create.key));',
-        '',
+        'const claiming = settle(() => store.claim(room.vendorId, key));',
+        'const claiming = Promise.resolve();',
         'a room that a create was answered is no other key’s',
         'high',
-      ],
-      [
-        'for (const room of await find(ageMs)) if (await store.claim(room.vendorId, key)) return room;',
-        'for (const room of await find(ageMs)) { await store.claim(room.vendorId, key); return room; }',
-        'a room that is found is no other key’s',
       ],
       [
         'now - seen.aliveAt < deadAfterMs',
@@ -91,8 +92,8 @@ export const createsBreaks: readonly Break[] = [
         'what is sent again is as old as that send',
       ],
       [
-        'isNeverMade = !room && ageMs >= settleMs;',
-        'isNeverMade = !room;',
+        'isNeverMade = !room && candidates === 0 && ageMs >= settleMs;',
+        'isNeverMade = !room && candidates === 0;',
         'what may still show up is not sent again',
       ],
       [
@@ -167,6 +168,113 @@ export const createsBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
+    'src/creates/create-once.ts',
+    'idempotency',
+    ['test/creates/own-room.test.ts'],
+    [
+      [
+        'isNeverMade = !room && candidates === 0 && ageMs >= settleMs;',
+        'isNeverMade = !room && ageMs >= settleMs;',
+        'a create that may have made one of several rooms is not sent again',
+        'high',
+      ],
+      [
+        'keyless: (create) => sendAs(NO_KEY, create)',
+        'keyless: (create) => create.send()',
+        'a room that was made without a key is no key’s',
+      ],
+      [
+        'if (key !== NO_KEY) await claiming;',
+        'await claiming;',
+        'a room that is made without a key waits for no store',
+      ],
+      [
+        'const id = key === NO_KEY ? randomUUID() : key;',
+        'const id = NO_KEY;',
+        'two creates that are under way are two',
+      ],
+      [
+        'void entering.then(() => store.leave(look, id)).catch(() => undefined);',
+        '',
+        'a create that has ended is under way no more',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/creates/own-room.ts',
+    'idempotency',
+    ['test/creates/own-room.test.ts'],
+    [
+      ['    free.length === 1 &&\n', '', 'of several rooms of nobody none is taken', 'high'],
+      [
+        '(await store.claim(only.vendorId, key));',
+        '((await store.claim(only.vendorId, key)) || true);',
+        'a room that is found is no other key’s',
+        'high',
+      ],
+      [
+        '  if (own) return { room: own, candidates: 0 };\n',
+        '',
+        'a room that its key has claimed is found again',
+      ],
+      [
+        '    (await store.others(look, key)) === 0 &&\n',
+        '',
+        'a room that may be about to be answered to another is not taken',
+        'high',
+      ],
+      ['owners[index] === null', 'owners[index] !== key', 'a room of another key is no candidate'],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/fields/create-once.ts',
+    'idempotency',
+    ['test/graphql/shared/lost-create.test.ts'],
+    [
+      [
+        'return creates.keyless(sending);',
+        'return sending.send();',
+        'a room that was made without a key is known to be',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/room/room-mutations.ts',
+    'idempotency',
+    ['test/graphql/shared/lost-create.test.ts'],
+    [
+      [
+        'look: [title, startMinute, durationMinutes],',
+        "look: [idempotencyKey ?? ''],",
+        'a live room that is under way is nobody else’s',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/video/video-mutations.ts',
+    'idempotency',
+    ['test/graphql/shared/lost-create.test.ts'],
+    [
+      [
+        'look: [title],',
+        "look: [input.idempotencyKey ?? ''],",
+        'a video room that is under way is nobody else’s',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/operation/mask-error.ts',
+    'idempotency',
+    ['test/graphql/shared/lost-create.test.ts'],
+    [
+      [
+        'cause.candidates > 1 ? SEVERAL_ROOMS_MESSAGE :',
+        'cause.candidates > 2 ? SEVERAL_ROOMS_MESSAGE :',
+        'who has to look at several rooms is told so',
+      ],
+    ],
+  ),
+  ...breaksOf(
     'src/creates/find-room.ts',
     'idempotency',
     ['test/creates/find-room.test.ts'],
@@ -232,6 +340,7 @@ export const createsBreaks: readonly Break[] = [
         'owners.set(roomId, key);',
         'in memory, a room belongs to the first that claims it',
       ],
+      ['owners.peek(roomId)', 'owners.get(roomId)', 'in memory, a claim is not kept by looking at it'],
     ],
   ),
   ...breaksOf(
@@ -250,6 +359,11 @@ export const createsBreaks: readonly Break[] = [
         '',
         'in Redis, only what is still as it was seen is replaced',
         'high',
+      ],
+      [
+        'if own and tonumber(own) > now then count = count - 1 end',
+        'if own then count = count - 1 end',
+        'in Redis, a create that is over takes nothing from the others',
       ],
       ["'NX', 'PX', ARGV[2])", "'PX', ARGV[2])", 'in Redis, a room belongs to the first that claims it'],
       [
@@ -284,6 +398,16 @@ export const createsBreaks: readonly Break[] = [
         "redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])",
         "redis.call('SET', KEYS[1], ARGV[1], 'NX')",
         'in Redis, a claim is forgotten after a day',
+      ],
+      [
+        "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end",
+        '',
+        'in Redis, who was under way is forgotten',
+      ],
+      [
+        "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)\n",
+        '',
+        'in Redis, dead creates are cleared away',
       ],
       ['math.floor(time[2] / 1000)', 'time[2]', 'the clock of Redis is in milliseconds'],
     ],
