@@ -33,10 +33,10 @@ const apiKey = z
   });
 
 const origin = z
-  .url({ protocol: /^https?$/ })
+  .string()
   .refine(
-    (url) => URL.canParse(url) && new URL(url).origin === url,
-    'must be origins such as https://app.example',
+    (text) => (text.includes('*') ? isOriginPattern(text) : isOrigin(text)),
+    'must be origins such as https://app.example, https://*.school.example or http://localhost:*',
   );
 
 const hostName = z
@@ -132,7 +132,9 @@ export const accessVariables = {
   RATE_LIMIT_WINDOW_SECONDS: limit.default(60).describe('Length of the window of the points, in seconds.'),
   CORS_ORIGINS: listOf(origin)
     .default([])
-    .describe('Origins of web pages that may ask this gateway, with commas between. None without it.'),
+    .describe(
+      'Origins of web pages that may ask this gateway, with commas between; `*` stands for a part of one label of a name (`https://*.school.example`), or for any port. None without it.',
+    ),
   ALLOWED_HOSTS: listOf(hostName)
     .default([])
     .describe(
@@ -155,6 +157,19 @@ export const accessVariables = {
     .optional()
     .describe('Manifest of a client’s own operations: a JSON object, sha256 to document.'),
 };
+
+/** Never one that could be the site of somebody else: the last two labels of the name are plain. */
+const ORIGIN_PATTERN = /^https?:\/\/(?:[a-z\d*-]+\.)+[a-z\d-]+\.[a-z\d-]+(?::(?:\d{1,5}|\*))?$/;
+/** As development servers take what is free. */
+const ORIGIN_OF_ANY_PORT = /^https?:\/\/(?:[a-z\d-]+\.)*[a-z\d-]+:\*$/;
+
+function isOriginPattern(text: string): boolean {
+  return ORIGIN_PATTERN.test(text) || ORIGIN_OF_ANY_PORT.test(text);
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
 
 function isAddressRange(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');

@@ -11,6 +11,7 @@ export interface AccessConfig {
   rate: RateConfig | null;
   /** Rooms created, a point each. */
   creates: RateConfig;
+  /** Some may be patterns, see `access/origins.ts`. */
   corsOrigins: readonly string[];
   /** Host names besides those of the machine itself under which clients reach the gateway; null: any. */
   allowedHosts: ReadonlySet<string> | null;
@@ -105,7 +106,9 @@ export function accessFromEnv(env: Env): AccessConfig {
 /** A real account that nobody has to sign in for: pages could reach it under names of their own. */
 function allowedHostsFromEnv(env: Env): ReadonlySet<string> | null {
   if (env.AUTH !== 'none' || env.DUOBEI_APP_KEY === undefined) return null;
-  const urls = [...(env.PUBLIC_URL === undefined ? [] : [env.PUBLIC_URL]), ...env.CORS_ORIGINS];
+  // Of a name with a star in it nobody knows which host it is.
+  const origins = env.CORS_ORIGINS.filter((origin) => !origin.includes('*'));
+  const urls = [...(env.PUBLIC_URL === undefined ? [] : [env.PUBLIC_URL]), ...origins];
   return new Set([...urls.map((url) => new URL(url).hostname), ...env.ALLOWED_HOSTS]);
 }
 

@@ -67,6 +67,13 @@ describe('authentication in the environment', () => {
       ['AUTH_JWT_CLIENT_CLAIM', 'c'.repeat(201)],
       ['CORS_ORIGINS', 'https://app.example/path'],
       ['CORS_ORIGINS', '*'],
+      ['CORS_ORIGINS', 'https://*'],
+      ['CORS_ORIGINS', 'https://*.example'],
+      ['CORS_ORIGINS', 'https://school.*.example'],
+      ['CORS_ORIGINS', 'https://*.school.example/path'],
+      ['CORS_ORIGINS', 'https://app.example:80*'],
+      ['CORS_ORIGINS', 'ftp://*.school.example'],
+      ['CORS_ORIGINS', 'HTTPS://*.School.example'],
       ['TRUSTED_PROXIES', '10.0.0.0/33'],
       ['TRUSTED_PROXIES', 'proxy.example'],
       ['LIMIT_DEPTH', '0'],
@@ -75,7 +82,9 @@ describe('authentication in the environment', () => {
       ['ALLOWED_HOSTS', 'app.example/path'],
     ] as const) {
       expect(() => entryRulesOf({ [name]: value }), name).toThrow(new RegExp(`${name}:`));
-      expect(() => entryRulesOf({ [name]: value }), name).not.toThrow(value);
+      // These stand in what is said of the variable itself.
+      if (value !== '*' && value !== 'https://*')
+        expect(() => entryRulesOf({ [name]: value }), name).not.toThrow(value);
     }
   });
 
@@ -91,7 +100,9 @@ describe('the names of the gateway', () => {
 
   test('matter with a real account that nobody has to sign in for', () => {
     const PUBLIC_URL = 'https://Public.Example:8443/base';
-    const CORS_ORIGINS = 'http://app.example:3000,http://127.0.0.1:5173';
+    // Of those with a star nobody knows which host they are.
+    const CORS_ORIGINS =
+      'http://app.example:3000,http://127.0.0.1:5173,https://*.school.example,http://localhost:*';
     const { allowedHosts } = entryRulesOf({
       ...vendor,
       AUTH: 'none',

@@ -247,9 +247,11 @@ describe('a WebSocket that nobody uses', () => {
   });
 
   test('is closed after a time where nobody signs in', async () => {
-    await using gateway = await startWatchGateway({ firstOperationMs: 50 });
+    const clock = createManualClock();
+    await using gateway = await startWatchGateway({ firstOperationMs: 50, sockets: { clock } });
     const { closed, outcome } = await greeted(gateway.url);
     expect(outcome).toBe('connection_ack');
+    clock.advance(50);
     expect(await closed).toBe('4408 No operation came');
   });
 

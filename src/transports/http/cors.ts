@@ -1,3 +1,4 @@
+import { originRule } from '../../access/origins.ts';
 import { STREAM_HEADER } from './fast-path-request.ts';
 import { REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
 
@@ -11,6 +12,23 @@ const ALLOWED_HEADERS = [
   'x-graphql-yoga-csrf',
   REQUEST_ID_HEADER,
   STREAM_HEADER,
+  // What a request cost, and that it wants everything fresh.
+  'x-vendor-calls',
+  'cache-control',
+  'pragma',
+  // Traces, as W3C and Sentry have them.
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'sentry-trace',
+  // How clients call themselves, and Apollo's operations.
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'graphql-client-name',
+  'graphql-client-version',
+  'x-apollo-operation-name',
+  'x-apollo-operation-id',
+  'x-requested-with',
 ].join(', ');
 
 /** How long a browser remembers the answer to a preflight; Chromium takes no more than two hours. */
@@ -26,12 +44,12 @@ export interface Cors {
 
 /** Lets pages of the named origins ask, and no others: an origin that is not named gets no header at all. */
 export function createCors(origins: readonly string[]): Cors {
-  const allowed = new Set(origins);
+  const isAllowed = originRule(origins);
   const headersWith =
     (more: Record<string, string>) =>
     (origin: string | null): Record<string, string> => {
-      if (allowed.size === 0) return {};
-      if (origin === null || !allowed.has(origin)) return { vary: 'Origin' };
+      if (origins.length === 0) return {};
+      if (origin === null || !isAllowed(origin)) return { vary: 'Origin' };
       return { vary: 'Origin', 'access-control-allow-origin': origin, ...more };
     };
   return {

@@ -3,6 +3,7 @@ import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { originRule } from '../../access/origins.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { refuseSocket } from '../http/error-answers.ts';
@@ -53,6 +54,10 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
   };
   const sockets = new WebSocketServer(serverOptions);
   const connection = { ...options, protocol: createSocketProtocol(options) };
+  const isNamed = originRule(options.allowedOrigins);
+  /** Browsers let pages of any origin open WebSockets, so the server has to look. */
+  const isAllowed = ({ headers: { origin, host } }: IncomingMessage): boolean =>
+    origin === undefined || isNamed(origin) || (URL.canParse(origin) && new URL(origin).host === host);
   let isClosing = false;
 
   /** Before anything is kept of a connection. */
@@ -63,7 +68,7 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     if (pathOf(req.url) !== endpoint) return NOT_FOUND;
     const tooOften = await entrance.takePoint(req);
     if (tooOften) return tooOften;
-    return isOriginAllowed(req, options) ? undefined : FOREIGN_ORIGIN;
+    return isAllowed(req) ? undefined : FOREIGN_ORIGIN;
   };
   const open = async (req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const refusal = await refusalOf(req);
@@ -99,11 +104,4 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
       sockets.close();
     },
   };
-}
-
-/** Browsers let pages of any origin open WebSockets, so the server has to look. */
-function isOriginAllowed({ headers }: IncomingMessage, { allowedOrigins }: WebSocketOptions): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || allowedOrigins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
 }

@@ -44,16 +44,31 @@ describe('pages of other origins', () => {
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(app);
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, DELETE');
-    // Credentials, uploads, the id of a request, and the stream that an operation belongs to.
+    // Credentials, uploads, the id of a request, the stream that an operation belongs to; traces, names of clients, and
+    // what our own pages tell people to send.
     expect(headers.get('access-control-allow-headers')?.split(', ').sort()).toEqual([
       'apollo-require-preflight',
+      'apollographql-client-name',
+      'apollographql-client-version',
       'authorization',
+      'baggage',
+      'cache-control',
       'content-type',
+      'graphql-client-name',
+      'graphql-client-version',
       'graphql-require-preflight',
+      'pragma',
+      'sentry-trace',
+      'traceparent',
+      'tracestate',
       'x-api-key',
+      'x-apollo-operation-id',
+      'x-apollo-operation-name',
       'x-graphql-event-stream-token',
       'x-graphql-yoga-csrf',
       'x-request-id',
+      'x-requested-with',
+      'x-vendor-calls',
     ]);
     expect(headers.get('access-control-max-age')).toBe('7200');
     expect(headers.get('vary')).toContain('Origin');
@@ -96,6 +111,31 @@ describe('pages of other origins', () => {
     expect(corsHeaders(await preflight(gateway, origin))).toEqual([]);
     const answer = await post(gateway, { origin });
     expect(corsHeaders(answer)).toEqual([]);
+    expect(answer.headers.get('vary')).toContain('Origin');
+  });
+
+  test.each([
+    ['https://*.school.example', 'https://north.school.example', true],
+    ['https://*.school.example', 'https://a-1.school.example', true],
+    ['https://*.school.example', 'https://school.example', false],
+    ['https://*.school.example', 'https://a.b.school.example', false],
+    ['https://*.school.example', 'http://north.school.example', false],
+    ['https://*.school.example', 'https://north.school.example:8443', false],
+    ['https://*.school.example', 'https://north.school.example.evil.example', false],
+    ['https://*.school.example', 'https://north-school.example', false],
+    ['https://*.school.example', 'https://.school.example', false],
+    ['https://pr-*--app.host.example', 'https://pr-12--app.host.example', true],
+    ['https://pr-*--app.host.example', 'https://pr-12--other.host.example', false],
+    ['https://*.school.example:*', 'https://north.school.example:8443', true],
+    ['https://*.school.example:*', 'https://north.school.example', true],
+    ['http://localhost:*', 'http://localhost:5173', true],
+    ['http://localhost:*', 'http://localhost:5173.evil.example', false],
+    ['http://localhost:*', 'http://localhost.evil.example:5173', false],
+    ['http://localhost:*', 'null', false],
+  ])('%s is a name for %s: %s', async (named, origin, isAllowed) => {
+    await using gateway = await startFor('https://other.example', named);
+    const answer = await post(gateway, { origin });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(isAllowed ? origin : null);
     expect(answer.headers.get('vary')).toContain('Origin');
   });
 
