@@ -74,6 +74,17 @@ const LAST_POLL_MS = 500;
 
 type Started = CreateRecord & { state: 'STARTED' };
 
+interface SentRoom {
+  room: Room;
+  /** False where the room belongs to another key: the vendor has answered with it all the same. */
+  isOwn: boolean;
+}
+
+/** The vendor's answer to a create names the room of another create. */
+class AnotherRoomError extends Error {
+  override readonly name = 'AnotherRoomError';
+}
+
 /** Creates over one store. */
 export function createCreates(options: CreatesOptions): Creates {
   const { store, onStoreError } = options;
@@ -104,15 +115,14 @@ export function createCreates(options: CreatesOptions): Creates {
   };
 
   /** Sends the create, and notes whose the room is. While it is under way others take no room that may be its own. */
-  const sendAs = async (key: string, { look, send }: Create): Promise<Room> => {
+  const sendAs = async (key: string, { look, send }: Create): Promise<SentRoom> => {
     const id = key === NO_KEY ? randomUUID() : key;
     const entering = store.enter(look, id, settleMs).catch(() => undefined);
     try {
       const room = await send();
       const claiming = settle(() => store.claim(room.vendorId, key));
       // A room that was asked for without a key waits for no store.
-      if (key !== NO_KEY) await claiming;
-      return room;
+      return { room, isOwn: key === NO_KEY || (await claiming) !== false };
     } finally {
       // Behind the claim: who sees that it is no longer under way sees whose the room is.
       void entering.then(() => store.leave(look, id)).catch(() => undefined);
@@ -122,18 +132,21 @@ export function createCreates(options: CreatesOptions): Creates {
   /** Sends the create, and writes how it ended. */
   const send = async (create: KeyedCreate, started: Started): Promise<Room | CreatedRoom> => {
     const beat = startBeat(create.key, started);
+    let sent: SentRoom;
     try {
-      const room = await sendAs(create.key, create);
-      await beat.stop();
-      await settle(() => store.put(create.key, doneWith(started, room)));
-      return room;
+      sent = await sendAs(create.key, create);
     } catch (error) {
       const latest = await beat.stop();
       const next = recordAfter(error, started);
-      if (next?.state === 'UNKNOWN') return await reconcile(create, latest, error);
+      if (next?.state === 'UNKNOWN') return reconcile(create, latest, error);
       await settle(() => store.replace(create.key, latest, next));
       throw error;
     }
+    const latest = await beat.stop();
+    // An old answer, given to a new question.
+    if (!sent.isOwn) return reconcile(create, latest, new AnotherRoomError());
+    await settle(() => store.put(create.key, doneWith(started, sent.room)));
+    return sent.room;
   };
 
   /** Looks for the room of a create whose answer was lost; sends again only when there can be none. */
@@ -200,7 +213,7 @@ export function createCreates(options: CreatesOptions): Creates {
   /** The vendor has answered: what the store does now changes nothing about that. */
   const settle = (write: () => Promise<unknown>): Promise<unknown> => write().catch(onStoreError);
 
-  return { once, keyless: (create) => sendAs(NO_KEY, create) };
+  return { once, keyless: async (create) => (await sendAs(NO_KEY, create)).room };
 }
 
 function headOf({ fingerprint, sentAt }: CreateHead): CreateHead {

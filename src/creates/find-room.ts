@@ -3,8 +3,12 @@ import type { DuobeiClient } from '../vendor/client.ts';
 import type { CreateRoomInput } from '../vendor/endpoints/room-writes.ts';
 import type { Room } from '../vendor/endpoints/room.ts';
 import { normalisedText } from '../vendor/protocol/arguments.ts';
+import { isTitle } from '../vendor/protocol/same-title.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Shanghai's midnight, in UTC. */
+const MIDNIGHT_MS = 16 * 60 * MINUTE_MS;
 
 /** A VOD room starts when it is made and ends an hour later. */
 const VOD_ROOM_MS = 60 * MINUTE_MS;
@@ -23,9 +27,13 @@ export async function findLiveRooms(
 ): Promise<Room[]> {
   const startMs = Math.floor(startsAt.getTime() / MINUTE_MS) * MINUTE_MS;
   const rooms = await roomsTitled(client, title, options);
-  return rooms.filter(
-    (room) => room.startsAt?.getTime() === startMs && lengthOf(room) === durationMinutes * MINUTE_MS,
-  );
+  return rooms.filter((room) => {
+    const { startsAt: start } = room;
+    const offBy = Math.abs((start?.getTime() ?? 0) - startMs);
+    if (isDayAlone(room) && offBy < DAY_MS) throw new UnreadableRoomError();
+    // The vendor keeps whole minutes, and may show seconds of them.
+    return offBy < MINUTE_MS && Math.abs((lengthOf(room) ?? 0) - durationMinutes * MINUTE_MS) < MINUTE_MS;
+  });
 }
 
 /**
@@ -51,16 +59,20 @@ export async function findVodRooms(
 async function roomsTitled(client: DuobeiClient, text: string, options?: CallOptions): Promise<Room[]> {
   const title = normalisedText(text);
   const rooms: Room[] = [];
+  let seen = 0;
   for (let pageNo = 1; ; pageNo += 1) {
     const page = await client.room.list({ titleContains: title, pageNo }, options);
+    seen += page.items.length;
     for (const room of page.items) {
       if (room?.title == null) throw new UnreadableRoomError();
-      // Not made again for a space that the list shows around it.
-      if (normalisedText(room.title).trim() !== title) continue;
+      // Not made again for a sign that the list writes otherwise.
+      if (!isTitle(title, room.title)) continue;
       if (lengthOf(room) === undefined) throw new UnreadableRoomError();
       rooms.push(room);
     }
     const isLast = page.totalPages === null ? page.items.length === 0 : pageNo >= page.totalPages;
+    // To say that there is none takes a list that shows all of what it counts.
+    if (isLast && (page.totalCount ?? 0) > seen) throw new UnreadableRoomError();
     if (isLast) return rooms;
     if (pageNo === MAX_PAGES) throw new TooManyNamesakesError();
   }
@@ -74,6 +86,12 @@ class UnreadableRoomError extends Error {
 /** More rooms with this title than are worth looking through. */
 class TooManyNamesakesError extends Error {
   override readonly name = 'TooManyNamesakesError';
+}
+
+/** Both times without an hour: which of the day's lessons it is cannot be told. */
+function isDayAlone(room: Room): boolean {
+  const times = [room.startsAt, room.endsAt].map((time) => time?.getTime() ?? 0);
+  return times.every((ms) => ms % DAY_MS === MIDNIGHT_MS);
 }
 
 function lengthOf({ startsAt, endsAt }: Room): number | undefined {

@@ -235,8 +235,9 @@ const LISTS = new Set(['v3/room/list', 'v3/document/list']);
 const COURSES = /^v[34]\/(?:room\/(?:create|detail|update|video\/create)|course\/)/;
 const WRITES =
   /^v[34]\/(?:room\/(?:create|update|delete|attach|remove|video\/create)|course\/|document\/delete|documents\/upload)/;
-/** Those that are asked for one object, and repeat its id. */
-const OF_ONE = /^v[34]\/(?:room\/(?:detail|authinfo)|document\/detail|statistics\/)/;
+/** Those that are about one object, and repeat its id. */
+const OF_ONE =
+  /^v[34]\/(?:room\/(?:detail|authinfo|update|delete|attach|remove)|course\/|document\/(?:detail|delete)|statistics\/)/;
 
 const special: Readonly<Record<string, readonly OddShape[]>> = {
   'v3/documents/upload': documents,

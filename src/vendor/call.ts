@@ -40,7 +40,7 @@ export interface Call<T> {
   params: CallParams;
   /** Reads the answer and turns it into the model. */
   answer: z.ZodType<T>;
-  /** What was asked for: an answer that names another there is none. */
+  /** What was asked for: to a read an answer that names another is none, while a write is done whatever it names. */
   asked?: AskedIds | undefined;
   /** A body outside of the sign; the signed parameters then go into the query string. */
   json?: unknown;
@@ -76,7 +76,8 @@ export function call<T>(
       deadlineMs,
       signal,
     };
-    return modelFrom(await environment.transport.send(request), endpoint, answer, environment.onDrift, asked);
+    const found = await environment.transport.send(request);
+    return modelFrom(found, endpoint, answer, environment.onDrift, { asked, isRead: callClass === 'read' });
   });
 }
 
@@ -108,7 +109,7 @@ export function modelFrom<T>(
   endpoint: string,
   schema: z.ZodType<T>,
   onDrift?: OnDrift,
-  asked: AskedIds = {},
+  { asked = {}, isRead = true }: { asked?: AskedIds | undefined; isRead?: boolean } = {},
 ): T {
   const where = { endpoint, sent: true, retryAfterMs: answer.retryAfterMs };
   const body = jsonObjectFrom(answer.body);
@@ -124,7 +125,7 @@ export function modelFrom<T>(
   const another = placeOfAnother(body, asked);
   if (another !== undefined) {
     onDrift?.(endpoint, another);
-    throw oddShapeError([{ path: another, expected: 'the id that was asked for' }], where);
+    if (isRead) throw oddShapeError([{ path: another, expected: 'the id that was asked for' }], where);
   }
   const parsed = compiled(schema).safeParse(body);
   if (parsed.success) return parsed.data;

@@ -209,7 +209,8 @@ describeStores('creates', (open) => {
     const { replica } = fleetOver(opened.store);
     const refused = (reason: string) => () =>
       Promise.reject(new UpstreamRejectedError(reason, { endpoint: 'v4/room/create', sent: true }));
-    const made = () => Promise.resolve(roomOf('jz1'));
+    let rooms = 0;
+    const made = () => Promise.resolve(roomOf(`jz${++rooms}`));
     const poor = createWith({ key: 'poor', send: [refused('app_afford_error'), made] });
     for (let ask = 0; ask < 2; ask += 1) {
       await expect(replica().once(poor)).rejects.toMatchObject({
@@ -229,9 +230,27 @@ describeStores('creates', (open) => {
     for (const [index, failure] of failures.entries()) {
       const create = createWith({ key: `forgotten ${index}`, send: [failure, made] });
       await expect(replica().once(create)).rejects.not.toBeInstanceOf(CreateOutcomeUnknownError);
-      expect(await replica().once(create)).toMatchObject({ vendorId: 'jz1' });
+      expect(await replica().once(create)).toMatchObject({ vendorId: `jz${index + 1}` });
       expect(create.made).toEqual({ sends: 2, ages: [] });
     }
+  });
+
+  test('an answer with the room of another key is not believed: the own room is looked for', async () => {
+    await using opened = await open();
+    const { replica, clock } = fleetOver(opened.store);
+    const old = () => Promise.resolve(roomOf('jz1'));
+    expect(await replica().once(createWith({ key: 'a', send: [old] }))).toMatchObject({ vendorId: 'jz1' });
+    let listed = ['jz1'];
+    const create = createWith({
+      key: 'b',
+      send: [old],
+      find: () => Promise.resolve(listed.map((id) => roomOf(id))),
+    });
+    await expect(replica().once(create)).rejects.toBeInstanceOf(CreateOutcomeUnknownError);
+    listed = ['jz1', 'jz2'];
+    clock.nowMs += 1_000;
+    expect(await replica().once(create)).toMatchObject({ vendorId: 'jz2' });
+    expect(create.made.sends).toBe(1);
   });
 
   test('other input under the key of a create is refused while it runs, and after', async () => {

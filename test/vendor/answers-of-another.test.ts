@@ -71,6 +71,18 @@ const reads: [
     (client) => client.room.appEntry(visitor),
     (id) => ({ authInfo: { roomId: id, accessToken: 't' }, status: 1 }),
   ],
+  [
+    'authInfo.userId',
+    user.userId,
+    (client) => client.room.appEntry(visitor),
+    (id) => ({ authInfo: { userId: id, accessToken: 't' }, status: 1 }),
+  ],
+  [
+    'authInfo.userRole',
+    '2',
+    (client) => client.room.appEntry(visitor),
+    (id) => ({ authInfo: { userRole: id, accessToken: 't' }, status: 1 }),
+  ],
 ];
 
 /** Those without which nobody knows what the answer is about. */
@@ -92,7 +104,7 @@ describe.each(reads)('an answer with %s', (place, asked, ask, answer) => {
     if (/^\d+$/.test(asked)) await expect(askWith(Number(asked))).resolves.toBeDefined();
   });
 
-  test.each([`${asked}0`, asked.slice(0, -1), `${asked} `, 'odd', 7])(
+  test.each([`${asked}0`, asked.slice(1), `${asked} `, 'odd', 7].filter((id) => id !== ''))(
     'of another, %j, is no answer',
     async (id) => {
       const error = await rejectionOf(askWith(id));
@@ -113,5 +125,101 @@ describe.each(reads)('an answer with %s', (place, asked, ask, answer) => {
       const error = await rejectionOf(askWith(none));
       expect((error as Error).message).toContain('(an id)');
     } else await expect(askWith(none)).resolves.toBeDefined();
+  });
+});
+
+const broadcast = { roomId, teacherName: 'a', teacherBio: 'b', description: 'c' };
+const pair = { roomId, documentId };
+const lesson = { startsAt: new Date('2035-03-01T19:00:00Z'), durationMinutes: 60 };
+
+/** Each write about one object: the place in its answer, and what is known to be done. */
+const writes: [
+  place: string,
+  write: (client: DuobeiClient) => Promise<unknown>,
+  answer: object,
+  done: unknown,
+][] = [
+  [
+    'room.roomId',
+    (client) => client.room.rename({ roomId, title: 'a' }),
+    { room: { roomId: 'jz9', title: 'b' } },
+    { vendorId: roomId },
+  ],
+  [
+    'room.roomId',
+    (client) => client.room.reschedule({ roomId, ...lesson }),
+    { room: { roomId: 'jz9', startTime: '2020-01-01 10:00' } },
+    { vendorId: roomId },
+  ],
+  [
+    'room.roomId',
+    (client) => client.room.delete(roomId),
+    { room: { roomId: 'jz9', title: 'b' } },
+    { vendorId: roomId },
+  ],
+  [
+    'course.roomId',
+    (client) => client.live.open(broadcast),
+    { course: { roomId: 'jz9', title: 'b' } },
+    { vendorId: roomId },
+  ],
+  [
+    'course.roomId',
+    (client) => client.live.update(broadcast),
+    { course: { roomId: 'jz9', title: 'b' } },
+    { vendorId: roomId },
+  ],
+  ['roomId', (client) => client.live.close(roomId), { roomId: 'jz9' }, { roomId }],
+  ['roomId', (client) => client.room.attachDocument(pair), { roomId: 'jz9', slidesUuid: documentId }, pair],
+  ['slidesUuid', (client) => client.room.removeDocument(pair), { roomId, slidesUuid: 'other' }, pair],
+  ['documentId', (client) => client.document.delete(documentId), { documentId: 'other' }, undefined],
+];
+
+test.each(writes)(
+  'a write whose answer has another %s is done to what it was sent for, and counted',
+  async (place, write, answer, done) => {
+    const drift: string[] = [];
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { success: true, ...answer }),
+    );
+    await using client = clientOf(stub, { onDrift: (_endpoint, field) => void drift.push(field) });
+    expect(await write(client)).toEqual(done);
+    expect(drift).toEqual([place]);
+  },
+);
+
+describe('a create whose answer has a room', () => {
+  const ask = async (room: object) => {
+    const drift: string[] = [];
+    await using stub = await startVendorStub((_request, response) =>
+      sendJson(response, { success: true, room: { roomId: 'jz9', ...room } }),
+    );
+    await using client = clientOf(stub, { onDrift: (_endpoint, field) => void drift.push(field) });
+    const input = { title: 'Q&A, A', type: 'ONE_TO_MANY', isVideoEnabled: true, ...lesson } as const;
+    const asked = client.room.create(input);
+    const [found] = await Promise.allSettled([asked]);
+    return { found, drift };
+  };
+
+  test('of another title and another start is about another: nobody knows what was done', async () => {
+    const { found, drift } = await ask({ title: 'OTHER', startTime: '2020-01-01 10:00:00' });
+    expect(found).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'UPSTREAM_INVALID_RESPONSE', isOutcomeUnknown: true },
+    });
+    expect(drift).toEqual(['room.title']);
+  });
+
+  test.each([
+    { title: 'OTHER', startTime: '2035-03-02 03:00:59' },
+    { title: 'OTHER' },
+    { title: 'OTHER', startTime: 'soon' },
+    { title: ' Q&amp;A, A', startTime: '2020-01-01 10:00:00' },
+    { title: 'Q&A', startTime: '2020-01-01 10:00:00' },
+    { startTime: '2020-01-01 10:00:00' },
+    {},
+  ])('of %j is the new one: its id is not given up', async (room) => {
+    const { found } = await ask(room);
+    expect(found).toMatchObject({ status: 'fulfilled', value: { vendorId: 'jz9' } });
   });
 });

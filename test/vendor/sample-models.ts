@@ -3,6 +3,7 @@ import { PARTNER, sample } from './vendor-stub.ts';
 
 const at = (iso: string): Date => new Date(iso);
 export const roomId = 'jz000001';
+const broadcast = 'jz0aa3151476334fc38e4c7446c0263a90';
 const documentId = 'ccd0ec55-a3f6-42da-a02f-e785eb56dd7e';
 const startsAt = at('2017-06-15T04:59:00Z');
 
@@ -23,7 +24,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
     'v3-room-create': [
       (client) =>
         client.room.create({
-          title: 'x',
+          title: '2017-06-09 API_v3_1vn教室',
           type: 'ONE_TO_MANY',
           isVideoEnabled: false,
           startsAt,
@@ -41,10 +42,10 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
     'v4-room-create': [
       (client) =>
         client.room.create({
-          title: 'x',
+          title: '2017-06-09 API_v4_1vn教室',
           type: 'ONE_TO_MANY',
           isVideoEnabled: false,
-          startsAt,
+          startsAt: at('2017-06-15T05:04:00Z'),
           durationMinutes: 100,
         }),
       {
@@ -57,7 +58,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       },
     ],
     'v3-room-update-title': [
-      (client) => client.room.rename({ roomId, title: 'x' }),
+      (client) => client.room.rename({ roomId: 'jz6d960549e3e64af4b2cb590c0a2bd333', title: 'x' }),
       {
         ...created,
         vendorId: 'jz6d960549e3e64af4b2cb590c0a2bd333',
@@ -69,7 +70,12 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       },
     ],
     'v3-room-update-time': [
-      (client) => client.room.reschedule({ roomId, startsAt, durationMinutes: 120 }),
+      (client) =>
+        client.room.reschedule({
+          roomId: 'jz5f0156b7b1f84b2491bb2b889ebe282f',
+          startsAt,
+          durationMinutes: 120,
+        }),
       {
         ...created,
         vendorId: 'jz5f0156b7b1f84b2491bb2b889ebe282f',
@@ -80,7 +86,12 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       },
     ],
     'v4-room-update-time': [
-      (client) => client.room.reschedule({ roomId, startsAt, durationMinutes: 200 }),
+      (client) =>
+        client.room.reschedule({
+          roomId: 'jz5f0156b7b1f84b2491bb2b889ebe282f',
+          startsAt,
+          durationMinutes: 200,
+        }),
       {
         ...created,
         vendorId: 'jz5f0156b7b1f84b2491bb2b889ebe282f',
@@ -91,7 +102,7 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       },
     ],
     'v3-room-delete': [
-      (client) => client.room.delete(roomId),
+      (client) => client.room.delete('jzfe066357d119411b921fa452237250d6'),
       {
         vendorId: 'jzfe066357d119411b921fa452237250d6',
         title: 'ppt小白入门',
@@ -232,11 +243,12 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
       { vendorId: 'jz3be78b35072c45978e89f016d0ef6af4', title: '新版视频课2' },
     ],
     'v3-course-weixin-live-open': [
-      (client) => client.live.open({ roomId, teacherName: 'a', teacherBio: 'b', description: 'c' }),
+      (client) =>
+        client.live.open({ roomId: broadcast, teacherName: 'a', teacherBio: 'b', description: 'c' }),
       americanPast(true),
     ],
     'v3-course-weixin-live-update': [
-      (client) => client.live.update({ roomId, teacherName: 'a' }),
+      (client) => client.live.update({ roomId: broadcast, teacherName: 'a' }),
       americanPast(null),
     ],
     'v3-course-weixin-live-close': [(client) => client.live.close(roomId), { roomId }],

@@ -6,6 +6,7 @@ export interface NumberedPage<T> {
   pageNo: number | null;
   pageSize: number | null;
   totalCount: number | null;
+  totalPages?: number | null;
   hasNextPage: boolean | null;
 }
 
@@ -164,9 +165,8 @@ export class NumberedPages<T> {
   }
 
   async #loadPage(pageNo: number): Promise<LoadedPage<T>> {
-    const page = await this.#list.fetchPage(pageNo);
-    // A vendor that answers another page than the asked one has none there: the list has become shorter.
-    const items = page.pageNo === null || page.pageNo === pageNo ? page.items : [];
+    const page = this.#readable(await this.#list.fetchPage(pageNo), pageNo);
+    const { items } = page;
     if (items.length > 0) this.#size = sizeOf(page, this.#size);
     const seen = this.#startOf(pageNo) + items.length;
     this.#countBy(page, items.length, seen);
@@ -176,6 +176,22 @@ export class NumberedPages<T> {
     const loaded = { items, hasNextPage, marks: undefined };
     this.#pages.set(pageNo, loaded);
     return loaded;
+  }
+
+  /** The page without what its own count says is wrong. */
+  #readable(page: NumberedPage<T>, pageNo: number): NumberedPage<T> {
+    const { items, totalCount } = page;
+    const behind = totalCount === null ? null : totalCount - this.#startOf(pageNo);
+    // A vendor that answers another page than the asked one has none there: the list has become shorter. Unless it only
+    // numbers its pages otherwise, and this one has as many items as the asked one must have.
+    const isAsItShould = behind !== null && behind > 0 && items.length === Math.min(behind, this.#size);
+    if (page.pageNo !== null && page.pageNo !== pageNo && !isAsItShould) return { ...page, items: [] };
+    if (behind === null) return page;
+    // Items that are there, as all else says, and cannot be read.
+    if (items.length === 0 && page.hasNextPage === true && behind > 0)
+      return { ...page, items: Array<null>(Math.min(behind, this.#size)).fill(null) };
+    const isLast = items.length < this.#size && items.length === behind;
+    return isLast ? { ...page, hasNextPage: false } : page;
   }
 
   /** A count that one page contradicts is believed of none. Where a page is full, more is looked for before it is. */
@@ -218,8 +234,15 @@ export class NumberedPages<T> {
  * Items of a page. Of one before the last what is said counts, since some may be kept back, unless more came, or no more than
  * half of it; where nothing is said, what came. The last one says little.
  */
-function sizeOf<T>({ items: { length }, pageSize, hasNextPage }: NumberedPage<T>, assumed: number): number {
-  const said = pageSize !== null && pageSize >= length && pageSize < 2 * length ? pageSize : null;
+function sizeOf<T>(page: NumberedPage<T>, assumed: number): number {
+  const { items, pageSize, hasNextPage } = page;
+  const { length } = items;
+  const isSaid = pageSize !== null && pageSize >= length && pageSize < 2 * length;
+  const said = isSaid && (fitsPages(pageSize, page) || !fitsPages(length, page)) ? pageSize : null;
   if (hasNextPage === true) return said ?? length;
   return Math.max(length, hasNextPage === null ? (said ?? assumed) : assumed);
+}
+
+function fitsPages<T>(size: number, { totalCount, totalPages }: NumberedPage<T>): boolean {
+  return totalCount !== null && totalPages != null && Math.ceil(totalCount / size) === totalPages;
 }

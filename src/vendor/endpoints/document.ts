@@ -159,6 +159,6 @@ export function createDocumentReads(environment: CallEnvironment): DocumentReads
     status: async (id, options) =>
       read(environment, '/api/v3/documents/status', only(id), statusAnswer, options),
     delete: async (id, options) =>
-      write(environment, '/api/v3/document/delete', only(id), deleteAnswer, options),
+      write(environment, '/api/v3/document/delete', only(id), deleteAnswer, options, only(id)),
   };
 }

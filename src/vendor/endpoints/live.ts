@@ -102,7 +102,7 @@ export function createLiveEndpoints(environment: CallEnvironment): LiveEndpoints
     close: async (roomId, options) => {
       const params = { roomId: vendorId('roomId', roomId) };
       const endpoint = '/api/v3/course/weixin/live/close';
-      await write(environment, endpoint, params, closeAnswer, options);
+      await write(environment, endpoint, params, closeAnswer, options, params);
       return params;
     },
   };

@@ -33,7 +33,7 @@ export interface RoomAppEntry {
    * of later editions and of the vendor's own SDKs.
    * Errors: an InvalidArgumentError for what the vendor would refuse (`app_userRole_error`, `app_parameter_error`);
    * `app_course_error` → ROOM_NOT_FOUND; `app_room_full_error`, `app_course_out_of_capacity_error` → ROOM_FULL.
-   * An entry without its token or into another room, and none of which nothing is said, is UPSTREAM_INVALID_RESPONSE.
+   * An entry without its token, into another room, as another user or in another role, and none of which nothing is said, is UPSTREAM_INVALID_RESPONSE.
    * A read: safe to repeat; each answer may have a new token.
    */
   appEntry(visitor: RoomVisitor, options?: CallOptions): Promise<AppEntry>;
@@ -87,18 +87,25 @@ export function createRoomAppEntry(
   beyondDocument: BeyondDocument,
 ): RoomAppEntry {
   return {
-    appEntry: async (visitor, options) =>
-      call(
+    appEntry: async (visitor, options) => {
+      const params = visitorParams(visitor, beyondDocument);
+      return call(
         environment,
         {
           endpoint: '/api/v4/room/authinfo',
           callClass: 'read',
           method: 'GET',
-          params: visitorParams(visitor, beyondDocument),
-          asked: { 'authInfo.roomId': visitor.roomId },
+          params,
+          // Whoever has the token enters as this user, with the rights of this role.
+          asked: {
+            'authInfo.roomId': params.roomId,
+            'authInfo.userId': params.uid,
+            'authInfo.userRole': params.userRole,
+          },
           answer: entryAnswer,
         },
         options,
-      ),
+      );
+    },
   };
 }

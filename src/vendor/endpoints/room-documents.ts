@@ -101,7 +101,8 @@ export function createRoomDocuments(environment: CallEnvironment): RoomDocuments
       roomId: vendorId('roomId', roomId),
       documentId: vendorId('documentId', documentId),
     };
-    await write(environment, endpoint, params, pairAnswer, options);
+    const asked = { ...params, slidesUuid: params.documentId };
+    await write(environment, endpoint, params, pairAnswer, options, asked);
     return params;
   };
 

@@ -1,9 +1,9 @@
-import { create, type CallEnvironment, type CallOptions } from '../call.ts';
+import type { CallEnvironment, CallOptions } from '../call.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { InvalidArgumentError, sendableText, vendorId } from '../protocol/arguments.ts';
 import { shanghaiFromDate } from '../protocol/times.ts';
 import type { BeyondDocument } from './beyond-document.ts';
-import { newRoomAnswer } from './new-room.ts';
+import { createRoom } from './new-room.ts';
 import { changesOfRooms, ROOM_TYPES, type Room, type RoomType } from './room.ts';
 
 /** Which generation of `room/create` and `room/update/time` to call. */
@@ -105,7 +105,7 @@ export function createRoomWrites(
         ...scheduleParams(input, apiVersion),
       };
       const endpoint = `/api/${apiVersion}/room/create`;
-      return create(environment, endpoint, params, newRoomAnswer, options);
+      return createRoom(environment, endpoint, params, input, options);
     },
     rename: async ({ roomId, title }, options) => {
       const params = {

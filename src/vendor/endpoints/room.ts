@@ -181,7 +181,7 @@ function wechatLiveFromFields(fields: RoomFields): WechatLive | undefined {
   };
 }
 
-/** Calls that change a room, whose answer has it under this name. Where it says no more than that it is done, its id is known. */
+/** Calls that change a room, whose answer has it under this name. Where it says no more than that it is done, or names another room, its id is known. */
 export function changesOfRooms(environment: CallEnvironment, name: 'room' | 'course') {
   const answer = answerOf({ [name]: roomWire.nullish() }).transform((parts) => parts[name] ?? undefined);
   return async (
@@ -189,8 +189,9 @@ export function changesOfRooms(environment: CallEnvironment, name: 'room' | 'cou
     params: CallParams & { roomId: string },
     options?: CallOptions,
   ): Promise<Room> => {
-    const room = await write(environment, endpoint, params, answer, options);
-    return room ?? { vendorId: params.roomId };
+    const asked = { [`${name}.roomId`]: params.roomId };
+    const room = await write(environment, endpoint, params, answer, options, asked);
+    return room?.vendorId === params.roomId ? room : { vendorId: params.roomId };
   };
 }
 

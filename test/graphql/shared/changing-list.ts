@@ -1,5 +1,5 @@
 import { ListKey } from '../../../src/graphql/fields/cursors.ts';
-import type { NumberedList } from '../../../src/graphql/fields/numbered-pages.ts';
+import type { NumberedList, NumberedPage } from '../../../src/graphql/fields/numbered-pages.ts';
 
 interface Answers {
   isCertain?: boolean;
@@ -10,6 +10,8 @@ interface Answers {
   saidNext?: boolean | null;
   /** What is said instead of the truth. */
   totalCount?: number | null;
+  /** Changes a page on its way. */
+  odd?: (page: NumberedPage<string>) => Partial<NumberedPage<string>>;
   unreadable?: (id: string) => boolean;
   /** Not on its page, and counted all the same. */
   keptBack?: (id: string) => boolean;
@@ -42,7 +44,7 @@ export class ChangingList {
         this.calls += 1;
         const start = (pageNo - 1) * pageSize;
         const end = start + pageSize;
-        return Promise.resolve({
+        const page = {
           items: this.ids
             .slice(start, end)
             .filter((id) => !keptBack(id))
@@ -50,8 +52,10 @@ export class ChangingList {
           pageNo,
           pageSize: saidSize,
           totalCount: answers.totalCount === undefined ? this.ids.length : answers.totalCount,
+          totalPages: Math.ceil(this.ids.length / pageSize),
           hasNextPage: answers.saidNext === undefined ? end < this.ids.length : answers.saidNext,
-        });
+        };
+        return Promise.resolve({ ...page, ...answers.odd?.(page) });
       },
     };
   }

@@ -100,6 +100,24 @@ describeStores('a create that the vendor answered with its success alone', (open
     expect(createCalls(gateway)).toBe(2);
   });
 
+  test.each(['lists that are null', 'times that are days'])(
+    'is not made again because the list has %s',
+    async (shape) => {
+      await using started = await start();
+      const { gateway, clock } = started;
+      loseAnswer(gateway);
+      gateway.sandbox.faults.add({ endpoint: 'v3/room/list', kind: 'odd', shape, times: 100 });
+      const ask = () => create(gateway, { ...ROOM, idempotencyKey: 'k' });
+      for (let repeat = 0; repeat < 3; repeat += 1) {
+        expect((await ask()).error?.extensions?.['code']).toBe('OUTCOME_UNKNOWN');
+        clock.aheadMs += 40_000;
+      }
+      gateway.sandbox.faults.clear();
+      expect((await ask()).id).toMatch(/^jz/);
+      expect(createCalls(gateway)).toBe(1);
+    },
+  );
+
   test('has never the room of the gateway that is there while its own is not', async () => {
     await using started = await start();
     const { gateway, clock } = started;
