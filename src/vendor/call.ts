@@ -13,6 +13,7 @@ import {
 } from './protocol/errors.ts';
 import { placeOfAnother, type AskedIds } from './protocol/asked-ids.ts';
 import { refusalIn } from './protocol/refusal.ts';
+import { booleanFrom } from './protocol/wire.ts';
 import { readablePart } from './protocol/readable-part.ts';
 import { signedQuery, type CallParams, type Credentials } from './protocol/signing.ts';
 import {
@@ -114,7 +115,12 @@ export function modelFrom<T>(
   const where = { endpoint, sent: true, retryAfterMs: answer.retryAfterMs };
   const body = jsonObjectFrom(answer.body);
   const reason = body && refusalIn(body);
-  if (reason !== undefined) throw new UpstreamRejectedError(reason, where);
+  if (body && reason !== undefined) {
+    if (!isRead && saysDone(body, schema)) {
+      throw new UpstreamContractError('the answer says that it is done and that it is refused', where);
+    }
+    throw new UpstreamRejectedError(reason, where);
+  }
   if (!isSuccess(answer.status)) throw new UpstreamStatusError(answer.status, where);
   if (!body) {
     const PlainError = isPage(answer.body) ? UpstreamPageError : UpstreamContractError;
@@ -140,6 +146,11 @@ export function modelFrom<T>(
     expected: 'expected' in issue ? issue.expected : issue.code === 'custom' ? issue.message : issue.code,
   }));
   throw oddShapeError(issues, where);
+}
+
+/** Whether a refusal has all that the answer to a write that was done has, its yes included. */
+function saysDone(body: Record<string, unknown>, schema: z.ZodType): boolean {
+  return booleanFrom(body['success']) === true && compiled(schema).safeParse(body).success;
 }
 
 function oddShapeError(issues: readonly ContractIssue[], where: UpstreamErrorOptions): UpstreamContractError {

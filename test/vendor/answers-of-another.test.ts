@@ -189,10 +189,10 @@ test.each(writes)(
 );
 
 describe('a create whose answer has a room', () => {
-  const ask = async (room: object) => {
+  const ask = async (room: object, more: object = {}) => {
     const drift: string[] = [];
     await using stub = await startVendorStub((_request, response) =>
-      sendJson(response, { success: true, room: { roomId: 'jz9', ...room } }),
+      sendJson(response, { success: true, room: { roomId: 'jz9', ...room }, ...more }),
     );
     await using client = clientOf(stub, { onDrift: (_endpoint, field) => void drift.push(field) });
     const input = { title: 'Q&A, A', type: 'ONE_TO_MANY', isVideoEnabled: true, ...lesson } as const;
@@ -208,6 +208,17 @@ describe('a create whose answer has a room', () => {
       reason: { code: 'UPSTREAM_INVALID_RESPONSE', isOutcomeUnknown: true },
     });
     expect(drift).toEqual(['room.title']);
+  });
+
+  test('and a reason to refuse it is neither: nobody knows what was done', async () => {
+    for (const more of [{ error: 'success' }, { error: 'app_course_error' }, { message: 'other_error' }]) {
+      const { found } = await ask({}, more);
+      expect(found).toMatchObject({
+        reason: { code: 'UPSTREAM_INVALID_RESPONSE', isOutcomeUnknown: true },
+      });
+    }
+    const { found } = await ask({}, { success: false, error: 'app_course_error' });
+    expect(found).toMatchObject({ reason: { name: 'UpstreamRejectedError', isOutcomeUnknown: false } });
   });
 
   test.each([
