@@ -7,8 +7,8 @@ import { isTitle } from '../vendor/protocol/same-title.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** Shanghai's midnight, in UTC. */
-const MIDNIGHT_MS = 16 * 60 * MINUTE_MS;
+/** No lesson is longer. */
+const MAX_LESSON_MS = 300 * MINUTE_MS;
 
 /** A VOD room starts when it is made and ends an hour later. */
 const VOD_ROOM_MS = 60 * MINUTE_MS;
@@ -28,11 +28,13 @@ export async function findLiveRooms(
   const startMs = Math.floor(startsAt.getTime() / MINUTE_MS) * MINUTE_MS;
   const rooms = await roomsTitled(client, title, options);
   return rooms.filter((room) => {
-    const { startsAt: start } = room;
-    const offBy = Math.abs((start?.getTime() ?? 0) - startMs);
-    if (isDayAlone(room) && offBy < DAY_MS) throw new UnreadableRoomError();
+    const offBy = Math.abs((room.startsAt?.getTime() ?? 0) - startMs);
+    const length = lengthOf(room) ?? 0;
+    // Times of a day without its hour: which of the day's lessons it is cannot be told.
+    const isTimed = length > 0 && length <= MAX_LESSON_MS;
+    if (!isTimed && offBy < DAY_MS) throw new UnreadableRoomError();
     // The vendor keeps whole minutes, and may show seconds of them.
-    return offBy < MINUTE_MS && Math.abs((lengthOf(room) ?? 0) - durationMinutes * MINUTE_MS) < MINUTE_MS;
+    return offBy < MINUTE_MS && Math.abs(length - durationMinutes * MINUTE_MS) < MINUTE_MS;
   });
 }
 
@@ -86,12 +88,6 @@ class UnreadableRoomError extends Error {
 /** More rooms with this title than are worth looking through. */
 class TooManyNamesakesError extends Error {
   override readonly name = 'TooManyNamesakesError';
-}
-
-/** Both times without an hour: which of the day's lessons it is cannot be told. */
-function isDayAlone(room: Room): boolean {
-  const times = [room.startsAt, room.endsAt].map((time) => time?.getTime() ?? 0);
-  return times.every((ms) => ms % DAY_MS === MIDNIGHT_MS);
 }
 
 function lengthOf({ startsAt, endsAt }: Room): number | undefined {
