@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import type { AuthConfig, TokenConfig } from '../config/access.ts';
+import type { AuthConfig } from '../config/access.ts';
+import type { TokenConfig } from '../config/tokens.ts';
 
 /** Below this many bits, guessing the secret from one token becomes thinkable. */
 const MIN_SECRET_BITS = 128;
@@ -36,10 +37,10 @@ function keyWarning({ key }: TokenConfig): string | null {
   );
 }
 
-function namesWarning({ issuer, audience }: TokenConfig): string | null {
+function namesWarning({ issuers, audiences }: TokenConfig): string | null {
   const missing = [
-    ...(issuer === null ? ['AUTH_JWT_ISSUER'] : []),
-    ...(audience === null ? ['AUTH_JWT_AUDIENCE'] : []),
+    ...(issuers === null ? ['AUTH_JWT_ISSUER'] : []),
+    ...(audiences === null ? ['AUTH_JWT_AUDIENCE'] : []),
   ];
   if (missing.length === 0) return null;
   return `Not set: ${missing.join(' and ')}. Tokens that the same key has signed for other services are taken too.`;

@@ -1,16 +1,11 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
-import type { TokenConfig } from '../config/access.ts';
+import type { TokenConfig } from '../config/tokens.ts';
 import type { Caller } from './caller.ts';
+import { bearerOf, requireAccessToken, requireAudience, roomsOf, scopesOf } from './claims.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
-import { scopesNamed } from './scopes.ts';
 
 /** Clocks of the issuer and the gateway may differ by this much. */
 const LEEWAY_SECONDS = 60;
-
-/** What OpenID Connect allows a `sub`. */
-const MAX_USER_ID_LENGTH = 255;
-/** Client ids of the known issuers have some 40 characters, or are a URL. */
-const MAX_CLIENT_LENGTH = 200;
 
 /** A key id that is not known makes the keys be fetched anew, but not more often than this. */
 const JWKS_COOLDOWN_MS = 30_000;
@@ -39,8 +34,7 @@ export function createTokenCheck(config: TokenConfig, now: () => number): (token
   const options: JWTVerifyOptions = {
     requiredClaims: ['exp'],
     clockTolerance: LEEWAY_SECONDS,
-    ...(config.issuer === null ? {} : { issuer: config.issuer }),
-    ...(config.audience === null ? {} : { audience: config.audience }),
+    ...(config.issuers === null ? {} : { issuer: [...config.issuers] }),
   };
   return async (token) => {
     try {
@@ -80,63 +74,19 @@ function verifierFor({ key }: TokenConfig) {
 }
 
 function callerFrom(payload: JWTPayload, config: TokenConfig, nowMs: number): Caller {
-  const { scope, rooms, exp = 0 } = payload;
+  const { exp = 0 } = payload;
   const { maxLifetimeSeconds } = config;
+  requireAudience(payload, config.audiences);
+  requireAccessToken(payload);
   if (maxLifetimeSeconds !== null && exp > nowMs / 1_000 + maxLifetimeSeconds + LEEWAY_SECONDS) {
     throw new RefusedCredentialsError('The token lives too long.', 'exp too far ahead');
   }
-  if (scope !== undefined && typeof scope !== 'string') throw malformed('scope');
-  // A restriction that cannot be read must not be dropped.
-  if (rooms !== undefined && !isTextList(rooms)) throw malformed('rooms');
   return {
     ...bearerOf(payload, config),
-    scopes: scopesNamed(scope?.split(' ') ?? []),
-    rooms: rooms ? new Set(rooms) : null,
+    scopes: scopesOf(payload, config),
+    rooms: roomsOf(payload, config),
     expiresAtMs: (exp + LEEWAY_SECONDS) * 1_000,
   };
-}
-
-/**
- * Whom a token stands for. Idempotency keys and limits are kept by this name, so nobody goes without one, and what
- * stands before the colon tells users, clients and API keys apart.
- */
-function bearerOf(
-  payload: JWTPayload,
-  { clientClaim }: TokenConfig,
-): Pick<Caller, 'kind' | 'name' | 'userId'> {
-  const sub: unknown = payload.sub;
-  if (sub !== undefined) {
-    const userId = typeof sub === 'number' && Number.isSafeInteger(sub) ? String(sub) : sub;
-    if (!isTextUpTo(MAX_USER_ID_LENGTH, userId)) {
-      const form = `neither a text of 1 to ${MAX_USER_ID_LENGTH} characters nor a whole number`;
-      throw new RefusedCredentialsError(`The token's "sub" is ${form}.`, 'malformed sub');
-    }
-    return { kind: 'user', name: `user:${userId}`, userId };
-  }
-  if (clientClaim === null) {
-    throw new RefusedCredentialsError('The token has no "sub", so it names nobody.', 'no sub');
-  }
-  const client = payload[clientClaim];
-  if (!isTextUpTo(MAX_CLIENT_LENGTH, client)) {
-    const form = `no text of 1 to ${MAX_CLIENT_LENGTH} characters`;
-    throw new RefusedCredentialsError(
-      `The token has no "sub", and its "${clientClaim}" is ${form}.`,
-      'no sub, no client',
-    );
-  }
-  return { kind: 'server', name: `client:${client}`, userId: null };
-}
-
-function isTextUpTo(maxLength: number, value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= maxLength;
-}
-
-function isTextList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function malformed(claim: string): RefusedCredentialsError {
-  return new RefusedCredentialsError(`The token's claim "${claim}" has a wrong form.`, `malformed ${claim}`);
 }
 
 /** Jose's own codes and claim names say what is wrong without a word of the token. */

@@ -30,6 +30,10 @@ export async function createEntryRules(
     const unknown = unknownScopes(scopes);
     if (unknown.length > 0) throw new Error(`AUTH_API_KEYS: "${name}" has no scope ${unknown.join()}.`);
   }
+  for (const { name, scopes } of config.auth?.tokens?.roles ?? []) {
+    const unknown = unknownScopes(scopes);
+    if (unknown.length > 0) throw new Error(`AUTH_JWT_ROLES: "${name}" has no scope ${unknown.join()}.`);
+  }
   const { allowedHosts, corsOrigins, creates, isIntrospectionOn, limits, persisted, rate, trustedProxies } =
     config;
   return {

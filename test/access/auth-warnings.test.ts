@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { TokenConfig } from '../../src/config/access.ts';
+import type { TokenConfig } from '../../src/config/tokens.ts';
 import { authWarnings } from '../../src/access/auth-warnings.ts';
 import { startObservedGateway } from '../support/observed-gateway.ts';
+import { tokenConfig } from '../support/token-config.ts';
 
 const goodSecret = 'k9Qw-zR4tYb7LmNp2VxC5sDf8GhJ3aEu';
 
-const tight: TokenConfig = {
+const tight = tokenConfig({
   key: { secret: goodSecret },
-  issuer: 'https://id.example',
-  audience: 'gateway',
-  clientClaim: null,
+  issuers: ['https://id.example'],
+  audiences: ['gateway'],
   maxLifetimeSeconds: 3_600,
-};
+});
 
 const warningsOf = (tokens: Partial<TokenConfig>) =>
   authWarnings({ tokens: { ...tight, ...tokens }, apiKeys: [] });
@@ -41,9 +41,9 @@ describe('the start has a word', () => {
   });
 
   test.each([
-    [{ issuer: null }, /^Not set: AUTH_JWT_ISSUER\./],
-    [{ audience: null }, /^Not set: AUTH_JWT_AUDIENCE\./],
-    [{ issuer: null, audience: null }, /^Not set: AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE\./],
+    [{ issuers: null }, /^Not set: AUTH_JWT_ISSUER\./],
+    [{ audiences: null }, /^Not set: AUTH_JWT_AUDIENCE\./],
+    [{ issuers: null, audiences: null }, /^Not set: AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE\./],
     [{ maxLifetimeSeconds: null }, /^AUTH_JWT_MAX_LIFETIME_SECONDS is not set/],
   ])('in one line for what is missing: %j', (tokens, expected) => {
     const warnings = warningsOf(tokens);

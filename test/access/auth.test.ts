@@ -18,16 +18,15 @@ import {
   uploadHead,
 } from '../transports/http/upload-client.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
+import { tokenConfig } from '../support/token-config.ts';
 
 const now = () => Date.UTC(2026, 0, 5, 12);
 const nowSeconds = now() / 1000;
 const secret = 'a secret of thirty-two bytes or more';
 const key = 'key-of-the-school-portal';
 
-const open = { clientClaim: null, maxLifetimeSeconds: null };
-
 const auth: AuthConfig = {
-  tokens: { key: { secret }, issuer: null, audience: null, ...open },
+  tokens: tokenConfig({ key: { secret } }),
   apiKeys: [
     {
       name: 'portal',
@@ -85,8 +84,8 @@ describe('a token', () => {
     ['that has expired beyond the leeway', { exp: nowSeconds - 61 }],
     ['without an end', { exp: undefined }],
     ['that is not valid yet', { nbf: nowSeconds + 61 }],
-    ['with a scope that is no text', { scope: ['room:read'] }],
-    ['with rooms that are no list of texts', { rooms: 'jz1' }],
+    ['with a scope that is no text', { scope: 7 }],
+    ['with rooms that are no list of texts', { rooms: { jz1: true } }],
     ['with a room that is no text', { rooms: [1] }],
   ] as [string, JWTPayload][])('%s is 401', async (_name, claims) => {
     await using gateway = await startGateway();
@@ -119,7 +118,11 @@ describe('a token', () => {
   });
 
   test('has the issuer and the audience that are configured', async () => {
-    const tokens = { key: { secret }, issuer: 'https://id.example', audience: 'gateway', ...open };
+    const tokens = tokenConfig({
+      key: { secret },
+      issuers: ['https://id.example'],
+      audiences: ['gateway'],
+    });
     await using gateway = await startGateway({ tokens, apiKeys: [] });
     const good = { sub: 'a', iss: 'https://id.example', aud: ['gateway', 'other'] };
     expect((await ask(gateway, bearer(await tokenOf(good)))).status).toBe(200);
@@ -195,7 +198,7 @@ describe('a key set', () => {
     await once(server, 'listening');
     const jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
     await using gateway = await startGateway({
-      tokens: { key: { jwksUrl }, issuer: null, audience: null, ...open },
+      tokens: tokenConfig({ key: { jwksUrl } }),
       apiKeys: [],
     });
     const sign = (pair: typeof first, alg: string, kid: string) =>
@@ -220,7 +223,7 @@ describe('a key set', () => {
   });
 
   test('that cannot be had makes tokens 401, never 500', async () => {
-    const tokens = { key: { jwksUrl: 'http://127.0.0.1:9/keys' }, issuer: null, audience: null, ...open };
+    const tokens = tokenConfig({ key: { jwksUrl: 'http://127.0.0.1:9/keys' } });
     await using gateway = await startGateway({ tokens, apiKeys: [] });
     const { privateKey } = await generateKeyPair('ES256');
     const token = await new SignJWT({ exp: nowSeconds + 300 })
