@@ -16,23 +16,25 @@ loopback.addAddress('::1', 'ipv6');
 /** What is allowed and yet unwise about who gets in, a sentence each, for the log at the start. Without any value. */
 export function authWarnings({ tokens }: AuthConfig): string[] {
   if (!tokens) return [];
-  return [keyWarning(tokens), namesWarning(tokens), lifetimeWarning(tokens)].filter(
+  return [...keyWarnings(tokens), namesWarning(tokens), lifetimeWarning(tokens)].filter(
     (warning) => warning !== null,
   );
 }
 
-function keyWarning({ key }: TokenConfig): string | null {
-  if ('jwksUrl' in key) {
-    if (!isPlainFromAfar(new URL(key.jwksUrl))) return null;
-    return (
-      'AUTH_JWKS_URL is fetched over plain HTTP: whoever sits on the way can put in keys of their own and sign ' +
-      'tokens for anybody. Use https.'
-    );
-  }
-  const weakness = weaknessOf(key.secret);
+function keyWarnings({ key }: TokenConfig): (string | null)[] {
+  if ('secrets' in key) return key.secrets.map(secretWarning);
+  if (!isPlainFromAfar(new URL(key.jwksUrl))) return [];
+  return [
+    'AUTH_JWKS_URL is fetched over plain HTTP: whoever sits on the way can put in keys of their own and sign ' +
+      'tokens for anybody. Use https.',
+  ];
+}
+
+function secretWarning(secret: string, index: number): string | null {
+  const weakness = weaknessOf(secret);
   if (weakness === null) return null;
   return (
-    `AUTH_JWT_SECRET is weak: ${weakness}. Who guesses it signs tokens for anybody. ` +
+    `AUTH_JWT_SECRET${index === 0 ? '' : '_PREVIOUS'} is weak: ${weakness}. Who guesses it signs tokens for anybody. ` +
     'Make one with `openssl rand -base64 32`.'
   );
 }

@@ -1,16 +1,13 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import type { TokenConfig } from '../config/tokens.ts';
+import { AuthUnavailableError } from './auth-unavailable.ts';
 import type { Caller } from './caller.ts';
 import { bearerOf, requireAccessToken, requireAudience, roomsOf, scopesOf } from './claims.ts';
+import { createKeySet, type OnKeySetFetch } from './key-set.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
 
 /** Clocks of the issuer and the gateway may differ by this much. */
 const LEEWAY_SECONDS = 60;
-
-/** A key id that is not known makes the keys be fetched anew, but not more often than this. */
-const JWKS_COOLDOWN_MS = 30_000;
-const JWKS_MAX_AGE_MS = 600_000;
-const JWKS_TIMEOUT_MS = 5_000;
 
 /** Only what the configured key is for: a token never chooses how it is checked. */
 const SECRET_ALGORITHMS = ['HS256'];
@@ -28,9 +25,16 @@ const KEY_SET_ALGORITHMS = [
   'Ed25519',
 ];
 
-/** Finds the user or client behind a JSON Web Token; whatever is wrong with it is a {@link RefusedCredentialsError}. */
-export function createTokenCheck(config: TokenConfig, now: () => number): (token: string) => Promise<Caller> {
-  const verify = verifierFor(config);
+/**
+ * Finds the user or client behind a JSON Web Token. Whatever is wrong with it is a {@link RefusedCredentialsError}; that
+ * nobody can tell now is an {@link AuthUnavailableError}.
+ */
+export function createTokenCheck(
+  config: TokenConfig,
+  now: () => number,
+  onFetch: OnKeySetFetch,
+): (token: string) => Promise<Caller> {
+  const verify = verifierFor(config, now, onFetch);
   const options: JWTVerifyOptions = {
     requiredClaims: ['exp'],
     clockTolerance: LEEWAY_SECONDS,
@@ -42,7 +46,7 @@ export function createTokenCheck(config: TokenConfig, now: () => number): (token
       const { payload } = await verify(token, { ...options, currentDate: new Date(nowMs) });
       return callerFrom(payload, config, nowMs);
     } catch (error) {
-      if (error instanceof RefusedCredentialsError) throw error;
+      if (error instanceof RefusedCredentialsError || error instanceof AuthUnavailableError) throw error;
       throw new RefusedCredentialsError(
         error instanceof errors.JWTExpired ? 'The token has expired.' : 'The token is not valid.',
         reasonOf(error),
@@ -51,26 +55,34 @@ export function createTokenCheck(config: TokenConfig, now: () => number): (token
   };
 }
 
-function verifierFor({ key }: TokenConfig) {
-  if ('jwksUrl' in key) {
-    const keySet = createRemoteJWKSet(new URL(key.jwksUrl), {
-      cooldownDuration: JWKS_COOLDOWN_MS,
-      cacheMaxAge: JWKS_MAX_AGE_MS,
-      timeoutDuration: JWKS_TIMEOUT_MS,
-    });
-    return (token: string, options: JWTVerifyOptions) =>
-      jwtVerify(token, keySet, { ...options, algorithms: KEY_SET_ALGORITHMS });
-  }
+type Verify = (token: string, options: JWTVerifyOptions) => Promise<JWTVerifyResult>;
+
+function verifierFor({ key }: TokenConfig, now: () => number, onFetch: OnKeySetFetch): Verify {
+  if ('secrets' in key) return secretsVerifier(key.secrets);
+  const keySet = createKeySet({ url: key.jwksUrl, staleSeconds: key.staleSeconds, now, onFetch });
+  return (token, options) => jwtVerify(token, keySet, { ...options, algorithms: KEY_SET_ALGORITHMS });
+}
+
+/** By the first secret that fits. */
+function secretsVerifier(secrets: readonly string[]): Verify {
   // Imported once: with the bare bytes every check would import them anew.
-  const secret = crypto.subtle.importKey(
-    'raw',
-    Buffer.from(key.secret, 'utf8'),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['verify'],
+  const keys = secrets.map((secret) =>
+    crypto.subtle.importKey('raw', Buffer.from(secret, 'utf8'), { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'verify',
+    ]),
   );
-  return async (token: string, options: JWTVerifyOptions) =>
-    jwtVerify(token, await secret, { ...options, algorithms: SECRET_ALGORITHMS });
+  return async (token, options) => {
+    let refusal: unknown;
+    for (const key of keys) {
+      try {
+        return await jwtVerify(token, await key, { ...options, algorithms: SECRET_ALGORITHMS });
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+        refusal = error;
+      }
+    }
+    throw refusal;
+  };
 }
 
 function callerFrom(payload: JWTPayload, config: TokenConfig, nowMs: number): Caller {
@@ -95,5 +107,5 @@ function reasonOf(error: unknown): string {
     return `${error.code} ${error.claim}`;
   }
   if (error instanceof errors.JOSEError) return error.code;
-  return 'the key set could not be fetched';
+  return 'the key cannot be used';
 }

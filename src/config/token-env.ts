@@ -38,11 +38,23 @@ export const tokenVariables = {
   AUTH_JWT_SECRET: secret
     .optional()
     .describe('Secret that signs users’ tokens (JWT, HS256), at least 32 bytes.'),
+  AUTH_JWT_SECRET_PREVIOUS: secret
+    .optional()
+    .describe('The secret before: its tokens are taken too, until the last of them has ended.'),
   AUTH_JWKS_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
       'Where the keys of users’ tokens are (JWT signed with RS, PS, ES or EdDSA), instead of a secret.',
+    ),
+  AUTH_JWKS_STALE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2_592_000)
+    .default(86_400)
+    .describe(
+      'How long keys that were fetched are still taken while AUTH_JWKS_URL does not answer, in seconds, up to 30 days.',
     ),
   AUTH_JWT_PROVIDER: z
     .enum(Object.keys(TOKEN_PROVIDERS) as TokenProvider[])

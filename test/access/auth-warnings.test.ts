@@ -8,7 +8,7 @@ import { tokenConfig } from '../support/token-config.ts';
 const goodSecret = 'k9Qw-zR4tYb7LmNp2VxC5sDf8GhJ3aEu';
 
 const tight = tokenConfig({
-  key: { secret: goodSecret },
+  key: { secrets: [goodSecret] },
   issuers: ['https://id.example'],
   audiences: ['gateway'],
   maxLifetimeSeconds: 3_600,
@@ -34,7 +34,7 @@ describe('the start has a word', () => {
     ['http://127.0.0.2:8080/keys', false],
     ['http://[::1]:8080/keys', false],
   ])('for keys over plain HTTP from afar: %s %s', (jwksUrl, isWarned) => {
-    const warnings = warningsOf({ key: { jwksUrl } });
+    const warnings = warningsOf({ key: { jwksUrl, staleSeconds: 0 } });
     expect(warnings).toHaveLength(isWarned ? 1 : 0);
     if (isWarned) expect(warnings[0]).toMatch(/^AUTH_JWKS_URL is fetched over plain HTTP/);
     expect(warnings.join()).not.toContain(jwksUrl);
@@ -60,16 +60,21 @@ describe('the start has a word', () => {
     ['digits', '83650192746501928374650192837465', 'it is nothing but digits'],
     ['few characters', 'aabbabbaaababbbaabababbaabbbaaabab', 'it has too few different characters'],
   ])('for a secret that is %s, and does not show it', (_name, secret, weakness) => {
-    const warnings = warningsOf({ key: { secret } });
+    const warnings = warningsOf({ key: { secrets: [secret] } });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`AUTH_JWT_SECRET is weak: ${weakness}.`);
     expect(warnings[0]).not.toContain(secret);
   });
 
+  test('for a weak secret from before, by its own name', () => {
+    const warnings = warningsOf({ key: { secrets: [goodSecret, '8'.repeat(32)] } });
+    expect(warnings).toEqual([expect.stringMatching(/^AUTH_JWT_SECRET_PREVIOUS is weak: /)]);
+  });
+
   test('for no secret of 32 random bytes, however it is written', () => {
     for (let made = 0; made < 200; made += 1) {
       for (const encoding of ['hex', 'base64', 'base64url'] as const) {
-        expect(warningsOf({ key: { secret: randomBytes(32).toString(encoding) } })).toEqual([]);
+        expect(warningsOf({ key: { secrets: [randomBytes(32).toString(encoding)] } })).toEqual([]);
       }
     }
   });

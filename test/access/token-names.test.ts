@@ -11,7 +11,7 @@ const nowSeconds = now() / 1000;
 const secret = 'k9Qw-zR4tYb7LmNp2VxC5sDf8GhJ3aEu';
 
 const startGateway = (config: Partial<TokenConfig> = {}) => {
-  const tokens = tokenConfig({ key: { secret }, ...config });
+  const tokens = tokenConfig({ key: { secrets: [secret] }, ...config });
   return startTestGateway({
     now,
     entryRules: { authenticate: createAuthenticate({ tokens, apiKeys: [] }, now) },
@@ -83,7 +83,7 @@ describe('a token without a user', () => {
     const names = new Set<string>();
     const authenticate = createAuthenticate(
       {
-        tokens: tokenConfig({ key: { secret }, claims: { ...OWN_CLAIMS, client: 'azp' } }),
+        tokens: tokenConfig({ key: { secrets: [secret] }, claims: { ...OWN_CLAIMS, client: 'azp' } }),
         apiKeys: [],
       },
       now,

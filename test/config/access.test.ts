@@ -21,7 +21,7 @@ describe('authentication in the environment', () => {
   test('takes a secret or a key set, and keys of servers', () => {
     const secret = 's'.repeat(32);
     expect(entryRulesOf({ ...vendor, AUTH_JWT_SECRET: secret, AUTH_JWT_ISSUER: 'me' }).auth).toEqual({
-      tokens: tokenConfig({ key: { secret }, issuers: ['me'] }),
+      tokens: tokenConfig({ key: { secrets: [secret] }, issuers: ['me'] }),
       apiKeys: [],
     });
     const more = { AUTH_JWT_CLIENT_CLAIM: 'azp', AUTH_JWT_MAX_LIFETIME_SECONDS: '3600' };
@@ -60,6 +60,9 @@ describe('authentication in the environment', () => {
       ['AUTH_JWT_MAX_LIFETIME_SECONDS', '0'],
       ['AUTH_JWT_MAX_LIFETIME_SECONDS', 'an hour'],
       ['AUTH_JWT_CLIENT_CLAIM', 'c'.repeat(201)],
+      ['AUTH_JWT_SECRET_PREVIOUS', 'thirty-one bytes are not enough'],
+      ['AUTH_JWKS_STALE_SECONDS', '-1'],
+      ['AUTH_JWKS_STALE_SECONDS', '2592001'],
       ['AUTH_JWT_USER_CLAIM', 'user..id'],
       ['AUTH_JWT_USER_CLAIM', 'oid,sub'],
       ['AUTH_JWT_ROOMS_CLAIM', '.rooms'],
@@ -90,7 +93,8 @@ describe('authentication in the environment', () => {
     [{ AUTH_JWT_AUDIENCE: ' , ' }, 'AUTH_JWT_AUDIENCE: has nothing between its commas.'],
     [{ AUTH_JWT_SCOPES_CLAIM: ',' }, 'AUTH_JWT_SCOPES_CLAIM: has nothing between its commas.'],
     [{ AUTH_JWT_ROLES: 'a=room:read,a=room:write' }, 'AUTH_JWT_ROLES: one role stands there twice.'],
-  ])('a list that means nothing or two things is a mistake: %j', (source, mistake) => {
+    [{ AUTH_JWT_SECRET_PREVIOUS: 's'.repeat(32) }, 'AUTH_JWT_SECRET_PREVIOUS: needs AUTH_JWT_SECRET'],
+  ])('what means nothing, or two things, is a mistake: %j', (source, mistake) => {
     expect(() => entryRulesOf(source)).toThrow(mistake);
   });
 

@@ -15,7 +15,7 @@ const secret = 'k9Qw-zR4tYb7LmNp2VxC5sDf8GhJ3aEu';
 const LEEWAY_MS = 60_000;
 
 const checkAt = (now: () => number): Authenticate =>
-  createAuthenticate({ tokens: tokenConfig({ key: { secret } }), apiKeys: [] }, now);
+  createAuthenticate({ tokens: tokenConfig({ key: { secrets: [secret] } }), apiKeys: [] }, now);
 
 const tokenUntil = (exp: number) =>
   new SignJWT({ sub: 'student-1', scope: 'room:read', exp })

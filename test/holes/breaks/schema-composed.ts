@@ -13,7 +13,7 @@ export const composedBreaks: readonly Break[] = [
         'the password of Redis is in no log',
         'middle',
       ],
-      ["    key && 'secret' in key ? key.secret : undefined,\n", '', 'the secret of tokens is in no log'],
+      ["    ...(key && 'secrets' in key ? key.secrets : []),\n", '', 'the secret of tokens is in no log'],
       ['    observability.tracing?.url,\n', '', 'the password of a collector is in no log'],
       [
         'return [password, decodeURIComponent(password)];',
