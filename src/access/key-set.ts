@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { AuthUnavailableError } from './auth-unavailable.ts';
 
 /** Keys are fetched anew after this. */
@@ -88,7 +88,7 @@ async function fetchKeys(url: string): Promise<JWTVerifyGetKey> {
     await response.body?.cancel();
     throw new FetchFailure(`the status is ${response.status}`);
   }
-  const answer = (await response.json()) as { keys: unknown[] };
+  const answer = (await response.json()) as JSONWebKeySet;
   const find = createLocalJWKSet(answer);
   // An issuer signs with something: an empty set is one that is not there yet.
   if (answer.keys.length === 0) throw new FetchFailure('it has no keys');
