@@ -7,6 +7,7 @@ import { createKeySetWatch } from '../../src/access/key-set-watch.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { createReadiness } from '../../src/transports/http/pages/readiness.ts';
 import { startTestGateway, ENDPOINT } from '../support/gateway.ts';
+import { startObservedGateway } from '../support/observed-gateway.ts';
 import { startKeySetServer, type KeySetServer } from '../support/key-set-server.ts';
 import { tokenConfig } from '../support/token-config.ts';
 import { startWatchGateway } from '../watch/watch-gateway.ts';
@@ -254,6 +255,24 @@ describe('without keys', () => {
       ['Ready or not, no token can be checked: callers with tokens get 503', 'no keys'],
       ['Tokens can be checked again', 'fresh'],
     ]);
+  });
+});
+
+describe('the gateway as it is composed', () => {
+  test('says in the log why it has no keys, and notes it beside its readiness', async () => {
+    await using keys = await startKeySetServer('ES256');
+    await using gateway = await startObservedGateway({ AUTH_JWKS_URL: keys.url });
+    const token = await keys.sign({ sub: 'a', exp: Math.floor(Date.now() / 1_000) + 3_600 });
+    const ask = () => gateway.post({ query: '{ viewer { userId } }' }, { authorization: `Bearer ${token}` });
+    const readiness = () => fetch(new URL('/readyz', gateway.url));
+    keys.fault = { status: 503, body: '' };
+    for (let asked = 0; asked < 5; asked += 1) expect((await ask()).status).toBe(503);
+    expect(gateway.logged('The keys of tokens could not be fetched: AUTH_JWKS_URL')).toMatchObject([
+      { level: 50, reason: 'the status is 503', goodUntil: null },
+    ]);
+    expect((await readiness()).status).toBe(200);
+    const note = 'Ready or not, no token can be checked: callers with tokens get 503';
+    expect(gateway.logged(note)).toMatchObject([{ keySet: 'no keys', vendor: 'reachable' }]);
   });
 });
 
