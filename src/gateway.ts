@@ -17,6 +17,7 @@ import { startRedis, type Redis } from './redis/redis.ts';
 import { createSignedMessages } from './redis/signed-messages.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { authWarnings } from './access/auth-warnings.ts';
+import { createKeySetWatch } from './access/key-set-watch.ts';
 import { startHttpServer } from './runtime/http-server.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startLoadMonitor } from './runtime/load-monitor.ts';
@@ -109,7 +110,8 @@ export async function startGateway(
           scripts: redis,
         }),
     });
-    const entryRules = await createEntryRules(config.access);
+    const keySet = createKeySetWatch(logger);
+    const entryRules = await createEntryRules(config.access, Date.now, keySet.onFetch);
     if (redis) {
       const { rate, creates: created } = config.access;
       if (rate) entryRules.rate = createRedisLimiters(rate, redis, redisPrefix);
@@ -117,7 +119,7 @@ export async function startGateway(
     }
     warnOfDoors(config.access.auth, logger);
     if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);
-    const readiness = createReadiness({ duobei, redis });
+    const readiness = createReadiness({ duobei, redis, keySet });
     const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
     closers.push(() => {
       load[Symbol.dispose]();

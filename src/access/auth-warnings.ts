@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import type { AuthConfig, TokenConfig } from '../config/access.ts';
+import type { AuthConfig } from '../config/access.ts';
+import type { TokenConfig } from '../config/tokens.ts';
 
 /** Below this many bits, guessing the secret from one token becomes thinkable. */
 const MIN_SECRET_BITS = 128;
@@ -15,31 +16,33 @@ loopback.addAddress('::1', 'ipv6');
 /** What is allowed and yet unwise about who gets in, a sentence each, for the log at the start. Without any value. */
 export function authWarnings({ tokens }: AuthConfig): string[] {
   if (!tokens) return [];
-  return [keyWarning(tokens), namesWarning(tokens), lifetimeWarning(tokens)].filter(
+  return [...keyWarnings(tokens), namesWarning(tokens), lifetimeWarning(tokens)].filter(
     (warning) => warning !== null,
   );
 }
 
-function keyWarning({ key }: TokenConfig): string | null {
-  if ('jwksUrl' in key) {
-    if (!isPlainFromAfar(new URL(key.jwksUrl))) return null;
-    return (
-      'AUTH_JWKS_URL is fetched over plain HTTP: whoever sits on the way can put in keys of their own and sign ' +
-      'tokens for anybody. Use https.'
-    );
-  }
-  const weakness = weaknessOf(key.secret);
+function keyWarnings({ key }: TokenConfig): (string | null)[] {
+  if ('secrets' in key) return key.secrets.map(secretWarning);
+  if (!isPlainFromAfar(new URL(key.jwksUrl))) return [];
+  return [
+    'AUTH_JWKS_URL is fetched over plain HTTP: whoever sits on the way can put in keys of their own and sign ' +
+      'tokens for anybody. Use https.',
+  ];
+}
+
+function secretWarning(secret: string, index: number): string | null {
+  const weakness = weaknessOf(secret);
   if (weakness === null) return null;
   return (
-    `AUTH_JWT_SECRET is weak: ${weakness}. Who guesses it signs tokens for anybody. ` +
+    `AUTH_JWT_SECRET${index === 0 ? '' : '_PREVIOUS'} is weak: ${weakness}. Who guesses it signs tokens for anybody. ` +
     'Make one with `openssl rand -base64 32`.'
   );
 }
 
-function namesWarning({ issuer, audience }: TokenConfig): string | null {
+function namesWarning({ issuers, audiences }: TokenConfig): string | null {
   const missing = [
-    ...(issuer === null ? ['AUTH_JWT_ISSUER'] : []),
-    ...(audience === null ? ['AUTH_JWT_AUDIENCE'] : []),
+    ...(issuers === null ? ['AUTH_JWT_ISSUER'] : []),
+    ...(audiences === null ? ['AUTH_JWT_AUDIENCE'] : []),
   ];
   if (missing.length === 0) return null;
   return `Not set: ${missing.join(' and ')}. Tokens that the same key has signed for other services are taken too.`;

@@ -2,19 +2,27 @@ import { strangerCaller, unlimitedCaller, type Caller } from './caller.ts';
 import type { AuthConfig } from '../config/access.ts';
 import { createApiKeyCheck } from './api-keys.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
+import type { OnKeySetFetch } from './key-set.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
 import { createTokenCheck } from './tokens.ts';
 
-/** Says who sends a request, from its headers alone; throws a {@link RefusedCredentialsError}. */
+/**
+ * Says who sends a request, from its headers alone; throws a {@link RefusedCredentialsError}, or an `AuthUnavailableError`
+ * where a token cannot be checked now.
+ */
 export type Authenticate = (headers: RequestHeaders) => Caller | Promise<Caller>;
 
 /** Where servers send their key. A header of its own, so that a key is never taken for a token. */
 const API_KEY_HEADER = 'x-api-key';
 
 /** Null: no credentials are asked for, and everybody has every scope. */
-export function createAuthenticate(config: AuthConfig | null, now: () => number): Authenticate {
+export function createAuthenticate(
+  config: AuthConfig | null,
+  now: () => number,
+  onFetch: OnKeySetFetch = () => undefined,
+): Authenticate {
   if (!config) return () => unlimitedCaller;
-  const checkToken = config.tokens ? createTokenCheck(config.tokens, now) : undefined;
+  const checkToken = config.tokens ? createTokenCheck(config.tokens, now, onFetch) : undefined;
   const checkKey = createApiKeyCheck(config.apiKeys);
 
   return (headers) => {

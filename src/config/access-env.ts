@@ -1,25 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
-
-const MIN_SECRET_BYTES = 32;
+import { listOf } from './list-of.ts';
+import { tokenVariables } from './token-env.ts';
 
 /** A name or an address, IPv6 in brackets, and perhaps a port. */
 const HOST_NAME = /^(?:\[[\da-f:.]+\]|[^\s/\\?#@:*[\]]+)(?::\d{1,5})?$/i;
 
 const onOff = z.enum(['on', 'off']);
 const limit = z.coerce.number().int().min(1).max(1_000_000);
-
-function listOf<T extends z.ZodType<unknown, string>>(item: T) {
-  return z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .pipe(z.array(item));
-}
 
 const apiKey = z
   .string()
@@ -58,35 +46,7 @@ export const accessVariables = {
     .describe(
       '`none`: everybody has every scope, also with real credentials. Only behind something that asks.',
     ),
-  AUTH_JWT_SECRET: z
-    .string()
-    .refine((secret) => Buffer.byteLength(secret) >= MIN_SECRET_BYTES, `at least ${MIN_SECRET_BYTES} bytes`)
-    .optional()
-    .describe('Secret that signs users’ tokens (JWT, HS256), at least 32 bytes.'),
-  AUTH_JWKS_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe(
-      'Where the keys of users’ tokens are (JWT signed with RS, PS, ES or EdDSA), instead of a secret.',
-    ),
-  AUTH_JWT_ISSUER: z.string().optional().describe('The `iss` that a token must have; without it, any.'),
-  AUTH_JWT_AUDIENCE: z.string().optional().describe('The `aud` that a token must have; without it, any.'),
-  AUTH_JWT_CLIENT_CLAIM: z
-    .string()
-    .max(200, 'at most 200 characters')
-    .optional()
-    .describe(
-      'Claim that names the client of a token without `sub`, such as `client_id` or `azp`. Without it such a token is refused.',
-    ),
-  AUTH_JWT_MAX_LIFETIME_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(31_536_000)
-    .optional()
-    .describe(
-      'How far ahead the `exp` of a token may lie, in seconds, up to a year; without it, as far as it likes.',
-    ),
+  ...tokenVariables,
   AUTH_API_KEYS: listOf(apiKey)
     .optional()
     .describe(

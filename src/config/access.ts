@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net';
 import type { Env } from './env.ts';
 import { blockListOf } from './access-env.ts';
+import { tokenMistakes, tokensFromEnv, type TokenConfig } from './tokens.ts';
 
 /** Who gets in, and how much they may ask for. */
 export interface AccessConfig {
@@ -24,18 +25,6 @@ export interface AccessConfig {
 export interface AuthConfig {
   tokens: TokenConfig | null;
   apiKeys: readonly ApiKeyConfig[];
-}
-
-export interface TokenConfig {
-  key: { secret: string } | { jwksUrl: string };
-  /** Null: any. */
-  issuer: string | null;
-  /** Null: any. */
-  audience: string | null;
-  /** The claim that names a client where a token has no `sub`. Null: such a token is refused. */
-  clientClaim: string | null;
-  /** How far ahead the end of a token may lie. Null: as far as it likes. */
-  maxLifetimeSeconds: number | null;
 }
 
 export interface ApiKeyConfig {
@@ -113,19 +102,9 @@ function allowedHostsFromEnv(env: Env): ReadonlySet<string> | null {
 }
 
 function authFromEnv(env: Env): AuthConfig | null {
-  const { AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: jwksUrl, AUTH_API_KEYS: apiKeys = [] } = env;
-  const key = secret !== undefined ? { secret } : jwksUrl !== undefined ? { jwksUrl } : null;
-  if (!key && apiKeys.length === 0) return null;
-  return {
-    tokens: key && {
-      key,
-      issuer: env.AUTH_JWT_ISSUER ?? null,
-      audience: env.AUTH_JWT_AUDIENCE ?? null,
-      clientClaim: env.AUTH_JWT_CLIENT_CLAIM ?? null,
-      maxLifetimeSeconds: env.AUTH_JWT_MAX_LIFETIME_SECONDS ?? null,
-    },
-    apiKeys,
-  };
+  const { AUTH_API_KEYS: apiKeys = [] } = env;
+  const tokens = tokensFromEnv(env);
+  return tokens || apiKeys.length > 0 ? { tokens, apiKeys } : null;
 }
 
 /** What is wrong between these variables; each alone has been checked. */
@@ -142,9 +121,7 @@ export function accessMistakes(env: Env): string[] {
             'or AUTH=none to let everybody do everything.',
         ]
       : []),
-    ...(env.AUTH_JWT_SECRET !== undefined && env.AUTH_JWKS_URL !== undefined
-      ? ['AUTH_JWKS_URL: cannot be together with AUTH_JWT_SECRET; one of them checks the tokens.']
-      : []),
+    ...tokenMistakes(env),
     ...(new Set(names).size < names.length ? ['AUTH_API_KEYS: two keys have the same name.'] : []),
   ];
 }

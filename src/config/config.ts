@@ -118,7 +118,7 @@ export function secretsIn({ vendor, access, redisUrl, observability }: Config): 
   ];
   const secrets = [
     vendor.account?.appKey,
-    key && 'secret' in key ? key.secret : undefined,
+    ...(key && 'secrets' in key ? key.secrets : []),
     ...urls.flatMap((url) => (url == null ? [] : passwordsIn(url))),
   ];
   return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== '') as string[])];

@@ -1,11 +1,10 @@
 import type { GraphQLError } from 'graphql';
 import type { Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/authenticate.ts';
-import { RefusedCredentialsError } from '../access/refused-credentials.ts';
-import { httpError } from './http-error.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import type { RateExchange, RateLimits } from './rate-limits.ts';
 import { logFields } from './request-scope.ts';
+import { signInRefusal } from './sign-in-refusal.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 
 /** What admission leaves with a request. */
@@ -24,17 +23,13 @@ export interface AdmissionOptions {
 /**
  * Finds out who is asking, and whether too often, before a byte of the body is read: every request takes a point.
  * Without credentials a caller is anonymous; with bad ones it is 401, so that nobody takes a forgotten renewal for
- * missing rights. Leaves what it found with the request, and waits only where it has to.
+ * missing rights; with a token that cannot be checked now it is 503. Leaves what it found with the request, and waits only where it has to.
  */
 export type Admit = (exchange: AdmissionExchange, headers: RequestHeaders) => Promise<void> | undefined;
 
 export function createAdmission({ authenticate, rates, logger }: AdmissionOptions): Admit {
   const refuse = (exchange: AdmissionExchange, error: unknown): void => {
-    if (!(error instanceof RefusedCredentialsError)) throw error;
-    logger.info({ ...logFields(exchange.scope), reason: error.reason }, 'Credentials were refused');
-    exchange.refusal = httpError(401, 'UNAUTHENTICATED', error.message, {
-      'www-authenticate': 'Bearer error="invalid_token"',
-    });
+    exchange.refusal = signInRefusal(error, logger, logFields(exchange.scope));
   };
   const letIn = (exchange: AdmissionExchange, caller: Caller): Promise<void> | undefined => {
     exchange.caller = caller;

@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net';
 import type { LimitsConfig, AccessConfig } from '../config/access.ts';
 import { createAuthenticate, type Authenticate } from '../access/authenticate.ts';
+import type { OnKeySetFetch } from '../access/key-set.ts';
 import { unknownScopes } from '../access/scopes.ts';
 import { readPersistedOperations, type TrustedDocuments } from './persisted-operations.ts';
 import { createMemoryLimiters, type RateLimiters } from '../access/limiters.ts';
@@ -25,15 +26,20 @@ export interface EntryRules {
 export async function createEntryRules(
   config: AccessConfig,
   now: () => number = Date.now,
+  onFetch?: OnKeySetFetch,
 ): Promise<EntryRules> {
   for (const { name, scopes } of config.auth?.apiKeys ?? []) {
     const unknown = unknownScopes(scopes);
     if (unknown.length > 0) throw new Error(`AUTH_API_KEYS: "${name}" has no scope ${unknown.join()}.`);
   }
+  for (const { name, scopes } of config.auth?.tokens?.roles ?? []) {
+    const unknown = unknownScopes(scopes);
+    if (unknown.length > 0) throw new Error(`AUTH_JWT_ROLES: "${name}" has no scope ${unknown.join()}.`);
+  }
   const { allowedHosts, corsOrigins, creates, isIntrospectionOn, limits, persisted, rate, trustedProxies } =
     config;
   return {
-    authenticate: createAuthenticate(config.auth, now),
+    authenticate: createAuthenticate(config.auth, now, onFetch),
     limits,
     rate: rate && createMemoryLimiters(rate),
     creates: createMemoryLimiters(creates),

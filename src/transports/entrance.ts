@@ -2,10 +2,10 @@ import type { GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
 import { strangerCaller, type Caller } from '../access/caller.ts';
 import type { Authenticate } from '../access/authenticate.ts';
-import { RefusedCredentialsError } from '../access/refused-credentials.ts';
 import type { ConnectionPlaces } from './connection-places.ts';
 import type { HostRule } from './http/host-header.ts';
 import { httpError } from '../operation/http-error.ts';
+import { signInRefusal } from '../operation/sign-in-refusal.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import type { RateLimits } from '../operation/rate-limits.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
@@ -16,8 +16,8 @@ export interface Entrance {
   places: ConnectionPlaces;
   /** Takes a point of the address; the error where it has none left. */
   takePoint: (req: IncomingMessage) => Promise<GraphQLError | undefined>;
-  /** Who is there; null with bad credentials. */
-  identify: (headers: RequestHeaders) => Promise<Caller | null>;
+  /** Who is there, or why nobody can be signed in with these credentials. */
+  identify: (headers: RequestHeaders) => Promise<Caller | GraphQLError>;
 }
 
 export interface EntranceOptions {
@@ -42,9 +42,7 @@ export function createEntrance(options: EntranceOptions): Entrance {
       try {
         return await authenticate(headers);
       } catch (error) {
-        if (!(error instanceof RefusedCredentialsError)) throw error;
-        logger.info({ reason: error.reason }, 'Credentials were refused');
-        return null;
+        return signInRefusal(error, logger);
       }
     },
   };

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { TokenConfig } from '../../src/config/access.ts';
+import type { TokenConfig } from '../../src/config/tokens.ts';
 import { authWarnings } from '../../src/access/auth-warnings.ts';
 import { startObservedGateway } from '../support/observed-gateway.ts';
+import { tokenConfig } from '../support/token-config.ts';
 
 const goodSecret = 'k9Qw-zR4tYb7LmNp2VxC5sDf8GhJ3aEu';
 
-const tight: TokenConfig = {
-  key: { secret: goodSecret },
-  issuer: 'https://id.example',
-  audience: 'gateway',
-  clientClaim: null,
+const tight = tokenConfig({
+  key: { secrets: [goodSecret] },
+  issuers: ['https://id.example'],
+  audiences: ['gateway'],
   maxLifetimeSeconds: 3_600,
-};
+});
 
 const warningsOf = (tokens: Partial<TokenConfig>) =>
   authWarnings({ tokens: { ...tight, ...tokens }, apiKeys: [] });
@@ -34,16 +34,16 @@ describe('the start has a word', () => {
     ['http://127.0.0.2:8080/keys', false],
     ['http://[::1]:8080/keys', false],
   ])('for keys over plain HTTP from afar: %s %s', (jwksUrl, isWarned) => {
-    const warnings = warningsOf({ key: { jwksUrl } });
+    const warnings = warningsOf({ key: { jwksUrl, staleSeconds: 0 } });
     expect(warnings).toHaveLength(isWarned ? 1 : 0);
     if (isWarned) expect(warnings[0]).toMatch(/^AUTH_JWKS_URL is fetched over plain HTTP/);
     expect(warnings.join()).not.toContain(jwksUrl);
   });
 
   test.each([
-    [{ issuer: null }, /^Not set: AUTH_JWT_ISSUER\./],
-    [{ audience: null }, /^Not set: AUTH_JWT_AUDIENCE\./],
-    [{ issuer: null, audience: null }, /^Not set: AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE\./],
+    [{ issuers: null }, /^Not set: AUTH_JWT_ISSUER\./],
+    [{ audiences: null }, /^Not set: AUTH_JWT_AUDIENCE\./],
+    [{ issuers: null, audiences: null }, /^Not set: AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE\./],
     [{ maxLifetimeSeconds: null }, /^AUTH_JWT_MAX_LIFETIME_SECONDS is not set/],
   ])('in one line for what is missing: %j', (tokens, expected) => {
     const warnings = warningsOf(tokens);
@@ -60,16 +60,21 @@ describe('the start has a word', () => {
     ['digits', '83650192746501928374650192837465', 'it is nothing but digits'],
     ['few characters', 'aabbabbaaababbbaabababbaabbbaaabab', 'it has too few different characters'],
   ])('for a secret that is %s, and does not show it', (_name, secret, weakness) => {
-    const warnings = warningsOf({ key: { secret } });
+    const warnings = warningsOf({ key: { secrets: [secret] } });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`AUTH_JWT_SECRET is weak: ${weakness}.`);
     expect(warnings[0]).not.toContain(secret);
   });
 
+  test('for a weak secret from before, by its own name', () => {
+    const warnings = warningsOf({ key: { secrets: [goodSecret, '8'.repeat(32)] } });
+    expect(warnings).toEqual([expect.stringMatching(/^AUTH_JWT_SECRET_PREVIOUS is weak: /)]);
+  });
+
   test('for no secret of 32 random bytes, however it is written', () => {
     for (let made = 0; made < 200; made += 1) {
       for (const encoding of ['hex', 'base64', 'base64url'] as const) {
-        expect(warningsOf({ key: { secret: randomBytes(32).toString(encoding) } })).toEqual([]);
+        expect(warningsOf({ key: { secrets: [randomBytes(32).toString(encoding)] } })).toEqual([]);
       }
     }
   });

@@ -1,22 +1,17 @@
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import type { TokenConfig } from '../../src/config/access.ts';
+import { OWN_CLAIMS } from '../../src/config/token-providers.ts';
+import type { TokenConfig } from '../../src/config/tokens.ts';
 import { createAuthenticate } from '../../src/access/authenticate.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
+import { tokenConfig } from '../support/token-config.ts';
 
 const now = () => Date.UTC(2026, 0, 5, 12);
 const nowSeconds = now() / 1000;
 const secret = 'k9Qw-zR4tYb7LmNp2VxC5sDf8GhJ3aEu';
 
 const startGateway = (config: Partial<TokenConfig> = {}) => {
-  const tokens = {
-    key: { secret },
-    issuer: null,
-    audience: null,
-    clientClaim: null,
-    maxLifetimeSeconds: null,
-    ...config,
-  };
+  const tokens = tokenConfig({ key: { secrets: [secret] }, ...config });
   return startTestGateway({
     now,
     entryRules: { authenticate: createAuthenticate({ tokens, apiKeys: [] }, now) },
@@ -60,7 +55,7 @@ describe('a token without a user', () => {
   });
 
   test('names a client where the configuration says by which claim, and each has its own keys', async () => {
-    await using gateway = await startGateway({ clientClaim: 'client_id' });
+    await using gateway = await startGateway({ claims: { ...OWN_CLAIMS, client: 'client_id' } });
     const [crm, portal, again] = [
       await ask(gateway, { client_id: 'crm' }, create('Algebra')),
       await ask(gateway, { client_id: 'portal' }, create('Algebra')),
@@ -76,7 +71,7 @@ describe('a token without a user', () => {
   test.each([[undefined], [''], [null], [7], [['crm']], ['c'.repeat(201)]])(
     'and with the client %j is 401',
     async (client_id) => {
-      await using gateway = await startGateway({ clientClaim: 'client_id' });
+      await using gateway = await startGateway({ claims: { ...OWN_CLAIMS, client: 'client_id' } });
       expect(await ask(gateway, { client_id })).toMatchObject({
         status: 401,
         message: 'The token has no "sub", and its "client_id" is no text of 1 to 200 characters.',
@@ -88,13 +83,7 @@ describe('a token without a user', () => {
     const names = new Set<string>();
     const authenticate = createAuthenticate(
       {
-        tokens: {
-          key: { secret },
-          issuer: null,
-          audience: null,
-          clientClaim: 'azp',
-          maxLifetimeSeconds: null,
-        },
+        tokens: tokenConfig({ key: { secrets: [secret] }, claims: { ...OWN_CLAIMS, client: 'azp' } }),
         apiKeys: [],
       },
       now,
@@ -132,9 +121,10 @@ describe('the user of a token', () => {
     ['a number too large to be told apart', 2 ** 53],
     ['a list', ['a']],
     ['an object', { id: 'a' }],
+    ['half of a surrogate pair', '\ud800'],
     ['true', true],
   ])('that is %s is 401, also where clients are taken', async (_name, sub) => {
-    await using gateway = await startGateway({ clientClaim: 'client_id' });
+    await using gateway = await startGateway({ claims: { ...OWN_CLAIMS, client: 'client_id' } });
     expect(await ask(gateway, { sub, client_id: 'crm' })).toMatchObject({
       status: 401,
       message: 'The token\'s "sub" is neither a text of 1 to 255 characters nor a whole number.',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { createEntryRules } from '../../src/operation/entry-rules.ts';
+import { tokenConfig } from '../support/token-config.ts';
 
 const entryRulesOf = (source: Record<string, string>) => configFromEnv(readEnv(source)).access;
 const vendor = { DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key' };
@@ -20,18 +21,12 @@ describe('authentication in the environment', () => {
   test('takes a secret or a key set, and keys of servers', () => {
     const secret = 's'.repeat(32);
     expect(entryRulesOf({ ...vendor, AUTH_JWT_SECRET: secret, AUTH_JWT_ISSUER: 'me' }).auth).toEqual({
-      tokens: {
-        key: { secret },
-        issuer: 'me',
-        audience: null,
-        clientClaim: null,
-        maxLifetimeSeconds: null,
-      },
+      tokens: tokenConfig({ key: { secrets: [secret] }, issuers: ['me'] }),
       apiKeys: [],
     });
     const more = { AUTH_JWT_CLIENT_CLAIM: 'azp', AUTH_JWT_MAX_LIFETIME_SECONDS: '3600' };
     expect(entryRulesOf({ ...vendor, AUTH_JWT_SECRET: secret, ...more }).auth?.tokens).toMatchObject({
-      clientClaim: 'azp',
+      claims: { client: 'azp' },
       maxLifetimeSeconds: 3_600,
     });
     const AUTH_API_KEYS = `portal:${hash}:room:read room:write, cron:${'B'.repeat(64)}:merchant:read`;
@@ -65,6 +60,20 @@ describe('authentication in the environment', () => {
       ['AUTH_JWT_MAX_LIFETIME_SECONDS', '0'],
       ['AUTH_JWT_MAX_LIFETIME_SECONDS', 'an hour'],
       ['AUTH_JWT_CLIENT_CLAIM', 'c'.repeat(201)],
+      ['AUTH_JWT_SECRET_PREVIOUS', 'thirty-one bytes are not enough'],
+      ['AUTH_JWKS_STALE_SECONDS', '-1'],
+      ['AUTH_JWKS_STALE_SECONDS', '2592001'],
+      ['AUTH_JWT_USER_CLAIM', 'user..id'],
+      ['AUTH_JWT_USER_CLAIM', 'oid,sub'],
+      ['AUTH_JWT_ROOMS_CLAIM', '.rooms'],
+      ['AUTH_JWT_SCOPES_CLAIM', 'scope roles'],
+      ['AUTH_JWT_SCOPES_CLAIM', 'scope,roles.'],
+      ['AUTH_JWT_SCOPE_PREFIX', 'a b'],
+      ['AUTH_JWT_PROVIDER', 'Keycloak-26'],
+      ['AUTH_JWT_ROLES', 'lehrer'],
+      ['AUTH_JWT_ROLES', 'lehrer='],
+      ['AUTH_JWT_ROLES', '=merchant:read'],
+      ['AUTH_JWT_ROLES', 'lehrer=room:read;room:write'],
       ['CORS_ORIGINS', 'https://app.example/path'],
       ['CORS_ORIGINS', '*'],
       ['CORS_ORIGINS', 'https://*'],
@@ -86,6 +95,23 @@ describe('authentication in the environment', () => {
       if (value !== '*' && value !== 'https://*')
         expect(() => entryRulesOf({ [name]: value }), name).not.toThrow(value);
     }
+  });
+
+  test.each([
+    [{ AUTH_JWT_ISSUER: ',' }, 'AUTH_JWT_ISSUER: has nothing between its commas.'],
+    [{ AUTH_JWT_AUDIENCE: ' , ' }, 'AUTH_JWT_AUDIENCE: has nothing between its commas.'],
+    [{ AUTH_JWT_SCOPES_CLAIM: ',' }, 'AUTH_JWT_SCOPES_CLAIM: has nothing between its commas.'],
+    [{ AUTH_JWT_ROLES: 'a=room:read,a=room:write' }, 'AUTH_JWT_ROLES: one role stands there twice.'],
+    [{ AUTH_JWT_SECRET_PREVIOUS: 's'.repeat(32) }, 'AUTH_JWT_SECRET_PREVIOUS: needs AUTH_JWT_SECRET'],
+  ])('what means nothing, or two things, is a mistake: %j', (source, mistake) => {
+    expect(() => entryRulesOf(source)).toThrow(mistake);
+  });
+
+  test('a role with a scope that does not exist is a start error', async () => {
+    const AUTH_JWT_ROLES = 'student=room:read,teacher=room:read room:wright';
+    await expect(
+      createEntryRules(entryRulesOf({ AUTH_JWT_SECRET: 's'.repeat(32), AUTH_JWT_ROLES })),
+    ).rejects.toThrow('AUTH_JWT_ROLES: "teacher" has no scope room:wright.');
   });
 
   test('a key with a scope that does not exist is a start error', async () => {

@@ -12,6 +12,11 @@ describe('the secrets of a configuration', () => {
     ['nothing is configured', {}, []],
     ['the key of the account', vendor, ['canary-app-key']],
     ['the secret of tokens', { AUTH_JWT_SECRET: jwtSecret }, [jwtSecret]],
+    [
+      'the secret before',
+      { AUTH_JWT_SECRET: jwtSecret, AUTH_JWT_SECRET_PREVIOUS: `${jwtSecret}-before` },
+      [jwtSecret, `${jwtSecret}-before`],
+    ],
     ['the password of Redis', { REDIS_URL: 'redis://:canary-redis@redis:6379' }, ['canary-redis']],
     ['the same over TLS, with a name', { REDIS_URL: 'rediss://me:canary-redis@redis' }, ['canary-redis']],
     [

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { AuthUnavailableError } from '../../src/access/auth-unavailable.ts';
 import { strangerCaller, unlimitedCaller } from '../../src/access/caller.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import { RefusedCredentialsError } from '../../src/access/refused-credentials.ts';
@@ -71,6 +72,18 @@ export const refusals: Refusal[] = [
       },
     },
     ways: bothWays({ query: QUERY }),
+  },
+  {
+    when: 'the token cannot be checked now',
+    code: 'AUTH_UNAVAILABLE',
+    options: {
+      entryRules: {
+        authenticate() {
+          throw new AuthUnavailableError(30);
+        },
+      },
+    },
+    ways: [...bothWays({ query: QUERY }), uploaded({})],
   },
   {
     when: 'the host is not one of `ALLOWED_HOSTS`',

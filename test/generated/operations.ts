@@ -145,7 +145,7 @@ export type RoomAppEntryInput = {
   nickname: string;
   /** Role. All but `AUDIENCE` each need their own scope: `room:enter-host`, `room:enter-assistant`, `room:enter-monitor`, `room:enter-parent`. Vendor: `userRole`. */
   role?: RoomRole;
-  /** The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `room:entry-any-user`. Vendor: `uid`. */
+  /** The user's id on the partner's own site, or as the vendor has it; defaults to the caller's. Another user's needs scope `room:entry-any-user`. What is not 1-64 letters, digits, `_`, `.`, `@` or `-` is sent as `sub-sha256-` and its SHA-256 in base64url. Vendor: `uid`. */
   userId?: string | null | undefined;
 };
 
@@ -169,7 +169,7 @@ export type RoomEntryInput = {
   playbackStartSeconds?: number | null | undefined;
   /** Role. All but `AUDIENCE` each need their own scope: `room:enter-host`, `room:enter-assistant`, `room:enter-monitor`, `room:enter-parent`. Vendor: `userRole`. */
   role?: RoomRole;
-  /** The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `room:entry-any-user`. Vendor: `uid`. */
+  /** The user's id on the partner's own site, or as the vendor has it; defaults to the caller's. Another user's needs scope `room:entry-any-user`. What is not 1-64 letters, digits, `_`, `.`, `@` or `-` is sent as `sub-sha256-` and its SHA-256 in base64url. Vendor: `uid`. */
   userId?: string | null | undefined;
 };
 

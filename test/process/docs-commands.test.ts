@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { vendorUserId } from '../../src/graphql/fields/vendor-user.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { isInstalled, makeCheckout, startShell, type Checkout, type Shell } from '../support/checkout.ts';
 import { blocksOf, documentedCommands, documents } from '../support/documents.ts';
@@ -53,6 +54,10 @@ const runs: Run[] = [
       ).toContain('MobileRoomDocument'),
   },
   { command: /^key=\$\(openssl rand /, then: nothing },
+  {
+    command: /^printf %s 'auth0\|65a1b2c3' \| openssl /,
+    then: (output) => expect(`sub-sha256-${output.trim()}`).toBe(vendorUserId('auth0|65a1b2c3')),
+  },
   { command: /^printf .*\| sha256sum$/, then: (output) => expect(output).toMatch(/^[0-9a-f]{64} /m) },
   {
     command: /^node -p .*operation-manifest\.json/,
@@ -181,7 +186,7 @@ const matching = <T extends { command: RegExp }>(rules: T[], command: string) =>
 describe('commands in the documents', () => {
   test('stand in blocks that are read here', async () => {
     const languages = (await Promise.all(documents.map(blocksOf))).flat().map(({ language }) => language);
-    expect([...new Set(languages)].sort()).toEqual(['graphql', 'json', 'kotlin', 'sh', 'ts']);
+    expect([...new Set(languages)].sort()).toEqual(['graphql', 'ini', 'json', 'kotlin', 'sh', 'ts']);
   });
 
   test.each(all)('$file: $command is run or listed, once', ({ command }) => {

@@ -6,6 +6,7 @@ import WebSocket from 'ws';
 import type { Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createAuthenticate, type Authenticate } from '../../src/access/authenticate.ts';
+import { tokenConfig } from '../support/token-config.ts';
 import { nextOf, protocols, restOf, startTimedGateway, until, type Results } from './watch-gateway.ts';
 
 const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { recordingStatus } }`;
@@ -13,10 +14,8 @@ const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.
 const secret = 'k9Qw-zR4tYb7LmNp2VxC5sDf8GhJ3aEu';
 const LEEWAY_MS = 60_000;
 
-const checkAt = (now: () => number): Authenticate => {
-  const names = { issuer: null, audience: null, clientClaim: null, maxLifetimeSeconds: null };
-  return createAuthenticate({ tokens: { key: { secret }, ...names }, apiKeys: [] }, now);
-};
+const checkAt = (now: () => number): Authenticate =>
+  createAuthenticate({ tokens: tokenConfig({ key: { secrets: [secret] } }), apiKeys: [] }, now);
 
 const tokenUntil = (exp: number) =>
   new SignJWT({ sub: 'student-1', scope: 'room:read', exp })

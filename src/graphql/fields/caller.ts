@@ -4,6 +4,7 @@ import { vendorIdFrom } from './ids.ts';
 import { isStranger, type Caller } from '../../access/caller.ts';
 import type { Scope } from '../../access/scopes.ts';
 import type { AccessRule } from './scopes.ts';
+import { namedUser, vendorUserId, type NamedUser } from './vendor-user.ts';
 
 /** Whether a rule lets the caller through. */
 export function isGranted({ anyOf, isMerchantWide, isPublic }: AccessRule, caller: Caller): boolean {
@@ -52,17 +53,24 @@ export function requireRoom(caller: Caller, vendorId: string): void {
     throw accessError(caller, 'This token is for other rooms.');
 }
 
-/** The user a field is about: the one asked for, else the caller. Somebody else needs `anyUserScope`. */
-export function userIdOrCaller(
+/**
+ * The user a field is about: the one asked for, else the caller, who may also be named as the vendor has them. Somebody
+ * else needs `anyUserScope`.
+ */
+export function userOrCaller(
   userId: string | null | undefined,
   caller: Caller,
   anyUserScope: Scope,
   argument = 'userId',
-): string {
+): NamedUser {
   const id = userId ?? caller.userId;
   if (id == null) throw badUserInput(argument, 'say which user; the caller is not one.');
-  if (id !== caller.userId) requireScope(caller, anyUserScope);
-  return id;
+  if (caller.userId !== null) {
+    const own = { id: caller.userId, vendorId: vendorUserId(caller.userId) };
+    if (id === own.id || id === own.vendorId) return own;
+  }
+  requireScope(caller, anyUserScope);
+  return namedUser(id);
 }
 
 function accessError(caller: Caller, message: string): GraphQLError {

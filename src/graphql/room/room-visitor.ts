@@ -4,7 +4,7 @@ import type { Scope } from '../../access/scopes.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { badUserInput } from '../fields/bad-user-input.ts';
-import { requireScope, userIdOrCaller } from '../fields/caller.ts';
+import { requireScope, userOrCaller } from '../fields/caller.ts';
 
 export const RoomRoleEnum = builder.enumType('RoomRole', {
   description: 'Role in a room.',
@@ -36,7 +36,7 @@ export function visitorFields(t: InputFields) {
   return {
     userId: t.string({
       description:
-        "The user's id on the partner's own site; defaults to the caller's. Another user's needs scope `room:entry-any-user`. Vendor: `uid`.",
+        "The user's id on the partner's own site, or as the vendor has it; defaults to the caller's. Another user's needs scope `room:entry-any-user`. What is not 1-64 letters, digits, `_`, `.`, `@` or `-` is sent as `sub-sha256-` and its SHA-256 in base64url. Vendor: `uid`.",
     }),
     nickname: t.string({
       required: true,
@@ -61,8 +61,12 @@ export function visitorFrom(
   const { nickname, role } = input;
   const roleScope = roleScopes[role];
   if (roleScope) requireScope(caller, roleScope);
-  const userId = userIdOrCaller(input.userId, caller, 'room:entry-any-user', 'input.userId');
-  return { roomId, userId, nickname, role };
+  try {
+    const user = userOrCaller(input.userId, caller, 'room:entry-any-user', 'input.userId');
+    return { roomId, userId: user.vendorId, nickname, role };
+  } catch (error) {
+    throw asInputError(error);
+  }
 }
 
 /** What the client refuses before it sends or signs anything, named as the field of the input that it is. */

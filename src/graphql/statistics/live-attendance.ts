@@ -7,7 +7,7 @@ UserLiveAttendanceRef.implement({
   fields: (t) => ({
     userId: t.exposeString('userId', {
       nullable: false,
-      description: "The user's id on the partner's own site.",
+      description: "The user's id on the partner's own site, as it was asked for.",
     }),
     totalSeconds: t.float({
       nullable: false,

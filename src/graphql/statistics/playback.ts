@@ -91,7 +91,7 @@ UserPlaybackSessionRef.implement({
   fields: (t) => ({
     userId: t.exposeString('userId', {
       nullable: false,
-      description: "The user's id on the partner's own site.",
+      description: "The user's id on the partner's own site, as it was asked for.",
     }),
     deviceType: t.expose('deviceType', {
       type: DeviceTypeEnum,

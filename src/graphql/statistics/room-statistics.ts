@@ -7,13 +7,14 @@ import {
   UserLiveAttendanceRef,
   UserPlaybackSessionRef,
 } from '../refs.ts';
-import { userIdOrCaller } from '../fields/caller.ts';
+import { userOrCaller } from '../fields/caller.ts';
 import { recordFree, type Prefetch } from '../fields/look-ahead.ts';
+import type { NamedUser } from '../fields/vendor-user.ts';
 import { needs } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 
 const userIdDescription =
-  "The user's id on the partner's own site, no surrounding white space; defaults to the caller's. Another user's needs scope `statistics:any-user`. Vendor: `uid`.";
+  "The user's id on the partner's own site, or as the vendor has it, no surrounding white space; defaults to the caller's. Another user's needs scope `statistics:any-user`. Sent as `RoomEntryInput.userId` is. Vendor: `uid`.";
 
 /** On the fields that ask the vendor, not on `Room.statistics`: that one is not null, so a refusal would hide the room. */
 const statisticsAccess = needs('statistics:read');
@@ -85,7 +86,9 @@ function loadLive(roomId: string, { loaders }: GraphQLContext) {
 }
 
 async function loadAttendance(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
-  return context.loaders.liveAttendance.load({ roomId, userId: userOf(userId, context) });
+  const user = userOf(userId, context);
+  const attendance = await context.loaders.liveAttendance.load({ roomId, userId: user.vendorId });
+  return asNamed(user, attendance);
 }
 
 function loadPlaybackDays(roomId: string, { loaders }: GraphQLContext) {
@@ -93,9 +96,16 @@ function loadPlaybackDays(roomId: string, { loaders }: GraphQLContext) {
 }
 
 async function loadPlaybackSessions(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
-  return context.loaders.playbackSessions.load({ roomId, userId: userOf(userId, context) });
+  const user = userOf(userId, context);
+  const sessions = await context.loaders.playbackSessions.load({ roomId, userId: user.vendorId });
+  return sessions?.map((session) => asNamed(user, session));
 }
 
-function userOf(userId: string | null | undefined, { caller }: GraphQLContext): string {
-  return userIdOrCaller(userId, caller, 'statistics:any-user');
+/** Answers are shared by all who ask: only here it is known what the caller calls the user. */
+function asNamed<T>({ id, vendorId }: NamedUser, answer: T): T {
+  return id === vendorId ? answer : { ...answer, userId: id };
+}
+
+function userOf(userId: string | null | undefined, { caller }: GraphQLContext): NamedUser {
+  return userOrCaller(userId, caller, 'statistics:any-user');
 }

@@ -8,7 +8,8 @@ ViewerRef.implement({
   description: "The caller, as the gateway's own token names them.",
   fields: (t) => ({
     userId: t.exposeString('userId', {
-      description: "The user's id on the partner's own site: the `uid` the vendor sees.",
+      description:
+        "The user's id on the partner's own site, as the token has it. The vendor sees it as `uid`, mapped where `RoomEntryInput.userId` says so.",
     }),
     scopes: t.stringList({
       nullable: false,

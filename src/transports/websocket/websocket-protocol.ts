@@ -7,7 +7,7 @@ import { isStranger } from '../../access/caller.ts';
 import type { Place } from '../connection-places.ts';
 import { tooManyConnections, type Entrance } from '../entrance.ts';
 import type { ReportRefusal } from '../refusal-reports.ts';
-import { httpError } from '../../operation/http-error.ts';
+import { httpError, httpExtensionsOf } from '../../operation/http-error.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
 import type { OperationParams } from '../../operation/operation-params.ts';
 import { isResults } from '../../operation/results.ts';
@@ -39,10 +39,11 @@ export interface SocketState {
 type SocketContext = Context<Record<string, unknown>, SocketState>;
 
 const UNAUTHORIZED = 4401;
+/** Of the protocol below: clients come again by themselves. */
+const TRY_AGAIN_LATER = 1013;
 
 /** The socket was open already: it is closed, and no HTTP answer says why. */
 const NO_STATUS = 0;
-const BAD_CREDENTIALS = httpError(401, 'UNAUTHENTICATED', 'The credentials were refused.');
 const NO_CREDENTIALS_GIVEN = httpError(401, 'UNAUTHENTICATED', 'WebSockets are for callers who sign in.');
 
 /** Stands where the protocol wants errors, and is not sent. */
@@ -58,9 +59,10 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
       // The rest would be kept for as long as the socket is open.
       Reflect.deleteProperty(context, 'connectionParams');
       const caller = await entrance.identify(headers);
-      if (!caller) {
-        onRefused(req, BAD_CREDENTIALS, NO_STATUS);
-        return turnAway(socket, UNAUTHORIZED, 'Unauthorized');
+      if (caller instanceof GraphQLError) {
+        onRefused(req, caller, NO_STATUS);
+        if (httpExtensionsOf(caller).status === 401) return turnAway(socket, UNAUTHORIZED, 'Unauthorized');
+        return turnAway(socket, TRY_AGAIN_LATER, 'Tokens cannot be checked now');
       }
       if (isStranger(caller)) {
         onRefused(req, NO_CREDENTIALS_GIVEN, NO_STATUS);

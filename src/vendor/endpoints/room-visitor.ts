@@ -1,4 +1,4 @@
-import { InvalidArgumentError, linkText, vendorId } from '../protocol/arguments.ts';
+import { InvalidArgumentError, isUserId, linkText, vendorId } from '../protocol/arguments.ts';
 import type { BeyondDocument } from './beyond-document.ts';
 
 /** Role in a room. `PARENT` stands in no document. */
@@ -24,13 +24,11 @@ const USER_ROLES: Readonly<Record<RoomRole, string>> = {
   PARENT: '6',
 };
 
-const USER_ID = /^[A-Za-z0-9_.@-]{1,64}$/;
-
 const MAX_NICKNAME_LENGTH = 32;
 
 /** The visitor as it is signed. A closed record: no other parameter can get under the sign. */
 export function visitorParams(visitor: RoomVisitor, beyondDocument: BeyondDocument) {
-  if (!USER_ID.test(visitor.userId)) {
+  if (!isUserId(visitor.userId)) {
     throw new InvalidArgumentError('userId', 'must be 1-64 letters, digits, "_", ".", "@" or "-".');
   }
   if (visitor.role === 'PARENT') requireBeyondDocument('role', beyondDocument);

@@ -60,6 +60,14 @@ export const MAX_FILE_NAME_LENGTH = 255;
 /** Ids go into links and caches: letters, digits, dash and underscore cover every id of the document. */
 const VENDOR_ID = /^[A-Za-z0-9_-]{1,100}$/;
 
+/** What a user is called in a signed link: letters and digits of one alphabet, nothing that separates parameters. */
+const USER_ID = /^[A-Za-z0-9_.@-]{1,64}$/;
+
+/** Whether the vendor can take a text as the id of a user. */
+export function isUserId(text: string): boolean {
+  return USER_ID.test(text);
+}
+
 /**
  * Text as it is both signed and sent: NFC, no white space at its ends, not empty, in one line, all of it to be seen. `&` and
  * `=` are legal ("Q&A"). The length counts code points.

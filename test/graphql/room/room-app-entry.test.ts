@@ -116,7 +116,7 @@ describe('the entry of an app', () => {
   });
 
   test.each<[field: string, change: Partial<RoomAppEntryInput>]>([
-    ['userId', { userId: 'a&userRole=1' }],
+    ['userId', { userId: 'a\nb' }],
     ['userId', { userId: '' }],
     ['userId', { userId: null }],
     ['nickname', { nickname: 'Tom&userRole=1' }],

@@ -196,10 +196,10 @@ describe('请求进入房间: entryLink', () => {
 
 describe('请求进入房间: what is refused before signing', () => {
   const refused: [what: string, field: string, change: Partial<RoomEntryInput>][] = [
-    ['a uid with a space', 'userId', { userId: 'a b' }],
-    ['a uid with &', 'userId', { userId: 'a&userRole=1' }],
+    ['a uid with a space at its end', 'userId', { userId: 'a ' }],
+    ['a uid with a line break', 'userId', { userId: 'a\nb' }],
     ['an empty uid', 'userId', { userId: '' }],
-    ['a uid of 65 characters', 'userId', { userId: 'u'.repeat(65) }],
+    ['a uid of 256 characters', 'userId', { userId: 'u'.repeat(256) }],
     ['no uid of an anonymous caller', 'userId', { userId: null }],
     ['a nickname with &', 'nickname', { nickname: 'Tom&userRole=1' }],
     ['a nickname with =', 'nickname', { nickname: 'a=b' }],

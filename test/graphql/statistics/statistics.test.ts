@@ -228,7 +228,7 @@ describe('statistics together', () => {
     ['an anonymous caller without userId', null],
     ['a userId with controls', 'a\u0000b'],
     ['an empty userId', ''],
-    ['a userId of 129 characters', 'u'.repeat(129)],
+    ['a userId of 256 characters', 'u'.repeat(256)],
   ])('%s is refused by its name, and no statistics are asked', async (_what, userId) => {
     await using gateway = await startTestGateway({ now });
     const answers = [

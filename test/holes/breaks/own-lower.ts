@@ -4,12 +4,12 @@ import { blindBreak } from '../breaks-of.ts';
 /** Of all that stands below GraphQL, chosen from the code alone. */
 export const lowerOwnBreaks: readonly Break[] = [
   blindBreak(
-    'src/access/tokens.ts',
+    'src/access/claims.ts',
     'authorization',
     ['test/access/auth.test.ts'],
     [
-      "  if (rooms !== undefined && !isTextList(rooms)) throw malformed('rooms');\n",
-      '',
+      "  throw new RefusedCredentialsError(`The token's claim",
+      "  return undefined;\n  throw new RefusedCredentialsError(`The token's claim",
       'a token whose list of rooms cannot be read is refused',
     ],
   ),
@@ -27,11 +27,7 @@ export const lowerOwnBreaks: readonly Break[] = [
     'src/access/tokens.ts',
     'authorization',
     ['test/access/auth.test.ts'],
-    [
-      '    ...(config.audience === null ? {} : { audience: config.audience }),\n',
-      '',
-      'a token for another audience is refused',
-    ],
+    ['  requireAudience(payload, config.audiences);\n', '', 'a token for another audience is refused'],
   ),
   blindBreak(
     'src/access/client-address.ts',

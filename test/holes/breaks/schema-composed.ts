@@ -13,7 +13,7 @@ export const composedBreaks: readonly Break[] = [
         'the password of Redis is in no log',
         'middle',
       ],
-      ["    key && 'secret' in key ? key.secret : undefined,\n", '', 'the secret of tokens is in no log'],
+      ["    ...(key && 'secrets' in key ? key.secrets : []),\n", '', 'the secret of tokens is in no log'],
       ['    observability.tracing?.url,\n', '', 'the password of a collector is in no log'],
       [
         'return [password, decodeURIComponent(password)];',
@@ -77,7 +77,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/config/access.ts',
+    'src/config/tokens.ts',
     'authorization',
     ['test/config'],
     [
@@ -86,9 +86,14 @@ export const composedBreaks: readonly Break[] = [
         'maxLifetimeSeconds: null,',
         'a token lives as long as it may',
       ],
-      ['audience: env.AUTH_JWT_AUDIENCE ?? null,', 'audience: null,', 'a token is for this audience'],
-      ['...env.ALLOWED_HOSTS]', ']', 'ALLOWED_HOSTS names the hosts'],
+      ['audiences: env.AUTH_JWT_AUDIENCE ?? null,', 'audiences: null,', 'a token is for this audience'],
     ],
+  ),
+  ...breaksOf(
+    'src/config/access.ts',
+    'authorization',
+    ['test/config'],
+    [['...env.ALLOWED_HOSTS]', ']', 'ALLOWED_HOSTS names the hosts']],
   ),
   ...breaksOf(
     'src/gateway.ts',
@@ -297,8 +302,13 @@ export const composedBreaks: readonly Break[] = [
         'const limit = z.coerce.number().min(0);',
         'limits are whole numbers from one',
       ],
-      ['Buffer.byteLength(secret) >= MIN_SECRET_BYTES', 'secret.length > 0', 'the secret of tokens is long'],
     ],
+  ),
+  ...breaksOf(
+    'src/config/token-env.ts',
+    'bounds',
+    ['test/config'],
+    [['Buffer.byteLength(text) >= MIN_SECRET_BYTES', 'text.length > 0', 'the secret of tokens is long']],
   ),
   ...breaksOf(
     'src/gateway.ts',

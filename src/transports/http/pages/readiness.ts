@@ -1,3 +1,4 @@
+import type { KeySetState, KeySetWatch } from '../../../access/key-set-watch.ts';
 import type { DuobeiClient } from '../../../vendor/client.ts';
 
 /** Whether this instance should get requests, and how what it depends on does. */
@@ -8,6 +9,8 @@ export interface ReadinessReport {
   isVendorReachable: boolean;
   /** Null without Redis. Not a part of `isReady`: without Redis every read still works. */
   isRedisReachable: boolean | null;
+  /** Null where no token had to be checked by fetched keys. Not a part of `isReady`: no other instance has more. */
+  keySet: KeySetState | null;
 }
 
 export interface Readiness {
@@ -19,10 +22,11 @@ export interface Readiness {
 export interface ReadinessOptions {
   duobei: Pick<DuobeiClient, 'health' | 'merchant'>;
   redis: { readonly isReady: boolean } | null;
+  keySet?: Pick<KeySetWatch, 'state'> | undefined;
 }
 
 /** Costs no vendor call while the vendor answers. */
-export function createReadiness({ duobei, redis }: ReadinessOptions): Readiness {
+export function createReadiness({ duobei, redis, keySet }: ReadinessOptions): Readiness {
   let isDraining = false;
   let isProbing = false;
 
@@ -46,6 +50,7 @@ export function createReadiness({ duobei, redis }: ReadinessOptions): Readiness 
         isDraining,
         isVendorReachable,
         isRedisReachable: redis && redis.isReady,
+        keySet: keySet?.state() ?? null,
       };
     },
     beginDraining() {

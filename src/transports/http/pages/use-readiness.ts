@@ -15,6 +15,7 @@ const HEADERS = { 'content-type': 'application/json; charset=utf-8' };
  */
 export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
   let wasReady = true;
+  let couldCheckTokens = true;
   return {
     onRequest(visit) {
       const { pathname } = visit.url;
@@ -28,17 +29,25 @@ export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
         else logger.warn(reasonIn(report), 'Not ready: load balancers send nothing here');
       }
       wasReady = isReady;
+      const canCheckTokens = report.keySet !== 'no keys';
+      if (canCheckTokens !== couldCheckTokens) {
+        if (canCheckTokens) logger.info(reasonIn(report), 'Tokens can be checked again');
+        else
+          logger.warn(reasonIn(report), 'Ready or not, no token can be checked: callers with tokens get 503');
+      }
+      couldCheckTokens = canCheckTokens;
       const body = JSON.stringify({ status: isReady ? 'ready' : 'not ready' });
       visit.endResponse(new visit.fetchAPI.Response(body, { status: isReady ? 200 : 503, headers: HEADERS }));
     },
   };
 }
 
-function reasonIn({ isDraining, isVendorReachable, isRedisReachable }: ReadinessReport) {
+function reasonIn({ isDraining, isVendorReachable, isRedisReachable, keySet }: ReadinessReport) {
   const word = (isReachable: boolean) => (isReachable ? 'reachable' : 'unreachable');
   return {
     isDraining,
     vendor: word(isVendorReachable),
     redis: isRedisReachable === null ? 'not used' : word(isRedisReachable),
+    keySet: keySet ?? 'not used',
   };
 }
