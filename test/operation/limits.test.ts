@@ -328,8 +328,12 @@ describe('the rate of a caller', () => {
 });
 
 describe('the address of a client', () => {
-  const from = (remoteAddress: string, forwarded?: string) =>
-    ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
+  const from = (remoteAddress: string, forwarded?: string, more: object = {}) =>
+    ({
+      socket: { remoteAddress },
+      headers: { 'x-forwarded-for': forwarded, ...more },
+    }) as unknown as IncomingMessage;
+  const by = (forwarded: string, more: object = {}) => from('10.0.0.2', undefined, { forwarded, ...more });
   const proxies = blockListOf(['10.0.0.0/8', '::1']);
 
   test.each([
@@ -347,6 +351,33 @@ describe('the address of a client', () => {
     ['is the last one that is no proxy', from('10.0.0.2', '1.1.1.1, 198.51.100.7, 10.0.0.3'), '198.51.100.7'],
     ['is the proxy where it says nothing readable', from('10.0.0.2', 'unknown'), '10.0.0.2'],
     ['is the proxy where it says nothing', from('10.0.0.2'), '10.0.0.2'],
+    ['has no port', from('10.0.0.2', '198.51.100.7:4711'), '198.51.100.7'],
+    [
+      'has no port behind proxies with ports',
+      from('10.0.0.2', '198.51.100.7:1, 10.0.0.3:65535'),
+      '198.51.100.7',
+    ],
+    ['of IPv6 has no brackets and no port', from('10.0.0.2', '[2001:db8::7]:4711'), '2001:db8::7'],
+    ['of IPv6 has no brackets', from('10.0.0.2', '[2001:db8::7]'), '2001:db8::7'],
+    ['of IPv6 without brackets has no port', from('10.0.0.2', '2001:db8::7:4711'), '2001:db8::7:4711'],
+    ['is no name with a port', from('10.0.0.2', 'client:4711'), '10.0.0.2'],
+    ['is no more than an address', from('10.0.0.2', '198.51.100.7:a'), '10.0.0.2'],
+    ['is what Forwarded says', by('for=198.51.100.7'), '198.51.100.7'],
+    ['is the last one of Forwarded', by('for=1.1.1.1, For="198.51.100.7:80";proto=https'), '198.51.100.7'],
+    ['is that of IPv6 in Forwarded', by('proto=https; for="[2001:db8::7]:4711"'), '2001:db8::7'],
+    ['goes on behind proxies in Forwarded', by('for=198.51.100.7;by=10.0.0.2, for=10.0.0.3'), '198.51.100.7'],
+    ['is the proxy where Forwarded hides it', by('for=_hidden'), '10.0.0.2'],
+    ['is the proxy where Forwarded says nothing of it', by('proto=https'), '10.0.0.2'],
+    [
+      'is not read in Forwarded where there is the other header',
+      by('for=1.1.1.1', { 'x-forwarded-for': '198.51.100.7' }),
+      '198.51.100.7',
+    ],
+    [
+      'is not what a stranger says in Forwarded',
+      from('192.0.2.1', undefined, { forwarded: 'for=1.1.1.1' }),
+      '192.0.2.1',
+    ],
   ])('%s', (_name, req, address) => {
     expect(clientAddress(req, proxies)).toBe(address);
   });

@@ -57,7 +57,7 @@ describe('a WebSocket', () => {
       entryRules: {
         authenticate: (headers) => {
           const authorization = headers.get('authorization');
-          if (authorization === 'Bearer bad')
+          if (authorization === 'Bearer bad' || authorization === '?' || headers.get('x-api-key') === '?')
             throw new RefusedCredentialsError('These credentials are bad.', 'a test');
           return authorization === 'Bearer good' ? unlimitedCaller : strangerCaller;
         },
@@ -77,11 +77,34 @@ describe('a WebSocket', () => {
     });
     expect(await asked({ AUTHORIZATION: 'Bearer good' })).toMatchObject({ data: { room: {} } });
     await expect(asked({})).rejects.toMatchObject({ code: 4403, reason: 'Forbidden' });
-    await expect(asked({ Authorization: 17 })).rejects.toMatchObject({ code: 4403 });
-    await expect(asked({ Authorization: 'Bearer bad' })).rejects.toMatchObject({
-      code: 4401,
-      reason: 'Unauthorized',
-    });
+    for (const params of [
+      { headers: { Authorization: 'Bearer good' } },
+      { Headers: { authorization: 'Bearer good', 'X-Request-Id': 'a' } },
+      { headers: { authorization: 'Bearer good' }, Authorization: 'Bearer good', 'X-Api-Key': null },
+      { headers: null, authorization: 'Bearer good' },
+    ]) {
+      expect(await asked(params), JSON.stringify(params)).toMatchObject({ data: { room: {} } });
+    }
+    for (const params of [{ Authorization: null }, { headers: {} }, { headers: { authorization: null } }]) {
+      await expect(asked(params), JSON.stringify(params)).rejects.toMatchObject({ code: 4403 });
+    }
+    // What is there and cannot be read is no stranger's.
+    for (const params of [
+      { Authorization: 'Bearer bad' },
+      { Authorization: 17 },
+      { Authorization: ['Bearer good'] },
+      { 'X-API-Key': { key: 'a' } },
+      { headers: { AUTHORIZATION: 17 } },
+      { headers: 'authorization: Bearer good' },
+      { headers: [['authorization', 'Bearer good']] },
+      { headers: { authorization: 'Bearer good' }, Authorization: 'Bearer other' },
+      { authorization: 'Bearer good', Authorization: 'Bearer other' },
+    ]) {
+      await expect(asked(params), JSON.stringify(params)).rejects.toMatchObject({
+        code: 4401,
+        reason: 'Unauthorized',
+      });
+    }
   });
 
   test('is refused to pages of other origins, on other paths, and beyond the bound', async () => {

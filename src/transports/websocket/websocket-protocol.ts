@@ -169,11 +169,30 @@ function countRefusal({ socket, unused, refusals }: SocketState, status: number)
 
 const NO_CREDENTIALS = { authorization: undefined, 'x-api-key': undefined };
 
-/** Browsers can set no headers here, so credentials in `connectionParams` stand in for all that came in headers. */
-function headersOf({ extra: { req }, connectionParams }: SocketContext): IncomingHttpHeaders {
-  const given = Object.entries(connectionParams ?? {})
-    .map(([name, value]) => [name.toLowerCase(), value] as const)
-    .filter(([name, value]) => Object.hasOwn(NO_CREDENTIALS, name) && typeof value === 'string');
-  if (given.length === 0) return req.headers;
-  return { ...req.headers, ...NO_CREDENTIALS, ...(Object.fromEntries(given) as IncomingHttpHeaders) };
+/** What stands where credentials do and is none is no credential that is taken; nobody is let in as a stranger for it. */
+const UNREADABLE = '?';
+
+/**
+ * Browsers can set no headers here, so credentials in `connectionParams`, or in `headers` in it, stand in for all that came in
+ * headers.
+ */
+function headersOf({ extra: { req }, connectionParams = {} }: SocketContext): IncomingHttpHeaders {
+  const given = new Map<string, string>();
+  const take = (params: object): void => {
+    for (const [key, value] of Object.entries(params) as [string, unknown][]) {
+      const name = key.toLowerCase();
+      // Clients send null for what they do not have.
+      if (value == null || !Object.hasOwn(NO_CREDENTIALS, name)) continue;
+      const isOne = typeof value === 'string' && (given.get(name) ?? value) === value;
+      given.set(name, isOne ? value : UNREADABLE);
+    }
+  };
+  take(connectionParams);
+  for (const [key, value] of Object.entries(connectionParams)) {
+    if (value == null || key.toLowerCase() !== 'headers') continue;
+    if (typeof value === 'object' && !Array.isArray(value)) take(value);
+    else given.set('authorization', UNREADABLE);
+  }
+  if (given.size === 0) return req.headers;
+  return { ...req.headers, ...NO_CREDENTIALS, ...Object.fromEntries(given) };
 }
