@@ -125,7 +125,7 @@ const operations = async () =>
   >;
 
 async function prepareDesk(): Promise<void> {
-  for (const file of ['lesson.pdf', 'slides.pdf']) await writeFile(join(desk, file), '%PDF-1.7\n');
+  for (const file of ['lesson.pdf', 'slides.pdf']) await writeFile(join(desk, file), '%PDF-1.7\n%%EOF\n');
   const manifestOfAnApp = Object.entries(await operations()).map(([id, body]) => ({ id, body }));
   await writeFile(join(desk, 'operation-manifest.json'), JSON.stringify({ operations: manifestOfAnApp }));
   // As `npm install` would link it.

@@ -1,6 +1,10 @@
 import type { ByteReader, Steps } from './byte-reader.ts';
 import { CUT, type Content } from './content.ts';
 
+/** Far more than pictures have; more of them would be work for nothing. */
+const MAX_SEGMENTS = 20_000;
+const MAX_CHUNKS = 100_000;
+
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
 
@@ -13,7 +17,7 @@ export function* readJpeg(bytes: ByteReader): Steps<Content> {
     return isOne;
   };
   let hasScan = false;
-  for (;;) {
+  for (let segments = 0; segments < MAX_SEGMENTS; segments += 1) {
     const code = yield* bytes.skipPast(isMarker);
     if (code === undefined) return CUT;
     if (code === END_OF_IMAGE) return hasScan ? { kind: 'jpg' } : CUT;
@@ -21,6 +25,7 @@ export function* readJpeg(bytes: ByteReader): Steps<Content> {
     const length = yield* bytes.take(2);
     if (length.length < 2 || !(yield* bytes.skip(length.readUInt16BE() - 2))) return CUT;
   }
+  return CUT;
 }
 
 /** The end, and what begins a segment. Not data (00, what is reserved), restarts, the start, and what only fills up. */
@@ -31,9 +36,10 @@ function isOfInterest(code: number): boolean {
 /** Passes a PNG chunk by chunk: length, type, data, checksum. */
 export function* readPng(bytes: ByteReader): Steps<Content> {
   yield* bytes.skip(8);
-  for (;;) {
+  for (let chunks = 0; chunks < MAX_CHUNKS; chunks += 1) {
     const head = yield* bytes.take(8);
     if (head.length < 8 || !(yield* bytes.skip(head.readUInt32BE() + 4))) return CUT;
     if (head.toString('latin1', 4) === 'IEND') return { kind: 'png' };
   }
+  return CUT;
 }

@@ -6,6 +6,8 @@ import { packageKindOf } from './package-kind.ts';
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
 const MAX_DESCRIPTOR_BYTES = 24;
+/** What a directory can count; and signatures in data that are no headers. More would be work for nothing. */
+const MAX_ENTRIES = 65_535;
 const LIST_OF_TYPES = '[content_types].xml';
 /** Of the list of types: packed, and unpacked. The longest of real files, of thousands of slides, have a quarter. */
 const MAX_PACKED_BYTES = 256 * 1024;
@@ -28,7 +30,7 @@ interface Entry {
 export function* readZip(bytes: ByteReader): Steps<Content> {
   let mimeType = '';
   let signature = yield* signatureAt(bytes);
-  while (signature === LOCAL_HEADER) {
+  for (let entries = 0; signature === LOCAL_HEADER && entries < MAX_ENTRIES; entries += 1) {
     const entry = yield* entryAt(bytes);
     if (!entry) return CUT;
     const isList = entry.name.toLowerCase() === LIST_OF_TYPES;
@@ -117,7 +119,8 @@ function* pastDescriptor(
     last = ((last >>> 8) | (byte << 24)) >>> 0;
     return isHeader(last);
   };
-  while ((yield* bytes.skipPast(endsHeader)) !== undefined) {
+  for (let tried = 0; tried < MAX_ENTRIES; tried += 1) {
+    if ((yield* bytes.skipPast(endsHeader)) === undefined) return undefined;
     const length = describedLength(bytes.recent().subarray(0, -4), bytes.offset - 4 - start);
     if (length !== undefined) return { end: start + length, signature: last };
   }
