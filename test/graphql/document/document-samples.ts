@@ -26,6 +26,7 @@ export interface Sample {
   strictly?: RegExp;
 }
 
+const cutIn = (file: Buffer, left: number) => file.subarray(0, file.length - left);
 const text = (contents: string) => Buffer.from(contents);
 const utf16 = (contents: string) => Buffer.from(`\ufeff${contents}`, 'utf16le');
 
@@ -193,7 +194,6 @@ const leniently: Sample[] = [
   },
 ];
 
-const cutIn = (file: Buffer, left: number) => file.subarray(0, file.length - left);
 const CUT = /cut off or damaged/;
 const PASSWORD = /protected by a password: remove the password first/;
 const ADVICE = { password: PASSWORD, cut: CUT };

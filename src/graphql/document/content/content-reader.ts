@@ -107,10 +107,10 @@ function pdf(): ContentReader {
   return withEnd('pdf', ZIP_END_BYTES, isPdfEnd);
 }
 
-/** White space and zeros behind the end do no harm. Readers do without the last mark where the table's place is given. */
+/** White space and zeros behind the end do no harm, and readers do without the last mark where the trailer is there. */
 function isPdfEnd(tail: Buffer): boolean {
   const end = tail.toString('latin1').replaceAll('\0', ' ').trimEnd().slice(-PDF_END_WITHIN);
-  return end.includes('%%EOF') || end.includes('startxref');
+  return ['%%EOF', 'startxref', 'trailer'].some((mark) => end.includes(mark));
 }
 
 function isXmlEnd(tail: Buffer): boolean {
