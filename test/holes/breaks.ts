@@ -8,6 +8,7 @@ import { readsBreaks } from './breaks/reads.ts';
 import { resilienceBreaks } from './breaks/resilience.ts';
 import { runtimeBreaks } from './breaks/runtime.ts';
 import { schemaBreaks } from './breaks/schema.ts';
+import { uploadBreaks } from './breaks/uploads.ts';
 import { vendorBreaks } from './breaks/vendor.ts';
 import { watchingBreaks } from './breaks/watching.ts';
 
@@ -22,6 +23,7 @@ export const breaks: readonly Break[] = [
   ...resilienceBreaks,
   ...runtimeBreaks,
   ...schemaBreaks,
+  ...uploadBreaks,
   ...vendorBreaks,
   ...watchingBreaks,
 ];

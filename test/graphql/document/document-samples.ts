@@ -214,7 +214,7 @@ const refused: Sample[] = [
     name: 'a.docx',
     file: cutIn(
       zipOf([typesOf('docx'), { name: 'a.xlsx', contents: packageOf('xlsx'), isStored: true }, part('b')]),
-      6_300,
+      3_000,
     ),
     refusal: CUT,
   },
@@ -225,6 +225,15 @@ const refused: Sample[] = [
     refusal: /another program|cut off/,
   },
   {
+    what: 'a document whose list unpacks to 5 MB',
+    name: 'a.docx',
+    file: zipOf([
+      { name: '[Content_Types].xml', contents: listOfTypes('docx') + ' '.repeat(5_000_000) },
+      part('a'),
+    ]),
+    refusal: CUT,
+  },
+  {
     what: 'a Word 97 document without its end',
     name: 'a.doc',
     file: cutIn(oleOf(word), 4_000),
@@ -233,7 +242,7 @@ const refused: Sample[] = [
   {
     what: 'a Word 97 document without its text',
     name: 'a.doc',
-    file: oleOf(word, { directory: 'first' }).subarray(0, 6_000),
+    file: oleOf(word, { directory: 'first', table: 'first' }).subarray(0, 6_000),
     refusal: CUT,
   },
   { what: 'a PDF without its end', name: 'a.pdf', file: cutIn(pdfFile(), 200), refusal: CUT },
@@ -270,6 +279,12 @@ const refused: Sample[] = [
     refusal: PASSWORD,
   },
   {
+    what: 'a PowerPoint 97 presentation with a password and readable properties',
+    name: 'a.ppt',
+    file: oleOf({ ...slides, 'Current User': Buffer.from('0000f60f2000000014000000dfc4d1f3', 'hex') }),
+    refusal: PASSWORD,
+  },
+  {
     what: 'a package whose parts have a password',
     name: 'a.docx',
     file: packageOf('docx', { isEncrypted: true }),
@@ -281,7 +296,7 @@ const refused: Sample[] = [
     file: packageOf(kind),
     refusal: /has macros: save it as a document without macros/,
   })),
-  ...(['pptm', 'ppsm'] as const).map((kind) => ({
+  ...(['pptm', 'ppsm', 'potm'] as const).map((kind) => ({
     what: `a ${kind}`,
     name: 'a.ppt',
     file: packageOf(kind),

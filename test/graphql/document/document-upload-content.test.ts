@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judgeFile, piecesOf } from '../../support/files/judge-file.ts';
 import { oleOf } from '../../support/files/ole-file.ts';
-import { noise, packageOf, part, typesOf } from '../../support/files/package-file.ts';
+import { listOfTypes, noise, packageOf, part, typesOf } from '../../support/files/package-file.ts';
 import { zipOf } from '../../support/files/zip-file.ts';
 import { jpegFile, pdfFile } from '../../support/files/plain-files.ts';
 import { samples, type Sample } from './document-samples.ts';
@@ -59,6 +59,17 @@ describe('a long file', () => {
       { sentAs: 'a.pptx' },
     ],
     [
+      'whose list of types is longer than any',
+      'a.docx',
+      zipOf([
+        {
+          name: '[Content_Types].xml',
+          contents: Buffer.concat([Buffer.from(listOfTypes('docx')), noise(300_000)]),
+        },
+      ]),
+      { refused: expect.stringMatching(/endless list/) as string },
+    ],
+    [
       'whose table needs a list of its own',
       'a.doc',
       oleOf({ Data: noise(8 * MB), WordDocument: Buffer.alloc(9_000) }),
@@ -86,6 +97,12 @@ describe('a long file', () => {
       'over 20 MB that would be refused later',
       'a.pdf',
       Buffer.concat([pdfFile(), Buffer.alloc(20 * MB)]),
+      { code: 'FILE_TOO_LARGE' },
+    ],
+    [
+      'over 20 MB that would be refused behind them',
+      'a.docx',
+      zipOf([{ name: 'a', contents: Buffer.alloc(20 * MB), isStored: true }, typesOf('xlsx')]),
       { code: 'FILE_TOO_LARGE' },
     ],
     [

@@ -12,6 +12,8 @@ export interface OleParts {
 export interface OleLayout {
   /** Where the list of parts stands; it comes apart in the middle of the rest with `scattered`. */
   directory?: 'first' | 'last' | 'scattered';
+  /** Where the table stands; first only for files of up to 64 KB. */
+  table?: 'first' | 'last';
 }
 
 interface Entry {
@@ -24,7 +26,7 @@ interface Entry {
 }
 
 /** An OLE container. Streams shorter than 4,096 bytes are filled up, so that each has sectors of its own. */
-export function oleOf(parts: OleParts, { directory = 'last' }: OleLayout = {}): Buffer {
+export function oleOf(parts: OleParts, { directory = 'last', table = 'last' }: OleLayout = {}): Buffer {
   const entries: Entry[] = [{ name: 'Root Entry', kind: 5 }];
   addParts(entries, 0, parts);
   const directoryCount = Math.ceil(entries.length / 4);
@@ -44,6 +46,7 @@ export function oleOf(parts: OleParts, { directory = 'last' }: OleLayout = {}): 
       list.push(add(Buffer.alloc(0), list.at(-1)));
     }
   };
+  const firstTable = table === 'first' ? add(Buffer.alloc(0)) : undefined;
   if (directory !== 'last') addToList(directory === 'first' ? directoryCount : 1);
   for (const entry of entries) {
     if (!entry.contents) continue;
@@ -59,7 +62,9 @@ export function oleOf(parts: OleParts, { directory = 'last' }: OleLayout = {}): 
     const rows = entries.slice(index * 4, index * 4 + 4).map(rowOf);
     Buffer.concat(rows).copy(sectors[sector]!);
   });
-  return joined(sectors, next, list[0]!);
+  return firstTable === undefined
+    ? joined(sectors, next, list[0]!)
+    : joinedBehindTable(sectors, next, list[0]!);
 }
 
 function addParts(entries: Entry[], parent: number, parts: OleParts): void {
@@ -96,6 +101,44 @@ function rowOf({ name, kind, contents, right = FREE, child = FREE, start = 0 }: 
   return row;
 }
 
+/** The same where the first sector is the whole table. */
+function joinedBehindTable(
+  sectors: readonly Buffer[],
+  next: readonly number[],
+  directoryStart: number,
+): Buffer {
+  const table = Buffer.alloc(SECTOR, 0xff);
+  next.forEach((value, index) => table.writeUInt32LE(index === 0 ? TABLE : value, index * 4));
+  const header = headerOf({ tableCount: 1, listCount: 0, listStart: END, directoryStart });
+  header.writeUInt32LE(0, 76);
+  return Buffer.concat([header, table, ...sectors.slice(1)]);
+}
+
+interface HeaderFields {
+  tableCount: number;
+  listCount: number;
+  listStart: number;
+  directoryStart: number;
+}
+
+function headerOf({ tableCount, listCount, listStart, directoryStart }: HeaderFields): Buffer {
+  const header = Buffer.alloc(SECTOR, 0xff);
+  Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(header);
+  header.fill(0, 8, 76);
+  header.writeUInt16LE(0x3e, 24);
+  header.writeUInt16LE(3, 26);
+  header.writeUInt16LE(0xfffe, 28);
+  header.writeUInt16LE(9, 30);
+  header.writeUInt16LE(6, 32);
+  header.writeUInt32LE(tableCount, 44);
+  header.writeUInt32LE(directoryStart, 48);
+  header.writeUInt32LE(4096, 56);
+  header.writeUInt32LE(END, 60);
+  header.writeUInt32LE(listStart, 68);
+  header.writeUInt32LE(listCount, 72);
+  return header;
+}
+
 /** Header, sectors, the table that chains them, and the list of the table's own sectors where the header is too short. */
 function joined(sectors: readonly Buffer[], next: readonly number[], directoryStart: number): Buffer {
   let tableCount = 0;
@@ -111,20 +154,12 @@ function joined(sectors: readonly Buffer[], next: readonly number[], directorySt
   next.forEach((value, index) => table.writeUInt32LE(value, index * 4));
   for (let index = listStart; index < tableStart + tableCount; index += 1)
     table.writeUInt32LE(TABLE, index * 4);
-  const header = Buffer.alloc(SECTOR, 0xff);
-  Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(header);
-  header.fill(0, 8, 76);
-  header.writeUInt16LE(0x3e, 24);
-  header.writeUInt16LE(3, 26);
-  header.writeUInt16LE(0xfffe, 28);
-  header.writeUInt16LE(9, 30);
-  header.writeUInt16LE(6, 32);
-  header.writeUInt32LE(tableCount, 44);
-  header.writeUInt32LE(directoryStart, 48);
-  header.writeUInt32LE(4096, 56);
-  header.writeUInt32LE(END, 60);
-  header.writeUInt32LE(listCount > 0 ? listStart : END, 68);
-  header.writeUInt32LE(listCount, 72);
+  const header = headerOf({
+    tableCount,
+    listCount,
+    listStart: listCount > 0 ? listStart : END,
+    directoryStart,
+  });
   const lists = Buffer.alloc(listCount * SECTOR, 0xff);
   for (let index = 0; index < tableCount; index += 1) {
     if (index < 109) header.writeUInt32LE(tableStart + index, 76 + index * 4);

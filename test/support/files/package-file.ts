@@ -13,6 +13,7 @@ export const mainTypes = {
   potx: `${ooxml}presentationml.template.main+xml`,
   pptm: 'application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml',
   ppsm: 'application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml',
+  potm: 'application/vnd.ms-powerpoint.template.macroEnabled.main+xml',
   xlsx: `${ooxml}spreadsheetml.sheet.main+xml`,
   xlsm: 'application/vnd.ms-excel.sheet.macroEnabled.main+xml',
   vsdx: 'application/vnd.ms-visio.drawing.main+xml',
@@ -37,13 +38,13 @@ export const typesOf = (kind: keyof typeof mainTypes, entry: Partial<ZipEntry> =
 
 /** What no compression makes smaller. */
 export function noise(bytes: number): Buffer {
+  const target = Buffer.alloc(bytes);
   let state = 1;
-  return Buffer.from(
-    Array.from({ length: bytes }, () => {
-      state = (state * 48_271) % 2_147_483_647;
-      return state & 0xff;
-    }),
-  );
+  for (let at = 0; at < bytes; at += 1) {
+    state = (state * 48_271) % 2_147_483_647;
+    target[at] = state;
+  }
+  return target;
 }
 
 export const part = (name: string, bytes = 6_000, entry: Partial<ZipEntry> = {}): ZipEntry => ({

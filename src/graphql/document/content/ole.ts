@@ -11,6 +11,8 @@ const MAX_DIRECTORY_BYTES = 128 * 1024;
 /** Beginnings of Word texts, of which one is the text and others are embedded. */
 const MAX_WORD_STARTS = 256;
 const IS_ENCRYPTED = 0x0100;
+/** Small streams stand at multiples of this. */
+const SMALL_SECTOR_BYTES = 64;
 
 const names: readonly [string, Content][] = [
   ['encryptedpackage', PASSWORD],
@@ -40,6 +42,8 @@ interface Kept {
   directoryBytes: number;
   /** Flags of the Word texts, by the sector in which they begin. */
   wordFlags: Map<number, number>;
+  /** Whether a presentation says of its last user that it is encrypted. */
+  isShowEncrypted: boolean;
 }
 
 /**
@@ -73,6 +77,7 @@ function keptOf(header: Buffer): Kept | undefined {
     directory: new Map(),
     directoryBytes: 0,
     wordFlags: new Map(),
+    isShowEncrypted: false,
   };
 }
 
@@ -83,6 +88,7 @@ function numbersIn(bytes: Buffer): number[] {
 }
 
 function look(sector: Buffer, index: number, kept: Kept): void {
+  kept.isShowEncrypted ||= hasEncryptedUser(sector);
   const place = kept.tableSectors.indexOf(index);
   if (place !== -1) {
     kept.table.set(place, Buffer.from(sector));
@@ -105,6 +111,14 @@ function look(sector: Buffer, index: number, kept: Kept): void {
   }
 }
 
+/** The record of PowerPoint's last user is of the type 0x0ff6, and has another mark where the presentation is encrypted. */
+function hasEncryptedUser(sector: Buffer): boolean {
+  for (let at = 0; at + 16 <= sector.length; at += SMALL_SECTOR_BYTES) {
+    if (sector.readUInt32LE(at) === 0x0ff60000 && sector.readUInt32LE(at + 12) === 0xf3d1c4df) return true;
+  }
+  return false;
+}
+
 function contentOf(kept: Kept, sectors: number): Content {
   const needed = [kept.firstDirectorySector, ...kept.tableSectors];
   if (needed.some((sector) => sector >= sectors)) return CUT;
@@ -114,7 +128,9 @@ function contentOf(kept: Kept, sectors: number): Content {
     if (!entry) continue;
     if ('kind' in content && isCut(entry, kept, sectors)) return CUT;
     const flags = name === 'worddocument' ? (kept.wordFlags.get(entry.start) ?? 0) : 0;
-    return (flags & IS_ENCRYPTED) !== 0 ? PASSWORD : content;
+    const isEncrypted =
+      (flags & IS_ENCRYPTED) !== 0 || (name === 'powerpoint document' && kept.isShowEncrypted);
+    return isEncrypted ? PASSWORD : content;
   }
   return isWhole ? other('a file of another program', 'save it as PDF') : { kind: 'ole' };
 }

@@ -155,16 +155,27 @@ function kindIn(packed: Buffer, { isDeflated }: Entry): Content {
 /** Longest end of a zip: its record, and a comment. */
 export const ZIP_END_BYTES = 22 + 0xffff;
 
+const IN_LONG_RECORD = 0xffffffff;
+const BETWEEN = ['PK\u0006\u0006', 'PK\u0005\u0005'];
+
+/** Whether the directory ends at the record of the end, or at one of longer numbers or a signature before it. */
+function isRecordBefore(tail: Buffer, at: number, distance: number): boolean {
+  // The record of a zip within this one counts from the start of that.
+  return (
+    distance === 0 ||
+    (distance > 0 && BETWEEN.includes(tail.toString('latin1', at - distance, at - distance + 4)))
+  );
+}
+
 /** Whether the last bytes of a zip have the record of its end, which says where the directory before it lies. */
 export function hasZipEnd(tail: Buffer, size: number): boolean {
   let at = tail.length - 22;
   while (at >= 0) {
     at = tail.lastIndexOf('PK\u0005\u0006', at, 'latin1');
     if (at === -1) return false;
-    const directoryEnd = tail.readUInt32LE(at + 12) + tail.readUInt32LE(at + 16);
-    const distance = size - tail.length + at - directoryEnd;
-    // Longer numbers stand in a record between the two; that of a zip within this one counts from elsewhere.
-    if ((distance >= 0 && distance <= 1024) || tail.readUInt32LE(at + 16) === 0xffffffff) return true;
+    const start = tail.readUInt32LE(at + 16);
+    const distance = size - tail.length + at - (start + tail.readUInt32LE(at + 12));
+    if (start === IN_LONG_RECORD || isRecordBefore(tail, at, distance)) return true;
     at -= 1;
   }
   return false;
