@@ -2,13 +2,14 @@ import type { FileUpload } from 'graphql-upload-minimal';
 import type { Readable } from 'node:stream';
 import { InvalidArgumentError, MAX_FILE_NAME_LENGTH, sendableText } from '../../vendor/protocol/arguments.ts';
 import { MAX_DOCUMENT_BYTES } from '../shared/user-errors.ts';
-import { RefusedWriteError } from '../shared/writing.ts';
+import type { RefusedWriteError } from '../shared/writing.ts';
 import { contentReaderOf, HEAD_BYTES } from './content/content-reader.ts';
 import type { Content } from './content/content.ts';
 import {
   documentExtensionOf,
   fittingName,
   refusalOf,
+  refusedFile,
   unsupportedName,
   type UploadNames,
 } from './document-upload-type.ts';
@@ -172,8 +173,7 @@ async function headOf(chunks: AsyncGenerator<Uint8Array>): Promise<{ bytes: Buff
 }
 
 function tooLarge(): RefusedWriteError {
-  const message = `The file is larger than ${MAX_DOCUMENT_BYTES} bytes.`;
-  return new RefusedWriteError({ code: 'FILE_TOO_LARGE', message, path: ['input', 'file'] });
+  return refusedFile('FILE_TOO_LARGE', `The file is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
 }
 
 function brokenOff(): InvalidArgumentError {

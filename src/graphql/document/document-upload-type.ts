@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
 import type { GraphQLContext } from '../context.ts';
-import { DOCUMENT_EXTENSIONS } from '../shared/user-errors.ts';
+import { DOCUMENT_EXTENSIONS, type UserErrorCode } from '../shared/user-errors.ts';
 import { RefusedWriteError } from '../shared/writing.ts';
 import type { Content, DocumentKind } from './content/content.ts';
 import type { ContentReader } from './content/content-reader.ts';
@@ -96,9 +96,13 @@ function refusalOfKind(
   );
 }
 
-/** A file the caller has to change; the vendor never sees it whole. */
 function unsupported(message: string): RefusedWriteError {
-  return new RefusedWriteError({ code: 'UNSUPPORTED_FILE_TYPE', message, path: ['input', 'file'] });
+  return refusedFile('UNSUPPORTED_FILE_TYPE', message);
+}
+
+/** A file the caller has to change; the vendor never sees it whole. */
+export function refusedFile(code: UserErrorCode, message: string): RefusedWriteError {
+  return new RefusedWriteError({ code, message, path: ['input', 'file'] });
 }
 
 /** A name that is none of documents. */
