@@ -40,6 +40,11 @@ const runs: Run[] = [
   },
   { command: /^npm run docs$/, folder: '.', then: () => expectSame('README.md', 'README.zh-CN.md') },
   {
+    command: /^npm run files -- FOLDER$/,
+    folder: '.',
+    then: (output) => expect(output).toContain('| lesson.pdf | taken |'),
+  },
+  {
     command: /^npm run check:breaking$/,
     folder: '.',
     then: (output) => expect(output).toContain('Nothing breaks'),
@@ -94,6 +99,7 @@ const starts: Start[] = [
 function adapted(command: string): string {
   return command
     .replace('localhost:4000', new URL(gatewayUrl).host)
+    .replace('FOLDER', desk)
     .replace('SANDBOX_PORT=4100', 'SANDBOX_PORT=0')
     .replace(/^npm run sandbox.*/, 'npm run sandbox -- --port 0')
     .replace('DUOBEI_PARTNER=…', `DUOBEI_PARTNER=${vendor.partner}`)

@@ -14,7 +14,7 @@ import {
   type UploadNames,
 } from './document-upload-type.ts';
 
-/** Of a file that is not known for sure yet, as much waits before the vendor is called: most that are refused cost no call. */
+/** As much of a file waits before the vendor is called, or all of it: most files that are refused cost no call. */
 const MAX_HELD_BYTES = 64 * 1024;
 
 /** A file whose part does not begin by then waits behind one that nobody reads, or was never sent. */
@@ -31,7 +31,7 @@ export interface AcceptedFile {
   contents: AsyncIterable<Uint8Array>;
 }
 
-/** Waits for as much of a file as is needed to know what it is, or to begin with. */
+/** Waits for the start of a file, or all of a short one, and checks what can be known from it. */
 export async function acceptFile(upload: Promise<FileUpload>, names: UploadNames): Promise<AcceptedFile> {
   const file = await startOf(upload);
   const fileName = fileNameOf(file);
@@ -67,7 +67,7 @@ export async function acceptContents(
   };
   const parts = [passed(held.bytes)];
   let isWhole = held.isWhole;
-  while (!isWhole && !reader.found && size < MAX_HELD_BYTES) {
+  while (!isWhole && size < MAX_HELD_BYTES) {
     const next = await chunks.next();
     if (next.done) isWhole = true;
     else parts.push(passed(bufferOf(next.value)));
