@@ -55,7 +55,10 @@ function* fileChunks(): Generator<Buffer> {
   const first = Buffer.from(chunk);
   first.write('%PDF-1.7\n');
   yield first;
-  for (let sent = chunk.length; sent < FILE_BYTES; sent += chunk.length) yield chunk;
+  const last = Buffer.from(chunk);
+  last.write('\n%%EOF\n', chunk.length - 7);
+  for (let sent = 2 * chunk.length; sent < FILE_BYTES; sent += chunk.length) yield chunk;
+  yield last;
 }
 
 function* body(): Generator<string | Buffer> {

@@ -134,6 +134,7 @@ export async function startGateway(
         records,
         watching,
         entryLinkTtlSeconds: config.entryLinkTtlSeconds,
+        uploadNames: config.uploadNames,
         now: Date.now,
       },
       previewLinks: createPreviewLinks({

@@ -102,7 +102,9 @@ export const accessVariables = {
     ),
   TRUSTED_PROXIES: listOf(proxyAddress)
     .default([])
-    .describe('Addresses or ranges of proxies whose `X-Forwarded-For`, or `Forwarded` where that is missing, is believed, with commas between.'),
+    .describe(
+      'Addresses or ranges of proxies whose `X-Forwarded-For`, or `Forwarded` where that is missing, is believed, with commas between.',
+    ),
   INTROSPECTION: onOff
     .optional()
     .describe('Whether clients may ask for the schema, and errors name similar fields. `off` in production.'),

@@ -11,6 +11,8 @@ export interface Config {
   access: AccessConfig;
   /** How long a link into a room lives. */
   entryLinkTtlSeconds: number;
+  /** Whether uploads may have the name of another kind that their programs open too. */
+  uploadNames: Env['UPLOAD_NAMES'];
   cache: CacheConfig;
   watch: WatchConfig;
   /** The Redis that all replicas share; null: one instance, everything in memory. May hold a password. */
@@ -81,6 +83,7 @@ export function configFromEnv(env: Env): Config {
     },
     access: accessFromEnv(env),
     entryLinkTtlSeconds: env.ENTRY_LINK_TTL_SECONDS,
+    uploadNames: env.UPLOAD_NAMES,
     cache: {
       ttlMs: {
         record: env.CACHE_TTL_RECORDS_MS,

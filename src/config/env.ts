@@ -69,6 +69,12 @@ export const envSchema = z.object({
     .max(300)
     .default(60)
     .describe('Life of a link into a room, in seconds (30-300). Anyone who holds the link can use it.'),
+  UPLOAD_NAMES: z
+    .enum(['lenient', 'strict'])
+    .default('lenient')
+    .describe(
+      'Whether a document may have the name of another kind that its programs open too, as a PNG called `.jpg` or a web page called `.doc`.',
+    ),
   MAX_VENDOR_CALLS: z.coerce
     .number()
     .int()

@@ -46,6 +46,8 @@ export interface GraphQLContext {
   previewLink: (documentId: string) => SignedLink;
   /** How long a link into a room lives. */
   entryLinkTtlSeconds: number;
+  /** Whether uploads may have the name of another kind that their programs open too. */
+  uploadNames: 'lenient' | 'strict';
   /** The gateway's clock, epoch milliseconds. */
   now: () => number;
 }

@@ -12,7 +12,7 @@ import type { RequestHeaders } from '../runtime/request-headers.ts';
 /** What all requests share. */
 export type SharedContext = Pick<
   GraphQLContext,
-  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'now' | 'watching'
+  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'uploadNames' | 'now' | 'watching'
 > & {
   records: AnswerCache;
 };
@@ -45,7 +45,7 @@ export function createContextFactory(
   previewLinks: PreviewLinks,
   logMutation: MutationLog,
 ) {
-  const { duobei, creates, watching, entryLinkTtlSeconds, now, records } = shared;
+  const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, now, records } = shared;
   return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
     const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
@@ -56,6 +56,7 @@ export function createContextFactory(
       creates,
       watching,
       entryLinkTtlSeconds,
+      uploadNames,
       now,
       caller,
       disconnect,

@@ -7,17 +7,28 @@ const ZIP = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 const OLE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
 const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
 
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+const beginsWith = (magic: Buffer) => (header: Buffer) => header.subarray(0, magic.length).equals(magic);
+
 /** word, ppt, pdf, jpg and png, by the first bytes their files have. */
-const MAGIC_BY_EXTENSION: Readonly<Record<string, Buffer>> = {
-  doc: OLE,
-  ppt: OLE,
-  docx: ZIP,
-  pptx: ZIP,
-  pdf: Buffer.from('%PDF-'),
-  jpg: JPEG,
-  jpeg: JPEG,
-  png: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+const testByExtension: Readonly<Record<string, (header: Buffer) => boolean>> = {
+  doc: (header) => beginsWith(OLE)(header) || isWordText(header),
+  ppt: beginsWith(OLE),
+  docx: beginsWith(ZIP),
+  pptx: beginsWith(ZIP),
+  pdf: (header) => header.includes('%PDF-'),
+  jpg: beginsWith(JPEG),
+  jpeg: beginsWith(JPEG),
+  png: beginsWith(PNG),
 };
+
+/** RTF, markup, or a page in the form of a mail: what Word opens under the name of a document. UTF-16 has zeros in it. */
+function isWordText(header: Buffer): boolean {
+  const text = header.toString('latin1').replaceAll('\0', '').toLowerCase();
+  const start = text.replace(/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*/, '');
+  return start.startsWith('{\\rtf') || start.startsWith('<') || text.includes('mime-version:');
+}
 
 /** What becomes of an upload. */
 export interface JudgedFile {
@@ -30,11 +41,10 @@ export interface JudgedFile {
 export function judgeFile(file: ReceivedFile): JudgedFile | undefined {
   const fileName = baseName(file.fileName);
   const extension = extensionOf(fileName);
-  const magic = Object.hasOwn(MAGIC_BY_EXTENSION, extension) ? MAGIC_BY_EXTENSION[extension] : undefined;
+  const isOfKind = Object.hasOwn(testByExtension, extension) ? testByExtension[extension] : undefined;
   const isSized = file.sizeBytes > 0 && file.sizeBytes <= MAX_BYTES;
-  if (magic === undefined || !isSized || !file.header.subarray(0, magic.length).equals(magic))
-    return undefined;
-  const isPicture = magic === JPEG || extension === 'png';
+  if (isOfKind === undefined || !isSized || !isOfKind(file.header)) return undefined;
+  const isPicture = ['jpg', 'jpeg', 'png'].includes(extension);
   return {
     fileName,
     outcome: fileName.toLowerCase().includes('.fail.') ? 'fails' : 'converts',

@@ -33,7 +33,7 @@ export class UnreadableRequest extends Error {
 /** Of all fields together, or of a body that is read into memory. */
 export const MAX_FORM_BYTES = 1024 * 1024;
 /** Enough to know a type of file by. */
-const HEADER_BYTES = 64;
+const HEADER_BYTES = 1_024;
 
 /** Reads a request whole, whatever way its parameters came. */
 export async function readRequest(

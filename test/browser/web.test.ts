@@ -40,6 +40,7 @@ const region = (page: Page, name: string) => page.getByRole('region', { name });
 function pdf(sizeBytes: number): Buffer {
   const file = Buffer.alloc(sizeBytes, '%');
   file.write('%PDF-1.7\n');
+  file.write('\n%%EOF\n', sizeBytes - 7);
   return file;
 }
 

@@ -265,7 +265,7 @@ export type UserErrorCode =
   | 'ROOM_NOT_FOUND'
   /** The room has started, has ended, or would end in the past. Vendor: `course_endtime_out_of_date_error`. */
   | 'ROOM_SCHEDULE_CLOSED'
-  /** The file type is not supported. */
+  /** The file is none of the kinds that are taken, or is protected by a password; `message` says what it is and what to do. */
   | 'UNSUPPORTED_FILE_TYPE';
 
 export type DocumentListQueryVariables = Exact<{

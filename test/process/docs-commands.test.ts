@@ -41,6 +41,11 @@ const runs: Run[] = [
   },
   { command: /^npm run docs$/, folder: '.', then: () => expectSame('README.md', 'README.zh-CN.md') },
   {
+    command: /^npm run files -- FOLDER$/,
+    folder: '.',
+    then: (output) => expect(output).toContain('| lesson.pdf | taken |'),
+  },
+  {
     command: /^npm run check:breaking$/,
     folder: '.',
     then: (output) => expect(output).toContain('Nothing breaks'),
@@ -99,6 +104,7 @@ const starts: Start[] = [
 function adapted(command: string): string {
   return command
     .replace('localhost:4000', new URL(gatewayUrl).host)
+    .replace('FOLDER', desk)
     .replace('SANDBOX_PORT=4100', 'SANDBOX_PORT=0')
     .replace(/^npm run sandbox.*/, 'npm run sandbox -- --port 0')
     .replace('DUOBEI_PARTNER=…', `DUOBEI_PARTNER=${vendor.partner}`)
@@ -130,7 +136,7 @@ const operations = async () =>
   >;
 
 async function prepareDesk(): Promise<void> {
-  for (const file of ['lesson.pdf', 'slides.pdf']) await writeFile(join(desk, file), '%PDF-1.7\n');
+  for (const file of ['lesson.pdf', 'slides.pdf']) await writeFile(join(desk, file), '%PDF-1.7\n%%EOF\n');
   const manifestOfAnApp = Object.entries(await operations()).map(([id, body]) => ({ id, body }));
   await writeFile(join(desk, 'operation-manifest.json'), JSON.stringify({ operations: manifestOfAnApp }));
   // As `npm install` would link it.

@@ -6,6 +6,8 @@ import WebSocket from 'ws';
 import { SCOPES } from '../../src/access/scopes.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { pngFile } from '../support/files/plain-files.ts';
+import { upload } from '../transports/http/upload-client.ts';
 import { startComposed, until } from './composed-gateway.ts';
 
 const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;
@@ -75,6 +77,17 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
       `mutation { createRoom(input: { title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 }) { room { vendorId } } }`,
     );
     expect(callsOf(sandbox)).toEqual(['v3/room/detail', 'v3/room/detail', 'v3/room/create']);
+  });
+
+  test('which names uploads may have', async () => {
+    await using sandbox = await startSandbox();
+    const codesOf = async (env: Record<string, string>) => {
+      await using gateway = await startComposed(sandbox, env);
+      const { data } = await upload(gateway.url, { name: 'a.jpg', contents: pngFile() });
+      return data?.uploadDocument.userErrors.map(({ code }) => code);
+    };
+    expect(await codesOf({})).toEqual([]);
+    expect(await codesOf({ UPLOAD_NAMES: 'strict' })).toEqual(['UNSUPPORTED_FILE_TYPE']);
   });
 
   test('what is used beyond the vendor’s document', async () => {

@@ -27,7 +27,7 @@ const multipart = fc
         fc.json(),
       ),
     ),
-    file: mostly(fc.constant('%PDF-1.4 text'), fc.string({ maxLength: 60 })),
+    file: mostly(fc.constant('%PDF-1.4 text\n%%EOF'), fc.string({ maxLength: 60 })),
     fileName: mostly(fc.constant('a.pdf'), fc.string({ maxLength: 12 })),
     order: mostly<string[]>(
       fc.constant(['operations', 'map', 'file']),

@@ -23,6 +23,10 @@ describe('Uploading a document', () => {
     ['a.docx', ZIP],
     ['a.ppt', OLE],
     ['a.pptx', ZIP],
+    ['a.pdf', Buffer.concat([Buffer.alloc(1_000, 10), PDF])],
+    ['a.doc', '{\\rtf1 text}'],
+    ['a.doc', '\ufeff <html>'],
+    ['a.doc', 'Date: today\r\nMIME-Version: 1.0\r\n'],
   ])('takes %s', async (fileName, content) => {
     await using caller = await startCaller();
     expect(await caller.upload(fileName, content)).toMatchObject({ success: true });
@@ -37,6 +41,9 @@ describe('Uploading a document', () => {
     ['a.png', 'no picture'],
     ['a.pdf', ''],
     ['a.__proto__', PDF],
+    ['a.doc', 'text'],
+    ['a.ppt', ZIP],
+    ['a.pdf', Buffer.concat([Buffer.alloc(1_024, 10), PDF])],
   ])('refuses %s with another content', async (fileName, content) => {
     await using caller = await startCaller();
     expect(await caller.upload(fileName, content, 'application/pdf')).toEqual(REFUSED);

@@ -77,6 +77,8 @@ export interface TestGatewayOptions {
   /** Over the configuration of a sandbox: no authentication, limits as shipped but for aliases and root fields. */
   entryRules?: Partial<EntryRules>;
   now?: () => number;
+  /** Lenient by default. */
+  uploadNames?: 'lenient' | 'strict';
 }
 
 export interface GraphQLResult<T> {
@@ -151,6 +153,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       records,
       watching,
       entryLinkTtlSeconds: 60,
+      uploadNames: options.uploadNames ?? 'lenient',
       now: options.now ?? Date.now,
     },
     previewLinks: createPreviewLinks({

@@ -100,7 +100,7 @@ async function run(
   const form = new FormData();
   form.set('operations', JSON.stringify({ ...operationBody, variables: { file: null } }));
   form.set('map', JSON.stringify({ 0: ['variables.file'] }));
-  form.set('0', new Blob(['%PDF-1.7\n']), 'a.pdf');
+  form.set('0', new Blob(['%PDF-1.7\n%%EOF\n']), 'a.pdf');
   try {
     const response = await fetch(gateway.url, {
       method: 'POST',

@@ -8,7 +8,12 @@ import { uploadDocument } from './document-upload.ts';
 const UploadDocumentInput = builder.inputType('UploadDocumentInput', {
   description: 'Input of `uploadDocument`.',
   fields: (t) => ({
-    file: t.field({ type: 'Upload', required: true, description: 'The file.' }),
+    file: t.field({
+      type: 'Upload',
+      required: true,
+      description:
+        'The file. One that has the name of another kind is sent under the name that fits, where `UPLOAD_NAMES` lets it.',
+    }),
     attachToRoomId: t.id({ description: 'Also attaches the document to this room.' }),
   }),
 });

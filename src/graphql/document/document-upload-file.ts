@@ -1,43 +1,99 @@
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { Readable } from 'node:stream';
 import { InvalidArgumentError, MAX_FILE_NAME_LENGTH, sendableText } from '../../vendor/protocol/arguments.ts';
-import { DOCUMENT_EXTENSIONS, MAX_DOCUMENT_BYTES, type UserErrorCode } from '../shared/user-errors.ts';
-import { RefusedWriteError } from '../shared/writing.ts';
-import { documentExtensionOf, isContentOf } from './document-upload-type.ts';
+import { MAX_DOCUMENT_BYTES } from '../shared/user-errors.ts';
+import type { RefusedWriteError } from '../shared/writing.ts';
+import { contentReaderOf, HEAD_BYTES } from './content/content-reader.ts';
+import type { Content } from './content/content.ts';
+import {
+  documentExtensionOf,
+  fittingName,
+  refusalOf,
+  refusedFile,
+  unsupportedName,
+  type UploadNames,
+} from './document-upload-type.ts';
 
-/** What `file-type` needs to know a type for sure. */
-const HEAD_BYTES = 4_100;
+/** As much of a file waits before the vendor is called, or all of it: most files that are refused cost no call. */
+const MAX_HELD_BYTES = 64 * 1024;
 
 /** A file whose part does not begin by then waits behind one that nobody reads, or was never sent. */
 const FILE_START_TIMEOUT_MS = 10_000;
 
-/** A file whose name and first bytes are good. */
+/** A file whose name is good, and whose contents are so far. */
 export interface AcceptedFile {
+  /** The name that fits the contents. */
   fileName: string;
-  /** Read once, as the vendor takes it; throws where the file is cut short or grows too long. */
+  /**
+   * Read once, as the vendor takes it. Throws where the file is cut short, grows too long or turns out not to be what
+   * its name says, at the latest in place of its end: then the vendor's request breaks off before it is complete.
+   */
   contents: AsyncIterable<Uint8Array>;
 }
 
-/** Waits for the head of a file and checks what can be known from it. */
-export async function acceptFile(upload: Promise<FileUpload>): Promise<AcceptedFile> {
+/** Waits for the start of a file, or all of a short one, and checks what can be known from it. */
+export async function acceptFile(upload: Promise<FileUpload>, names: UploadNames): Promise<AcceptedFile> {
   const file = await startOf(upload);
   const fileName = fileNameOf(file);
+  if (documentExtensionOf(fileName) === undefined) throw unsupportedName(fileName);
+  return acceptContents(fileName, arriving(streamOf(file)), names);
+}
+
+/** The same for contents that are at hand. What is refused does not depend on the pieces in which they come. */
+export async function acceptContents(
+  fileName: string,
+  chunks: AsyncGenerator<Uint8Array, undefined>,
+  names: UploadNames,
+): Promise<AcceptedFile> {
   const extension = documentExtensionOf(fileName);
-  if (extension === undefined)
-    throw unsupported(`"${fileName}" is none of ${DOCUMENT_EXTENSIONS.join(', ')}.`);
-  const chunks = arriving(streamOf(file));
-  const { head, isWhole } = await headOf(chunks);
-  if (head.length === 0) throw new InvalidArgumentError('file', 'is empty.');
-  if (!(await isContentOf(extension, head))) {
-    throw unsupported(`The contents of "${fileName}" are not those of a ${extension} file.`);
+  if (extension === undefined) throw unsupportedName(fileName);
+  const held = await headOf(chunks);
+  if (held.bytes.length === 0) throw new InvalidArgumentError('file', 'is empty.');
+  const reader = await contentReaderOf(held.bytes.subarray(0, HEAD_BYTES), extension === 'pdf');
+  const sendAs = sendableName(fittingName(fileName, extension, reader));
+  const check = (content: Content | undefined): void => {
+    const refusal = content && refusalOf(fileName, extension, content, names);
+    if (refusal) throw refusal;
+  };
+  let size = 0;
+  const passed = (bytes: Buffer): Buffer => {
+    // The parser ends a file that is too long as if it were complete, so the bytes are counted here.
+    const fitting = bytes.subarray(0, MAX_DOCUMENT_BYTES - size);
+    reader.push(fitting);
+    check(reader.found);
+    if (fitting.length < bytes.length) throw tooLarge();
+    size += bytes.length;
+    return bytes;
+  };
+  const parts = [passed(held.bytes)];
+  let isWhole = held.isWhole;
+  while (!isWhole && size < MAX_HELD_BYTES) {
+    const next = await chunks.next();
+    if (next.done) isWhole = true;
+    else parts.push(passed(bufferOf(next.value)));
   }
-  return { fileName, contents: bounded(head, isWhole ? undefined : chunks) };
+  if (isWhole) check(reader.end());
+  async function* contents(): AsyncGenerator<Uint8Array> {
+    yield* parts.splice(0);
+    if (isWhole) return;
+    for await (const chunk of chunks) yield passed(bufferOf(chunk));
+    check(reader.end());
+  }
+  return { fileName: sendAs, contents: contents() };
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function fileNameOf({ filename }: { filename?: string }): string {
   // The parser's types promise a name; a part of binary data may have none.
   const name = filename?.trim() ?? '';
   if (name === '') throw new InvalidArgumentError('file', 'has no name.');
+  return sendableName(name);
+}
+
+function sendableName(name: string): string {
   try {
     return sendableText('its name', name, MAX_FILE_NAME_LENGTH);
   } catch (error) {
@@ -104,42 +160,20 @@ async function* arriving(stream: Readable): AsyncGenerator<Uint8Array, undefined
   }
 }
 
-async function headOf(chunks: AsyncGenerator<Uint8Array>): Promise<{ head: Uint8Array; isWhole: boolean }> {
+async function headOf(chunks: AsyncGenerator<Uint8Array>): Promise<{ bytes: Buffer; isWhole: boolean }> {
   const parts: Uint8Array[] = [];
   let size = 0;
   while (size < HEAD_BYTES) {
     const next = await chunks.next();
-    if (next.done) return { head: Buffer.concat(parts), isWhole: true };
+    if (next.done) return { bytes: Buffer.concat(parts), isWhole: true };
     parts.push(next.value);
     size += next.value.length;
   }
-  return { head: Buffer.concat(parts), isWhole: false };
+  return { bytes: Buffer.concat(parts), isWhole: false };
 }
 
-/** The parser ends a file that is too long as if it were complete, so the bytes are counted here. */
-async function* bounded(
-  head: Uint8Array,
-  rest: AsyncIterable<Uint8Array> | undefined,
-): AsyncGenerator<Uint8Array> {
-  let size = head.length;
-  yield head;
-  if (!rest) return;
-  for await (const chunk of rest) {
-    size += chunk.length;
-    if (size > MAX_DOCUMENT_BYTES) {
-      throw refused('FILE_TOO_LARGE', `The file is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
-    }
-    yield chunk;
-  }
-}
-
-function unsupported(message: string): RefusedWriteError {
-  return refused('UNSUPPORTED_FILE_TYPE', message);
-}
-
-/** A file the caller has to change; the vendor never sees it whole. */
-function refused(code: UserErrorCode, message: string): RefusedWriteError {
-  return new RefusedWriteError({ code, message, path: ['input', 'file'] });
+function tooLarge(): RefusedWriteError {
+  return refusedFile('FILE_TOO_LARGE', `The file is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
 }
 
 function brokenOff(): InvalidArgumentError {

@@ -27,7 +27,7 @@ export async function uploadDocument(
         fields: { INVALID_INPUT: 'file' } as const,
       }),
       async ({ roomId }, send) => {
-        const accepted = await acceptFile(file);
+        const accepted = await acceptFile(file, context.uploadNames);
         const document = await send(() => context.duobei.document.upload(accepted, context));
         return roomId === undefined ? { document } : await attach(document, roomId, context, send);
       },

@@ -23,7 +23,10 @@ const codes = {
       'The room has started, has ended, or would end in the past. Vendor: `course_endtime_out_of_date_error`.',
   },
   FILE_TOO_LARGE: { description: 'The file is too large.' },
-  UNSUPPORTED_FILE_TYPE: { description: 'The file type is not supported.' },
+  UNSUPPORTED_FILE_TYPE: {
+    description:
+      'The file is none of the kinds that are taken, or is protected by a password; `message` says what it is and what to do.',
+  },
   FEATURE_NOT_ENABLED: { description: 'The vendor has not enabled this feature for the merchant.' },
 } as const;
 

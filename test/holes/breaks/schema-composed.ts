@@ -157,6 +157,11 @@ export const composedBreaks: readonly Break[] = [
         'entry links live as long as configured',
       ],
       [
+        'uploadNames: config.uploadNames,',
+        "uploadNames: 'lenient',",
+        'uploads under the name of another kind are refused where configured',
+      ],
+      [
         'beyondDocument: config.vendor.beyondDocument,',
         "beyondDocument: 'read',",
         'what the document does not name is used as configured',

@@ -115,6 +115,7 @@ export const uploadHead = (variables: Record<string, unknown> = {}, query = UPLO
 export function pdfOf(bytes: number): Buffer {
   const pdf = Buffer.alloc(bytes, '%');
   pdf.write('%PDF-1.7\n');
+  pdf.write('\n%%EOF\n', bytes - 7);
   return pdf;
 }
 

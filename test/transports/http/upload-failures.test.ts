@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
+import { packageOf, part } from '../../support/files/package-file.ts';
+import { zipOf } from '../../support/files/zip-file.ts';
+import { seedIds } from '../../../src/sandbox/seed.ts';
 import { field, fileEnd, fileHead, formEnd, openMultipart, pdfOf, send } from './upload-client.ts';
 import { startUploadServer, upload, UPLOAD, uploadHead, type UploadServer } from './upload-client.ts';
 
@@ -66,6 +69,39 @@ describe('the vendor never sees a whole file when', () => {
     const contents = Buffer.from(`<script>${' '.repeat(200_000)}</script>`);
     const result = await upload(server.url, { name: 'slides.pdf', contents });
     expect(result).toEqual(refusal('UnsupportedFileTypeError', 'UNSUPPORTED_FILE_TYPE', /slides\.pdf/));
+    expect(server.gateway.takeCalls()).toEqual([]);
+  });
+
+  test('it is cut, which shows at its end alone', async () => {
+    await using server = await startUploadServer();
+    const before = await server.documentCount();
+    const contents = pdfOf(2 * MB).subarray(0, -10);
+    const result = await upload(server.url, { name: 'a.pdf', contents }, { roomId: seedIds.liveRoom });
+    expect(result).toEqual(refusal('InvalidInputError', 'INVALID_INPUT', /cut off or damaged/));
+    expect(server.gateway.takeCalls()).not.toContain('v3/room/attachDocument');
+    await eventually(() => expect(server.gateway.sandbox.activeRequests).toBe(0));
+    // Broken off early, it has not got so far.
+    const calls = server.gateway.sandbox.requests.filter(({ path }) => path === UPLOAD_PATH);
+    expect(calls.filter(({ aborted }) => !aborted)).toEqual([]);
+    await expectNothingLeft(server, before);
+  });
+
+  test('it is an archive, which shows late', async () => {
+    await using server = await startUploadServer();
+    const before = await server.documentCount();
+    const contents = zipOf([part('lesson.mp4', MB, { isStored: true })]);
+    const result = await upload(server.url, { name: 'a.docx', contents });
+    expect(result).toEqual(refusal('UnsupportedFileTypeError', 'UNSUPPORTED_FILE_TYPE', /an archive/));
+    await expectNothingLeft(server, before);
+  });
+
+  test.each([
+    ['a workbook', 'a.docx', packageOf('xlsx')],
+    ['cut, and short', 'a.pdf', pdfOf(9_000).subarray(0, -10)],
+  ])('it is %s, without a call', async (_what, name, contents) => {
+    await using server = await startUploadServer();
+    const result = await upload(server.url, { name, contents });
+    expect(result.data?.uploadDocument.userErrors).toHaveLength(1);
     expect(server.gateway.takeCalls()).toEqual([]);
   });
 

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { collectGarbage } from '../../support/garbage.ts';
+import { pngFile } from '../../support/files/plain-files.ts';
+import { samples } from '../../graphql/document/document-samples.ts';
 import { openMultipart, pdfOf, send, startUploadServer, upload } from './upload-client.ts';
 import { field, fileEnd, fileHead, formEnd, UPLOAD, uploadHead } from './upload-client.ts';
 
@@ -77,6 +79,23 @@ describe('an upload', () => {
     expect(result.data?.uploadDocument.document?.fileName).toBe('slides.pdf');
   });
 
+  test('under the name of another kind is sent under the one that fits', async () => {
+    await using server = await startUploadServer();
+    const result = await upload(server.url, { name: '板书.JPG', contents: pngFile() });
+    expect(result.data?.uploadDocument.document?.fileName).toBe('板书.png');
+    const call = server.gateway.sandbox.requests.find(({ path }) => path === UPLOAD_PATH);
+    expect(call?.file?.fileName).toBe('板书.png');
+  });
+
+  test.each(samples.filter(({ sentAs }) => sentAs !== undefined))(
+    'that is $what called $name is taken by the sandbox as well',
+    async ({ name, file, sentAs }) => {
+      await using server = await startUploadServer();
+      const result = await upload(server.url, { name, contents: file });
+      expect(result.data?.uploadDocument).toMatchObject({ document: { fileName: sentAs }, userErrors: [] });
+    },
+  );
+
   test('of exactly 20 MB is taken', async () => {
     await using server = await startUploadServer();
     const result = await upload(server.url, { name: 'a.pdf', contents: pdfOf(20 * 1024 * 1024) });
@@ -120,7 +139,7 @@ describe('an upload', () => {
     expect(heldBytes() - heldBefore).toBeLessThan(6 * 1024 * 1024);
 
     vendor.uploads[0]!.resume();
-    request.end(fileEnd + formEnd);
+    request.end(`\n%%EOF${fileEnd}${formEnd}`);
     expect((await answer).status).toBe(200);
   });
 
