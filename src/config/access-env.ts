@@ -112,12 +112,13 @@ export const accessVariables = {
   PERSISTED_ONLY: onOff
     .default('off')
     .describe(
-      '`on` takes operations of the manifest only, by their sha256: nobody sends queries of their own.',
+      '`on` takes operations of the manifest only, by their ids or their texts: nobody sends queries of their own.',
     ),
-  PERSISTED_OPERATIONS_FILE: z
-    .string()
-    .optional()
-    .describe('Manifest of a client’s own operations: a JSON object, sha256 to document.'),
+  PERSISTED_OPERATIONS_FILE: listOf(z.string())
+    .default([])
+    .describe(
+      'Manifests of clients’ own operations, as their tools write them: files, or folders of `.json` files, with commas between.',
+    ),
 };
 
 /** Never one that could be the site of somebody else: the last two labels of the name are plain. */

@@ -19,7 +19,7 @@ export interface AccessConfig {
   trustedProxies: BlockList;
   isIntrospectionOn: boolean;
   isGraphiqlOn: boolean;
-  persisted: { isOnly: boolean; file: string | null };
+  persisted: { isOnly: boolean; paths: readonly string[] };
 }
 
 export interface AuthConfig {
@@ -88,7 +88,7 @@ export function accessFromEnv(env: Env): AccessConfig {
     trustedProxies: blockListOf(env.TRUSTED_PROXIES),
     isIntrospectionOn: (env.INTROSPECTION ?? (isProduction ? 'off' : 'on')) === 'on',
     isGraphiqlOn: (env.GRAPHIQL ?? (isProduction ? 'off' : 'on')) === 'on',
-    persisted: { isOnly: env.PERSISTED_ONLY === 'on', file: env.PERSISTED_OPERATIONS_FILE ?? null },
+    persisted: { isOnly: env.PERSISTED_ONLY === 'on', paths: env.PERSISTED_OPERATIONS_FILE },
   };
 }
 

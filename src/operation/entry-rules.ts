@@ -48,7 +48,7 @@ export async function createEntryRules(
     allowedHosts,
     isIntrospectionOn,
     persisted: {
-      operations: await readPersistedOperations(persisted.file, persisted.isOnly),
+      operations: await readPersistedOperations(persisted.paths, persisted.isOnly),
       isOnly: persisted.isOnly,
     },
   };

@@ -9,6 +9,8 @@ export interface OperationParams {
   variables?: unknown;
   extensions?: unknown;
   documentId?: unknown;
+  doc_id?: unknown;
+  id?: unknown;
 }
 
 /** The same, each of the kind that it has to be. */
@@ -33,7 +35,7 @@ export function checkParams(
     return badRequest('"operationName" must be text.');
   const rest = { operationName: operationName ?? '', variables };
   if (query == null || query === '') {
-    const id = documentIdOf({ documentId: params.documentId, extensions });
+    const id = documentIdOf(params, extensions);
     if (id === null) return badRequest('Send a "query", or the "documentId" of an operation.');
     const text = operations.get(id);
     if (text !== undefined) return { text, ...rest };

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { addDocument, bareId, readManifests } from './operation-manifest.ts';
 
 /** The gateway's own example operations, written by `npm run codegen`. */
 const ownManifest = new URL('../../schema/persisted-operations.json', import.meta.url);
 
-/** Documents by the sha256 of their text. */
+/** Documents by their ids, which are hashes of their texts or an Apollo client's own. */
 export type PersistedOperations = ReadonlyMap<string, string>;
 
 /** Which documents are taken. */
@@ -14,43 +13,37 @@ export interface TrustedDocuments {
   isOnly: boolean;
 }
 
-/** The sha256 by which a request names its document: as `documentId`, or as Apollo clients send it. */
-export function documentIdOf(params: {
-  documentId: unknown;
-  extensions: Record<string, unknown> | null | undefined;
-}): string | null {
-  const { documentId } = params;
-  if (typeof documentId === 'string') return documentId.replace(/^sha256:/, '');
-  const persistedQuery: unknown = params.extensions?.['persistedQuery'];
+/** What names a document: `documentId`, or what Relay's network functions send. */
+export const ID_NAMES = ['documentId', 'doc_id', 'id'] as const;
+
+/** The id by which a request names its document, as any of `ID_NAMES` or as Apollo clients send it; null if it does not. */
+export function documentIdOf(
+  params: Readonly<Partial<Record<(typeof ID_NAMES)[number], unknown>>>,
+  extensions: Record<string, unknown> | null | undefined,
+): string | null {
+  for (const name of ID_NAMES) {
+    const id = params[name];
+    if (typeof id === 'string') return bareId(id);
+  }
+  const persistedQuery: unknown = extensions?.['persistedQuery'];
   if (typeof persistedQuery !== 'object' || persistedQuery === null) return null;
   const { sha256Hash } = persistedQuery as { sha256Hash?: unknown };
-  return typeof sha256Hash === 'string' ? sha256Hash : null;
+  return typeof sha256Hash === 'string' ? bareId(sha256Hash) : null;
 }
 
 /**
- * Reads the gateway's manifest and a client's own; a document under a wrong hash is a start error. Where a client's own
+ * Reads the gateway's manifest and those of clients; a mistake in one is a start error. Where a client's own
  * operations are the only ones that are taken, the examples are left out: nobody wrote them for that client.
+ * `paths`: of files and folders.
  */
 export async function readPersistedOperations(
-  file: string | null,
+  paths: readonly string[],
   isOnly: boolean,
 ): Promise<PersistedOperations> {
   const operations = new Map<string, string>();
-  const own = isOnly && file !== null ? [] : [ownManifest];
-  for (const source of file === null ? own : [...own, file]) {
-    const manifest = JSON.parse(await readFile(source, 'utf8')) as Record<string, unknown>;
-    for (const [hash, document] of Object.entries(manifest)) {
-      if (typeof document !== 'string' || sha256(document) !== hash) {
-        throw new Error(
-          `The manifest ${source.toString()} has a document that its key is not the sha256 of.`,
-        );
-      }
-      operations.set(hash, document);
-    }
+  const own = isOnly && paths.length > 0 ? [] : [ownManifest];
+  for (const path of [...own, ...paths]) {
+    for (const [id, text] of await readManifests(path)) addDocument(operations, id, text);
   }
   return operations;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

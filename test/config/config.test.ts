@@ -111,7 +111,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   INTROSPECTION: ['off', 'access.isIntrospectionOn', false],
   GRAPHIQL: ['off', 'access.isGraphiqlOn', false],
   PERSISTED_ONLY: ['on', 'access.persisted.isOnly', true],
-  PERSISTED_OPERATIONS_FILE: ['/a.json', 'access.persisted.file', '/a.json'],
+  PERSISTED_OPERATIONS_FILE: ['/a.json, /b', 'access.persisted.paths', ['/a.json', '/b']],
   LIVE_MAX_SUBSCRIPTIONS: ['41', 'watch.maxSubscriptions', 41],
   LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: ['42', 'watch.maxPerCaller', 42],
   LIVE_MAX_CONNECTIONS_PER_ADDRESS: ['43', 'watch.maxConnectionsPerAddress', 43],
@@ -183,7 +183,7 @@ test('what is not set is as its description says', () => {
         selections: 2_000,
       },
       creates: { points: 60, serverPoints: 600, windowSeconds: 3_600 },
-      persisted: { isOnly: false, file: null },
+      persisted: { isOnly: false, paths: [] },
     },
     observability: { metrics: null, tracing: null },
   });

@@ -9,7 +9,7 @@ import { readPersistedOperations } from '../../src/operation/persisted-operation
 import { MobileRoomDocument } from '../generated/operations.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
-const operations = await readPersistedOperations(null, false);
+const operations = await readPersistedOperations([], false);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const mobileId = sha256(print(MobileRoomDocument));
 const variables = { id: seedIds.liveRoom };
@@ -102,15 +102,15 @@ describe('the manifest of a client', () => {
       const file = join(folder, 'manifest.json');
       const text = 'query Mine { merchant { name } }';
       await writeFile(file, JSON.stringify({ [sha256(text)]: text }));
-      expect((await readPersistedOperations(file, false)).get(sha256(text))).toBe(text);
-      expect((await readPersistedOperations(file, false)).size).toBe(operations.size + 1);
+      expect((await readPersistedOperations([file], false)).get(sha256(text))).toBe(text);
+      expect((await readPersistedOperations([file], false)).size).toBe(operations.size + 1);
       // Alone where nothing else is taken: the examples would let strangers ask what the client never does.
-      expect([...(await readPersistedOperations(file, true)).values()]).toEqual([text]);
-      expect((await readPersistedOperations(null, true)).size).toBe(operations.size);
+      expect([...(await readPersistedOperations([file], true)).values()]).toEqual([text]);
+      expect((await readPersistedOperations([], true)).size).toBe(operations.size);
       await writeFile(file, JSON.stringify({ [sha256(text)]: `${text} ` }));
-      await expect(readPersistedOperations(file, true)).rejects.toThrow('not the sha256');
+      await expect(readPersistedOperations([file], true)).rejects.toThrow('not the sha256');
       await writeFile(file, JSON.stringify({ mine: text }));
-      await expect(readPersistedOperations(file, true)).rejects.toThrow('not the sha256');
+      await expect(readPersistedOperations([file], true)).rejects.toThrow('the key "mine"');
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -64,11 +64,6 @@ const runs: Run[] = [
     then: (output) => expect(`sub-sha256-${output.trim()}`).toBe(vendorUserId('auth0|65a1b2c3')),
   },
   { command: /^printf .*\| sha256sum$/, then: (output) => expect(output).toMatch(/^[0-9a-f]{64} /m) },
-  {
-    command: /^node -p .*operation-manifest\.json/,
-    then: async () =>
-      expect(JSON.parse(await readFile(join(desk, 'operations.json'), 'utf8'))).toEqual(await operations()),
-  },
 ];
 
 const starts: Start[] = [
@@ -129,16 +124,8 @@ function shell(script: string, folder: string | undefined): Shell {
   });
 }
 
-const operations = async () =>
-  JSON.parse(await readFile(join(checkout.folder, 'schema/persisted-operations.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
-
 async function prepareDesk(): Promise<void> {
   for (const file of ['lesson.pdf', 'slides.pdf']) await writeFile(join(desk, file), '%PDF-1.7\n%%EOF\n');
-  const manifestOfAnApp = Object.entries(await operations()).map(([id, body]) => ({ id, body }));
-  await writeFile(join(desk, 'operation-manifest.json'), JSON.stringify({ operations: manifestOfAnApp }));
   // As `npm install` would link it.
   const cli = join(checkout.folder, manifest.bin['duobei-graphql']);
   await chmod(cli, 0o755);

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Documents by the id that requests name them by, without a prefix. */
+export type Manifest = ReadonlyMap<string, string>;
+
+const APOLLO_FORMAT = 'apollo-persisted-query-manifest';
+
+/** A hash in hex, with its algorithm before it or known by its length. */
+const HASH = /^(?:(md5|sha1|sha256):)?([\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/;
+const ALGORITHMS: Readonly<Record<number, string>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
+
+/** The id without the name of its algorithm, which clients send or leave out. */
+export function bareId(id: string): string {
+  return id.replace(/^(?:md5|sha1|sha256):/, '');
+}
+
+/**
+ * Reads a file, or the `.json` files of a folder, as clients' tools write them: an object, hash to text
+ * (graphql-codegen, gql.tada, Relay), or the manifest of Apollo's tools. Throws with the name of the file and the key.
+ */
+export async function readManifests(path: string | URL): Promise<Manifest> {
+  const manifest = new Map<string, string>();
+  for (const file of await filesAt(path)) {
+    const entries = entriesOf(JSON.parse(await readFile(file, 'utf8')) as unknown, file.toString());
+    for (const [id, text] of entries) addDocument(manifest, id, text);
+  }
+  return manifest;
+}
+
+/** One id for two texts would leave to chance which of them runs. */
+export function addDocument(manifest: Map<string, string>, id: string, text: string): void {
+  if ((manifest.get(id) ?? text) !== text)
+    throw new Error(`Two documents of the manifests have the id "${id}".`);
+  manifest.set(id, text);
+}
+
+async function filesAt(path: string | URL): Promise<(string | URL)[]> {
+  if (path instanceof URL || !(await stat(path)).isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
+  if (names.length === 0) throw new Error(`The folder ${path} has no manifest: no file ends in .json.`);
+  return names.map((name) => join(path, name));
+}
+
+function entriesOf(content: unknown, file: string): [id: string, text: string][] {
+  if (!isObject(content)) throw new Error(`The manifest ${file} is no JSON object.`);
+  if (content['format'] === APOLLO_FORMAT) return apolloEntries(content, file);
+  return Object.entries(content).map(([key, text]) => {
+    const [, algorithm, hash = ''] = HASH.exec(key) ?? [];
+    const meant = ALGORITHMS[hash.length];
+    if (meant === undefined || (algorithm ?? meant) !== meant)
+      throw new Error(`The manifest ${file} has the key "${key}", which is no MD5, SHA-1 or SHA-256 in hex.`);
+    if (typeof text !== 'string' || createHash(meant).update(text).digest('hex') !== hash)
+      throw new Error(`The manifest ${file} has a document that its key "${key}" is not the ${meant} of.`);
+    return [hash, text];
+  });
+}
+
+/** Apollo's ids are the client's own: some tools hash a text other than the one that they write. */
+function apolloEntries({ version, operations }: Record<string, unknown>, file: string): [string, string][] {
+  if (version !== 1 || !Array.isArray(operations))
+    throw new Error(`The manifest ${file} must have the version 1 of its format, and "operations".`);
+  return operations.map((operation: unknown, index) => {
+    const { id, body } = isObject(operation) ? operation : {};
+    if (typeof id !== 'string' || bareId(id) === '' || typeof body !== 'string')
+      throw new Error(`The manifest ${file} has no "id" or "body" at operations[${index}].`);
+    return [bareId(id), body];
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
