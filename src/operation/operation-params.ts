@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { httpError } from './http-error.ts';
-import { documentIdOf, type TrustedDocuments } from './persisted-operations.ts';
+import { bareId } from './operation-manifest.ts';
+import { documentIdOf, ID_NAMES, type TrustedDocuments } from './persisted-operations.ts';
 
 /** What a client sends, by any transport; none of it has been looked at. */
 export interface OperationParams {
@@ -22,11 +23,16 @@ export interface CheckedParams {
 }
 
 const NAMES: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions']);
+const IDS: ReadonlySet<string> = new Set(ID_NAMES);
 
-/** Finds the text that is meant, or says why there is none. */
+/**
+ * Finds the text that is meant, or says why there is none. `trustedTexts`: those of the manifest, which a client may send
+ * word for word where nothing else is taken, and with its id beside it.
+ */
 export function checkParams(
   params: OperationParams,
   { operations, isOnly }: TrustedDocuments,
+  trustedTexts: ReadonlySet<unknown>,
 ): CheckedParams | GraphQLError {
   const { query, operationName, variables, extensions } = params;
   if (!isObjectOrNothing(extensions)) return badRequest('"extensions" must be an object.');
@@ -45,14 +51,16 @@ export function checkParams(
       'This operation is not in the manifest of the gateway.',
     );
   }
-  if (isOnly) {
-    const message = 'Only operations of the manifest are taken, by "documentId".';
+  if (isOnly && !trustedTexts.has(query)) {
+    const message = 'Only operations of the manifest are taken, by "documentId" or word for word.';
     return httpError(400, 'PERSISTED_QUERY_ONLY', message);
   }
   if (typeof query !== 'string') return badRequest('"query" must be text.');
   for (const name in params) {
-    if (!NAMES.has(name) && (params as Record<string, unknown>)[name] != null)
-      return badRequest(`Unexpected parameter "${name}".`);
+    const value = (params as Record<string, unknown>)[name];
+    if (value == null || NAMES.has(name)) continue;
+    const isOfText = IDS.has(name) && typeof value === 'string' && operations.get(bareId(value)) === query;
+    if (!isOfText) return badRequest(`Unexpected parameter "${name}".`);
   }
   return { text: query, ...rest };
 }

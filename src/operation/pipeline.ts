@@ -61,10 +61,8 @@ export interface PipelineOptions {
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { reader, trusted, contextFor, checks, deadlines, isCostReported, compiledAtUse } = options;
   const { schema } = reader;
-  const texts = createKnownTexts({
-    read: reader.read,
-    trustedTexts: new Set(trusted.operations.values()),
-  });
+  const trustedTexts: ReadonlySet<string> = new Set(trusted.operations.values());
+  const texts = createKnownTexts({ read: reader.read, trustedTexts });
   const compiled =
     compiledAtUse === null
       ? null
@@ -96,7 +94,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     exchange: OperationExchange,
   ): ReadOperation | GraphQLError | { refusals: readonly GraphQLError[] } => {
     const { scope } = exchange;
-    const checked = checkParams(params, trusted);
+    const checked = checkParams(params, trusted, trustedTexts);
     if (checked instanceof GraphQLError) return checked;
     const { text, operationName, variables } = checked;
     const tooLong = reader.refusalOfBytes(text, scope);

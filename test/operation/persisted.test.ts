@@ -62,11 +62,16 @@ describe('operations that were written down', () => {
   test('are the only ones where the gateway says so', async () => {
     await using gateway = await startTrusted(true);
     const query = print(MobileRoomDocument);
-    expect(await post(gateway, { query, variables })).toMatchObject({
-      status: 400,
+    // A blank more makes it another text.
+    for (const other of [`${query} `, '{ __typename }', [query]]) {
+      expect(await post(gateway, { query: other, variables })).toMatchObject({
+        status: 400,
+        code: 'PERSISTED_QUERY_ONLY',
+      });
+    }
+    expect(await post(gateway, { query: '{ __typename }', documentId: mobileId })).toMatchObject({
       code: 'PERSISTED_QUERY_ONLY',
     });
-    expect(await post(gateway, { query: '{ __typename }' })).toMatchObject({ code: 'PERSISTED_QUERY_ONLY' });
     const get = await gateway.yoga.fetch(`${ENDPOINT}?query=${encodeURIComponent('{ __typename }')}`);
     expect(get.status).toBe(400);
     expect(gateway.takeCalls()).toEqual([]);
@@ -91,7 +96,9 @@ describe('operations that were written down', () => {
     expect(await post(gateway, { query: '{ __typename }' })).toMatchObject({ status: 200 });
     expect(await post(gateway, { documentId: mobileId, variables })).toMatchObject({ status: 200 });
     expect(await post(gateway, { documentId: '__proto__' })).toMatchObject({ status: 404 });
-    expect(await post(gateway, {})).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+    for (const body of [{}, { id: [mobileId] }, { doc_id: 12 }]) {
+      expect(await post(gateway, body)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { httpError } from '../../../operation/http-error.ts';
+import { ID_NAMES } from '../../../operation/persisted-operations.ts';
 import { notUtf8 } from '../json-body.ts';
 
 /** Reads operations from the query string, where a client's mistake is the client's and not one of ours. */
@@ -29,7 +30,7 @@ function paramsFrom(search: URLSearchParams): GraphQLParams {
   const text = (name: string) => search.get(name) || undefined;
   const given = {
     query: text('query'),
-    documentId: text('documentId'),
+    ...Object.fromEntries(ID_NAMES.map((name) => [name, text(name)])),
     operationName: text('operationName'),
     variables: objectFrom('variables', text('variables')),
     extensions: objectFrom('extensions', text('extensions')),
