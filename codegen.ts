@@ -26,12 +26,31 @@ const persistedOperations = {
     const definitions = documents.flatMap(({ document }) => document?.definitions ?? []);
     const entries = definitions
       .filter((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION)
-      .map((operation) => print({ kind: Kind.DOCUMENT, definitions: withFragments(operation, definitions) }))
+      .map(
+        (operation) => ({ kind: Kind.DOCUMENT, definitions: withFragments(operation, definitions) }) as const,
+      )
+      .flatMap((document) => [print(document), print(withTypenames(document))])
       .map((text) => [createHash('sha256').update(text).digest('hex'), text] as const);
     entries.sort(([a], [b]) => (a < b ? -1 : 1));
     return JSON.stringify(Object.fromEntries(entries), null, 2);
   },
 };
+
+/** As Apollo clients send it: with `__typename` at the end of what is selected of each object. */
+function withTypenames(document: DocumentNode): DocumentNode {
+  const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+  return visit(document, {
+    SelectionSet: {
+      leave(node, _key, parent) {
+        const isRoot = parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION;
+        const isThere = node.selections.some(
+          (selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'),
+        );
+        return isRoot || isThere ? undefined : { ...node, selections: [...node.selections, typename] };
+      },
+    },
+  });
+}
 
 /** An operation with the fragments it uses, as a client's own document has them. */
 function withFragments(operation: OperationDefinitionNode, all: DocumentNode['definitions']) {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { print } from 'graphql';
+import { InMemoryCache } from '@apollo/client';
+import { parse, print } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { readPersistedOperations } from '../../src/operation/persisted-operations.ts';
@@ -35,6 +36,16 @@ describe('operations that were written down', () => {
       'utf8',
     );
     expect(Object.keys(JSON.parse(manifest) as object)).toHaveLength(operations.size);
+  });
+
+  test('are there as Apollo clients hash them, with `__typename`', async () => {
+    const cache = new InMemoryCache();
+    const manifest = await readPersistedOperations([], true);
+    const apolloHashes = [...manifest.values()].map((text) =>
+      sha256(print(cache.transformDocument(parse(text)))),
+    );
+    expect(apolloHashes.filter((hash) => !manifest.has(hash))).toEqual([]);
+    expect(new Set(apolloHashes).size).toBeLessThan(manifest.size);
   });
 
   test('run by their hash alone, in both forms that clients have', async () => {
