@@ -13,6 +13,7 @@ import {
 } from '../connection-times.ts';
 import { watchUnused } from '../unused-connection.ts';
 import { createMessageBounds, NOT_GREETED, NOT_UTF8, shortReason, type Goodbye } from './message-bounds.ts';
+import { messageWithQuery } from './message-with-query.ts';
 import { createRefusalCount } from './refusal-count.ts';
 import { watchReader } from './slow-reader.ts';
 import type { SocketState } from './websocket-protocol.ts';
@@ -57,7 +58,7 @@ export function serveSocket(
       sayGoodbye(goodbye);
       return;
     }
-    take(data.toString('utf8')).catch((error: unknown) => {
+    take(messageWithQuery(data.toString('utf8'))).catch((error: unknown) => {
       logger.error({ err: error }, 'A WebSocket message failed');
       close(INTERNAL_ERROR, 'Internal server error');
     });

@@ -52,7 +52,6 @@ const UNREAD = new GraphQLError('The operation was not read.');
 /** The messages of `graphql-transport-ws`, with the operations in them carried to the pipeline. */
 export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: ProtocolOptions) {
   return makeServer<Record<string, unknown>, SocketState>({
-    jsonMessageReviver: withQuery,
     onConnect: async (context) => {
       const { req, socket, place, unused } = context.extra;
       const headers = new NodeHeaders(headersOf(context));
@@ -147,19 +146,6 @@ function turnAway(socket: WebSocket, code: number, reason: string): false {
 function refuseToRead(socket: WebSocket, { code, reason }: Goodbye): readonly GraphQLError[] {
   socket.close(code, reason);
   return [UNREAD];
-}
-
-/** The protocol takes no operation without a `query`; clients that send an id leave it out, or send null. */
-function withQuery(key: string, value: unknown): unknown {
-  // JSON.parse shows the message itself under an empty name, which no field of an operation has.
-  if (key !== '' || !isObject(value) || value['type'] !== 'subscribe') return value;
-  const { payload } = value;
-  if (isObject(payload)) payload['query'] ??= '';
-  return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /**
