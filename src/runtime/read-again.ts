@@ -21,7 +21,7 @@ export function readAgain(
     socket.off('error', onError);
     // The answer before it was the last one.
     if (!socket.writable) return;
-    // That between two requests on a connection, which the answer before it has begun.
+    // The answer before it has begun the time that a connection may be idle.
     socket.setTimeout(0);
     socket.unshift(Buffer.concat([Buffer.from(plainHeadOf(request), 'latin1'), head]));
     server.emit('connection', socket);
