@@ -63,6 +63,18 @@ describe('an offer of another protocol is not taken up, and the request answered
     socket.destroy();
   });
 
+  test.each(['h2c', 'TLS/1.2', 'h2c, websocket'])('%s by GET', async (protocol) => {
+    await using gateway = await startWatchGateway();
+    const { socket, answers, text } = await openConnection(gateway.url);
+    const target = '/graphql?query=%7Bgot:__typename%7D';
+    socket.write(
+      `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
+    );
+    while (!text().includes('\r\n\r\n{')) await once(socket, 'data');
+    expect(await answers(1)).toEqual(['got']);
+    socket.destroy();
+  });
+
   test('with a body that comes in bytes', async () => {
     await using gateway = await startWatchGateway();
     const { socket, answers } = await openConnection(gateway.url);
