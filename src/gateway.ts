@@ -175,7 +175,7 @@ export async function startGateway(
     const http = await startHttpServer(listener, config.server);
     closers.push(() => http.close());
     answerBrokenRequests(http, onRefused);
-    const sockets = startWebSockets(http.server, {
+    const sockets = startWebSockets(http, {
       endpoint: GRAPHQL_ENDPOINT,
       carry,
       onRefused,

@@ -1,6 +1,13 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { readAgain } from './read-again.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -32,6 +39,8 @@ export interface HttpServer {
   server: Server;
   /** Whether an answer is under way on a connection. */
   hasBegunAnswer: (socket: Duplex) => boolean;
+  /** Answers a request of the server's `upgrade` event as if it offered no other protocol. */
+  ignoreUpgrade: (request: IncomingMessage, head: Buffer) => void;
   /** Stops accepting, lets what is in flight finish, then cuts what is left. */
   close(): Promise<void>;
 }
@@ -70,6 +79,9 @@ export async function startHttpServer(
     },
   );
   server.on('connection', (socket) => {
+    // It comes again with a request whose upgrade is ignored.
+    if (answering.has(socket)) return;
+    answering.set(socket, null);
     socket.once('close', () => {
       answering.delete(socket);
       queues.close(socket);
@@ -96,6 +108,7 @@ export async function startHttpServer(
     url: `http://${isAnyAddress ? 'localhost' : host}:${address.port}`,
     server,
     hasBegunAnswer: (socket) => answering.get(socket)?.headersSent === true,
+    ignoreUpgrade: (request, head) => readAgain(server, request, head, answering.get(request.socket)),
     close,
   };
 }

@@ -5,7 +5,7 @@ import { root } from '../support/documents.ts';
 import { ACCEPTS, ask, refusals, startRefusing, type Answer, type Refusal } from './refusals.ts';
 
 const GRAPHQL_JSON = 'application/graphql-response+json';
-const TOLD = ['allow', 'retry-after', 'www-authenticate'];
+const TOLD = ['accept-encoding', 'allow', 'retry-after', 'www-authenticate'];
 
 /** What is the same for each way in, by what the client accepts. */
 interface Found {
@@ -46,6 +46,7 @@ const HEAD = [
   '| --- | --- | --- | --- | --- |',
 ];
 const WRITTEN: Record<string, string> = {
+  'accept-encoding': 'Accept-Encoding',
   allow: 'Allow',
   'retry-after': 'Retry-After',
   'www-authenticate': 'WWW-Authenticate',

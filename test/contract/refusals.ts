@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { AuthUnavailableError } from '../../src/access/auth-unavailable.ts';
 import { strangerCaller, unlimitedCaller } from '../../src/access/caller.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
@@ -39,9 +40,19 @@ const posted = (body: object | string | Buffer, headers: Record<string, string> 
 /** What it says in the place of `?` is no UTF-8. */
 const broken = (text: string): Buffer => Buffer.from(text.replace('?', '\u00e9'), 'latin1');
 /** An upload up to its files; `type` is that of the part `operations`. */
-const uploaded = ({ operations = '{}', map = '{}', type = 'text/plain', form = '' }): Asked => ({
+const uploaded = ({
+  operations = '{}',
+  map = '{}',
+  type = 'text/plain',
+  form = '',
+  headers = {},
+}): Asked => ({
   method: 'POST',
-  headers: { 'content-type': `multipart/form-data; boundary=a${form}`, 'graphql-require-preflight': '1' },
+  headers: {
+    'content-type': `multipart/form-data; boundary=a${form}`,
+    'graphql-require-preflight': '1',
+    ...headers,
+  },
   body: broken(
     `--a\r\ncontent-disposition: form-data; name="operations"\r\ncontent-type: ${type}\r\n\r\n${operations}\r\n` +
       `--a\r\ncontent-disposition: form-data; name="map"\r\n\r\n${map}\r\n--a--\r\n`,
@@ -145,6 +156,19 @@ export const refusals: Refusal[] = [
       posted({ query: QUERY }, { 'content-type': 'application/json; charset=utf-8; charset=gbk' }),
       uploaded({ form: '; charset=gbk' }),
       uploaded({ type: 'application/json; charset=gbk' }),
+    ],
+  },
+  {
+    when: 'the body is packed',
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    ways: [
+      posted(gzipSync(JSON.stringify({ query: QUERY })), { 'content-encoding': 'gzip' }),
+      // Whatever it is: nobody looks into it.
+      posted({ query: QUERY }, { 'content-encoding': 'gzip' }),
+      posted({ query: QUERY }, { 'content-encoding': 'Identity, BR' }),
+      posted({ query: QUERY }, { 'content-encoding': 'x-unknown', 'content-type': 'Application/JSON' }),
+      uploaded({ headers: { 'content-encoding': 'gzip' } }),
+      uploaded({ headers: { 'content-encoding': 'deflate, gzip' }, form: '; charset=utf-8' }),
     ],
   },
   {

@@ -31,7 +31,7 @@ export async function startWatchGateway(options: WatchGatewayOptions = {}): Prom
   const { carry, entrance, onRefused } = gateway;
   const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
   answerBrokenRequests(http, onRefused);
-  const sockets = startWebSockets(http.server, {
+  const sockets = startWebSockets(http, {
     endpoint: GRAPHQL_ENDPOINT,
     carry,
     onRefused,

@@ -88,9 +88,16 @@ function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 
 function fileNameOf({ filename }: { filename?: string }): string {
   // The parser's types promise a name; a part of binary data may have none.
-  const name = filename?.trim() ?? '';
+  const name = unescapedName(filename ?? '').trim();
   if (name === '') throw new InvalidArgumentError('file', 'has no name.');
   return sendableName(name);
+}
+
+/** What browsers escape in a name, and nothing else: a percent sign of its own stays as it is. */
+const ESCAPED: Readonly<Record<string, string>> = { '%22': '"', '%0A': '\n', '%0D': '\r' };
+
+function unescapedName(name: string): string {
+  return name.replace(/%(?:22|0A|0D)/gi, (escaped) => ESCAPED[escaped.toUpperCase()] ?? escaped);
 }
 
 function sendableName(name: string): string {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Cancellation } from '../../runtime/cancellation.ts';
-import { isForeignCharset, mediaTypeOf } from './media-type.ts';
+import { isForeignCharset, isPacked, mediaTypeOf } from './media-type.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
 
 /** Names the event stream that a request belongs to. */
@@ -17,6 +17,7 @@ export function isFastPathRequest(
     url === endpoint &&
     mediaTypeOf(headers['content-type']) === 'application/json' &&
     !isForeignCharset(headers['content-type']) &&
+    !isPacked(headers['content-encoding']) &&
     Number(headers['content-length']) <= maxBodyBytes &&
     !!headers.host
   );

@@ -4,7 +4,7 @@ import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage } from 'node:http';
 import { httpError } from '../../operation/http-error.ts';
 import type { IncomingBodies } from './incoming-bodies.ts';
-import { isForeignCharset } from './media-type.ts';
+import { isForeignCharset, isPacked } from './media-type.ts';
 
 /** The operation in the body of a request, as Node's server has it where there is one. */
 export async function readJsonBody(
@@ -12,7 +12,9 @@ export async function readJsonBody(
   req: IncomingMessage | undefined,
   bodies: IncomingBodies,
 ): Promise<GraphQLParams> {
-  if (isForeignCharset(request.headers.get('content-type'))) throw foreignCharset();
+  const { headers } = request;
+  const refusal = refusalOfForm(headers.get('content-type'), headers.get('content-encoding'));
+  if (refusal) throw refusal;
   if (req) return readNodeBody(req, bodies);
   const body = Buffer.from(await request.arrayBuffer());
   if (body.length > bodies.maxBytes) throw tooLarge(bodies.maxBytes);
@@ -81,9 +83,23 @@ export function notUtf8(what: string): GraphQLError {
   return httpError(400, 'BAD_REQUEST', `${what} is not valid UTF-8.`);
 }
 
-/** Told before a byte of the body is read. */
+/** Why a body is refused by what its headers say of it, before a byte of it is read. */
+export function refusalOfForm(
+  contentType: string | null | undefined,
+  contentEncoding: string | null | undefined,
+): GraphQLError | null {
+  if (isPacked(contentEncoding)) return packed();
+  return isForeignCharset(contentType) ? foreignCharset() : null;
+}
+
 export function foreignCharset(): GraphQLError {
   return httpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body in UTF-8, and name no other charset.');
+}
+
+/** What comes packed may be a thousand times as large. */
+function packed(): GraphQLError {
+  const message = 'Send the body as it is, without Content-Encoding.';
+  return httpError(415, 'UNSUPPORTED_MEDIA_TYPE', message, { 'accept-encoding': 'identity' });
 }
 
 function cutShort(): GraphQLError {

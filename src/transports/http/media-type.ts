@@ -17,6 +17,12 @@ export function parametersOf(contentType: string, name: string): string[] {
   return values;
 }
 
+/** Whether a body says that it is packed: `identity` means as it is. */
+export function isPacked(contentEncoding: string | null | undefined): boolean {
+  if (contentEncoding == null) return false;
+  return contentEncoding.split(',').some((coding) => !/^(?:identity)?$/i.test(coding.trim()));
+}
+
 /** Whether a body says that its text is anything but UTF-8. */
 export function isForeignCharset(contentType: string | null | undefined): boolean {
   // Nearly all say nothing.

@@ -1,9 +1,10 @@
 import type { GraphQLError } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { originRule } from '../../access/origins.ts';
+import type { HttpServer } from '../../runtime/http-server.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { refuseSocket } from '../http/error-answers.ts';
@@ -31,8 +32,14 @@ const NOT_FOUND = httpError(404, 'NOT_FOUND', 'There are no WebSockets here.');
 const FOREIGN_ORIGIN = httpError(403, 'FORBIDDEN', 'Pages of this origin may not connect.');
 const NO_MORE = noMoreConnections('No more WebSockets now.');
 
-/** The `graphql-transport-ws` protocol on the port and path of the HTTP server. */
-export function startWebSockets(server: Server, options: WebSocketOptions): GatewayWebSockets {
+/**
+ * The `graphql-transport-ws` protocol on the port and path of the HTTP server. What offers any other protocol (`h2c`, as
+ * Java's client and curl do) is answered by HTTP/1.1.
+ */
+export function startWebSockets(
+  { server, ignoreUpgrade }: Pick<HttpServer, 'server' | 'ignoreUpgrade'>,
+  options: WebSocketOptions,
+): GatewayWebSockets {
   const {
     endpoint,
     logger,
@@ -85,6 +92,10 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
     else sockets.handleUpgrade(req, socket, head, (client) => serveSocket(client, req, place, connection));
   };
   const onUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!wantsWebSocket(req)) {
+      ignoreUpgrade(req, head);
+      return;
+    }
     // A client that leaves in the middle of its own greeting.
     socket.on('error', () => socket.destroy());
     open(req, socket, head).catch((error: unknown) => {
@@ -104,4 +115,9 @@ export function startWebSockets(server: Server, options: WebSocketOptions): Gate
       sockets.close();
     },
   };
+}
+
+/** RFC 6455, 4.1. By HTTP/1.0 nothing is upgraded. */
+function wantsWebSocket({ method, httpVersion, headers: { upgrade } }: IncomingMessage): boolean {
+  return method === 'GET' && httpVersion === '1.1' && upgrade?.trim().toLowerCase() === 'websocket';
 }

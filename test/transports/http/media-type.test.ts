@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { isForeignCharset, mediaTypeOf, parametersOf } from '../../../src/transports/http/media-type.ts';
+import {
+  isForeignCharset,
+  isPacked,
+  mediaTypeOf,
+  parametersOf,
+} from '../../../src/transports/http/media-type.ts';
 import { leastCpuMs } from '../../support/cpu-time.ts';
 
 describe('the charset of a body', () => {
@@ -33,6 +38,18 @@ describe('the charset of a body', () => {
     expect(isForeignCharset(contentType)).toBe(true);
   });
 });
+
+test.each([
+  [undefined, false],
+  [null, false],
+  ['', false],
+  ['identity', false],
+  [' Identity , ', false],
+  ['gzip', true],
+  ['x-gzip', true],
+  ['identity, br', true],
+  ['identityx', true],
+])('a body of the coding %j is packed: %j', (coding, expected) => expect(isPacked(coding)).toBe(expected));
 
 test('a media type is named without its parameters', () => {
   expect(['Application/JSON ; a=b', 'text/plain', null].map(mediaTypeOf)).toEqual([

@@ -134,7 +134,10 @@ describe('a preview link', () => {
   test('is for reading only', async () => {
     await using server = await startUploadServer();
     const { url } = await previewLink(server, await convertedDocument(server));
-    expect((await fetch(url, { method: 'POST', body: 'x' })).status).toBe(405);
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+      const response = await fetch(url, { method });
+      expect([response.status, response.headers.get('allow')], method).toEqual([405, 'GET, HEAD']);
+    }
   });
 
   test('starts with the public URL where one is configured', () => {

@@ -34,6 +34,8 @@ const TEXT_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
+const METHODS = ['GET', 'HEAD'];
+
 export interface PreviewPageOptions {
   links: PreviewLinks;
   previews: Previews;
@@ -58,7 +60,8 @@ interface Answer {
 /**
  * Serves what `Document.previewLink` leads to: the vendor's preview, through the gateway. A link is all that it takes
  * to come here, so before the vendor is called the link is checked and counted, and turned away when there is too much
- * to do; equal previews are one call, and are remembered.
+ * to do; equal previews are one call, and are remembered. HEAD is answered like GET, without the body: only the vendor
+ * knows whether there is a picture, and a GET behind it asks no more.
  */
 export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exchange> {
   const { links, rates, shedding } = options;
@@ -74,14 +77,15 @@ export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exch
   };
 
   const answerTo = async ({ request, url, serverContext }: RequestVisit<Exchange>): Promise<Answer> => {
-    if (request.method !== 'GET') return textAnswer(405, 'Previews are for GET.');
+    if (!METHODS.includes(request.method)) return wrongMethod();
     const ticket = links.ticketOf(url);
     const refusal = await refusalOf(serverContext, ticket);
     if (refusal) return refusalAnswer(refusal);
     if (!ticket) return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
     const answer = await previewAnswer(ticket.documentId, request, serverContext, options);
     const { res } = serverContext;
-    const isTooMuch = res && typeof answer.body !== 'string' && !readers.add(res, answer.body);
+    const isTooMuch =
+      res && request.method === 'GET' && typeof answer.body !== 'string' && !readers.add(res, answer.body);
     return isTooMuch ? refusalAnswer(overloaded()) : answer;
   };
 
@@ -90,6 +94,11 @@ export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exch
     // Node's bytes are taken as they are; the types name only those of the web. A copy of the headers, since the
     // response writes the length of its body into them.
     const init = { status, headers: { ...headers } };
+    if (visit.request.method === 'HEAD') {
+      init.headers['content-length'] = String(Buffer.byteLength(body));
+      visit.endResponse(new visit.fetchAPI.Response(null, init));
+      return;
+    }
     visit.endResponse(new visit.fetchAPI.Response(body as BodyInit, init));
   };
 
@@ -135,6 +144,11 @@ function failureAnswer({ retryAfterSeconds }: UpstreamError): Answer {
   if (retryAfterSeconds === undefined) return textAnswer(502, 'The vendor failed to answer.');
   const answer = textAnswer(503, 'The vendor has too much to do. Wait as long as Retry-After says.');
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) } };
+}
+
+function wrongMethod(): Answer {
+  const answer = textAnswer(405, 'Previews are for GET and HEAD.');
+  return { ...answer, headers: { ...answer.headers, allow: METHODS.join(', ') } };
 }
 
 /** The same refusal as of an operation, in words. */

@@ -15,6 +15,9 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /** What comes before the files, in this order. */
 const FIELDS = ['operations', 'map'] as const;
 
+/** Files pass the gateway while they are read, so that none can be read twice. */
+const ONE_USE = 'Files are not kept: send this one again, as a part of its own, for each variable.';
+
 /** Names that lead from an object to what all objects share. */
 const SHARED_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -130,9 +133,10 @@ export function checkMap(operations: object, map: object): void {
   const taken = new Set<string>();
   for (const [file, paths] of files) {
     const [path, ...more] = Array.isArray(paths) ? (paths as unknown[]) : [];
-    if (typeof path !== 'string' || more.length > 0) {
-      throw badRequest(`"map" needs an array with one path for the file ${JSON.stringify(file)}.`);
-    }
+    const shown = JSON.stringify(file);
+    if (typeof path !== 'string')
+      throw badRequest(`"map" needs an array with one path for the file ${shown}.`);
+    if (more.length > 0) throw badRequest(`"map" gives the file ${shown} more than one variable. ${ONE_USE}`);
     if (taken.has(path) || !isOpenPlace(operations, path)) {
       throw badRequest(`"map" path ${JSON.stringify(path)} is not a variable of its own that is null.`);
     }

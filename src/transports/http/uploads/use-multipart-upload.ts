@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpError } from '../../../operation/http-error.ts';
 import { guardMultipartHead, MAX_FILES } from './multipart-map-guard.ts';
 import type { IncomingBodies } from '../incoming-bodies.ts';
-import { foreignCharset } from '../json-body.ts';
-import { isForeignCharset, mediaTypeOf } from '../media-type.ts';
+import { refusalOfForm } from '../json-body.ts';
+import { mediaTypeOf } from '../media-type.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 
 /** Any of these, with any value, shows that the request could not come from a page of another origin unasked. */
@@ -28,7 +28,11 @@ export function useMultipartUpload(bodies: IncomingBodies): Plugin<object, NodeE
           const message = `Uploads need the header "${PREFLIGHT_HEADERS[0]}: 1" (or ${PREFLIGHT_HEADERS.slice(1).join(', ')}).`;
           throw httpError(403, 'CSRF_HEADER_MISSING', message);
         }
-        if (isForeignCharset(req.headers['content-type'])) throw foreignCharset();
+        const { headers } = req;
+        const refusal = refusalOfForm(headers['content-type'], headers['content-encoding']);
+        if (refusal) throw refusal;
+        // The upload parser finds its media type in this form only.
+        headers['content-type'] = headers['content-type']?.replace(/^[^;]*/, 'multipart/form-data');
         await guardMultipartHead(req, bodies);
         return parseUpload(req, res, bodies.maxBytes);
       });
