@@ -4,6 +4,7 @@ import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protoc
 import { pageOf, type Page } from '../protocol/page.ts';
 import { doneAnswer, optional, wireId, wireCount, wireText, wireTime } from '../protocol/wire.ts';
 import { fileSizeFromText, type FileSize } from './file-size.ts';
+import { readPage } from './read-page.ts';
 
 export type { FileSize };
 
@@ -149,7 +150,7 @@ export function createDocumentReads(environment: CallEnvironment): DocumentReads
     list: async (input = {}, options) => {
       const docName = optionalText('fileNameContains', input.fileNameContains, MAX_FILTER_LENGTH);
       const params = { docName, pageNo: pageNumber(input.pageNo) };
-      return read(environment, '/api/v3/document/list', params, listAnswer, options);
+      return readPage(environment, '/api/v3/document/list', params, listAnswer, options);
     },
     detail: async (id, options) => {
       const params = only(id);

@@ -6,6 +6,7 @@ import { shanghaiFromDate } from '../protocol/times.ts';
 import type { CallParams } from '../protocol/signing.ts';
 import { answerOf, wireBoolean, wireId, wireInteger, wireText, wireTime, wireUrl } from '../protocol/wire.ts';
 import type { Document } from './document.ts';
+import { readPage } from './read-page.ts';
 import { createRoomTimeFilter, type RoomTimeFilter } from './room-time-filter.ts';
 
 /** Class formats by the vendor's numbers; the document names the first two. */
@@ -209,7 +210,7 @@ export interface RoomReadSettings {
 /** The reads above. */
 export function createRoomReads(environment: CallEnvironment, settings: RoomReadSettings): RoomReads {
   const list = (params: Record<string, string | undefined>, options?: CallOptions): Promise<Page<Room>> =>
-    read(environment, '/api/v3/room/list', params, listAnswer, options);
+    readPage(environment, '/api/v3/room/list', params, listAnswer, options);
 
   const timeParams = createRoomTimeFilter({
     ...settings,
