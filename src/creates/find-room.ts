@@ -1,14 +1,12 @@
 import type { CallOptions } from '../vendor/call.ts';
 import type { DuobeiClient } from '../vendor/client.ts';
-import type { CreateRoomInput } from '../vendor/endpoints/room-writes.ts';
+import { MAX_MINUTES, type CreateRoomInput } from '../vendor/endpoints/room-writes.ts';
 import type { Room } from '../vendor/endpoints/room.ts';
 import { normalisedText } from '../vendor/protocol/arguments.ts';
 import { isTitle } from '../vendor/protocol/same-title.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** No lesson is longer. */
-const MAX_LESSON_MS = 300 * MINUTE_MS;
 
 /** A VOD room starts when it is made and ends an hour later. */
 const VOD_ROOM_MS = 60 * MINUTE_MS;
@@ -31,7 +29,7 @@ export async function findLiveRooms(
     const offBy = Math.abs((room.startsAt?.getTime() ?? 0) - startMs);
     const length = lengthOf(room) ?? 0;
     // Times of a day without its hour: which of the day's lessons it is cannot be told.
-    const isTimed = length > 0 && length <= MAX_LESSON_MS;
+    const isTimed = length > 0 && length <= MAX_MINUTES * MINUTE_MS;
     if (!isTimed && offBy < DAY_MS) throw new UnreadableRoomError();
     // The vendor keeps whole minutes, and may show seconds of them.
     return offBy < MINUTE_MS && Math.abs(length - durationMinutes * MINUTE_MS) < MINUTE_MS;

@@ -136,7 +136,8 @@ function typeParam(type: RoomType, beyondDocument: BeyondDocument): string {
 }
 
 const MIN_MINUTES = 30;
-const MAX_MINUTES = 300;
+/** No lesson is longer. */
+export const MAX_MINUTES = 300;
 const MINUTES_PER_HOUR = 60;
 
 function scheduleParams(
