@@ -17,32 +17,26 @@ const odd: readonly (readonly [string, (page: Page) => Partial<Page>])[] = [
   ['too many pages', () => ({ totalPages: 9 })],
 ];
 
+type Connection = Awaited<ReturnType<typeof numberedConnection<string>>>;
+
 async function walk(list: ChangingList, size: number): Promise<(string | null)[]> {
   const seen: (string | null)[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const page: Awaited<ReturnType<typeof numberedConnection<string>>> = await numberedConnection(list.list, {
-      first: size,
-      after,
-    });
+  let page: Connection | undefined;
+  do {
+    page = await numberedConnection(list.list, { first: size, after: page?.pageInfo.endCursor });
     seen.push(...page.edges.map(({ node }) => node));
-    if (!page.pageInfo.hasNextPage) return seen;
-    after = page.pageInfo.endCursor;
-  }
+  } while (page.pageInfo.hasNextPage);
+  return seen;
 }
 
 async function walkBack(list: ChangingList, size: number): Promise<(string | null)[]> {
   const seen: (string | null)[] = [];
-  let before: string | null = null;
-  for (;;) {
-    const page: Awaited<ReturnType<typeof numberedConnection<string>>> = await numberedConnection(list.list, {
-      last: size,
-      before,
-    });
+  let page: Connection | undefined;
+  do {
+    page = await numberedConnection(list.list, { last: size, before: page?.pageInfo.startCursor });
     seen.unshift(...page.edges.map(({ node }) => node));
-    if (!page.pageInfo.hasPreviousPage) return seen;
-    before = page.pageInfo.startCursor;
-  }
+  } while (page.pageInfo.hasPreviousPage);
+  return seen;
 }
 
 test.each(odd)('%s costs no item of a list', async (_name, change) => {
