@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isObject } from '../runtime/is-object.ts';
 
 /** Documents by the id that requests name them by, without a prefix. */
 export type Manifest = ReadonlyMap<string, string>;
@@ -67,8 +68,4 @@ function apolloEntries({ version, operations }: Record<string, unknown>, file: s
       throw new Error(`The manifest ${file} has no "id" or "body" at operations[${index}].`);
     return [bareId(id), body];
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

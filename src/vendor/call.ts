@@ -22,6 +22,7 @@ import {
   type OutgoingRequest,
   type Transport,
 } from './protocol/transport.ts';
+import { isObject } from '../runtime/is-object.ts';
 
 export type { CallClass, VendorCallEvent };
 
@@ -189,8 +190,4 @@ function jsonObjectFrom(body: Buffer): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

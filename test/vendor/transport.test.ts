@@ -265,6 +265,12 @@ describe('HTTP status', () => {
 });
 
 describe('the envelope', () => {
+  it.each(['[]', '[{"success":true}]', '"yes"', 'null', '7'])('is no %s', async (json) => {
+    const error = await failureOf((_request, response) => response.end(json));
+    expect(error).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
+    expect((error as Error).message).toMatch(/the answer is not a JSON object$/);
+  });
+
   it.each<[body: object, code: string, reason?: string]>([
     [{ success: false }, 'UPSTREAM_ERROR'],
     [{ success: 'false', error: 'app_error' }, 'UPSTREAM_CREDENTIALS'],

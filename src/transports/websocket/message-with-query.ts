@@ -1,3 +1,5 @@
+import { isObject } from '../../runtime/is-object.ts';
+
 /** Nearly all messages have a text, and none of the names of an id. */
 const HAS_QUERY = /"query"\s{0,4}:\s{0,4}"/;
 const NAMES_AN_ID = /"(?:documentId|doc_id|persistedQuery)"/;
@@ -21,8 +23,4 @@ function withQuery(message: unknown): string | undefined {
   const { payload } = message;
   if (!isObject(payload) || payload['query'] != null) return undefined;
   return JSON.stringify({ ...message, payload: { ...payload, query: '' } });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
