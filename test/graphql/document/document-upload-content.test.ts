@@ -4,7 +4,8 @@ import { oleOf } from '../../support/files/ole-file.ts';
 import { listOfTypes, noise, packageOf, part, typesOf } from '../../support/files/package-file.ts';
 import { zipOf } from '../../support/files/zip-file.ts';
 import { jpegFile, pdfFile } from '../../support/files/plain-files.ts';
-import { samples, type Sample } from './document-samples.ts';
+import type { Sample } from './document-parts.ts';
+import { samples } from './document-samples.ts';
 
 const PIECES = [1, 7, 1_400, 65_536, Infinity];
 const MB = 1024 * 1024;
