@@ -26,11 +26,11 @@ import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
-import { operationNamesIn } from './telemetry/operation-labels.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
 import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
+import { manifestState, watchManifests } from './operation/manifest-watch.ts';
 import { startWebSockets } from './transports/websocket/websocket-server.ts';
 import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './transports/http/yoga.ts';
 import { createDuobeiClient } from './vendor/client.ts';
@@ -42,6 +42,8 @@ export interface Gateway extends AsyncDisposable {
   sandbox: Sandbox | null;
   /** Where Prometheus scrapes; null without metrics, and in a worker. */
   metricsUrl: string | null;
+  /** Reads the manifests of trusted documents now; a mistake in them is logged, and those from before are taken. */
+  readManifestsAgain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -111,6 +113,8 @@ export async function startGateway(
         }),
     });
     const keySet = createKeySetWatch(logger);
+    const { paths } = config.access.persisted;
+    const seen = await manifestState(paths);
     const entryRules = await createEntryRules(config.access, Date.now, keySet.onFetch);
     if (redis) {
       const { rate, creates: created } = config.access;
@@ -164,12 +168,21 @@ export async function startGateway(
             tabs: await readOperationTabs(isSandbox),
           },
     });
+    const manifests = watchManifests({
+      trusted: entryRules.persisted,
+      paths,
+      seen,
+      logger,
+      onRead: () => telemetry.nameOperations(entryRules.persisted.texts),
+    });
+    closers.push(manifests.close);
+    telemetry.nameOperations(entryRules.persisted.texts);
     telemetry.watch({
       vendorHealth: () => duobei.health(),
       records,
       watching,
       redis,
-      operationNames: operationNamesIn(entryRules.persisted.operations.values()),
+      manifests,
     });
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);
@@ -194,7 +207,14 @@ export async function startGateway(
     });
     const url = `${http.url}${GRAPHQL_ENDPOINT}`;
     logger.info({ url }, `GraphQL answers at ${url}`);
-    return { url, sandbox, metricsUrl: telemetry.metricsUrl, close, [Symbol.asyncDispose]: close };
+    return {
+      url,
+      sandbox,
+      metricsUrl: telemetry.metricsUrl,
+      readManifestsAgain: manifests.readAgain,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
     await close();
     throw error;

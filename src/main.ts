@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { configFromEnv, secretsIn, type Config } from './config/config.ts';
 import { InvalidEnvironmentError, readEnv, readWorkerPlace, type WorkerPlace } from './config/env.ts';
+import { onHangup } from './runtime/hangup.ts';
 import { createLogger, openPrettyOutput, openSharedOutput, type Logger } from './runtime/logger.ts';
 import { runWorkers } from './workers.ts';
 
@@ -14,6 +15,8 @@ async function main(): Promise<void> {
   if (!config) return;
   const place = readWorkerPlace();
   const logger = await openLogger(config, place);
+  // Whoever has no files yet is not ended by it.
+  onHangup(() => undefined);
   const stopping = stopOrder(logger, place !== null);
   try {
     process.exitCode =
@@ -39,6 +42,7 @@ async function runGateway(
   // Not above: a primary has no use for it, and it is most of the memory of a process that has just started.
   const { startGateway } = await import('./gateway.ts');
   const gateway = await startGateway(config, logger, place);
+  onHangup(() => void gateway.readManifestsAgain());
   const exitCode = await stopping;
   await gateway.close();
   return exitCode;

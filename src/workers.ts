@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Config } from './config/config.ts';
 import { envOfWorker, type SandboxAccount } from './config/env.ts';
+import { onHangup } from './runtime/hangup.ts';
 import type { Logger } from './runtime/logger.ts';
 import { startWorkerMetrics } from './telemetry/worker-metrics.ts';
 
@@ -49,6 +50,7 @@ function keepRunning(
 ): Promise<number> {
   return new Promise((resolve) => {
     const running = new Set<Worker>();
+    const answering = new Set<Worker>();
     const waiting = new Set<NodeJS.Timeout>();
     let failedStarts = 0;
     /** From when it is time to stop. */
@@ -65,19 +67,19 @@ function keepRunning(
       const startedAt = performance.now();
       const worker = cluster.fork(envOfWorker({ number, sandbox }));
       const { pid } = worker.process;
-      let isAnswering = false;
       running.add(worker);
       // The question for its metrics came too late; its end is seen below.
       worker.on('error', (error) =>
         logger.warn({ err: error, worker: number }, 'A worker cannot be reached'),
       );
       worker.once('listening', () => {
-        isAnswering = true;
+        answering.add(worker);
         failedStarts = 0;
         logger.info({ worker: number, workerPid: pid }, `Worker ${number} answers`);
       });
       worker.once('exit', (code: number | null, signal: string | null) => {
         running.delete(worker);
+        const isAnswering = answering.delete(worker);
         if (exitCode !== undefined) {
           // One that was stopped while it started had nothing to finish.
           if (isAnswering && code !== 0) exitCode = 1;
@@ -102,6 +104,10 @@ function keepRunning(
       });
     };
 
+    // Those that do not answer yet read their files anyway.
+    onHangup(() => {
+      for (const worker of answering) worker.process.kill('SIGHUP');
+    });
     for (let number = 1; number <= count; number += 1) start(number);
     void stopping.then(stop);
   });

@@ -117,7 +117,7 @@ export const accessVariables = {
   PERSISTED_OPERATIONS_FILE: listOf(z.string())
     .default([])
     .describe(
-      'Manifests of clients’ own operations, as their tools write them: files, or folders of `.json` files, with commas between.',
+      'Manifests of clients’ own operations, as their tools write them: files, or folders of `.json` files, with commas between. They are read again when they change, and on SIGHUP.',
     ),
 };
 

@@ -13,6 +13,7 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { isCompilable } from './compilable.ts';
 import { positionsOf } from './document-text.ts';
 import type { KnownText } from './known-operation.ts';
+import type { TrustedDocuments } from './persisted-operations.ts';
 import type { ReadOperation } from './read-operation.ts';
 
 /** Operations of one document; clients that have more of them in one text send each by itself. */
@@ -36,6 +37,8 @@ export interface CompiledOperation {
 
 export interface CompilerOptions {
   compiledAtUse: number;
+  /** Those of the manifest are compiled where there is no time for others. */
+  trusted: TrustedDocuments;
   /** Told when a text holds more than before. */
   onCompiled: (text: KnownText) => void;
   /** Milliseconds. */
@@ -52,6 +55,7 @@ export type Compiler = (read: ReadOperation) => CompiledOperation | null;
 /** The operation as code, compiled now if it is time for it; null where the interpreter has to run it. */
 export function createCompiler({
   compiledAtUse,
+  trusted,
   onCompiled,
   now = () => performance.now(),
 }: CompilerOptions): Compiler {
@@ -61,7 +65,7 @@ export function createCompiler({
     if (known.compiled !== undefined) return known.compiled;
     const { text } = known;
     if (text.runs + 1 < compiledAtUse || text.compiledCount >= MAX_OPERATIONS_OF_DOCUMENT) return null;
-    const compiled = withinBudget(text.isTrusted, () => compile(read));
+    const compiled = withinBudget(trusted.has(text.body), () => compile(read));
     if (compiled === undefined) return null;
     known.compiled = compiled;
     if (compiled) {

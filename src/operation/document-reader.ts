@@ -16,13 +16,14 @@ import { measures, sizeOf } from './checks/operation-size.ts';
 import { parseText } from './document-text.ts';
 import { withoutSuggestion } from './hidden-schema.ts';
 import type { ReadText } from './known-operation.ts';
+import type { TrustedDocuments } from './persisted-operations.ts';
 import { logFields, type RequestScope } from './request-scope.ts';
 
 export interface DocumentReaderOptions {
   schema: GraphQLSchema;
   limits: LimitsConfig;
   /** Their texts may be longer than those of strangers. */
-  trustedTexts: ReadonlySet<string>;
+  trusted: TrustedDocuments;
   isIntrospectionOn: boolean;
   logger: LineLog;
 }
@@ -42,7 +43,7 @@ export interface DocumentReader {
  * `QUERY_TOO_LARGE` and the name of the limit.
  */
 export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
-  const { limits, trustedTexts, isIntrospectionOn, logger } = options;
+  const { limits, trusted, isIntrospectionOn, logger } = options;
   const { schema, rules } = withDeferRules(options.schema);
   if (!isIntrospectionOn) rules.push(NoSchemaIntrospectionCustomRule);
 
@@ -83,7 +84,7 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
     refusalOfBytes(text, scope) {
       if (text.length * MAX_BYTES_A_UNIT <= limits.queryBytes) return null;
       const bytes = Buffer.byteLength(text);
-      if (bytes <= limits.queryBytes || trustedTexts.has(text)) return null;
+      if (bytes <= limits.queryBytes || trusted.has(text)) return null;
       return beyond(scope, 'queryBytes', limits.queryBytes, bytes);
     },
     read(text, scope) {

@@ -3,7 +3,7 @@ import type { LimitsConfig, AccessConfig } from '../config/access.ts';
 import { createAuthenticate, type Authenticate } from '../access/authenticate.ts';
 import type { OnKeySetFetch } from '../access/key-set.ts';
 import { unknownScopes } from '../access/scopes.ts';
-import { readPersistedOperations, type TrustedDocuments } from './persisted-operations.ts';
+import { readPersistedOperations, TrustedDocuments } from './persisted-operations.ts';
 import { createMemoryLimiters, type RateLimiters } from '../access/limiters.ts';
 
 /** Who gets in and how much they may ask for, ready to be used by the plugins. */
@@ -47,9 +47,9 @@ export async function createEntryRules(
     corsOrigins,
     allowedHosts,
     isIntrospectionOn,
-    persisted: {
-      operations: await readPersistedOperations(persisted.paths, persisted.isOnly),
-      isOnly: persisted.isOnly,
-    },
+    persisted: new TrustedDocuments(
+      await readPersistedOperations(persisted.paths, persisted.isOnly),
+      persisted.isOnly,
+    ),
   };
 }

@@ -44,7 +44,6 @@ export interface ReadText {
 export class KnownText {
   /** Why it cannot run: it does not parse, is beyond a limit, or does not fit the schema. Shared: not to be changed. */
   readonly errors: readonly GraphQLError[] | null;
-  readonly isTrusted: boolean;
   /** As it was sent. */
   readonly body: string;
   /** Times that an operation of it ran and nothing was refused. */
@@ -54,11 +53,10 @@ export class KnownText {
   readonly #operations = new Map<string, KnownOperation>();
   #fragments: Record<string, FragmentDefinitionNode> | undefined;
 
-  constructor(body: string, { document, errors }: ReadText, isTrusted: boolean) {
+  constructor(body: string, { document, errors }: ReadText) {
     this.body = body;
     this.#document = document;
     this.errors = errors;
-    this.isTrusted = isTrusted;
   }
 
   /** The operation of this name, or the only one; null where there is none. */
@@ -111,16 +109,10 @@ export interface KnownTexts {
 export interface KnownTextsOptions {
   /** Parses, measures and validates a text, or says why not. */
   read: (text: string, scope: RequestScope | undefined) => ReadText;
-  /** Of the manifest. */
-  trustedTexts: ReadonlySet<string>;
   maxBytes?: number;
 }
 
-export function createKnownTexts({
-  read,
-  trustedTexts,
-  maxBytes = MAX_BYTES,
-}: KnownTextsOptions): KnownTexts {
+export function createKnownTexts({ read, maxBytes = MAX_BYTES }: KnownTextsOptions): KnownTexts {
   const texts = new LRUCache<string, KnownText>({
     max: MAX_TEXTS,
     maxSize: maxBytes,
@@ -130,7 +122,7 @@ export function createKnownTexts({
     find(text, scope) {
       let known = texts.get(text);
       if (!known) {
-        known = new KnownText(text, read(text, scope), trustedTexts.has(text));
+        known = new KnownText(text, read(text, scope));
         texts.set(text, known);
       }
       return known;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'graphql';
 import { isObject } from '../runtime/is-object.ts';
 
 /** Documents by the id that requests name them by, without a prefix. */
@@ -23,9 +24,12 @@ export function bareId(id: string): string {
  */
 export async function readManifests(path: string | URL): Promise<Manifest> {
   const manifest = new Map<string, string>();
-  for (const file of await filesAt(path)) {
+  for (const file of await manifestsAt(path)) {
     const entries = entriesOf(JSON.parse(await readFile(file, 'utf8')) as unknown, file.toString());
-    for (const [id, text] of entries) addDocument(manifest, id, text);
+    for (const [id, text] of entries) {
+      checkSyntax(text, id, file);
+      addDocument(manifest, id, text);
+    }
   }
   return manifest;
 }
@@ -37,7 +41,23 @@ export function addDocument(manifest: Map<string, string>, id: string, text: str
   manifest.set(id, text);
 }
 
-async function filesAt(path: string | URL): Promise<(string | URL)[]> {
+/** Whether its fields are there is said to whoever sends it: a manifest may be ahead of the gateway, or behind it. */
+function checkSyntax(text: string, id: string, file: string | URL): void {
+  try {
+    parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The manifest ${file.toString()} has a document that cannot be parsed, "${id}": ${reason}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The file, or the `.json` files of a folder; throws where there is none. */
+export async function manifestsAt(path: string | URL): Promise<(string | URL)[]> {
   if (path instanceof URL || !(await stat(path)).isDirectory()) return [path];
   const names = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
   if (names.length === 0) throw new Error(`The folder ${path} has no manifest: no file ends in .json.`);

@@ -26,13 +26,12 @@ const NAMES: ReadonlySet<string> = new Set(['query', 'operationName', 'variables
 const IDS: ReadonlySet<string> = new Set(ID_NAMES);
 
 /**
- * Finds the text that is meant, or says why there is none. `trustedTexts`: those of the manifest, which a client may send
- * word for word where nothing else is taken, and with its id beside it.
+ * Finds the text that is meant, or says why there is none. One of the manifest may be sent word for word where nothing
+ * else is taken, and with its id beside it.
  */
 export function checkParams(
   params: OperationParams,
-  { operations, isOnly }: TrustedDocuments,
-  trustedTexts: ReadonlySet<unknown>,
+  trusted: TrustedDocuments,
 ): CheckedParams | GraphQLError {
   const { query, operationName, variables, extensions } = params;
   if (!isObjectOrNothing(extensions)) return badRequest('"extensions" must be an object.');
@@ -43,7 +42,7 @@ export function checkParams(
   if (query == null || query === '') {
     const id = documentIdOf(params, extensions);
     if (id === null) return badRequest('Send a "query", or the "documentId" of an operation.');
-    const text = operations.get(id);
+    const text = trusted.textOf(id);
     if (text !== undefined) return { text, ...rest };
     return httpError(
       404,
@@ -51,7 +50,7 @@ export function checkParams(
       'This operation is not in the manifest of the gateway.',
     );
   }
-  if (isOnly && !trustedTexts.has(query)) {
+  if (trusted.isOnly && !trusted.has(query)) {
     const message = 'Only operations of the manifest are taken, by "documentId" or word for word.';
     return httpError(400, 'PERSISTED_QUERY_ONLY', message);
   }
@@ -59,7 +58,7 @@ export function checkParams(
   for (const name in params) {
     const value = (params as Record<string, unknown>)[name];
     if (value == null || NAMES.has(name)) continue;
-    const isOfText = IDS.has(name) && typeof value === 'string' && operations.get(bareId(value)) === query;
+    const isOfText = IDS.has(name) && typeof value === 'string' && trusted.textOf(bareId(value)) === query;
     if (!isOfText) return badRequest(`Unexpected parameter "${name}".`);
   }
   return { text: query, ...rest };

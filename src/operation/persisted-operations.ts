@@ -6,11 +6,40 @@ const ownManifest = new URL('../../schema/persisted-operations.json', import.met
 /** Documents by their ids, which are hashes of their texts or an Apollo client's own. */
 export type PersistedOperations = ReadonlyMap<string, string>;
 
-/** Which documents are taken. */
-export interface TrustedDocuments {
-  operations: PersistedOperations;
+/** Which documents are taken; asked at each request, since manifests change while the gateway runs. */
+export class TrustedDocuments {
   /** Whether operations of the manifest are the only ones. */
-  isOnly: boolean;
+  readonly isOnly: boolean;
+  #operations: PersistedOperations = new Map();
+  #texts: ReadonlySet<unknown> = new Set();
+
+  constructor(operations: PersistedOperations, isOnly: boolean) {
+    this.isOnly = isOnly;
+    this.replace(operations);
+  }
+
+  replace(operations: PersistedOperations): void {
+    this.#operations = operations;
+    this.#texts = new Set(operations.values());
+  }
+
+  /** The document of an id without its prefix; undefined where there is none. */
+  textOf(id: string): string | undefined {
+    return this.#operations.get(id);
+  }
+
+  /** Whether a manifest has this text, word for word. */
+  has(text: unknown): boolean {
+    return this.#texts.has(text);
+  }
+
+  get texts(): Iterable<string> {
+    return this.#operations.values();
+  }
+
+  get size(): number {
+    return this.#operations.size;
+  }
 }
 
 /** What names a document: `documentId`, or what Relay's network functions send. */

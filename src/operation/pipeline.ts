@@ -61,12 +61,11 @@ export interface PipelineOptions {
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { reader, trusted, contextFor, checks, deadlines, isCostReported, compiledAtUse } = options;
   const { schema } = reader;
-  const trustedTexts: ReadonlySet<string> = new Set(trusted.operations.values());
-  const texts = createKnownTexts({ read: reader.read, trustedTexts });
+  const texts = createKnownTexts({ read: reader.read });
   const compiled =
     compiledAtUse === null
       ? null
-      : createCompiler({ compiledAtUse, onCompiled: texts.weighAgain, now: options.now });
+      : createCompiler({ compiledAtUse, trusted, onCompiled: texts.weighAgain, now: options.now });
   const takePoints = options.rates && createEventPoints(options.rates);
 
   const run = (
@@ -94,7 +93,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     exchange: OperationExchange,
   ): ReadOperation | GraphQLError | { refusals: readonly GraphQLError[] } => {
     const { scope } = exchange;
-    const checked = checkParams(params, trusted, trustedTexts);
+    const checked = checkParams(params, trusted);
     if (checked instanceof GraphQLError) return checked;
     const { text, operationName, variables } = checked;
     const tooLong = reader.refusalOfBytes(text, scope);

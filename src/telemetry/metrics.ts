@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Aggregator } from 'prom-client';
 import type { AnswerCache } from '../reads/answer-cache.ts';
+import type { ManifestWatch } from '../operation/manifest-watch.ts';
 import type { ReadSession } from '../reads/read-session.ts';
 import type { VendorHealth } from '../vendor/client.ts';
 import { endpointName, type Observer } from './observer.ts';
@@ -7,8 +8,7 @@ import { createOperationLabels } from './operation-labels.ts';
 
 /** What the metrics ask for when they are scraped. */
 export interface MetricsSources {
-  /** Operations that get a label of their own. */
-  operationNames: Iterable<string>;
+  manifests: Pick<ManifestWatch, 'isCurrent'>;
   vendorHealth: () => VendorHealth;
   records: Pick<AnswerCache, 'size'>;
   watching: { readonly size: { subscribers: number; pollers: number } };
@@ -20,6 +20,8 @@ export interface Metrics extends Observer {
   registry: Registry;
   /** Counts the reads of a cache that cost no vendor call. */
   countingReads(records: AnswerCache): AnswerCache;
+  /** Operations that get a label of their own from now on. */
+  nameOperations(names: Iterable<string>): void;
   watch(sources: MetricsSources): void;
 }
 
@@ -86,7 +88,7 @@ export function createMetrics(): Metrics {
     registers,
   });
 
-  let labels = createOperationLabels([]);
+  const labels = createOperationLabels();
   const codes = new Set<string>();
   const codeLabel = (code: string): string => {
     if (!codes.has(code) && codes.size < MAX_ERROR_CODES) codes.add(code);
@@ -109,10 +111,8 @@ export function createMetrics(): Metrics {
       for (const code of errorCodes) errors.inc({ operation, code: codeLabel(code) });
     },
     countingReads: (records) => countReads(records, (endpoint, how) => sharedReads.inc({ endpoint, how })),
-    watch(sources) {
-      labels = createOperationLabels(sources.operationNames);
-      watchSources(sources, registers);
-    },
+    nameOperations: (names) => labels.add(names),
+    watch: (sources) => watchSources(sources, registers),
   };
 }
 
@@ -142,7 +142,7 @@ function endpointOf(key: string): string {
 }
 
 function watchSources(
-  { vendorHealth, records, watching, redis }: MetricsSources,
+  { vendorHealth, records, watching, redis, manifests }: MetricsSources,
   registers: Registry[],
 ): void {
   /** `aggregator`: what the value is for several workers together. */
@@ -177,6 +177,12 @@ function watchSources(
   gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
   gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
   gauge('duobei_live_subscribers', 'Subscriptions open now.', () => watching.size.subscribers);
+  gauge(
+    'duobei_manifests_current',
+    '0 while a manifest has changed and cannot be read: the documents from before are taken.',
+    () => Number(manifests.isCurrent),
+    'min',
+  );
   if (redis) {
     gauge('duobei_redis_ready', '0 while Redis cannot be reached.', () => Number(redis.isReady), 'min');
   }

@@ -5,15 +5,19 @@ import type { OperationFacts } from '../operation/operation-facts.ts';
 const MAX_NAMES = 500;
 
 export interface OperationLabels {
+  /** Adds names that are known from now on. */
+  add(names: Iterable<string>): void;
   /** A known name, `other`, or `none` where there was no operation. */
   of(operation: OperationFacts | undefined): string;
 }
 
 /** Names of operations as labels: those known beforehand, up to a bound. */
-export function createOperationLabels(names: Iterable<string>): OperationLabels {
+export function createOperationLabels(): OperationLabels {
   const known = new Set<string>();
-  for (const name of names) if (known.size < MAX_NAMES) known.add(name);
   return {
+    add(names) {
+      for (const name of names) if (known.size < MAX_NAMES) known.add(name);
+    },
     of(operation) {
       if (!operation) return 'none';
       return operation.name !== undefined && known.has(operation.name) ? operation.name : 'other';

@@ -5,6 +5,7 @@ import { createAccessLog } from './access-log.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { createMetrics, type MetricsSources } from './metrics.ts';
+import { operationNamesIn } from './operation-labels.ts';
 import type { Observer } from './observer.ts';
 import type { RequestScope } from '../operation/request-scope.ts';
 import { createDriftLog } from './vendor-drift.ts';
@@ -18,6 +19,8 @@ export interface Telemetry {
   onVendorDrift: OnDrift;
   /** The same cache, its reads counted. */
   countingReads: (records: AnswerCache) => AnswerCache;
+  /** Documents whose operations get a label of their own from now on. */
+  nameOperations: (documents: Iterable<string>) => void;
   /** What there is to look at besides events. */
   watch: (sources: MetricsSources) => void;
   /** Where the metrics are; null without them. */
@@ -59,6 +62,7 @@ export async function startTelemetry(
       metrics?.onVendorDrift?.(endpoint, field);
     },
     countingReads: (records) => metrics?.countingReads(records) ?? records,
+    nameOperations: (documents) => metrics?.nameOperations(operationNamesIn(documents)),
     watch: (sources) => metrics?.watch(sources),
     metricsUrl: server?.url ?? null,
     close: async () => {

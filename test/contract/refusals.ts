@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { TrustedDocuments } from '../../src/operation/persisted-operations.ts';
 import { AuthUnavailableError } from '../../src/access/auth-unavailable.ts';
 import { strangerCaller, unlimitedCaller } from '../../src/access/caller.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
@@ -221,7 +222,7 @@ export const refusals: Refusal[] = [
   {
     when: 'only operations of the manifest are taken',
     code: 'PERSISTED_QUERY_ONLY',
-    options: { entryRules: { persisted: { operations: new Map(), isOnly: true } } },
+    options: { entryRules: { persisted: new TrustedDocuments(new Map(), true) } },
     ways: bothWays({ query: QUERY }),
   },
   {

@@ -88,7 +88,6 @@ describe('the errors of an answer', () => {
 describe('what is kept of texts', () => {
   test('is bounded by what it holds in memory', () => {
     const texts = createKnownTexts({
-      trustedTexts: new Set(),
       maxBytes: 4_000_000,
       read: (text) =>
         text.startsWith('{')

@@ -2,13 +2,16 @@ import { expect, test } from 'vitest';
 import { createCompiler } from '../../src/operation/compiled-operations.ts';
 import { parseText } from '../../src/operation/document-text.ts';
 import { KnownText } from '../../src/operation/known-operation.ts';
+import { TrustedDocuments } from '../../src/operation/persisted-operations.ts';
 import { readOperation } from '../../src/operation/read-operation.ts';
 import { schema } from '../support/gateway.ts';
 
+const none = new TrustedDocuments(new Map(), false);
+
 /** Whether an operation is compiled at its first use. */
 function isCompiled(body: string, name = ''): boolean {
-  const text = new KnownText(body, { document: parseText(body), errors: null }, false);
-  const compiler = createCompiler({ compiledAtUse: 1, onCompiled: () => undefined });
+  const text = new KnownText(body, { document: parseText(body), errors: null });
+  const compiler = createCompiler({ compiledAtUse: 1, trusted: none, onCompiled: () => undefined });
   return compiler(readOperation(schema, text.operation(name)!, {})) !== null;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCompiler } from '../../src/operation/compiled-operations.ts';
 import { KnownText } from '../../src/operation/known-operation.ts';
+import { TrustedDocuments } from '../../src/operation/persisted-operations.ts';
 import { parseText } from '../../src/operation/document-text.ts';
 import { readOperation } from '../../src/operation/read-operation.ts';
 import { strangerCaller, type Caller } from '../../src/access/caller.ts';
@@ -13,19 +14,21 @@ function startClock(stepMs: number) {
 }
 
 /** The first use of a text. */
-function firstRead(text: string, isTrusted = false, name = '') {
-  const known = new KnownText(text, { document: parseText(text), errors: null }, isTrusted).operation(name);
+function firstRead(text: string, name = '') {
+  const known = new KnownText(text, { document: parseText(text), errors: null }).operation(name);
   if (!known) throw new Error('There is no operation.');
   return readOperation(schema, known, {});
 }
 
 const textOf = (index: number) => `{ merchant { a${index}: name } }`;
 
+const none = new TrustedDocuments(new Map(), false);
+
 const onCompiled = () => undefined;
 
 describe('what is compiled', () => {
   test('has run twice without a refusal', () => {
-    const compiler = createCompiler({ compiledAtUse: 3, onCompiled });
+    const compiler = createCompiler({ compiledAtUse: 3, trusted: none, onCompiled });
     const read = firstRead(textOf(0));
     for (let use = 0; use < 5; use += 1) expect(compiler(read)).toBeNull();
     read.known.text.runs += 1;
@@ -37,24 +40,28 @@ describe('what is compiled', () => {
 
   test('is compiled while there is time for it; the rest of the time is for the manifest', () => {
     const clock = startClock(50);
-    const compiler = createCompiler({ compiledAtUse: 1, onCompiled, now: clock.now });
-    const compile = (index: number, isTrusted = false) =>
-      compiler(firstRead(textOf(index), isTrusted)) !== null;
+    const trusted = new TrustedDocuments(new Map([['51', textOf(51)]]), false);
+    const compiler = createCompiler({ compiledAtUse: 1, trusted, onCompiled, now: clock.now });
+    const compile = (index: number) => compiler(firstRead(textOf(index))) !== null;
     const done = Array.from({ length: 20 }, (_, index) => compile(index)).filter(Boolean);
     expect(done.length).toBeGreaterThanOrEqual(4);
     expect(done.length).toBeLessThanOrEqual(8);
     expect(compile(50)).toBe(false);
-    expect(compile(51, true)).toBe(true);
+    expect(compile(51)).toBe(true);
     clock.pass(60_000);
     expect(compile(50)).toBe(true);
   });
 
   test('has a bound for the operations of one text', () => {
     const told: KnownText[] = [];
-    const compiler = createCompiler({ compiledAtUse: 1, onCompiled: (text) => void told.push(text) });
+    const compiler = createCompiler({
+      compiledAtUse: 1,
+      trusted: none,
+      onCompiled: (text) => void told.push(text),
+    });
     const names = Array.from({ length: 12 }, (_, index) => `Q${index}`);
     const body = names.map((name) => `query ${name} { __typename }`).join(' ');
-    const text = new KnownText(body, { document: parseText(body), errors: null }, false);
+    const text = new KnownText(body, { document: parseText(body), errors: null });
     const found = names.filter((name) => compiler(readOperation(schema, text.operation(name)!, {})));
     expect(found).toHaveLength(8);
     expect(told).toEqual(Array.from({ length: 8 }, () => text));

@@ -15,7 +15,6 @@ function openTexts(maxBytes?: number) {
       reads += 1;
       return read(text);
     },
-    trustedTexts: new Set([textWith(0)]),
     ...(maxBytes === undefined ? {} : { maxBytes }),
   });
   return { texts, readsOf: () => reads, find: (index: number) => texts.find(textWith(index), undefined) };
@@ -26,11 +25,6 @@ describe('texts that come again', () => {
     const { find, readsOf } = openTexts();
     expect(find(1)).toBe(find(1));
     expect(readsOf()).toBe(1);
-  });
-
-  test('of the manifest are trusted, and no others', () => {
-    const { find } = openTexts();
-    expect([find(0).isTrusted, find(1).isTrusted]).toEqual([true, false]);
   });
 
   test('are as many as a fleet of clients sends', () => {
@@ -63,7 +57,7 @@ describe('texts that come again', () => {
 });
 
 describe('an operation of a text', () => {
-  const open = (body: string) => new KnownText(body, read(body), false);
+  const open = (body: string) => new KnownText(body, read(body));
 
   test('is the same by its name and without, where it is the only one', () => {
     const text = open('query Only { __typename }');

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { TrustedDocuments } from '../../src/operation/persisted-operations.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startWatchGateway } from '../watch/watch-gateway.ts';
 
@@ -106,7 +107,7 @@ describe.each(transports)(
   (_name, ask) => {
     test.each(names)('%s', async (_who, params) => {
       await using gateway = await startWatchGateway({
-        entryRules: { persisted: { operations, isOnly: true } },
+        entryRules: { persisted: new TrustedDocuments(operations, true) },
       });
       expect(await ask(gateway.url, { ...params, variables: { id: seedIds.liveRoom } })).toEqual({
         data: { room: { vendorId: seedIds.liveRoom } },
@@ -125,7 +126,7 @@ describe.each(transports)('by %s', (_name, ask) => {
     ['another text beside an id', { query: `${TEXT} `, doc_id: md5 }, 'BAD_REQUEST'],
   ])('%s is refused', async (_what, params, code) => {
     await using gateway = await startWatchGateway({
-      entryRules: { persisted: { operations, isOnly: false } },
+      entryRules: { persisted: new TrustedDocuments(operations, false) },
     });
     const answer = await ask(gateway.url, { ...params, variables: { id: seedIds.liveRoom } });
     expect(JSON.stringify(answer)).toContain(`"code":"${code}"`);

@@ -6,7 +6,7 @@ import { InMemoryCache } from '@apollo/client';
 import { parse, print } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { readPersistedOperations } from '../../src/operation/persisted-operations.ts';
+import { readPersistedOperations, TrustedDocuments } from '../../src/operation/persisted-operations.ts';
 import { MobileRoomDocument } from '../generated/operations.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
@@ -26,7 +26,7 @@ async function post(gateway: TestGateway, body: object) {
 }
 
 const startTrusted = (isOnly: boolean) =>
-  startTestGateway({ entryRules: { persisted: { operations, isOnly } } });
+  startTestGateway({ entryRules: { persisted: new TrustedDocuments(operations, isOnly) } });
 
 describe('operations that were written down', () => {
   test('are all the example operations, under the hash that a generated client has', async () => {

@@ -1,6 +1,7 @@
 /** Test files that start the built gateway in processes of their own: the build is made before the first of them. */
 export const ofProcesses = [
   'test/process/package.test.ts',
+  'test/process/manifests.test.ts',
   'test/process/start.test.ts',
   'test/process/workers.test.ts',
   'test/watch/replicas.test.ts',

@@ -37,7 +37,7 @@ const facts = (name: string | undefined, type: OperationFacts['type'] = 'query')
 const vendorCalls = (made: number) => ({ plannedMax: 60, made, coalesced: 0, cached: 0 });
 
 const sources = (more: Partial<MetricsSources> = {}): MetricsSources => ({
-  operationNames: [],
+  manifests: { isCurrent: true },
   vendorHealth: () => ({ isReachable: true, expectedWaitMs: 0, pauseMs: 0 }),
   records: { size: { entries: 0, bytes: 0 } },
   watching: { size: { subscribers: 0, pollers: 0 } },
@@ -74,7 +74,7 @@ describe('metrics of vendor calls', () => {
 describe('metrics of operations', () => {
   test('are in seconds and vendor calls, by the names that are known', async () => {
     const metrics = createMetrics();
-    metrics.watch(sources({ operationNames: ['Known'] }));
+    metrics.nameOperations(['Known']);
     metrics.onRequestEnd?.(
       report({ durationMs: 2_500, operation: facts('Known'), vendorCalls: vendorCalls(3) }),
     );
@@ -109,7 +109,7 @@ describe('metrics of operations', () => {
 
   test('count each error code of an answer, as many as have a series of their own', async () => {
     const metrics = createMetrics();
-    metrics.watch(sources({ operationNames: ['Known'] }));
+    metrics.nameOperations(['Known']);
     const failed = (errorCodes: string[]) =>
       metrics.onRequestEnd?.(report({ operation: facts('Known'), errorCodes }));
     failed(['FORBIDDEN', 'BAD_USER_INPUT']);
@@ -126,7 +126,7 @@ describe('metrics of operations', () => {
 
   test('know five hundred names at most', async () => {
     const metrics = createMetrics();
-    metrics.watch(sources({ operationNames: Array.from({ length: 600 }, (_, n) => `Q${n}`) }));
+    metrics.nameOperations(Array.from({ length: 600 }, (_, n) => `Q${n}`));
     for (const name of ['Q0', 'Q499', 'Q500', 'Q599'])
       metrics.onRequestEnd?.(report({ operation: facts(name) }));
     const samples = await samplesOf(metrics);
@@ -142,11 +142,13 @@ describe('metrics of what there is now', () => {
     const health = { isReachable: true, expectedWaitMs: 1_500, pauseMs: 90_500 };
     const redis = { isReady: true };
     const watching = { size: { subscribers: 4, pollers: 2 } };
+    const manifests = { isCurrent: true };
     metrics.watch(
       sources({
         vendorHealth: () => health,
         redis,
         watching,
+        manifests,
         records: { size: { entries: 7, bytes: 8_000 } },
       }),
     );
@@ -163,15 +165,18 @@ describe('metrics of what there is now', () => {
       duobei_live_subscribers: 4,
       duobei_live_pollers: 2,
       duobei_redis_ready: 1,
+      duobei_manifests_current: 1,
     });
     health.isReachable = false;
     health.pauseMs = 0;
     redis.isReady = false;
+    manifests.isCurrent = false;
     watching.size.subscribers = 0;
     expect(await now()).toMatchObject({
       duobei_vendor_reachable: 0,
       duobei_vendor_pause_seconds: 0,
       duobei_redis_ready: 0,
+      duobei_manifests_current: 0,
       duobei_live_subscribers: 0,
     });
   });
@@ -194,6 +199,7 @@ describe('metrics of what there is now', () => {
       duobei_vendor_reachable: 'min',
       duobei_vendor_expected_wait_seconds: 'max',
       duobei_vendor_pause_seconds: 'max',
+      duobei_manifests_current: 'min',
       duobei_record_cache_entries: 'sum',
       duobei_record_cache_bytes: 'sum',
       duobei_live_subscribers: 'sum',

@@ -143,7 +143,7 @@ export function createGatewayServer({
   const reader = createDocumentReader({
     schema,
     limits,
-    trustedTexts: new Set(persisted.operations.values()),
+    trusted: persisted,
     isIntrospectionOn,
     logger: lines,
   });

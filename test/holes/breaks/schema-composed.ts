@@ -333,8 +333,8 @@ export const composedBreaks: readonly Break[] = [
       ['onCall: telemetry.onVendorCall,', '', 'vendor calls are measured'],
       ['observers: telemetry.observers,', 'observers: [],', 'operations are measured'],
       [
-        '      records,\n      watching,\n      redis,\n      operationNames',
-        '      records,\n      watching,\n      redis: null,\n      operationNames',
+        '      records,\n      watching,\n      redis,\n      manifests',
+        '      records,\n      watching,\n      redis: null,\n      manifests',
         'whether Redis is there is shown',
       ],
       [

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { OperationTypeNode, parse, print, separateOperations } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { TrustedDocuments } from '../../../src/operation/persisted-operations.ts';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import type { Authenticate } from '../../../src/access/authenticate.ts';
@@ -206,7 +207,9 @@ describe('an operation that comes again', () => {
     const [example] = examples;
     if (!example) throw new Error('There is no example.');
     const operations = new Map([['a1', example.query]]);
-    await using ways = await startTwoWays({ entryRules: { persisted: { operations, isOnly: true } } });
+    await using ways = await startTwoWays({
+      entryRules: { persisted: new TrustedDocuments(operations, true) },
+    });
     const { name: operationName, query } = example;
     const body = { operationName, variables: example.variables };
     await ways.askYoga({ ...body, documentId: 'sha256:a1' });
