@@ -62,6 +62,17 @@ async function main(): Promise<void> {
     table(workload, samples);
   }
 
+  say('### Packed answers, answer cache warm', '');
+  say(
+    '| operation | bytes | gzip | brotli | CPU, µs | gzip | brotli |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+  );
+  for (const workload of [mobile, list(20), list(100)]) {
+    const cells = await packedCells(cached, workload);
+    say(`| ${workload.name} | ${cells.join(' | ')} |`);
+  }
+  say('');
+
   say('### Server CPU by the length of the list', '');
   say(
     '| rooms | vendor calls | gateway, µs | µs a vendor call | proxy, µs | ratio |',
@@ -91,6 +102,21 @@ async function main(): Promise<void> {
     say(`| ${workload.name} | ${workload.rounds} | ${own.toFixed(1)} | ${peer.toFixed(1)} |`);
   }
   await writeResults();
+}
+
+/** What an answer takes as it is and in each coding: first the bytes, then the CPU. */
+async function packedCells(server: Server, workload: Workload): Promise<string[]> {
+  const ways = ['identity', 'gzip', 'br'].map((coding) => ({ ...workload, coding }));
+  const bytes: number[] = [];
+  for (const way of ways) bytes.push((await ask(server, way, 0)).bytes);
+  const cpu = ways.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [index, way] of ways.entries()) {
+      const options = { requests: isQuick ? 500 : 1_000, concurrency: CONCURRENCY, isRepeated: true };
+      cpu[index]?.push((await load(server, way, options)).cpuUs);
+    }
+  }
+  return [...bytes.map(String), ...cpu.map((samples) => medianOf(samples).toFixed(0))];
 }
 
 async function latencyOf(server: Server, workload: Workload): Promise<number> {

@@ -11,7 +11,7 @@ interface Built {
 const part = async (name: string) => (await import(`../dist/${name}.js`)) as Built;
 const { configFromEnv } = await part('config/config');
 const { readEnv } = await part('config/env');
-const { createLogger } = await part('server/logger');
+const { createLogger } = await part('runtime/logger');
 const { startGateway } = await part('gateway');
 
 const config = configFromEnv(readEnv());

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Pool } from 'undici';
 import type { Order, Usage } from './child.ts';
 import { APP_KEY, PARTNER } from './peer-vendor.ts';
@@ -125,21 +126,31 @@ const OPERATION_NAME = /query (\w+)/;
 export interface Answer {
   data: unknown;
   ms: number;
+  /** Of its body, as it was sent. */
+  bytes: number;
 }
 
+const UNPACK: Record<string, (bytes: Buffer) => Buffer> = { br: brotliDecompressSync, gzip: gunzipSync };
+
 /** Sends one operation and reads its answer whole. Throws unless it is data without errors. */
-export async function ask(server: Server, { query, variables }: Workload, n: number): Promise<Answer> {
+export async function ask(
+  server: Server,
+  { query, variables, coding = 'identity' }: Workload,
+  n: number,
+): Promise<Answer> {
   const startedAt = performance.now();
-  const { statusCode, body } = await server.pool.request({
+  const { statusCode, headers, body } = await server.pool.request({
     method: 'POST',
     path: pathOf(server),
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'accept-encoding': coding },
     body: JSON.stringify({ query, variables: variables(n), operationName: OPERATION_NAME.exec(query)?.[1] }),
   });
-  const text = await body.text();
+  const sent = Buffer.from(await body.arrayBuffer());
   const ms = performance.now() - startedAt;
+  const unpack = UNPACK[String(headers['content-encoding'])];
+  const text = (unpack ? unpack(sent) : sent).toString();
   if (statusCode !== 200 || text.startsWith('{"errors"') || !text.startsWith('{"data"')) {
     throw new Error(`${server.name} answered ${statusCode}: ${text.slice(0, 300)}`);
   }
-  return { data: text, ms };
+  return { data: text, ms, bytes: sent.length };
 }

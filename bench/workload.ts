@@ -68,6 +68,8 @@ export interface Workload {
   vendorCalls: number;
   /** Vendor rounds that must follow each other. */
   rounds: number;
+  /** The `Accept-Encoding` that it is asked with. */
+  coding?: string;
 }
 
 export const trivial: Workload = {

@@ -155,6 +155,7 @@ export async function startGateway(
         maxPerAddress: config.watch.maxConnectionsPerAddress,
         maxPerCaller: config.watch.maxPerCaller,
       },
+      isCompressionOn: config.server.isCompressionOn,
       execution: {
         maxVendorCalls: config.maxVendorCalls,
         isWarnOnly: config.access.limits.isWarnOnly,

@@ -48,6 +48,8 @@ export interface ServerConfig {
   port: number;
   /** Origin for links to the gateway itself; null: that of the request. */
   publicUrl: string | null;
+  /** Whether answers are packed for whoever asks for it. */
+  isCompressionOn: boolean;
 }
 
 export interface VendorConfig {
@@ -73,7 +75,12 @@ export function configFromEnv(env: Env): Config {
   return {
     isProduction: env.NODE_ENV === 'production',
     logLevel: env.LOG_LEVEL,
-    server: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL ?? null },
+    server: {
+      host: env.HOST,
+      port: env.PORT,
+      publicUrl: env.PUBLIC_URL ?? null,
+      isCompressionOn: env.COMPRESSION === 'on',
+    },
     vendor: {
       account: vendorAccountFromEnv(env),
       sandboxPort: env.SANDBOX_PORT,

@@ -26,6 +26,12 @@ export const envSchema = z.object({
     .describe(
       'Origin under which clients reach the gateway, for the links it hands out. Without it, that of the request.',
     ),
+  COMPRESSION: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'Whether answers above 1 KB go out as brotli or gzip to whoever asks for it; `off` where a proxy does that.',
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -34,6 +34,8 @@ export type ContextFactory = ReturnType<typeof createContextFactory>;
 export interface OperationContext extends GraphQLContext {
   /** Ends the vendor calls of the operation. */
   signal: Cancellation;
+  /** How long everything that was shown goes on being remembered, in milliseconds; Infinity where nothing was. */
+  freshness: { readonly leftMs: number };
 }
 
 /**
@@ -66,6 +68,7 @@ export function createContextFactory(
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
       vendorCalls: session.calls,
       staleness: session.staleness,
+      freshness: session.freshness,
       loaders: new Loaders({ client: duobei, records, session }),
     };
   };

@@ -26,6 +26,8 @@ export interface KnownOperation {
   queryClass?: QueryClass | null;
   /** Where it defers; worked out at its first use. */
   deferrals?: readonly DirectiveNode[];
+  /** Whether it asks for what is for one caller alone; worked out at its first use. */
+  hasPartsForOne?: boolean;
   /** The last plan, and the values of the variables that decide it. */
   plan?: { planned: PlannedCost; values: string };
   /** Null where the interpreter has to run it; undefined until it is time to compile it. */

@@ -13,6 +13,7 @@ import { withoutSuggestion } from './hidden-schema.ts';
 import { httpError, requestError } from './http-error.ts';
 import { interpret } from './interpret.ts';
 import { createKnownTexts, type KnownTexts } from './known-operation.ts';
+import { keepingOf, type Keeping } from './keeping.ts';
 import { checkParams, type OperationParams } from './operation-params.ts';
 import type { TrustedDocuments } from './persisted-operations.ts';
 import { readOperation, type ReadOperation } from './read-operation.ts';
@@ -28,6 +29,8 @@ export interface OperationExchange extends AdmissionExchange, ContextSource {
   /** Files are on their way behind the operation. */
   hasFiles?: boolean;
   vendorCalls?: OperationContext['vendorCalls'];
+  /** That the client may keep the answer, which it asked for by GET and by a trusted document; null or missing: it may not. */
+  keeping?: Keeping | null;
 }
 
 /** The life of an operation, whoever brought it. */
@@ -138,6 +141,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       stop();
       const one = found as ExecutionResult;
       if (!code && !isRefused(one)) read.known.text.runs += 1;
+      if (exchange.isGet && trusted.has(read.known.text.body))
+        exchange.keeping = keepingOf(read, one, context);
       return finished(one, context, exchange);
     };
     return result instanceof Promise

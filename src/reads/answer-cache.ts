@@ -129,6 +129,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       if (!wantsFresh) {
         const entry = entries.get(key);
         if (entry && isGood(entry, kind, maxAgeMs)) {
+          session.shows(lifeMs(kind) - (now() - entry.answeredAt));
           return remembered(read, session, Promise.resolve(entry.value as T));
         }
         call = sharedCalls.get(key);
@@ -143,6 +144,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
           if (call && !isYoung(call, maxAgeMs)) call = undefined;
         }
       }
+      session.shows(lifeMs(kind));
       if (call) {
         session.calls.coalesced += 1;
         read.onTurn?.();

@@ -42,6 +42,8 @@ export class ReadSession {
   readonly calls: VendorCallCount;
   /** The age of the oldest answer shown because the vendor gave no newer one; 0 for none. */
   readonly staleness = { ageMs: 0 };
+  /** How long all that was shown goes on being what would be shown, in milliseconds; Infinity where nothing was. */
+  readonly freshness = { leftMs: Infinity };
   /** False after a fresh answer timed out; from then on stale answers are served at once. */
   isPatient = true;
   readonly wantsFresh: boolean;
@@ -56,6 +58,11 @@ export class ReadSession {
     this.maxAgeMs = maxAgeMs;
     this.calls = calls ?? { plannedMax: 0, made: 0, coalesced: 0, cached: 0 };
     this.origin = origin;
+  }
+
+  /** Notes that something is shown that is remembered for so long. */
+  shows(leftMs: number): void {
+    if (leftMs < this.freshness.leftMs) this.freshness.leftMs = leftMs;
   }
 
   /** Why the session is over; undefined while it is not. */

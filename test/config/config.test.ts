@@ -12,6 +12,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   NODE_ENV: ['production', 'isProduction', true, vendor],
   HOST: ['0.0.0.0', 'server.host', '0.0.0.0'],
   PORT: ['4001', 'server.port', 4001],
+  COMPRESSION: ['off', 'server.isCompressionOn', false],
   PUBLIC_URL: ['https://public.example/', 'server.publicUrl', 'https://public.example'],
   LOG_LEVEL: ['warn', 'logLevel', 'warn'],
   DUOBEI_PARTNER: ['another', 'vendor.account.partner', 'another', vendor],

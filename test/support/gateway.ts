@@ -172,6 +172,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     readiness: createReadiness({ duobei, redis: null }),
     shedding: { load: { waitMs: 0 } },
     connections: { maxPerAddress: 500, maxPerCaller: 20 },
+    isCompressionOn: true,
     graphiql: null,
     execution: {
       maxVendorCalls: defaultConfig.maxVendorCalls,

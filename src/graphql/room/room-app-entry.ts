@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { RoomAppEntryRef, RoomRef } from '../refs.ts';
+import { forOneCaller } from '../fields/for-one-caller.ts';
 import { recordFree } from '../fields/look-ahead.ts';
 import { needs } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
@@ -77,6 +78,7 @@ builder.objectField(RoomRef, 'appEntry', (t) =>
         isProof: true,
       }),
       ...vendorCost({ call: 'room/authinfo' }),
+      ...forOneCaller,
     },
     resolve: (room, { input }, context) => appEntryOf(room.vendorId, input, context),
   }),

@@ -8,6 +8,7 @@ import {
   UserPlaybackSessionRef,
 } from '../refs.ts';
 import { userOrCaller } from '../fields/caller.ts';
+import { forOneCaller } from '../fields/for-one-caller.ts';
 import { recordFree, type Prefetch } from '../fields/look-ahead.ts';
 import type { NamedUser } from '../fields/vendor-user.ts';
 import { needs } from '../fields/scopes.ts';
@@ -47,7 +48,7 @@ RoomStatisticsRef.implement({
         "One user's attendance of the live lesson; the vendor enables this per merchant. Vendor: `statistics/zhibo/user`.",
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
-      extensions: ownCall('statistics/zhibo/user', loadAttendance),
+      extensions: { ...ownCall('statistics/zhibo/user', loadAttendance), ...forOneCaller },
       resolve: (room, args, context) => loadAttendance(room.vendorId, context, args),
     }),
     playbackDays: t.field({
@@ -67,7 +68,7 @@ RoomStatisticsRef.implement({
         "One user's playback sessions of the last week; the vendor enables this per merchant. Vendor: `statistics/playback/user`.",
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
-      extensions: ownCall('statistics/playback/user', loadPlaybackSessions),
+      extensions: { ...ownCall('statistics/playback/user', loadPlaybackSessions), ...forOneCaller },
       resolve: (room, args, context) => loadPlaybackSessions(room.vendorId, context, args),
     }),
   }),

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Caller } from '../../access/caller.ts';
+import { forOneCaller } from '../fields/for-one-caller.ts';
 import { isForEveryone } from '../fields/scopes.ts';
 
 const ViewerRef = builder.objectRef<Caller>('Viewer');
@@ -24,6 +25,7 @@ builder.queryField('viewer', (t) =>
     type: ViewerRef,
     description: 'Who is asking, and what they may do. Null for an anonymous caller.',
     access: isForEveryone,
+    extensions: forOneCaller,
     resolve: (_root, _args, { caller }) => (caller.kind === 'anonymous' ? null : caller),
   }),
 );

@@ -6,8 +6,33 @@ import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.
 /** Names the event stream that a request belongs to. */
 export const STREAM_HEADER = 'x-graphql-event-stream-token';
 
+/** What stands in the target of a request by itself. */
+const PLAIN = /^[\x21-\x7e]*$/;
+
+/**
+ * The query string of an operation that is asked for by GET in the plainest way; undefined otherwise. Pages for browsers
+ * and streams are asked for by GET too.
+ */
+export function plainSearchOf(
+  { method, url = '', headers }: IncomingMessage,
+  endpoint: string,
+): URLSearchParams | undefined {
+  const isPlain =
+    method === 'GET' &&
+    url.startsWith(`${endpoint}?`) &&
+    PLAIN.test(url) &&
+    headers['content-length'] === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    headers[STREAM_HEADER] === undefined &&
+    headers.accept?.includes('text/html') !== true &&
+    !!headers.host;
+  if (!isPlain) return undefined;
+  const search = new URLSearchParams(url.slice(endpoint.length));
+  return search.has('token') ? undefined : search;
+}
+
 /** Whether an operation was posted in the plainest way: as JSON in UTF-8 of a known length. */
-export function isFastPathRequest(
+export function isPlainPost(
   { method, url, headers }: IncomingMessage,
   endpoint: string,
   maxBodyBytes: number,

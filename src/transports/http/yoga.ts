@@ -15,6 +15,7 @@ import { createContextFactory, type SharedContext } from '../../operation/contex
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
 import { createCarry } from '../carry.ts';
+import { codingFor, noCoding } from './content-coding.ts';
 import { createCors } from './cors.ts';
 import { createFastPath } from './fast-path.ts';
 import { usePipeline } from './plugins/use-pipeline.ts';
@@ -33,6 +34,7 @@ import type { Observer } from '../../telemetry/observer.ts';
 import { DEADLINES, type OperationDeadlines } from '../../operation/deadline.ts';
 import { useAdmission } from './plugins/use-admission.ts';
 import { useBoundedErrors } from './plugins/use-bounded-errors.ts';
+import { useContentCoding } from './plugins/use-content-coding.ts';
 import { useCors } from './plugins/use-cors.ts';
 import { useGetParams } from './plugins/use-get-params.ts';
 import { useGraphiqlPage, type GraphiqlPageOptions } from './pages/use-graphiql-page.ts';
@@ -81,6 +83,8 @@ export interface ServerDependencies {
   readiness: Readiness;
   shedding: LoadSheddingOptions;
   connections: ConnectionLimits;
+  /** Whether answers are packed for whoever asks for it. */
+  isCompressionOn: boolean;
 }
 
 /** How operations are executed. */
@@ -113,6 +117,7 @@ export function createGatewayServer({
   readiness,
   shedding,
   connections,
+  isCompressionOn,
 }: ServerDependencies) {
   const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
   const reports = createRequestReports(observers);
@@ -127,6 +132,7 @@ export function createGatewayServer({
   const places = createConnectionPlaces(connections, entryRules.trustedProxies);
   const hostRule = createHostRule(entryRules.allowedHosts);
   const bodies = createIncomingBodies({ maxBytes: MAX_JSON_BODY_BYTES, arriveWithinMs: bodyWithinMs });
+  const codings = isCompressionOn ? codingFor : noCoding;
   const cors = createCors(entryRules.corsOrigins);
   const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
@@ -218,6 +224,7 @@ export function createGatewayServer({
         // Behind the answer.
         useSecurityHeaders(),
         useUnreadBody(),
+        useContentCoding(codings),
       ],
       logger,
     ),
@@ -231,6 +238,7 @@ export function createGatewayServer({
     pipeline,
     cors,
     streams,
+    codings,
     yoga: toYoga,
   });
   const entrance = createEntrance({

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { request } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import { startHttpServer } from '../../../src/runtime/http-server.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../../support/gateway.ts';
 
@@ -22,6 +22,9 @@ export interface TwoWays extends AsyncDisposable {
   ask: (body: object | Buffer, headers?: Record<string, string>) => Promise<Answer>;
   /** Past the fast path. */
   askYoga: (body: object | Buffer, headers?: Record<string, string>) => Promise<Answer>;
+  /** By GET, with what follows the path. */
+  get: (search: string, headers?: Record<string, string>) => Promise<Answer>;
+  getYoga: (search: string, headers?: Record<string, string>) => Promise<Answer>;
 }
 
 export async function startTwoWays(options: TestGatewayOptions = {}): Promise<TwoWays> {
@@ -36,34 +39,41 @@ export async function startTwoWays(options: TestGatewayOptions = {}): Promise<Tw
   const start = (listener: RequestListener) => startHttpServer(listener, port);
   const direct = await start(gateway.listener);
   const yoga = await start((req, res) => void gateway.yoga(req, res));
+  const own = { 'x-request-id': 'one', host: 'gateway.test' };
   const asker =
     (url: string) =>
-    async (body: object | Buffer, headers: Record<string, string> = {}): Promise<Answer> => {
-      const response = await request(`${url}/graphql`, {
+    (body: object | Buffer, headers: Record<string, string> = {}): Promise<Answer> =>
+      send(url, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-request-id': 'one',
-          host: 'gateway.test',
-          ...headers,
-        },
+        headers: { 'content-type': 'application/json', ...own, ...headers },
         body: Buffer.isBuffer(body) ? body : JSON.stringify(body),
       });
-      const names = Object.keys(response.headers);
-      const found = { ...response.headers } as Record<string, string>;
-      delete found['date'];
-      return {
-        status: response.statusCode,
-        headers: found,
-        body: await response.body.text(),
-        isDirect: names.indexOf('x-request-id') < names.indexOf('content-length'),
-      };
+  const getter =
+    (url: string) =>
+    (search: string, headers: Record<string, string> = {}): Promise<Answer> =>
+      send(url, { method: 'GET', path: `/graphql${search}`, headers: { ...own, ...headers } });
+  const send = async (
+    url: string,
+    options: Omit<Dispatcher.RequestOptions, 'path'> & { path?: string },
+  ): Promise<Answer> => {
+    const response = await request(url, { path: '/graphql', ...options });
+    const names = Object.keys(response.headers);
+    const found = { ...response.headers } as Record<string, string>;
+    delete found['date'];
+    return {
+      status: response.statusCode,
+      headers: found,
+      body: await response.body.text(),
+      isDirect: names.indexOf('x-request-id') < names.indexOf('content-length'),
     };
+  };
   return {
     gateway,
     url: direct.url,
     ask: asker(direct.url),
     askYoga: asker(yoga.url),
+    get: getter(direct.url),
+    getYoga: getter(yoga.url),
     async [Symbol.asyncDispose]() {
       await direct.close();
       await yoga.close();
