@@ -1,4 +1,4 @@
-import { TypeInfo, visit, visitWithTypeInfo, type ExecutionResult } from 'graphql';
+import { TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { isForOneCaller } from '../graphql/fields/for-one-caller.ts';
 import type { OperationContext } from './context.ts';
 import type { ReadOperation } from './read-operation.ts';
@@ -15,16 +15,14 @@ export interface Keeping {
 const MAX_SECONDS = 60;
 
 /**
- * Whether an answer may be kept, and how long: that of a query which worked, has nothing in it that is for one caller
- * alone, and is not older already than it should be. Null where it may not.
+ * Whether an answer without errors may be kept, and how long: that of a query which has nothing in it that is for one
+ * caller alone, and is not older already than it should be. Null where it may not.
  */
 export function keepingOf(
   read: ReadOperation,
-  result: ExecutionResult,
   { caller, freshness, staleness }: OperationContext,
 ): Keeping | null {
-  if (read.known.facts.type !== 'query' || result.errors || staleness.ageMs > 0) return null;
-  if (hasPartsForOne(read)) return null;
+  if (read.known.facts.type !== 'query' || staleness.ageMs > 0 || hasPartsForOne(read)) return null;
   const forSeconds = Math.max(0, Math.min(MAX_SECONDS, Math.floor(freshness.leftMs / 1_000)));
   return { forSeconds, isForAll: caller.kind === 'anonymous' };
 }

@@ -141,8 +141,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       stop();
       const one = found as ExecutionResult;
       if (!code && !isRefused(one)) read.known.text.runs += 1;
-      if (exchange.isGet && trusted.has(read.known.text.body))
-        exchange.keeping = keepingOf(read, one, context);
+      if (exchange.isGet && trusted.has(read.known.text.body)) exchange.keeping = keepingOf(read, context);
       return finished(one, context, exchange);
     };
     return result instanceof Promise

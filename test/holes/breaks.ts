@@ -1,6 +1,7 @@
 import type { Break } from './break.ts';
 import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
+import { keptBreaks } from './breaks/kept.ts';
 import { operationBreaks } from './breaks/operation.ts';
 import { ownBreaks } from './breaks/own.ts';
 import { pollingBreaks } from './breaks/polling.ts';
@@ -17,6 +18,7 @@ import { watchingBreaks } from './breaks/watching.ts';
 export const breaks: readonly Break[] = [
   ...connectionBreaks,
   ...httpBreaks,
+  ...keptBreaks,
   ...operationBreaks,
   ...ownBreaks,
   ...pollingBreaks,

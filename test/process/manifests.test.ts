@@ -42,10 +42,13 @@ async function readsAgain(workers: readonly number[], env: Record<string, string
     expect(answering).toHaveLength(workers.length);
   });
   expect(await takenBy(gateway)).toEqual([true, false]);
+  // Nothing has changed: without the signal nobody would read.
+  const places = new Set(workers.length === 0 ? [undefined] : workers);
+  gateway.child.kill('SIGHUP');
+  await eventually(() => expect(new Set(readAgain(gateway))).toEqual(places));
   await writeFile(file, manifestOf(texts[1]));
   gateway.child.kill('SIGHUP');
-  const places = new Set(workers.length === 0 ? [undefined] : workers);
-  await eventually(() => expect(new Set(readAgain(gateway))).toEqual(places));
+  await eventually(() => expect(readAgain(gateway).length).toBeGreaterThanOrEqual(2 * places.size));
   for (let ask = 0; ask < 6; ask += 1) expect(await takenBy(gateway)).toEqual([false, true]);
   gateway.child.kill('SIGTERM');
   expect(await gateway.exitCode).toBe(0);

@@ -187,8 +187,8 @@ export const httpBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'answers',
-    file: 'src/transports/http/plugins/use-get-params.ts',
-    find: 'if (!isUtf8Search(url.search))',
+    file: 'src/transports/http/get-params.ts',
+    find: 'if (!isUtf8Search(search))',
     replace: 'if (url.search === null)',
     lost: 'a query string that is no UTF-8 runs with marks in it',
     tests: ['test/contract/refusals.test.ts'],
