@@ -71,7 +71,10 @@ function labelOf({ arguments: given }: DirectiveNode): string | undefined {
 
 type Deferred = InlineFragmentNode | FragmentSpreadNode;
 
-function typeOf(selection: Deferred, fragments: DeferringDocument['fragments']): InlineFragmentNode['typeCondition'] {
+function typeOf(
+  selection: Deferred,
+  fragments: DeferringDocument['fragments'],
+): InlineFragmentNode['typeCondition'] {
   if (selection.kind === Kind.INLINE_FRAGMENT) return selection.typeCondition;
   return fragments[selection.name.value]?.typeCondition;
 }

@@ -13,7 +13,10 @@ import type { DeferredPart, Part, Path, PendingPart } from './results.ts';
  *
  * Ids are unique in the whole stream, also where it is one of events. Errors are as they were: to be masked behind it.
  */
-export function createPartsById({ prefix, labels }: Pick<MarkedDocument, 'prefix' | 'labels'>): (part: Part) => Part {
+export function createPartsById({
+  prefix,
+  labels,
+}: Pick<MarkedDocument, 'prefix' | 'labels'>): (part: Part) => Part {
   let announced = 0;
   /** Ids by the place of their fragment: it may follow more than once, where several fragments spread it. */
   const open = new Map<string, string[]>();

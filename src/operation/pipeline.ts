@@ -126,7 +126,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const code = compiled?.(read);
     let result: unknown;
     try {
-      result = code ? code.run(context, read.variables) : interpret(read, context, deferralFormOf(exchange.accepts, type));
+      result = code
+        ? code.run(context, read.variables)
+        : interpret(read, context, deferralFormOf(exchange.accepts, type));
     } catch (error) {
       stop();
       return fault(error);

@@ -45,7 +45,11 @@ describe('an Accept header', () => {
     ['application/json', null, false],
     // Of several, the better, and then the first.
     ['multipart/mixed;deferSpec=20220824, multipart/mixed;incrementalSpec=v0.2', 'deferSpec=20220824', false],
-    ['multipart/mixed;incrementalSpec=v0.2, multipart/mixed;deferSpec=20220824', 'incrementalSpec=v0.2', false],
+    [
+      'multipart/mixed;incrementalSpec=v0.2, multipart/mixed;deferSpec=20220824',
+      'incrementalSpec=v0.2',
+      false,
+    ],
     ['multipart/mixed;q=0.5, multipart/mixed;deferSpec=20220824;q=0.6', 'deferSpec=20220824', false],
     ['multipart/mixed, multipart/mixed;incrementalSpec=v0.2', 'plain', false],
     // Whoever names a format takes no other.

@@ -47,7 +47,8 @@ function createMultipartAnswer(
   const written = (part: object): string =>
     `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(part)}${delimiter}`;
   return (result, fetchAPI) => {
-    if (!isAsyncIterable<ExecutionResult>(result)) throw new TypeError('Only answers in parts have a format.');
+    if (!isAsyncIterable<ExecutionResult>(result))
+      throw new TypeError('Only answers in parts have a format.');
     const results = result[Symbol.asyncIterator]();
     const encoder = new TextEncoder();
     let endHeartbeat = (): void => undefined;
