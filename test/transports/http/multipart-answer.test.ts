@@ -1,5 +1,9 @@
+import { GraphQLError } from 'graphql';
+import type { FetchAPI } from 'graphql-yoga';
 import { describe, expect, test } from 'vitest';
+import { unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
+import { createMultipartSubscription } from '../../../src/transports/http/multipart-answer.ts';
 import { createManualClock } from '../../watch/manual-clock.ts';
 import { startTimedGateway, startWatchGateway, until, uploadPdf } from '../../watch/watch-gateway.ts';
 import { collect, textReader } from './stream-text.ts';
@@ -31,6 +35,8 @@ const partOf = (part: object): string =>
   `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(part)}\r\n--graphql`;
 const START = `\r\n--graphql${partOf({})}`;
 const END = '--\r\n';
+const payloadsOf = (text: string): unknown[] =>
+  [...text.matchAll(/\{"payload":(.*)\}\r\n/g)].map(([, payload = '']) => JSON.parse(payload) as unknown);
 
 describe.each(Object.entries(ACCEPTS))('a subscription as %s asks for it', (_client, accept) => {
   test('is its events between delimiters, then an end', async () => {
@@ -99,29 +105,65 @@ describe('a subscription as multipart', () => {
     expect(clock.due).toEqual([]);
   });
 
-  test('that an error ends says it beside an empty payload; errors of fields are in it', async () => {
+  test('ends with its token, and says so in its last payload', async () => {
+    const caller: Caller = { ...unlimitedCaller, kind: 'user', name: 'a', userId: 'a' };
+    const later: { expiresAtMs?: number } = {};
+    const { clock, gateway: started } = await startTimedGateway({
+      entryRules: { authenticate: () => ({ ...caller, ...later }) },
+    });
+    await using gateway = started;
+    later.expiresAtMs = clock.now() + 60_000;
+    const reader = textReader(await ask(gateway.url, accept, { query: WATCH }));
+    const first = await reader.until((text) => text.includes('payload'));
+    clock.advance(60_000);
+    const last = (await reader.rest()).slice(first.length);
+    const payload = payloadsOf(last)[0];
+    expect(payload).toMatchObject({ data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(last).toBe(partOf({ payload }) + END);
+    expect(gateway.watching.size.subscribers).toBe(0);
+  });
+
+  test('of an object that there is none of says so, and ends', async () => {
     await using gateway = await startWatchGateway();
-    const missing = await collect(
-      await ask(gateway.url, accept, {
-        query: `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { documents { totalCount } } }`,
-      }),
-      (text) => text.includes('payload'),
+    const query = 'subscription { roomRecordingStatus(roomId: "jz00000000") { recordingStatus } }';
+    const text = await collect(await ask(gateway.url, accept, { query }));
+    expect(payloadsOf(text)).toMatchObject([
+      { data: null, errors: [{ path: ['roomRecordingStatus'], extensions: { code: 'ROOM_NOT_FOUND' } }] },
+    ]);
+    expect(text).toMatch(/\r\n--graphql--\r\n$/);
+  });
+
+  test('that ends without a result has its errors beside an empty payload', async () => {
+    const extensions = { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } };
+    const results = (async function* () {
+      yield await Promise.resolve({ data: { a: 1 } });
+      yield { errors: [new GraphQLError('Unexpected error.', { extensions })] };
+    })();
+    const response = createMultipartSubscription()(results, globalThis as unknown as FetchAPI);
+    const errors = [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
+    expect(await response.text()).toBe(
+      START + partOf({ payload: { data: { a: 1 } } }) + partOf({ payload: null, errors }) + END,
     );
-    expect(missing).toContain('{"payload":{"data":{"roomRecordingStatus":{"documents":{"totalCount":');
+  });
+
+  test('has the errors of fields in its payload', async () => {
+    await using gateway = await startWatchGateway();
     gateway.sandbox.faults.add({
       endpoint: 'v3/room/listDocuments',
       kind: 'error',
       error: 'other_error',
       times: 9,
     });
-    const field = await collect(
-      await ask(gateway.url, accept, {
-        query: `subscription { roomRecordingStatus(roomId: "${seedIds.upcomingRoom}") { documents { totalCount } } }`,
-      }),
-      (text) => text.includes('errors'),
+    const query = `subscription { roomRecordingStatus(${room}) { documents { totalCount } } }`;
+    const text = await collect(await ask(gateway.url, accept, { query }), (found) =>
+      found.includes('errors'),
     );
-    expect(field).toContain('{"payload":{"data":');
-    expect(field).toContain('"code":"UPSTREAM_ERROR"');
+    expect(payloadsOf(text)).toMatchObject([
+      {
+        data: { roomRecordingStatus: { documents: null } },
+        errors: [{ path: ['roomRecordingStatus', 'documents'], extensions: { code: 'UPSTREAM_ERROR' } }],
+      },
+    ]);
   });
 
   test('is answered to a GET too', async () => {
@@ -139,9 +181,7 @@ describe('a subscription as multipart', () => {
     const eventOf = async (more: string) => {
       const isEnough = (text: string): boolean => text.includes('totalCount');
       const text = await collect(await ask(gateway.url, `${accept}${more}`, { query }), isEnough);
-      return [...text.matchAll(/\{"payload":(.*)\}\r\n/g)].map(
-        ([, payload = '']) => JSON.parse(payload) as unknown,
-      );
+      return payloadsOf(text);
     };
     const data = { roomRecordingStatus: { vendorId: seedIds.liveRoom } };
     const documents = { totalCount: expect.any(Number) as number };
