@@ -100,7 +100,7 @@ function takeMarks(
   const fields = value as Record<string, unknown>;
   for (const key of Object.keys(fields)) {
     if (key.startsWith(prefix)) {
-      delete fields[key];
+      Reflect.deleteProperty(fields, key);
       onMark(path, Number(key.slice(prefix.length)));
     } else takeMarks(fields[key], [...path, key], prefix, onMark);
   }

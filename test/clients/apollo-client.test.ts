@@ -202,7 +202,7 @@ describe('Apollo Client with its link for HTTP alone', () => {
     await new Promise<void>((resolve, reject) => {
       const subscription = client.subscribe({ query: gql(RECORDING_STATUS), variables }).subscribe({
         next: ({ data, error }) => {
-          if (error) reject(error);
+          if (error) reject(new Error(error.message));
           results.push(data);
           const input = { roomId: seedIds.liveRoom, title: 'Renamed while watched' };
           if (results.length === 1)

@@ -1,5 +1,9 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
-import { graphQLResultHasProtocolErrors, PROTOCOL_ERRORS_SYMBOL } from '@apollo/client/errors';
+import {
+  graphQLResultHasProtocolErrors,
+  PROTOCOL_ERRORS_SYMBOL,
+  type CombinedProtocolErrors,
+} from '@apollo/client/errors';
 
 export interface MultipartClientOptions {
   url: string;
@@ -31,8 +35,7 @@ export function createMultipartClient({ url, headers = {} }: MultipartClientOpti
       const operation = { query: gql(query), variables, ...(extensions && { extensions }) };
       const subscription = ApolloLink.execute(link, operation, { client }).subscribe({
         next(result) {
-          const ended = graphQLResultHasProtocolErrors(result);
-          waiting.push(ended ? { errors: result.extensions[PROTOCOL_ERRORS_SYMBOL].errors } : result);
+          waiting.push(graphQLResultHasProtocolErrors(result) ? errorsAlone(result.extensions) : result);
           wake();
         },
         error(error: unknown) {
@@ -73,4 +76,8 @@ export function createMultipartClient({ url, headers = {} }: MultipartClientOpti
       client.stop();
     },
   };
+}
+
+function errorsAlone(extensions: Readonly<Record<symbol, unknown>>): object {
+  return { errors: (extensions[PROTOCOL_ERRORS_SYMBOL] as CombinedProtocolErrors).errors };
 }

@@ -121,10 +121,10 @@ export function createClient(
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       connectionParams: headers,
-    }) as AnyClient;
+    });
   }
   const singleConnection = protocol === 'sse, single connection';
-  return createSseClient({ url, singleConnection, retryAttempts: 0, headers }) as AnyClient;
+  return createSseClient({ url, singleConnection, retryAttempts: 0, headers });
 }
 
 export function startClient(url: string, protocol: Protocol): ProtocolClient {

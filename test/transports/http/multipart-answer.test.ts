@@ -1,5 +1,4 @@
 import { GraphQLError } from 'graphql';
-import type { FetchAPI } from 'graphql-yoga';
 import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
@@ -139,7 +138,7 @@ describe('a subscription as multipart', () => {
       yield await Promise.resolve({ data: { a: 1 } });
       yield { errors: [new GraphQLError('Unexpected error.', { extensions })] };
     })();
-    const response = createMultipartSubscription()(results, globalThis as unknown as FetchAPI);
+    const response = createMultipartSubscription()(results, globalThis);
     const errors = [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
     expect(await response.text()).toBe(
       START + partOf({ payload: { data: { a: 1 } } }) + partOf({ payload: null, errors }) + END,
