@@ -1,30 +1,18 @@
 import { normalizedExecutor } from '@graphql-tools/executor';
-import { GraphQLDeferDirective, GraphQLStreamDirective } from '@graphql-tools/utils';
-import {
-  buildSchema,
-  execute,
-  getOperationAST,
-  GraphQLSchema,
-  parse,
-  Kind,
-  type FragmentDefinitionNode,
-} from 'graphql';
+import { buildSchema, execute, getOperationAST, parse, Kind, type FragmentDefinitionNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { markDeferrals } from '../../src/operation/marked-deferrals.ts';
 import { createPartsById } from '../../src/operation/parts-by-id.ts';
 import { isResults, type Part } from '../../src/operation/results.ts';
 
-const plain = buildSchema(`
+const schema = buildSchema(`
+  directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+  directive @stream(if: Boolean! = true, label: String, initialCount: Int = 0) on FIELD
   interface Node { id: ID! }
   type Room implements Node { id: ID! title: String broken: String never: String! teacher: Person students: [Person!]! }
   type Person implements Node { id: ID! name: String late: String broken: String never: String! room: Room }
   type Query { room: Room rooms: [Room!]! nodes: [Node!]! nothing: Room }
 `);
-const schema = new GraphQLSchema({
-  ...plain.toConfig(),
-  directives: [...plain.getDirectives(), GraphQLDeferDirective, GraphQLStreamDirective],
-});
-
 const fails = (): never => {
   throw new Error('No.');
 };
