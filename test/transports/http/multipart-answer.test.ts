@@ -263,6 +263,44 @@ describe('deferred fragments', () => {
   );
 });
 
+/** What Apollo iOS 2 takes of an answer: the parts between delimiters, each a header and a JSON text, by their format. */
+async function asIosReads(response: Response): Promise<unknown[]> {
+  const directives = response.headers.get('content-type')?.split(';') ?? [];
+  const format = directives.find((one) => one.includes('Spec='));
+  const boundary = directives.find((one) => one.startsWith('boundary='))?.slice('boundary='.length);
+  const chunks = (await response.text()).split(`\r\n--${boundary?.replaceAll('"', '')}`);
+  return chunks.flatMap((whole) => {
+    const chunk = whole.replace(/^\r\n/, '');
+    if (chunk === '' || chunk.startsWith('--')) return [];
+    const [header, json = '', ...more] = chunk.split('\r\n\r\n');
+    expect([header, more]).toEqual(['content-type: application/json', []]);
+    if (json === '{}') return [];
+    const part = JSON.parse(json) as Record<string, unknown>;
+    if (format === 'subscriptionSpec=1.0') {
+      expect(part['errors']).toBeUndefined();
+      return [part['payload']];
+    }
+    expect(format).toBe('deferSpec=20220824');
+    expect('hasNext' in part && ('data' in part || 'incremental' in part)).toBe(true);
+    return [part];
+  });
+}
+
+test.each([
+  [
+    'subscriptionSpec=1.0',
+    `subscription { documentStatus(documentId: "${seedIds.failedDocument}") { status } }`,
+    1,
+  ],
+  ['deferSpec=20220824', DEFERRED, 2],
+])('Apollo iOS reads %s', async (format, query, count) => {
+  await using gateway = await startWatchGateway();
+  const accept = `multipart/mixed;${format},application/graphql-response+json,application/json`;
+  const parts = await asIosReads(await ask(gateway.url, accept, { query }));
+  expect(parts).toHaveLength(count);
+  expect(parts[0]).toMatchObject({ data: {} });
+});
+
 describe('an answer that goes on', () => {
   test.each([
     [WATCH, 'text/event-stream'],
