@@ -43,6 +43,13 @@ export const streamBreaks: readonly Break[] = [
     ],
     ['        await results.return?.();\n', '', 'a client that leaves is watched for no longer'],
   ]),
+  ...breaksOf('src/transports/http/multipart-answer.ts', 'bounds', ofWire, [
+    [
+      'if ((controller.desiredSize ?? 0) > 0) write(written(heartbeat));',
+      'write(written(heartbeat));',
+      'signs of life fill no memory while nobody reads',
+    ],
+  ]),
   ...breaksOf('src/transports/http/plugins/use-security-headers.ts', 'answers', ofWire, [
     [
       'for (const [name, value] of HEADERS_OF_STREAMS) headers.set(name, value);',

@@ -132,6 +132,46 @@ describe('a subscription as multipart', () => {
     expect(text).toMatch(/\r\n--graphql--\r\n$/);
   });
 
+  test('lets go of its results and of the clock when it is given up, whatever else ends them', async () => {
+    const clock = createManualClock();
+    let isGivenUp = false;
+    const results = {
+      next: () => new Promise<never>(() => undefined),
+      return() {
+        isGivenUp = true;
+        return Promise.resolve({ done: true, value: undefined });
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+    const response = createMultipartSubscription(clock)(results, globalThis);
+    expect(clock.due).toEqual([12_000]);
+    await response.body?.cancel();
+    expect(clock.due).toEqual([]);
+    expect(isGivenUp).toBe(true);
+  });
+
+  test('lets go of the clock when it is over', async () => {
+    const clock = createManualClock();
+    const results = (async function* () {
+      yield await Promise.resolve({ data: { a: 1 } });
+    })();
+    const response = createMultipartSubscription(clock)(results, globalThis);
+    expect(await response.text()).toBe(START + partOf({ payload: { data: { a: 1 } } }) + END);
+    expect(clock.due).toEqual([]);
+  });
+
+  test('fills no memory with signs of life while nobody reads', async () => {
+    const clock = createManualClock();
+    const results = (async function* () {
+      yield* await Promise.resolve([]);
+    })();
+    const response = createMultipartSubscription(clock)(results, globalThis);
+    clock.advance(100 * 12_000);
+    expect(await response.text()).toBe(START + END);
+  });
+
   test('that ends without a result has its errors beside an empty payload', async () => {
     const extensions = { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } };
     const results = (async function* () {
