@@ -283,6 +283,22 @@ describe('deferred fragments', () => {
   });
 
   test.each([
+    'multipart/mixed',
+    'multipart/mixed;deferSpec=20220824',
+    'multipart/mixed;incrementalSpec=v0.2',
+  ])('that nobody waits for are asked for no longer: %s', async (accept) => {
+    await using gateway = await startWatchGateway();
+    gateway.sandbox.faults.add({ endpoint: 'v3/room/listDocuments', kind: 'hang', times: 9 });
+    const query = DEFERRED.replace('vendorId', 'title');
+    const reader = textReader(await ask(gateway.url, accept, { query }));
+    await reader.until((text) => text.includes('title'));
+    await until(() => gateway.sandbox.activeRequests === 1);
+    await reader.leave();
+    await until(() => gateway.sandbox.activeRequests === 0);
+    expect(gateway.logs.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+  });
+
+  test.each([
     'multipart/mixed;deferSpec=20220824, application/json',
     'multipart/mixed;incrementalSpec=v0.2, application/json',
     'multipart/mixed;deferSpec=2030, application/json',
