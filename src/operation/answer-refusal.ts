@@ -1,6 +1,6 @@
-import { Kind, OperationTypeNode, type GraphQLError } from 'graphql';
+import { OperationTypeNode, type GraphQLError } from 'graphql';
 import type { AnswerTypes } from './answer-types.ts';
-import { deferralsOf } from './deferrals.ts';
+import { deferralsOf, isInForce } from './deferrals.ts';
 import { httpError } from './http-error.ts';
 import type { KnownOperation } from './known-operation.ts';
 import type { ReadOperation } from './read-operation.ts';
@@ -13,18 +13,21 @@ export function answerRefusal(
   { known, operation, variables }: ReadOperation,
   accepts: AnswerTypes,
 ): GraphQLError | null {
-  const { json, isMultipart, isEventStream } = accepts;
+  const { json, parts, isPartsFormatUnknown, isEventStream, isMultipartSubscription } = accepts;
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-    return isEventStream ? null : notAcceptable('A subscription is answered as text/event-stream.');
+    return isEventStream || isMultipartSubscription ? null : notAcceptable(NO_EVENTS);
   }
-  if (isMultipart || isEventStream) return null;
+  if (parts !== null || isEventStream) return null;
   if (json === null) {
     return notAcceptable('Accept application/graphql-response+json or application/json.');
   }
-  return isDeferred(known, variables)
+  // Whoever knows of parts, and not of ours, is given all of them at once.
+  return isDeferred(known, variables) && !isPartsFormatUnknown
     ? notAcceptable('An answer with @defer is multipart/mixed or text/event-stream.')
     : null;
 }
+
+const NO_EVENTS = 'A subscription is answered as text/event-stream or multipart/mixed;subscriptionSpec=1.0.';
 
 function notAcceptable(message: string): GraphQLError {
   return httpError(406, 'NOT_ACCEPTABLE', message);
@@ -32,10 +35,5 @@ function notAcceptable(message: string): GraphQLError {
 
 /** Whether parts of the answer come later, with these variables. */
 function isDeferred(known: KnownOperation, variables: Readonly<Record<string, unknown>>): boolean {
-  return deferralsOf(known).some((directive) => {
-    const condition = directive.arguments?.find(({ name }) => name.value === 'if')?.value;
-    if (condition?.kind === Kind.BOOLEAN) return condition.value;
-    if (condition?.kind === Kind.VARIABLE) return variables[condition.name.value] !== false;
-    return true;
-  });
+  return deferralsOf(known).some((directive) => isInForce(directive, variables));
 }

@@ -1,27 +1,50 @@
+import { mediaRangesOf, type MediaRange } from './media-ranges.ts';
+
 /** What a client may take as an answer. */
 export interface AnswerTypes {
   /** The better one for an answer in one text; null where it takes neither. */
   json: JsonType | null;
-  /** `multipart/mixed`: an answer in parts. */
-  isMultipart: boolean;
+  /** How an answer in parts is written as `multipart/mixed`; null where it takes none. */
+  parts: PartsFormat | null;
+  /** It takes `multipart/mixed`, in no format that there is for deferred fragments. */
+  isPartsFormatUnknown: boolean;
   /** `text/event-stream`: events. */
   isEventStream: boolean;
+  /** A subscription is better answered as `multipart/mixed;subscriptionSpec=1.0` than as `text/event-stream`. */
+  isMultipartSubscription: boolean;
 }
 
 export type JsonType = (typeof JSON_TYPES)[number];
 
+/**
+ * Formats of deferred fragments, as `multipart/mixed` names them. The plain one is for those who name none: it has the
+ * parts of `deferSpec=20220824`, between the delimiters that there were before it had a name.
+ */
+export type PartsFormat = 'plain' | (typeof NAMED_FORMATS)[number];
+
 /** Of two that are as good as each other, the first. */
 const JSON_TYPES = ['application/json', 'application/graphql-response+json'] as const;
+
+const NAMED_FORMATS = ['deferSpec=20220824', 'incrementalSpec=v0.2'] as const;
+
+/** How Apollo's clients ask for the events of a subscription. */
+export const MULTIPART_SUBSCRIPTION = 'subscriptionSpec=1.0';
 
 /** For those who take none of what there is, and have to be told so. */
 export const READABLE_BY_ALL: JsonType = 'application/json';
 
 /** Of a transport that carries whatever comes. */
-export const anyAnswer: AnswerTypes = { json: READABLE_BY_ALL, isMultipart: true, isEventStream: true };
+export const anyAnswer: AnswerTypes = {
+  json: READABLE_BY_ALL,
+  parts: 'plain',
+  isPartsFormatUnknown: false,
+  isEventStream: true,
+  isMultipartSubscription: false,
+};
 
 /** Clients send a handful of headers; whoever invents new ones has them read each time. */
 const MAX_KEPT = 32;
-const MAX_KEPT_LENGTH = 128;
+const MAX_KEPT_LENGTH = 192;
 const kept = new Map<string, AnswerTypes>();
 
 /** Reads an `Accept` header; without one everything is taken. Only UTF-8 is written. */
@@ -39,30 +62,31 @@ export function answerTypesOf(accept: string | null | undefined): AnswerTypes {
 }
 
 function read(accept: string): AnswerTypes {
-  const ranges = accept.toLowerCase().split(',').map(rangeOf);
-  let json: JsonType | null = null;
-  let best: Wish = { quality: 0, place: -1 };
-  for (const type of JSON_TYPES) {
-    const wish = wishFor(type, ranges);
-    if (isBetter(wish, best)) [json, best] = [type, wish];
-  }
+  const ranges = mediaRangesOf(accept);
+  const [json] = best(JSON_TYPES.map((type) => [type, wishFor(type, ranges)]));
+  const isNamed = ranges.some(({ range, quality }) => range === MULTIPART && quality > 0);
+  const named = NAMED_FORMATS.map((format): Choice<PartsFormat> => [format, wishForFormat(format, ranges)]);
+  const plain = isNamed ? wishForFormat(null, ranges) : wishFor(MULTIPART, ranges);
+  const [parts] = best<PartsFormat>([['plain', plain], ...named]);
+  const events = wishFor('text/event-stream', ranges);
   return {
     json,
-    isMultipart: wishFor('multipart/mixed', ranges).quality > 0,
-    isEventStream: wishFor('text/event-stream', ranges).quality > 0,
+    parts,
+    isPartsFormatUnknown: isNamed && parts === null,
+    isEventStream: events.quality > 0,
+    isMultipartSubscription: isBetter(wishForFormat(MULTIPART_SUBSCRIPTION, ranges), events),
   };
 }
 
-interface MediaRange {
-  range: string;
-  quality: number;
-}
+const MULTIPART = 'multipart/mixed';
 
 /** How much a type is asked for, and how early in the header. */
 interface Wish {
   quality: number;
   place: number;
 }
+
+type Choice<T> = [value: T, wish: Wish];
 
 const UNWANTED: Wish = { quality: 0, place: Infinity };
 
@@ -75,17 +99,23 @@ function wishFor(type: string, ranges: readonly MediaRange[]): Wish {
   return UNWANTED;
 }
 
-function isBetter(one: Wish, other: Wish): boolean {
-  return one.quality > other.quality || (one.quality === other.quality && one.place < other.place);
+/** The same for `multipart/mixed` in a format, or in none that is named. */
+function wishForFormat(format: string | null, ranges: readonly MediaRange[]): Wish {
+  const place = ranges.findIndex(
+    ({ range, specs }) =>
+      range === MULTIPART && (format === null ? specs.length === 0 : specs.includes(format.toLowerCase())),
+  );
+  return place === -1 ? UNWANTED : { quality: ranges[place]?.quality ?? 0, place };
 }
 
-function rangeOf(text: string): MediaRange {
-  const [range = '', ...params] = text.split(';').map((part) => part.trim());
-  let quality = 1;
-  for (const param of params) {
-    const [name, value = ''] = param.split('=');
-    if (name === 'q') quality = Number(value) || 0;
-    if (name === 'charset' && value.replaceAll('"', '') !== 'utf-8') return { range, quality: 0 };
-  }
-  return { range, quality };
+function best<T>(choices: readonly Choice<T>[]): [T | null, Wish] {
+  let found: [T | null, Wish] = [null, UNWANTED];
+  for (const choice of choices) if (isBetter(choice[1], found[1])) found = choice;
+  return found;
+}
+
+/** What is not wanted is no better than anything. */
+function isBetter(one: Wish, other: Wish): boolean {
+  if (one.quality === other.quality) return one.quality > 0 && one.place < other.place;
+  return one.quality > other.quality;
 }

@@ -1,5 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { locationsOf } from './document-text.ts';
+import type { DeferredPart, Part } from './results.ts';
 
 /** Ends a message that goes on. */
 export const CUT_MARK = '…';
@@ -15,20 +16,15 @@ const MAX_ERRORS_BYTES = 31 * 1024;
 
 type Errors = NonNullable<ExecutionResult['errors']>;
 
-/** A result, or one part of a result that comes in parts. */
-interface BoundedResult extends ExecutionResult {
-  incremental?: readonly { errors?: Errors }[];
-}
-
 /**
  * Keeps an answer from growing with what it quotes: messages are cut, ten errors are enough where nothing ran, and all
  * errors together have a bound in bytes. Each error of a field explains one null in the data, so those are left out
  * only for their size; `extensions.errorsLeftOut` says how many were.
  */
 export function boundErrors<T extends ExecutionResult>(result: T): T {
-  const { errors, data, incremental } = result as BoundedResult;
-  if (!errors && !incremental) return result;
-  const bounded: BoundedResult = { ...result };
+  const { errors, data, incremental, completed }: Part = result;
+  if (!errors && !incremental && !completed) return result;
+  const bounded: Part = { ...result };
   if (errors) {
     const kept = keptOf(data == null ? errors.slice(0, MAX_REQUEST_ERRORS) : errors);
     bounded.errors = kept;
@@ -36,12 +32,13 @@ export function boundErrors<T extends ExecutionResult>(result: T): T {
       bounded.extensions = { ...bounded.extensions, errorsLeftOut: errors.length - kept.length };
     }
   }
-  if (incremental) {
-    bounded.incremental = incremental.map((part) =>
-      part.errors ? { ...part, errors: keptOf(part.errors) } : part,
-    );
-  }
+  if (incremental) bounded.incremental = incremental.map(boundPart);
+  if (completed) bounded.completed = completed.map(boundPart);
   return bounded as T;
+}
+
+function boundPart(part: DeferredPart): DeferredPart {
+  return part.errors ? { ...part, errors: keptOf(part.errors) } : part;
 }
 
 /** As much of a text as a message may repeat. A copy: a slice would hold the whole text in memory. */

@@ -1,15 +1,20 @@
 import { normalizedExecutor } from '@graphql-tools/executor';
-import { execute, OperationTypeNode } from 'graphql';
+import { execute, OperationTypeNode, type ExecutionResult } from 'graphql';
 import type { OperationContext } from './context.ts';
+import type { DeferralForm } from './deferral-form.ts';
 import { deferralsOf } from './deferrals.ts';
+import { markDeferrals, withoutDeferrals } from './marked-deferrals.ts';
+import { createPartsById } from './parts-by-id.ts';
 import type { ReadOperation } from './read-operation.ts';
+import { controlled, isResults } from './results.ts';
 
 /**
  * Executes an operation as it is written. Events and parts that come later only the executor of graphql-tools knows; it
- * takes a field that the client calls `then` for a promise, and waits for it, so the rest is left to graphql-js.
+ * takes a field that the client calls `then` for a promise, and waits for it, so the rest is left to graphql-js, which
+ * knows nothing of `@defer`.
  */
-export function interpret(read: ReadOperation, context: OperationContext): unknown {
-  const { schema, document, operation, known, given } = read;
+export function interpret(read: ReadOperation, context: OperationContext, form: DeferralForm): unknown {
+  const { schema, document, operation, known, variables, given } = read;
   const asked = {
     schema,
     document,
@@ -17,6 +22,23 @@ export function interpret(read: ReadOperation, context: OperationContext): unkno
     variableValues: given,
     operationName: operation.name?.value,
   };
-  const isOfParts = operation.operation === OperationTypeNode.SUBSCRIPTION || deferralsOf(known).length > 0;
-  return isOfParts ? normalizedExecutor(asked) : execute(asked);
+  const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+  if (deferralsOf(known).length === 0) return isSubscription ? normalizedExecutor(asked) : execute(asked);
+  if (form === 'by path') return normalizedExecutor(asked);
+  if (form === 'at once') {
+    return isSubscription
+      ? normalizedExecutor({ ...asked, document: withoutDeferrals(document) })
+      : execute(asked);
+  }
+  const { fragments, text } = known;
+  const marked = markDeferrals({ document, text: text.body, fragments, variables });
+  const found: unknown = normalizedExecutor({ ...asked, document: marked.document });
+  return found instanceof Promise ? found.then((one) => byId(one, marked)) : byId(found, marked);
+}
+
+function byId(found: unknown, marked: Parameters<typeof createPartsById>[0]): unknown {
+  const onPart = createPartsById(marked);
+  return isResults(found)
+    ? controlled(found, { onPart, onEnd: () => undefined })
+    : onPart(found as ExecutionResult);
 }

@@ -6,6 +6,7 @@ import type { AnswerTypes } from './answer-types.ts';
 import { runChecks, type Check } from './checks/check.ts';
 import { createCompiler } from './compiled-operations.ts';
 import type { ContextFactory, ContextSource, OperationContext } from './context.ts';
+import { deferralFormOf } from './deferral-form.ts';
 import { deadlineMsFor, startDeadline, type OperationDeadlines } from './deadline.ts';
 import type { DocumentReader } from './document-reader.ts';
 import { createEventPoints } from './event-points.ts';
@@ -127,7 +128,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const code = compiled?.(read);
     let result: unknown;
     try {
-      result = code ? code.run(context, read.variables) : interpret(read, context);
+      result = code
+        ? code.run(context, read.variables)
+        : interpret(read, context, deferralFormOf(exchange.accepts, type));
     } catch (error) {
       stop();
       return fault(error);
@@ -158,7 +161,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     exchange: OperationExchange,
   ): Promise<OperationResult> => {
     try {
-      const found = await interpret(read, context);
+      const found = await interpret(read, context, deferralFormOf(exchange.accepts, 'subscription'));
       if (!isResults(found)) return finished(found as ExecutionResult, context, exchange);
       const pay = takePoints?.(context, exchange);
       const events = controlled(found, {

@@ -6,9 +6,34 @@ export type OperationResult = ExecutionResult | Results;
 
 export type Results = AsyncIterableIterator<ExecutionResult, undefined>;
 
-/** A result, or one part of a result that comes in parts. */
-interface Part extends ExecutionResult {
-  incremental?: readonly { errors?: readonly GraphQLError[] }[];
+/** A result, or one part of a result that comes in parts; see `parts-by-id.ts` for their two forms. */
+export interface Part extends ExecutionResult {
+  /** Fragments that follow. */
+  pending?: readonly PendingPart[];
+  /** Fragments that were deferred and are there now. */
+  incremental?: readonly DeferredPart[];
+  /** Those of which nothing more comes. */
+  completed?: readonly DeferredPart[];
+  /** Whether there is another part; undefined where nothing was deferred. */
+  hasNext?: boolean;
+}
+
+export type Path = readonly (string | number)[];
+
+export interface PendingPart {
+  id: string;
+  path: Path;
+  label?: string;
+}
+
+/** A deferred fragment. */
+export interface DeferredPart {
+  id?: string;
+  path?: Path;
+  label?: string;
+  /** Null where an error took all of it. */
+  data?: Readonly<Record<string, unknown>> | null;
+  errors?: readonly GraphQLError[];
 }
 
 export function isResults(result: unknown): result is AsyncIterable<ExecutionResult> {
@@ -17,16 +42,17 @@ export function isResults(result: unknown): result is AsyncIterable<ExecutionRes
 
 /** The same, with every error in it as a client may see it. */
 export function masked(result: ExecutionResult): ExecutionResult {
-  const { errors, incremental } = result as Part;
-  if (!errors && !incremental) return result;
+  const { errors, incremental, completed } = result as Part;
+  if (!errors && !incremental && !completed) return result;
   const seen: Part = { ...result };
   if (errors) seen.errors = errors.map(maskError);
-  if (incremental) {
-    seen.incremental = incremental.map((part) =>
-      part.errors ? { ...part, errors: part.errors.map((error) => withoutHttp(maskError(error))) } : part,
-    );
-  }
+  if (incremental) seen.incremental = incremental.map(maskedPart);
+  if (completed) seen.completed = completed.map(maskedPart);
   return seen;
+}
+
+function maskedPart(part: DeferredPart): DeferredPart {
+  return part.errors ? { ...part, errors: part.errors.map((error) => withoutHttp(maskError(error))) } : part;
 }
 
 /** Of an answer that has begun, and of one that is in no HTTP answer of its own. */

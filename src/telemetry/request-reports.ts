@@ -22,14 +22,14 @@ export interface RequestReports {
 
 export function createRequestReports(observers: readonly Observer[]): RequestReports {
   const gather = (scope: RequestScope, result: object): void => {
-    const { errors, incremental } = result as WithErrors;
+    const { errors, incremental = [], completed = [] } = result as WithErrors;
     for (const error of errors ?? []) {
       const code = error.extensions?.['code'];
       scope.errorCodes.add(typeof code === 'string' ? code : 'UNKNOWN');
       const note = takeErrorNote(error);
       if (note) for (const observer of observers) observer.onError?.(scope, note);
     }
-    for (const part of incremental ?? []) gather(scope, part);
+    for (const part of [...incremental, ...completed]) gather(scope, part);
   };
   const start = (exchange: ReportExchange, scope: RequestScope): void => {
     exchange.scope = scope;
@@ -66,4 +66,6 @@ interface WithErrors {
   errors?: readonly Pick<GraphQLFormattedError, 'extensions'>[];
   /** Deferred parts. */
   incremental?: readonly WithErrors[];
+  /** Those of which nothing more comes. */
+  completed?: readonly WithErrors[];
 }

@@ -6,6 +6,9 @@ export const FIRST_OPERATION_MS = 10_000;
 /** Nobody who still reads takes nothing of what waits for so long. */
 export const TAKE_WITHIN_MS = 30_000;
 
+/** Proxies close connections on which nothing moves. */
+export const PING_INTERVAL_MS = 12_000;
+
 /** How long a connection is waited for; as shipped where it is left out. */
 export interface ConnectionTimes {
   /** For its first operation, where nobody has to sign in. */

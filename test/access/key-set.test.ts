@@ -169,6 +169,7 @@ describe('without keys', () => {
       await ask(gateway.url, token),
       await ask(gateway.url, token, { accept: 'text/event-stream' }),
       await ask(gateway.url, token, { accept: 'multipart/mixed, application/json' }),
+      await ask(gateway.url, token, { accept: 'multipart/mixed;subscriptionSpec=1.0' }),
       await fetch(`${gateway.url}?query=${encodeURIComponent(query)}`, { headers: { authorization } }),
       await fetch(gateway.url, { method: 'PUT', headers: { authorization } }),
       await fetch(gateway.url, {

@@ -272,7 +272,13 @@ export const refusals: Refusal[] = [
   },
 ];
 
-export const ACCEPTS = ['application/graphql-response+json', 'application/json', '*/*', undefined] as const;
+export const ACCEPTS = [
+  'application/graphql-response+json',
+  'application/json',
+  '*/*',
+  undefined,
+  'multipart/mixed;incrementalSpec=v0.2',
+] as const;
 
 export interface Answer {
   status: number;

@@ -10,6 +10,7 @@ import { resilienceBreaks } from './breaks/resilience.ts';
 import { runtimeBreaks } from './breaks/runtime.ts';
 import { schemaBreaks } from './breaks/schema.ts';
 import { signInBreaks } from './breaks/sign-in.ts';
+import { streamBreaks } from './breaks/streams.ts';
 import { uploadBreaks } from './breaks/uploads.ts';
 import { vendorBreaks } from './breaks/vendor.ts';
 import { watchingBreaks } from './breaks/watching.ts';
@@ -27,6 +28,7 @@ export const breaks: readonly Break[] = [
   ...runtimeBreaks,
   ...schemaBreaks,
   ...signInBreaks,
+  ...streamBreaks,
   ...uploadBreaks,
   ...vendorBreaks,
   ...watchingBreaks,

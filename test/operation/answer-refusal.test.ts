@@ -49,6 +49,47 @@ describe('an answer that may be deferred', () => {
   });
 });
 
+describe('a client that takes deferred fragments in a format that there is none of', () => {
+  const QUERY = '{ merchant { name ... @defer { balance } } }';
+
+  test.each([
+    ['multipart/mixed;deferSpec=2030, application/json', 'application/json'],
+    [
+      'multipart/mixed;incrementalSpec=v9,application/graphql-response+json',
+      'application/graphql-response+json',
+    ],
+    ['multipart/mixed;subscriptionSpec=1.0, application/json', 'application/json'],
+    ['multipart/mixed;deferSpec=2030, */*;q=0.1, text/event-stream;q=0', 'application/json'],
+  ])('and JSON is answered in one piece: %s', async (accept, jsonType) => {
+    await using gateway = await startTestGateway();
+    const { status, type, text } = await ask(gateway, accept, QUERY);
+    expect([status, type]).toEqual([200, jsonType]);
+    expect(JSON.parse(text)).toEqual({
+      data: { merchant: { name: expect.any(String) as string, balance: expect.any(String) as string } },
+    });
+  });
+
+  test('and events is answered with events', async () => {
+    await using gateway = await startTestGateway();
+    const accept = 'multipart/mixed;deferSpec=2030, text/event-stream';
+    const { status, type, text } = await ask(gateway, accept, QUERY);
+    expect([status, type]).toEqual([200, 'text/event-stream']);
+    expect(text).toContain('"incremental":[{');
+  });
+
+  test('and nothing else is refused, and nothing runs', async () => {
+    await using gateway = await startTestGateway();
+    for (const accept of [
+      'multipart/mixed;deferSpec=2030',
+      'multipart/mixed;incrementalSpec=v9, text/html',
+    ]) {
+      expect((await ask(gateway, accept, QUERY)).status).toBe(406);
+      expect((await ask(gateway, accept, '{ merchant { name } }')).status).toBe(406);
+    }
+    expect(gateway.takeCalls()).toEqual([]);
+  });
+});
+
 describe('what a client takes', () => {
   const QUERY = '{ merchant { name } }';
 
@@ -72,10 +113,14 @@ describe('what a client takes', () => {
     },
   );
 
-  test('a subscription is answered as events and nothing else, and nothing is watched', async () => {
+  test.each([
+    'application/json, multipart/mixed',
+    'multipart/mixed;deferSpec=20220824, multipart/mixed;incrementalSpec=v0.2',
+    'multipart/mixed;subscriptionSpec=2.0, application/json',
+  ])('a subscription is answered as events and nothing else, and nothing is watched: %s', async (accept) => {
     await using gateway = await startTestGateway();
     const query = 'subscription { documentStatus(documentId: "a") { status } }';
-    expect((await ask(gateway, 'application/json, multipart/mixed', query)).status).toBe(406);
+    expect((await ask(gateway, accept, query)).status).toBe(406);
     expect(gateway.watching.size.subscribers).toBe(0);
   });
 });

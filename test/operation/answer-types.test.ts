@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { anyAnswer, answerTypesOf } from '../../src/operation/answer-types.ts';
+import { anyAnswer, answerTypesOf, type PartsFormat } from '../../src/operation/answer-types.ts';
 
 const GRAPHQL = 'application/graphql-response+json';
 const JSON_TYPE = 'application/json';
@@ -31,17 +31,65 @@ describe('an Accept header', () => {
     expect(answerTypesOf(accept).json).toBe(json);
   });
 
+  test.each<[string, PartsFormat | null, boolean]>([
+    ['multipart/mixed', 'plain', false],
+    ['multipart/*', 'plain', false],
+    ['multipart/mixed;boundary=a', 'plain', false],
+    ['multipart/mixed;deferSpec=20220824', 'deferSpec=20220824', false],
+    ['Multipart/Mixed; DeferSpec="20220824"', 'deferSpec=20220824', false],
+    ['multipart/mixed;boundary="graphql";incrementalSpec=v0.2', 'incrementalSpec=v0.2', false],
+    ['text/event-stream', null, true],
+    ['text/*', null, true],
+    ['*/*, multipart/mixed;q=0', null, true],
+    ['text/event-stream;q=0, */*', 'plain', false],
+    ['application/json', null, false],
+    // Of several, the better, and then the first.
+    ['multipart/mixed;deferSpec=20220824, multipart/mixed;incrementalSpec=v0.2', 'deferSpec=20220824', false],
+    [
+      'multipart/mixed;incrementalSpec=v0.2, multipart/mixed;deferSpec=20220824',
+      'incrementalSpec=v0.2',
+      false,
+    ],
+    ['multipart/mixed;q=0.5, multipart/mixed;deferSpec=20220824;q=0.6', 'deferSpec=20220824', false],
+    ['multipart/mixed, multipart/mixed;incrementalSpec=v0.2', 'plain', false],
+    // Whoever names a format takes no other.
+    ['multipart/mixed;deferSpec=2030', null, false],
+    ['multipart/mixed;incrementalSpec=v9, */*', null, true],
+    ['multipart/mixed;deferSpec=2030, multipart/mixed;deferSpec=20220824;q=0.1', 'deferSpec=20220824', false],
+    ['multipart/mixed;deferSpec=20220824;q=0', null, false],
+    ['multipart/mixed;subscriptionSpec=1.0', null, false],
+  ])('%s takes parts as %s, and events: %s', (accept, parts, isEventStream) => {
+    expect(answerTypesOf(accept)).toMatchObject({ parts, isEventStream });
+  });
+
   test.each([
-    ['multipart/mixed', true, false],
-    ['multipart/*', true, false],
-    ['multipart/mixed;deferSpec=20220824', true, false],
-    ['text/event-stream', false, true],
-    ['text/*', false, true],
-    ['*/*, multipart/mixed;q=0', false, true],
-    ['text/event-stream;q=0, */*', true, false],
-    ['application/json', false, false],
-  ])('%s takes parts: %s, and events: %s', (accept, isMultipart, isEventStream) => {
-    expect(answerTypesOf(accept)).toMatchObject({ isMultipart, isEventStream });
+    ['multipart/mixed;deferSpec=2030', true],
+    ['multipart/mixed;incrementalSpec=v9, application/json', true],
+    ['multipart/mixed;subscriptionSpec=1.0, application/json', true],
+    ['multipart/mixed;deferSpec=2030, multipart/mixed', false],
+    ['multipart/mixed;deferSpec=2030;q=0, application/json', false],
+    ['multipart/mixed;deferSpec=20220824, application/json', false],
+    ['application/json', false],
+    ['*/*', false],
+  ])('%s takes parts only in a format that there is none of: %s', (accept, isPartsFormatUnknown) => {
+    expect(answerTypesOf(accept)).toMatchObject({ isPartsFormatUnknown });
+  });
+
+  test.each([
+    ['multipart/mixed;subscriptionSpec=1.0', true],
+    ['multipart/mixed;boundary=graphql;subscriptionSpec="1.0",application/json;q=0.9', true],
+    ['multipart/mixed;subscriptionSpec=1.0, text/event-stream', true],
+    ['text/event-stream, multipart/mixed;subscriptionSpec=1.0', false],
+    ['text/event-stream;q=0.5, multipart/mixed;subscriptionSpec=1.0;q=0.6', true],
+    ['multipart/mixed;subscriptionSpec=1.0;q=0', false],
+    ['multipart/mixed;subscriptionSpec=1.0;q=0, text/event-stream;q=0', false],
+    ['multipart/mixed;subscriptionSpec=2.0', false],
+    ['multipart/mixed', false],
+    ['multipart/mixed;deferSpec=20220824', false],
+    ['multipart/*', false],
+    ['*/*', false],
+  ])('%s has the events of a subscription as multipart: %s', (accept, isMultipartSubscription) => {
+    expect(answerTypesOf(accept)).toMatchObject({ isMultipartSubscription });
   });
 
   test('that is not there takes everything', () => {

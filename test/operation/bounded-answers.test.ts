@@ -3,6 +3,7 @@ import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { boundErrors, cutMessage } from '../../src/operation/bounded-errors.ts';
+import type { Part } from '../../src/operation/results.ts';
 import { createKnownTexts } from '../../src/operation/known-operation.ts';
 import { parseText } from '../../src/operation/document-text.ts';
 import { startTwoWays } from '../transports/http/two-ways.ts';
@@ -71,12 +72,12 @@ describe('the errors of an answer', () => {
   });
 
   test('are bounded in each part of an answer in parts', () => {
-    const incremental = [{ errors: [new GraphQLError('x'.repeat(10_000))] }, { data: { a: 1 } }];
-    const bounded = boundErrors<ExecutionResult>({ incremental } as ExecutionResult) as {
-      incremental: { errors?: { message: string }[] }[];
-    };
-    expect(bounded.incremental[0]?.errors?.[0]?.message).toHaveLength(500);
-    expect(bounded.incremental[1]).toBe(incremental[1]);
+    const parts = [{ errors: [new GraphQLError('x'.repeat(10_000))] }, { data: { a: 1 } }];
+    const bounded = boundErrors<Part>({ incremental: parts, completed: parts });
+    for (const found of [bounded.incremental, bounded.completed]) {
+      expect(found?.[0]?.errors?.[0]?.message).toHaveLength(500);
+      expect(found?.[1]).toBe(parts[1]);
+    }
   });
 
   test('are cut between characters', () => {

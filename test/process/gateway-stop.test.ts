@@ -22,11 +22,12 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
     await using gateway = await startComposed(sandbox);
     using distinct = startClient(gateway.url, 'sse, distinct connections');
     using single = startClient(gateway.url, 'sse, single connection');
-    const streams = [distinct.subscribe(WATCH), single.subscribe(WATCH)];
+    using multipart = startClient(gateway.url, 'multipart');
+    const streams = [distinct.subscribe(WATCH), single.subscribe(WATCH), multipart.subscribe(WATCH)];
     for (const results of streams) await nextOf(results);
     const stoppedAt = performance.now();
     const [, rests] = await Promise.all([gateway.gateway.close(), Promise.all(streams.map(restOf))]);
-    expect(rests).toEqual([[], []]);
+    expect(rests).toEqual([[], [], []]);
     expect(performance.now() - stoppedAt).toBeLessThan(DRAIN_MS / 2);
   });
 

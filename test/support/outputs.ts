@@ -4,6 +4,8 @@ import WebSocket from 'ws';
 /** Every way in which a result can come that has parts. */
 export const transports = [
   'multipart',
+  'multipart, by path',
+  'multipart, by id',
   'sse, distinct connections',
   'sse, single connection',
   'websocket',
@@ -25,6 +27,14 @@ export interface OutputOptions {
 }
 
 const TOKEN = 'x-graphql-event-stream-token';
+
+/** Those of Apollo's clients take events as well. */
+const ACCEPTS: Partial<Record<Transport, string>> = {
+  multipart: 'multipart/mixed',
+  'multipart, by path': 'multipart/mixed;subscriptionSpec=1.0, multipart/mixed;deferSpec=20220824',
+  'multipart, by id': 'multipart/mixed;subscriptionSpec=1.0, multipart/mixed;incrementalSpec=v0.2',
+  'sse, distinct connections': 'text/event-stream',
+};
 
 /** Everything that a client is sent of one operation, as text: until it is over, or the client leaves. */
 export async function outputOf(
@@ -70,9 +80,8 @@ const overHttp: Way = async (url, transport, operation, { headers = {}, isEnough
       body: JSON.stringify(body),
       signal,
     });
-  if (transport === 'multipart') return read(await post(operation, { accept: 'multipart/mixed' }), isEnough);
-  if (transport === 'sse, distinct connections')
-    return read(await post(operation, { accept: 'text/event-stream' }), isEnough);
+  const accept = ACCEPTS[transport];
+  if (accept !== undefined) return read(await post(operation, { accept }), isEnough);
   const reservation = await fetch(url, { method: 'PUT', headers, signal });
   const token = await reservation.text();
   if (reservation.status !== 201) return token;

@@ -27,4 +27,5 @@ export const ofMinutes = [
   'test/contract/authorization.test.ts',
   'test/operation/jit-values.test.ts',
   'test/reliability/reads.test.ts',
+  'test/reliability/streams-behind-nginx.test.ts',
 ];

@@ -113,24 +113,27 @@ describe('the access log', () => {
     expect(lines[0]?.['durationMs']).toBeGreaterThan(50);
   });
 
-  test('has a subscription once its client has left', async () => {
-    await using gateway = await startObservedGateway();
-    const leaving = new AbortController();
-    const response = await fetch(gateway.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-      body: JSON.stringify({
-        query: `subscription Watch { roomLiveStatistics(roomId: "${seedIds.liveRoom}") { title } }`,
-      }),
-      signal: leaving.signal,
-    });
-    await response.body?.getReader().read();
-    expect(gateway.logged('Operation')).toEqual([]);
-    leaving.abort();
-    await eventually(() =>
-      expect(gateway.logged('Operation')).toMatchObject([{ operation: 'Watch', type: 'subscription' }]),
-    );
-  });
+  test.each(['text/event-stream', 'multipart/mixed;subscriptionSpec=1.0'])(
+    'has a subscription once its client has left: %s',
+    async (accept) => {
+      await using gateway = await startObservedGateway();
+      const leaving = new AbortController();
+      const response = await fetch(gateway.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify({
+          query: `subscription Watch { roomLiveStatistics(roomId: "${seedIds.liveRoom}") { title } }`,
+        }),
+        signal: leaving.signal,
+      });
+      await response.body?.getReader().read();
+      expect(gateway.logged('Operation')).toEqual([]);
+      leaving.abort();
+      await eventually(() =>
+        expect(gateway.logged('Operation')).toMatchObject([{ operation: 'Watch', type: 'subscription' }]),
+      );
+    },
+  );
 
   test('leaves pages and vendor calls to the debug level', async () => {
     await using gateway = await startObservedGateway({ LOG_LEVEL: 'info' });

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { collectGarbage } from '../support/garbage.ts';
-import { nextOf, protocols, startWatchGateway } from '../watch/watch-gateway.ts';
-import { createClient as createSseClient } from 'graphql-sse';
-import { createClient as createWsClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import { createClient, nextOf, protocols, startWatchGateway, type Results } from '../watch/watch-gateway.ts';
 
 async function heapMb(): Promise<number> {
   for (let n = 0; n < 3; n += 1) {
@@ -23,28 +20,11 @@ test.each(protocols)(
   'over %s an operation keeps nothing of what it did not ask for',
   async (protocol) => {
     await using gateway = await startWatchGateway();
-    const client =
-      protocol === 'websocket'
-        ? createWsClient({
-            url: gateway.url.replace('http', 'ws'),
-            webSocketImpl: WebSocket,
-            retryAttempts: 0,
-          })
-        : createSseClient({
-            url: gateway.url,
-            singleConnection: protocol === 'sse, single connection',
-            retryAttempts: 0,
-          });
+    const client = createClient(gateway.url, protocol);
     const query = 'subscription ($id: ID!) { roomRecordingStatus(roomId: $id) { recordingStatus } }';
     const subscribed = async (junk?: object[]) => {
       const variables = { id: seedIds.liveRoom, junk };
-      const results = (
-        client as { iterate: (payload: object) => AsyncIterableIterator<object, undefined> }
-      ).iterate({
-        query,
-        variables,
-        extensions: { junk },
-      });
+      const results = client.iterate({ query, variables, extensions: { junk } }) as Results;
       expect(await nextOf(results)).toMatchObject({ data: {} });
       // The clients keep what they sent; this is about the gateway.
       if (junk) junk.length = 0;

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
+import { masked, type Part } from '../../src/operation/results.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { eventually } from '../support/eventually.ts';
 import { outputOf, transports, type Transport } from '../support/outputs.ts';
@@ -87,6 +88,36 @@ describe.each(faults)('%s is %s, and nothing more', (_name, code, breakIt) => {
     breakIt(gateway);
     await expectMasked(gateway, transport, DEFERRED_IN_EVENT, code);
   });
+});
+
+test.each(transports)(
+  'an error that takes all of a deferred fragment is told, and logged: %s',
+  async (transport) => {
+    const execution = { maxVendorCalls: 200, isWarnOnly: false, isCostReported: false, compiledAtUse: null };
+    await using gateway = await startWatchGateway({ yoga: { execution } });
+    const ids = Array.from({ length: 101 }, () => '"a"').join(' ');
+    const query = `{ __typename ... @defer { nodes(ids: [${ids}]) { id } } }`;
+    await expectMasked(gateway, transport, query, 'BAD_USER_INPUT');
+  },
+);
+
+test('an error that takes all of a fragment with an id is as masked as any', () => {
+  const extensions = { code: 'SOME_REFUSAL', http: { status: 418 } };
+  const errors = [
+    new GraphQLError('Told.', { extensions }),
+    new GraphQLError('a secret', { originalError: new TypeError('a secret') }),
+  ];
+  const { completed } = masked({ completed: [{ id: '0' }, { id: '1', errors }] } as Part) as Part;
+  expect(JSON.parse(JSON.stringify(completed))).toEqual([
+    { id: '0' },
+    {
+      id: '1',
+      errors: [
+        { message: 'Told.', extensions: { code: 'SOME_REFUSAL' } },
+        { message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+      ],
+    },
+  ]);
 });
 
 describe.each(ofEvents)('over %s', (transport) => {

@@ -12,6 +12,8 @@ import { nextOf, startClient, startWatchGateway, until, type WatchGateway } from
 const TIMES = 30;
 const NOBODY = { subscribers: 0, feeds: 0, pollers: 0 };
 const TOKEN = 'x-graphql-event-stream-token';
+const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0';
+const BY_ID = 'multipart/mixed;incrementalSpec=v0.2';
 
 const WATCH = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { recordingStatus } }`;
 const WATCH_DEFERRED = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title ... @defer { documents { totalCount } } } }`;
@@ -47,6 +49,9 @@ describe('an operation whose answer the client does not take', () => {
     ['a subscription', WATCH, 'application/json'],
     ['a subscription', WATCH, 'application/graphql-response+json'],
     ['a subscription', WATCH, 'multipart/mixed'],
+    ['a subscription', WATCH, 'multipart/mixed;deferSpec=20220824'],
+    ['a subscription', WATCH, 'multipart/mixed;subscriptionSpec=2.0'],
+    ['a subscription', WATCH, 'multipart/mixed;subscriptionSpec=1.0;q=0, application/json'],
     ['a subscription', WATCH, 'text/html'],
     ['a subscription', WATCH, 'text/event-stream;q=0, application/json'],
     ['a mutation', CREATE, 'text/html'],
@@ -54,6 +59,9 @@ describe('an operation whose answer the client does not take', () => {
     ['a mutation with @defer', CREATE_DEFERRED, 'application/json'],
     ['a mutation with @defer', CREATE_DEFERRED, 'application/graphql-response+json'],
     ['a mutation with @defer', CREATE_DEFERRED, 'text/html'],
+    ['a mutation with @defer', CREATE_DEFERRED, 'multipart/mixed;deferSpec=2030'],
+    ['a mutation with @defer', CREATE_DEFERRED, 'multipart/mixed;incrementalSpec=v9, application/json;q=0'],
+    ['a mutation', CREATE, 'multipart/mixed;subscriptionSpec=1.0'],
     ['a query', ROOM, 'text/html'],
     ['a query with @defer', ROOM_DEFERRED, 'application/json'],
   ])('is refused before it runs: %s, %s, %s', async (_name, query, accept) => {
@@ -113,6 +121,9 @@ describe('requests behind a stream whose connection is cut', () => {
     ['subscriptions', WATCH, 'text/event-stream'],
     ['subscriptions that the fast path begins', WATCH, '*/*'],
     ['subscriptions with @defer', WATCH_DEFERRED, 'text/event-stream'],
+    ['subscriptions as multipart', WATCH, MULTIPART],
+    ['subscriptions as multipart that the fast path begins', WATCH, `${MULTIPART}, application/json`],
+    ['subscriptions with @defer as multipart', WATCH_DEFERRED, `${MULTIPART}, ${BY_ID}`],
   ])('leave nothing: %s', async (_name, query, accept) => {
     await using gateway = await startAsStudent();
     for (let n = 0; n < TIMES; n += 1) {

@@ -91,6 +91,9 @@ async function noConnections({ http }: WatchGateway): Promise<void> {
   }
 }
 
+/** Of which each subscription has a connection. */
+const ofTheirOwn = ['sse, distinct connections', 'multipart'] as const;
+
 const put = (url: string, headers: Record<string, string> = {}) => fetch(url, { method: 'PUT', headers });
 
 describe('how many connections', () => {
@@ -117,6 +120,15 @@ describe('how many connections', () => {
       body: JSON.stringify({ query: RECORDING_STATUS }),
     });
     expect(await stream.text()).toContain('TOO_MANY_CONNECTIONS');
+    const multipart = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'multipart/mixed;subscriptionSpec=1.0' },
+      body: JSON.stringify({ query: RECORDING_STATUS }),
+    });
+    expect(multipart.status).toBe(429);
+    expect(await multipart.json()).toMatchObject({
+      errors: [{ extensions: { code: 'TOO_MANY_CONNECTIONS' } }],
+    });
     // What is no connection that stays is answered.
     expect(await gateway.execute('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
 
@@ -159,9 +171,9 @@ describe('how many connections', () => {
     while ((await put(gateway.url)).status !== 201);
   });
 
-  test('a subscription that had one of its own counts no more when it is over', async () => {
+  test.each(ofTheirOwn)('a subscription over %s counts no more when it is over', async (protocol) => {
     await using gateway = await startWatchGateway(bounds(1));
-    using client = startClient(gateway.url, 'sse, distinct connections');
+    using client = startClient(gateway.url, protocol);
     const results = client.subscribe(RECORDING_STATUS);
     await nextOf(results);
     expect((await put(gateway.url)).status).toBe(429);

@@ -137,54 +137,57 @@ describe('who', () => {
   });
 });
 
-describe('a client that does not read', () => {
-  /** More than any buffer between the two holds: 2,000 times every point of a series. */
-  const points = Array.from({ length: 2_000 }, (_, index) => `p${index}: startsAt`).join(' ');
-  const query = `subscription { roomLiveStatistics(roomId: "${seedIds.liveRoom}", intervalSeconds: 10) {
+describe.each(['text/event-stream', 'multipart/mixed;subscriptionSpec=1.0'])(
+  'a client that does not read, %s',
+  (accept) => {
+    /** More than any buffer between the two holds: 2,000 times every point of a series. */
+    const points = Array.from({ length: 2_000 }, (_, index) => `p${index}: startsAt`).join(' ');
+    const query = `subscription { roomLiveStatistics(roomId: "${seedIds.liveRoom}", intervalSeconds: 10) {
     statistics { live { onlineSeries { points { ${points} } } } } } }`;
-  const { limits } = configFromEnv(readEnv({})).access;
-  const largeAllowed = {
-    limits: { ...limits, queryBytes: 100_000, tokens: 10_000, aliases: 2_000, selections: 3_000 },
-  };
+    const { limits } = configFromEnv(readEnv({})).access;
+    const largeAllowed = {
+      limits: { ...limits, queryBytes: 100_000, tokens: 10_000, aliases: 2_000, selections: 3_000 },
+    };
 
-  async function subscribeUnread(url: string) {
-    const post = request(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    });
-    post.on('error', () => undefined).end(JSON.stringify({ query }));
-    const [response] = (await once(post, 'response')) as [IncomingMessage];
-    response.on('error', () => undefined).pause();
-    return { post, response, closed: once(post, 'close') };
-  }
-
-  test('is cut, so that it costs no more than one event', async () => {
-    const { clock, gateway: started } = await startTimedGateway({ entryRules: largeAllowed });
-    await using gateway = started;
-    const { response, closed } = await subscribeUnread(gateway.url);
-    for (let asked = 1; ; asked += 1) {
-      await callsReach(gateway, asked);
-      await until(() => clock.due.length > 0 || gateway.watching.size.subscribers === 0);
-      if (gateway.watching.size.subscribers === 0) break;
-      clock.advance(10_000);
+    async function subscribeUnread(url: string) {
+      const post = request(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+      });
+      post.on('error', () => undefined).end(JSON.stringify({ query }));
+      const [response] = (await once(post, 'response')) as [IncomingMessage];
+      response.on('error', () => undefined).pause();
+      return { post, response, closed: once(post, 'close') };
     }
-    // Until it reads again it does not even see that.
-    response.resume();
-    await closed;
-    expect(response.complete).toBe(false);
-    expect(gateway.watching.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
-  });
 
-  test('is forgotten when it goes', async () => {
-    const { clock, gateway: started } = await startTimedGateway({ entryRules: largeAllowed });
-    await using gateway = started;
-    const { post } = await subscribeUnread(gateway.url);
-    await callsReach(gateway, 1);
-    await until(() => clock.due.length > 0);
-    clock.advance(10_000);
-    await callsReach(gateway, 2);
-    post.destroy();
-    await until(() => gateway.watching.size.subscribers === 0);
-    expect(gateway.watching.size.pollers).toBe(0);
-  });
-});
+    test('is cut, so that it costs no more than one event', async () => {
+      const { clock, gateway: started } = await startTimedGateway({ entryRules: largeAllowed });
+      await using gateway = started;
+      const { response, closed } = await subscribeUnread(gateway.url);
+      for (let asked = 1; ; asked += 1) {
+        await callsReach(gateway, asked);
+        await until(() => clock.due.length > 0 || gateway.watching.size.subscribers === 0);
+        if (gateway.watching.size.subscribers === 0) break;
+        clock.advance(10_000);
+      }
+      // Until it reads again it does not even see that.
+      response.resume();
+      await closed;
+      expect(response.complete).toBe(false);
+      expect(gateway.watching.size).toEqual({ subscribers: 0, feeds: 0, pollers: 0 });
+    });
+
+    test('is forgotten when it goes', async () => {
+      const { clock, gateway: started } = await startTimedGateway({ entryRules: largeAllowed });
+      await using gateway = started;
+      const { post } = await subscribeUnread(gateway.url);
+      await callsReach(gateway, 1);
+      await until(() => clock.due.length > 0);
+      clock.advance(10_000);
+      await callsReach(gateway, 2);
+      post.destroy();
+      await until(() => gateway.watching.size.subscribers === 0);
+      expect(gateway.watching.size.pollers).toBe(0);
+    });
+  },
+);

@@ -1,13 +1,18 @@
-import { createClient as createSseClient } from 'graphql-sse';
-import { createClient as createWsClient } from 'graphql-ws';
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import WebSocket from 'ws';
 import type { Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createAuthenticate, type Authenticate } from '../../src/access/authenticate.ts';
 import { tokenConfig } from '../support/token-config.ts';
-import { nextOf, protocols, restOf, startTimedGateway, until, type Results } from './watch-gateway.ts';
+import {
+  createClient,
+  nextOf,
+  protocols,
+  restOf,
+  startTimedGateway,
+  until,
+  type Results,
+} from './watch-gateway.ts';
 
 const RECORDING_STATUS = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { recordingStatus } }`;
 
@@ -42,23 +47,8 @@ describe('a token', () => {
     const exp = Math.floor(clock.now() / 1_000) + 120;
     const authorization = `Bearer ${await tokenUntil(exp)}`;
     const { url } = gateway;
-    const client =
-      protocol === 'websocket'
-        ? createWsClient({
-            url: url.replace('http', 'ws'),
-            webSocketImpl: WebSocket,
-            retryAttempts: 0,
-            connectionParams: { authorization },
-          })
-        : createSseClient({
-            url,
-            retryAttempts: 0,
-            singleConnection: protocol === 'sse, single connection',
-            headers: { authorization },
-          });
-    const results = (client as ReturnType<typeof createWsClient>).iterate({
-      query: RECORDING_STATUS,
-    }) as Results;
+    const client = createClient(url, protocol, { authorization });
+    const results = client.iterate({ query: RECORDING_STATUS }) as Results;
     await nextOf(results);
     clock.advance(exp * 1_000 + LEEWAY_MS - clock.now() - 1);
     expect(gateway.watching.size.subscribers).toBe(1);

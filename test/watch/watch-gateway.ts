@@ -1,6 +1,6 @@
 import { createManualClock } from './manual-clock.ts';
-import { createClient as createSseClient, type Client as SseClient } from 'graphql-sse';
-import { createClient as createWsClient, type Client as WsClient } from 'graphql-ws';
+import { createClient as createSseClient } from 'graphql-sse';
+import { createClient as createWsClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { startHttpServer, type HttpServer } from '../../src/runtime/http-server.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../src/transports/websocket/websocket-server.ts';
 import { GRAPHQL_ENDPOINT } from '../../src/transports/http/yoga.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
+import { createMultipartClient, type MultipartPayload } from '../support/multipart-client.ts';
 
 /** A gateway that listens on a port, with HTTP and WebSockets. */
 export interface WatchGateway extends TestGateway {
@@ -93,15 +94,43 @@ export interface ProtocolClient extends Disposable {
   subscribe(query: string, variables?: Record<string, unknown>): Results;
 }
 
-export const protocols = ['sse, distinct connections', 'sse, single connection', 'websocket'] as const;
+export const protocols = [
+  'sse, distinct connections',
+  'sse, single connection',
+  'multipart',
+  'websocket',
+] as const;
+export type Protocol = (typeof protocols)[number];
 
-export function startClient(url: string, protocol: (typeof protocols)[number]): ProtocolClient {
-  const client: SseClient | WsClient =
-    protocol === 'websocket'
-      ? createWsClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 })
-      : createSseClient({ url, singleConnection: protocol === 'sse, single connection', retryAttempts: 0 });
+/** What the clients of all protocols have. */
+interface AnyClient {
+  iterate: (payload: MultipartPayload) => AsyncIterableIterator<object, undefined>;
+  dispose: () => unknown;
+}
+
+/** The package behind a protocol; `headers` go with what it sends, over a WebSocket in its greeting. */
+export function createClient(
+  url: string,
+  protocol: Protocol,
+  headers: Record<string, string> = {},
+): AnyClient {
+  if (protocol === 'multipart') return createMultipartClient({ url, headers });
+  if (protocol === 'websocket') {
+    return createWsClient({
+      url: url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: headers,
+    });
+  }
+  const singleConnection = protocol === 'sse, single connection';
+  return createSseClient({ url, singleConnection, retryAttempts: 0, headers });
+}
+
+export function startClient(url: string, protocol: Protocol): ProtocolClient {
+  const client = createClient(url, protocol);
   return {
-    subscribe: (query, variables = {}) => (client as WsClient).iterate({ query, variables }) as Results,
+    subscribe: (query, variables = {}) => client.iterate({ query, variables }) as Results,
     [Symbol.dispose]: () => void client.dispose(),
   };
 }

@@ -12,3 +12,6 @@ export const HEADERS_OF_DATA: readonly Header[] = [
   ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
   ['x-frame-options', 'DENY'],
 ];
+
+/** For answers that go on: proxies like nginx would keep parts of them back until there are enough. */
+export const HEADERS_OF_STREAMS: readonly Header[] = [['x-accel-buffering', 'no']];

@@ -220,7 +220,7 @@ export function createGatewayServer({
         useGetParams(),
         useJsonBody(bodies),
         useMultipartUpload(bodies),
-        usePipeline(pipeline),
+        usePipeline(pipeline, eventStreams?.clock),
         // Behind the answer.
         useSecurityHeaders(),
         useUnreadBody(),

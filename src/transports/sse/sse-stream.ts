@@ -1,10 +1,7 @@
 import { isResults, type OperationResult } from '../../operation/results.ts';
 import { Cancellation } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { startInterval } from '../connection-times.ts';
-
-/** Proxies close connections on which nothing moves. */
-const PING_INTERVAL_MS = 12_000;
+import { PING_INTERVAL_MS, startInterval } from '../connection-times.ts';
 
 /** Operations of one client that share one stream of server-sent events. */
 export interface SseStream {

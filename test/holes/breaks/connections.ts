@@ -22,7 +22,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'time',
-    file: 'src/transports/sse/sse-stream.ts',
+    file: 'src/transports/connection-times.ts',
     find: 'const PING_INTERVAL_MS = 12_000;',
     replace: 'const PING_INTERVAL_MS = 120_000;',
     lost: 'signs of life come more often than proxies wait',

@@ -74,7 +74,7 @@ export const upperOwnBreaks: readonly Break[] = [
     ],
   ),
   blindBreak(
-    'src/operation/answer-refusal.ts',
+    'src/operation/deferrals.ts',
     'answers',
     ['test/operation/answer-refusal.test.ts'],
     [

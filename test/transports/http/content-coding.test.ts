@@ -102,6 +102,6 @@ test('events and parts are never packed', async () => {
   for (const accept of ['multipart/mixed', 'text/event-stream']) {
     const { headers, status } = await send(ways, query, { accept, 'accept-encoding': 'br, gzip' });
     expect(status, accept).toBe(200);
-    expect(headers['content-encoding'] ?? 'none', accept).toBe('none');
+    expect(headers, accept).not.toHaveProperty('content-encoding');
   }
 });

@@ -11,6 +11,8 @@ import { answerTypesOf, READABLE_BY_ALL } from '../../../operation/answer-types.
 import type { OperationExchange, Pipeline } from '../../../operation/pipeline.ts';
 import { controlled, isResults, type OperationResult } from '../../../operation/results.ts';
 import type { CancelSignal } from '../../../runtime/cancellation.ts';
+import type { Clock } from '../../../runtime/clock.ts';
+import { createMultipartParts, createMultipartSubscription } from '../multipart-answer.ts';
 import { isMultipart } from '../uploads/use-multipart-upload.ts';
 
 /** What the fast path leaves with a request that Yoga has to answer. */
@@ -24,15 +26,21 @@ export interface LeftExchange {
 type Exchange = LeftExchange & OperationExchange;
 
 const processEvents = getSSEProcessor();
+const processParts = {
+  'deferSpec=20220824': createMultipartParts('deferSpec=20220824'),
+  'incrementalSpec=v0.2': createMultipartParts('incrementalSpec=v0.2'),
+};
 
 /** As proxies log it; it is sent to nobody. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * Has Yoga read requests and write answers, and the pipeline run what is in them. Yoga's own check of the parameters
- * comes behind and knows no `documentId`, so it is shown parameters that it has nothing to say about.
+ * comes behind and knows no `documentId`, so it is shown parameters that it has nothing to say about. `clock`: by which
+ * signs of life are sent.
  */
-export function usePipeline(pipeline: Pipeline): Plugin<object, Exchange> {
+export function usePipeline(pipeline: Pipeline, clock?: Clock): Plugin<object, Exchange> {
+  const processMultipartEvents = createMultipartSubscription(clock);
   return {
     onRequestParse({ serverContext: { body }, setRequestParser }) {
       if (body) setRequestParser(() => body);
@@ -58,15 +66,20 @@ export function usePipeline(pipeline: Pipeline): Plugin<object, Exchange> {
     },
     onResultProcess(processing) {
       const { result, resultProcessor, request, serverContext } = processing;
-      const { json, isMultipart: takesParts, isEventStream } = answerTypesOf(request.headers.get('accept'));
+      const types = answerTypesOf(request.headers.get('accept'));
       if (isAsyncIterable(result)) {
         const isSubscription = (serverContext as Exchange).scope?.operation?.type === 'subscription';
         if (request.signal.aborted) processing.setResultProcessor(answerNobody, '');
+        else if (isSubscription && types.isMultipartSubscription)
+          processing.setResultProcessor(processMultipartEvents, 'multipart/mixed');
         // Yoga would take multipart for the better answer, for a subscription too.
-        else if (isSubscription || !takesParts)
+        else if (isSubscription || types.parts === null)
           processing.setResultProcessor(processEvents, 'text/event-stream');
+        else if (types.parts !== 'plain')
+          processing.setResultProcessor(processParts[types.parts], 'multipart/mixed');
         return;
       }
+      const { json, isEventStream } = types;
       const isOneText = json !== null || !resultProcessor || (isRefusal(result) && !isEventStream);
       if (isOneText) processing.setResultProcessor(processRegularResult, json ?? READABLE_BY_ALL);
     },

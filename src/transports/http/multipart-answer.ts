@@ -1,0 +1,103 @@
+import type { ExecutionResult } from 'graphql';
+import { isAsyncIterable, type FetchAPI } from 'graphql-yoga';
+import { MULTIPART_SUBSCRIPTION, type PartsFormat } from '../../operation/answer-types.ts';
+import { withoutHttp, type Part } from '../../operation/results.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { PING_INTERVAL_MS, startInterval } from '../connection-times.ts';
+
+type ResultProcessor = (result: unknown, fetchAPI: FetchAPI) => Response;
+
+interface MultipartFormat {
+  /** What the parts are delimited by; in the header it is quoted, and without its two hyphens. */
+  boundary: string;
+  /** Clients of iOS read the parts by the name of their format in `Content-Type`. */
+  spec: string;
+  partOf: (result: Part) => object;
+  /** A part that says nothing, sent at first and now and then. */
+  heartbeat?: object;
+}
+
+/**
+ * Writes the events of a subscription as Apollo's clients for the web, Kotlin and iOS read them: each as
+ * `{"payload": result}`, `{}` as a sign of life, and `{"payload": null, "errors": […]}` for what ends the subscription
+ * without a result.
+ */
+export function createMultipartSubscription(clock?: Clock): ResultProcessor {
+  return createMultipartAnswer(
+    { boundary: 'graphql', spec: MULTIPART_SUBSCRIPTION, partOf: payloadOf, heartbeat: {} },
+    clock,
+  );
+}
+
+/** Writes deferred fragments in a format that has a name. The plain one is Yoga's own. */
+export function createMultipartParts(spec: Exclude<PartsFormat, 'plain'>): ResultProcessor {
+  return createMultipartAnswer({ boundary: '-', spec, partOf: incrementalOf });
+}
+
+/**
+ * The delimiter behind a part goes out with it, so that no client waits for the next part to read this one; and one
+ * stands before the first, behind a line break without which some clients find none. A part is asked for when the one
+ * before has been taken.
+ */
+function createMultipartAnswer(
+  { boundary, spec, partOf, heartbeat }: MultipartFormat,
+  clock?: Clock,
+): ResultProcessor {
+  const delimiter = `\r\n--${boundary}`;
+  const written = (part: object): string =>
+    `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(part)}${delimiter}`;
+  return (result, fetchAPI) => {
+    if (!isAsyncIterable<ExecutionResult>(result))
+      throw new TypeError('Only answers in parts have a format.');
+    const results = result[Symbol.asyncIterator]();
+    const encoder = new TextEncoder();
+    let endHeartbeat = (): void => undefined;
+    const body = new fetchAPI.ReadableStream<Uint8Array>({
+      start(controller) {
+        const write = (text: string): void => controller.enqueue(encoder.encode(text));
+        if (!heartbeat) {
+          write(delimiter);
+          return;
+        }
+        write(delimiter + written(heartbeat));
+        const beat = (): void => {
+          if ((controller.desiredSize ?? 0) > 0) write(written(heartbeat));
+        };
+        endHeartbeat = startInterval(PING_INTERVAL_MS, beat, clock);
+      },
+      async pull(controller) {
+        const step = await results.next();
+        if (step.done !== true) {
+          // The errors are the boundary's own, and what is kept by text stays as it is.
+          step.value.errors?.forEach((error) => withoutHttp(error));
+          controller.enqueue(encoder.encode(written(partOf(step.value))));
+          return;
+        }
+        endHeartbeat();
+        controller.enqueue(encoder.encode('--\r\n'));
+        controller.close();
+      },
+      async cancel() {
+        endHeartbeat();
+        await results.return?.();
+      },
+    });
+    const type = `multipart/mixed;boundary="${boundary}";${spec}`;
+    return new fetchAPI.Response(body, { status: 200, headers: { 'content-type': type } });
+  };
+}
+
+/** Errors alone are no result: nothing comes behind them. */
+function payloadOf(result: Part): object {
+  return isEnd(result) ? { payload: null, errors: result.errors } : { payload: result };
+}
+
+/** The last part may have no fragment, and some clients read none that does not say so. */
+function incrementalOf(result: Part): object {
+  if (isEnd(result)) return { ...result, incremental: [], hasNext: false };
+  return 'data' in result || 'completed' in result ? result : { incremental: [], ...result };
+}
+
+function isEnd(result: Part): boolean {
+  return 'errors' in result && !('data' in result || 'hasNext' in result);
+}

@@ -1,0 +1,151 @@
+import type { Break } from '../break.ts';
+import { breaksOf } from '../breaks-of.ts';
+
+const ofWire = ['test/transports/http/multipart-answer.test.ts'];
+const ofParts = ['test/operation/parts-by-id.test.ts'];
+const ofTypes = ['test/operation/answer-types.test.ts'];
+
+/** Of answers in parts, and of the events of subscriptions as multipart. */
+export const streamBreaks: readonly Break[] = [
+  ...breaksOf('src/transports/http/multipart-answer.ts', 'answers', ofWire, [
+    [
+      'const type = `multipart/mixed;boundary="${boundary}";${spec}`;',
+      'const type = `multipart/mixed;boundary="${boundary}"`;',
+      'the format is named, as Apollo iOS needs it',
+    ],
+    [
+      '        write(delimiter + written(heartbeat));\n',
+      '        write(delimiter);\n',
+      'a stream has a sign of life at once',
+    ],
+    [
+      'step.value.errors?.forEach((error) => withoutHttp(error));',
+      'void withoutHttp;',
+      'a part tells nothing of HTTP',
+    ],
+    [
+      'return isEnd(result) ? { payload: null, errors: result.errors } : { payload: result };',
+      'return { payload: result };',
+      'what ends a subscription without a result is no payload',
+    ],
+    ["controller.enqueue(encoder.encode('--\\r\\n'));", 'void controller;', 'a stream says that it is over'],
+  ]),
+  ...breaksOf('src/transports/http/multipart-answer.ts', 'letting go', ofWire, [
+    [
+      '      async cancel() {\n        endHeartbeat();\n',
+      '      async cancel() {\n',
+      'a client that leaves takes the signs of life with it',
+    ],
+    [
+      '        endHeartbeat();\n        controller.enqueue',
+      '        controller.enqueue',
+      'a stream that is over has no signs of life',
+    ],
+    ['        await results.return?.();\n', '', 'a client that leaves is watched for no longer'],
+  ]),
+  ...breaksOf('src/transports/http/multipart-answer.ts', 'bounds', ofWire, [
+    [
+      'if ((controller.desiredSize ?? 0) > 0) write(written(heartbeat));',
+      'write(written(heartbeat));',
+      'signs of life fill no memory while nobody reads',
+    ],
+  ]),
+  ...breaksOf('src/transports/http/plugins/use-security-headers.ts', 'answers', ofWire, [
+    [
+      'for (const [name, value] of HEADERS_OF_STREAMS) headers.set(name, value);',
+      'void HEADERS_OF_STREAMS;',
+      'no proxy holds a stream back',
+    ],
+  ]),
+  ...breaksOf('src/operation/deferral-form.ts', 'answers', ofWire, [
+    [
+      "if (parts === null) return 'at once';",
+      "if (parts === null) return 'by path';",
+      'an event has its fragments in it where their format is unknown',
+    ],
+    [
+      "return parts === 'incrementalSpec=v0.2' ? 'by id' : 'by path';",
+      "return 'by path';",
+      'deferred fragments come in the format that is asked for',
+    ],
+  ]),
+  ...breaksOf(
+    'src/operation/answer-refusal.ts',
+    'answers',
+    ['test/operation/answer-refusal.test.ts'],
+    [
+      [
+        'return isDeferred(known, variables) && !isPartsFormatUnknown',
+        'return isDeferred(known, variables)',
+        'a client of another format is answered in one piece',
+      ],
+      [
+        'return isEventStream || isMultipartSubscription ? null',
+        'return isEventStream || accepts.parts ? null',
+        'a subscription is none of plain multipart',
+      ],
+    ],
+  ),
+  ...breaksOf('src/operation/answer-types.ts', 'answers', ofTypes, [
+    [
+      'if (one.quality === other.quality) return one.quality > 0 && one.place < other.place;',
+      'if (one.quality === other.quality) return one.place < other.place;',
+      'what is refused by its quality is not sent',
+    ],
+    [
+      'const plain = isNamed ? wishForFormat(null, ranges) : wishFor(MULTIPART, ranges);',
+      'const plain = wishFor(MULTIPART, ranges);',
+      'whoever names a format takes no other',
+    ],
+  ]),
+  ...breaksOf('src/operation/parts-by-id.ts', 'answers', ofParts, [
+    [
+      '      if (known > 0) early.set(place, known - 1);\n      else open',
+      '      open',
+      'a fragment that came early is announced once',
+    ],
+    [
+      'for (const id of [...open.values()].flat()) completed.push({ id, errors: LEFT_OUT });',
+      'void LEFT_OUT;',
+      'no fragment is waited for in vain',
+    ],
+    [
+      'completed.push(data == null ? { id, errors: errors ?? [] } : { id });',
+      'completed.push({ id });',
+      'an error that takes a fragment is told',
+    ],
+    ['      Reflect.deleteProperty(fields, key);\n', '', 'marks are not in the answer'],
+  ]),
+  ...breaksOf('src/operation/marked-deferrals.ts', 'answers', ofParts, [
+    ["while (text.includes(prefix)) prefix += '_';", 'void text;', 'marks are no names of the client'],
+    [
+      'if (!isInForce(defer, variables)) return [{ ...selection, directives: others }];',
+      'void isInForce;',
+      'what is not deferred is not announced',
+    ],
+  ]),
+  ...breaksOf(
+    'src/operation/results.ts',
+    'authorization',
+    ['test/transports/masked-parts.test.ts'],
+    [
+      [
+        'if (completed) seen.completed = completed.map(maskedPart);',
+        'void completed;',
+        'an error that takes a fragment is masked',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/telemetry/request-reports.ts',
+    'wiring',
+    ['test/transports/masked-parts.test.ts'],
+    [
+      [
+        'for (const part of [...incremental, ...completed]) gather(scope, part);',
+        'for (const part of incremental) gather(scope, part);',
+        'an error that takes a fragment is logged',
+      ],
+    ],
+  ),
+];
