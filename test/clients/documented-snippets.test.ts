@@ -30,7 +30,8 @@ const compilerOptions = {
 };
 
 const snippets = await snippetsOf('docs/clients.md');
-const runnable = snippets.filter(({ name }) => !name.endsWith('.d.ts') && !(name in notRun));
+/** The others are what these import. */
+const runnable = snippets.filter(({ name, prints }) => prints.length > 0 && !(name in notRun));
 
 describe('TypeScript in docs/clients.md', () => {
   let gateway: Awaited<ReturnType<typeof startAuthenticatedGateway>>;
@@ -58,6 +59,16 @@ describe('TypeScript in docs/clients.md', () => {
     expect(names).not.toContain('');
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(expect.arrayContaining(Object.keys(notRun)));
+  });
+
+  test('prints something, or is taken by what does', () => {
+    const used = [...runnable, ...snippets.filter(({ name }) => name in notRun)]
+      .map(({ text }) => text)
+      .join('');
+    for (const { name, prints } of snippets) {
+      if (prints.length > 0 || name in notRun || name.endsWith('.d.ts')) continue;
+      expect(used).toContain(`from './${name}'`);
+    }
   });
 
   test('is what the compiler takes', async () => {
