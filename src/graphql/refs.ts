@@ -47,20 +47,25 @@ export const VideoUploadTokenRef = builder.objectRef<VideoUploadToken>('VideoUpl
 
 export const MerchantRef = builder.objectRef<Partial<Merchant> & Pick<Merchant, 'vendorId'>>('Merchant');
 
-/** Statistics hang on their room; each field asks the vendor for itself. */
+/** Statistics hang on their room, of which their ids are made; each field asks the vendor for itself. */
 export const RoomStatisticsRef = builder.objectRef<typeof RoomRef.$inferType>('RoomStatistics');
-export const LiveStatisticsRef = builder.objectRef<LiveStatistics>('LiveStatistics');
+export const LiveStatisticsRef = builder.objectRef<LiveStatistics & OfRoom>('LiveStatistics');
 export const WatchTimeSummaryRef = builder.objectRef<WatchTime>('WatchTimeSummary');
 export const OnlineStudentSeriesRef = builder.objectRef<OnlineSeries>('OnlineStudentSeries');
 export const OnlineStudentPointRef = builder.objectRef<OnlinePoint>('OnlineStudentPoint');
-export const UserLiveAttendanceRef = builder.objectRef<UserLiveAttendance>('UserLiveAttendance');
+export const UserLiveAttendanceRef = builder.objectRef<UserLiveAttendance & OfRoom>('UserLiveAttendance');
 export const LiveSessionRef = builder.objectRef<LiveSession>('LiveSession');
-export const PlaybackDayRef = builder.objectRef<PlaybackDay>('PlaybackDay');
+export const PlaybackDayRef = builder.objectRef<PlaybackDay & OfRoom>('PlaybackDay');
 /** An hour knows the midnight of its day. */
 export const PlaybackHourRef = builder.objectRef<PlaybackHour & { dayStartsAt: Date }>('PlaybackHour');
 export const PlaybackMinuteRef = builder.objectRef<PlaybackMinute>('PlaybackMinute');
 export const UserPlaybackSessionRef = builder.objectRef<UserPlaybackSession>('UserPlaybackSession');
 export const PlaybackSegmentRef = builder.objectRef<PlaybackSegment>('PlaybackSegment');
+
+/** Answers do not say of which room they are. */
+interface OfRoom {
+  roomId: string;
+}
 
 export interface RoomDocumentEdge {
   cursor: string;

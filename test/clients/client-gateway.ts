@@ -1,3 +1,5 @@
+import { SignJWT } from 'jose';
+import { SCOPES } from '../../src/access/scopes.ts';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
@@ -10,9 +12,28 @@ export interface ClientGateway extends Gateway {
   socketUrl: string;
 }
 
+const JWT_SECRET = 'a-secret-of-thirty-two-bytes-or-more';
+
 /** The gateway whole, as a client meets it: started by its composition root, over the sandbox. */
-export async function startClientGateway(): Promise<ClientGateway> {
-  const env = readEnv({ PORT: '0', GRAPHIQL: 'off', LOG_LEVEL: 'silent' });
+export function startClientGateway(): Promise<ClientGateway> {
+  return start({});
+}
+
+/** The same, for those alone who bring a token. */
+export function startAuthenticatedGateway(settings: Record<string, string> = {}): Promise<ClientGateway> {
+  return start({ AUTH_JWT_SECRET: JWT_SECRET, ...settings });
+}
+
+/** A token of somebody who may do everything. */
+export function callerToken(): Promise<string> {
+  return new SignJWT({ sub: 'teacher-1', scope: SCOPES.join(' ') })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('1h')
+    .sign(Buffer.from(JWT_SECRET));
+}
+
+async function start(settings: Record<string, string>): Promise<ClientGateway> {
+  const env = readEnv({ PORT: '0', GRAPHIQL: 'off', LOG_LEVEL: 'silent', ...settings });
   const gateway = await startGateway(configFromEnv(env), createLogger('silent', { write: () => undefined }));
   const { sandbox, url } = gateway;
   if (!sandbox) throw new Error('The gateway runs without a sandbox.');

@@ -127,7 +127,7 @@ const carried: Record<string, string> = {
   Room:
     'id vendorId title type startsAt endsAt durationMinutes schedulePhase playbackExpiresAt isVideoEnabled ' +
     'isAudioLesson isVod recordingStatus coverImageUrl wechatLive wechatPageUrl wechatPlaybackPageUrl statistics',
-  RoomStatistics: 'room',
+  RoomStatistics: 'id room',
   Document: 'id vendorId fileName contentType size pageCount status vendorStatus uploadedAt',
   Merchant: 'id name timeZone',
   Viewer: 'userId scopes',

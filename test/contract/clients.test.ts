@@ -95,8 +95,8 @@ describe('examples/apollo-ios', () => {
     schemaNamespace: string;
     input: { schemaSearchPaths: string[]; operationSearchPaths: string[] };
     output: Record<'schemaTypes' | 'operations' | 'testMocks', object>;
-    options: object;
-    operationManifest: { version: string };
+    options: { operationDocumentFormat: string[] };
+    operationManifest: { path: string; version: string; generateManifestOnCodeGeneration: boolean };
   }
 
   /** The generator refuses keys that it does not know, and needs these. */
@@ -117,13 +117,27 @@ describe('examples/apollo-ios', () => {
       moduleType: { embeddedInTarget: { name: expect.any(String) as string } },
     });
     expect(Object.keys(config.output.operations)).toEqual(['inSchemaModule']);
-    expect(Object.keys(config.options)).toEqual(['schemaDocumentation', 'conversionStrategies']);
-    expect(config.operationManifest.version).toBe('persistedQueries');
+    expect(Object.keys(config.options)).toEqual([
+      'schemaDocumentation',
+      'operationDocumentFormat',
+      'conversionStrategies',
+    ]);
     // A namespace must not be the name of a type.
     expect(schema.getType(config.schemaNamespace)).toBeUndefined();
 
     for (const path of [...config.input.schemaSearchPaths, ...config.input.operationSearchPaths]) {
       expect(await readdir(dirname(folder + path))).not.toEqual([]);
     }
+  });
+
+  test('writes the manifest with the code, which has the texts for sockets and uploads, and the ids', async () => {
+    const file = folderOf('examples/apollo-ios/apollo-codegen-config.json');
+    const { options, operationManifest } = JSON.parse(await readFile(file, 'utf8')) as AppleConfig;
+    expect(options.operationDocumentFormat).toEqual(['definition', 'operationId']);
+    expect(operationManifest).toEqual({
+      path: expect.stringMatching(/\.json$/) as string,
+      version: 'persistedQueries',
+      generateManifestOnCodeGeneration: true,
+    });
   });
 });

@@ -179,7 +179,7 @@ const matching = <T extends { command: RegExp }>(rules: T[], command: string) =>
 describe('commands in the documents', () => {
   test('stand in blocks that are read here', async () => {
     const languages = (await Promise.all(documents.map(blocksOf))).flat().map(({ language }) => language);
-    expect([...new Set(languages)].sort()).toEqual(['graphql', 'ini', 'json', 'kotlin', 'sh', 'ts']);
+    expect([...new Set(languages)].sort()).toEqual(['graphql', 'ini', 'json', 'kotlin', 'sh', 'swift', 'ts']);
   });
 
   test.each(all)('$file: $command is run or listed, once', ({ command }) => {

@@ -41,7 +41,7 @@ export const client = new ApolloClient({
     httpLink,
   ),
   cache: new InMemoryCache({
-    // Statistics have no id of their own: queries for different parts of them add up.
-    typePolicies: { RoomStatistics: { merge: true } },
+    // These are parts of statistics, without ids of their own: queries for different fields of them add up.
+    typePolicies: { OnlineStudentSeries: { merge: true }, WatchTimeSummary: { merge: true } },
   }),
 });

@@ -1,10 +1,16 @@
 import type { LiveSession } from '../../vendor/endpoints/statistics.ts';
+import { encodeGlobalId } from '../fields/ids.ts';
 import { LiveSessionRef, UserLiveAttendanceRef } from '../refs.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
 
 UserLiveAttendanceRef.implement({
   description: "One user's attendance of a live lesson.",
   fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'Names it in the caches of clients: one for each room and user. No argument takes it.',
+      resolve: ({ roomId, userId }) => encodeGlobalId('UserLiveAttendance', `${roomId}:${userId}`),
+    }),
     userId: t.exposeString('userId', {
       nullable: false,
       description: "The user's id on the partner's own site, as it was asked for.",

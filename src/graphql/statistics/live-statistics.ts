@@ -1,3 +1,4 @@
+import { encodeGlobalId } from '../fields/ids.ts';
 import {
   LiveStatisticsRef,
   OnlineStudentPointRef,
@@ -9,6 +10,11 @@ LiveStatisticsRef.implement({
   description:
     'Statistics of a live lesson. A part that the vendor leaves out, or sends in a form nobody can read, is null.',
   fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'Names them in the caches of clients: one for each room. No argument takes it.',
+      resolve: ({ roomId }) => encodeGlobalId('LiveStatistics', roomId),
+    }),
     peakStudentCount: t.exposeInt('peakStudentCount', {
       description: 'Highest number of students online at once. Vendor: `maxStudents`.',
     }),

@@ -1,4 +1,5 @@
 import type { PlaybackDay } from '../../vendor/endpoints/playback.ts';
+import { encodeGlobalId } from '../fields/ids.ts';
 import {
   PlaybackDayRef,
   PlaybackHourRef,
@@ -16,6 +17,11 @@ const SHANGHAI_OFFSET_MS = 8 * MS_PER_HOUR;
 PlaybackDayRef.implement({
   description: 'Playback of a room on one day.',
   fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'Names it in the caches of clients: one for each room and day. No argument takes it.',
+      resolve: (day) => encodeGlobalId('PlaybackDay', `${day.roomId}:${dateOf(day)}`),
+    }),
     vendorId: t.exposeString('vendorId', {
       description: "The vendor's record id. Vendor: `id`.",
     }),
@@ -23,8 +29,7 @@ PlaybackDayRef.implement({
       type: 'Date',
       nullable: false,
       description: 'The day, in Asia/Shanghai.',
-      resolve: ({ startsAt }) =>
-        new Date(startsAt.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 'YYYY-MM-DD'.length),
+      resolve: dateOf,
     }),
     startsAt: t.expose('startsAt', {
       type: 'DateTime',
@@ -50,6 +55,10 @@ PlaybackDayRef.implement({
     }),
   }),
 });
+
+function dateOf({ startsAt }: PlaybackDay): string {
+  return new Date(startsAt.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+}
 
 function hoursOf({ hours, startsAt: dayStartsAt }: PlaybackDay, includeEmpty: boolean) {
   if (!includeEmpty) return hours.map((hour) => ({ ...hour, dayStartsAt }));

@@ -9,6 +9,7 @@ import {
 } from '../refs.ts';
 import { userOrCaller } from '../fields/caller.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
+import { encodeGlobalId } from '../fields/ids.ts';
 import { recordFree, type Prefetch } from '../fields/look-ahead.ts';
 import type { NamedUser } from '../fields/vendor-user.ts';
 import { needs } from '../fields/scopes.ts';
@@ -28,6 +29,12 @@ RoomStatisticsRef.implement({
   description:
     'Statistics of one room. Each field is its own vendor call, made only when it is asked for. Needs scope `statistics:read`.',
   fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description:
+        'Names these statistics in the caches of clients: the same wherever the room is reached. No argument takes it.',
+      resolve: ({ vendorId }) => encodeGlobalId('RoomStatistics', vendorId),
+    }),
     room: t.field({
       type: RoomRef,
       nullable: false,
@@ -40,7 +47,10 @@ RoomStatisticsRef.implement({
       description: 'The live lesson; null when the vendor has none yet. Vendor: `statistics/zhibo/room`.',
       access: statisticsAccess,
       extensions: ownCall('statistics/zhibo/room', loadLive),
-      resolve: (room, _args, context) => loadLive(room.vendorId, context),
+      resolve: async ({ vendorId: roomId }, _args, context) => {
+        const live = await loadLive(roomId, context);
+        return live && { ...live, roomId };
+      },
     }),
     liveAttendance: t.field({
       type: UserLiveAttendanceRef,
@@ -49,7 +59,10 @@ RoomStatisticsRef.implement({
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
       extensions: { ...ownCall('statistics/zhibo/user', loadAttendance), ...forOneCaller },
-      resolve: (room, args, context) => loadAttendance(room.vendorId, context, args),
+      resolve: async ({ vendorId: roomId }, args, context) => {
+        const attendance = await loadAttendance(roomId, context, args);
+        return attendance && { ...attendance, roomId };
+      },
     }),
     playbackDays: t.field({
       type: [PlaybackDayRef],
@@ -59,7 +72,10 @@ RoomStatisticsRef.implement({
         'Vendor: `statistics/playback/room`.',
       access: statisticsAccess,
       extensions: ownCall('statistics/playback/room', loadPlaybackDays),
-      resolve: (room, _args, context) => loadPlaybackDays(room.vendorId, context),
+      resolve: async ({ vendorId: roomId }, _args, context) => {
+        const days = await loadPlaybackDays(roomId, context);
+        return days?.map((day) => ({ ...day, roomId }));
+      },
     }),
     playbackSessions: t.field({
       type: [UserPlaybackSessionRef],
@@ -89,7 +105,7 @@ function loadLive(roomId: string, { loaders }: GraphQLContext) {
 async function loadAttendance(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
   const user = userOf(userId, context);
   const attendance = await context.loaders.liveAttendance.load({ roomId, userId: user.vendorId });
-  return asNamed(user, attendance);
+  return attendance && asNamed(user, attendance);
 }
 
 function loadPlaybackDays(roomId: string, { loaders }: GraphQLContext) {
@@ -103,7 +119,7 @@ async function loadPlaybackSessions(roomId: string, context: GraphQLContext, { u
 }
 
 /** Answers are shared by all who ask: only here it is known what the caller calls the user. */
-function asNamed<T>({ id, vendorId }: NamedUser, answer: T): T {
+function asNamed<T extends object>({ id, vendorId }: NamedUser, answer: T): T {
   return id === vendorId ? answer : { ...answer, userId: id };
 }
 

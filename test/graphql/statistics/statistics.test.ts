@@ -7,6 +7,7 @@ import {
   StudentPlaybackDocument,
 } from '../../generated/operations.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { nextOf, startClient, startWatchGateway } from '../../watch/watch-gateway.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00+08:00');
 const now = () => NOW;
@@ -77,7 +78,7 @@ describe('直播时,用户相关的数据统计: liveAttendance', () => {
       await using gateway = await startTestGateway({ now });
       gateway.sandbox.settings.userStatisticsShape = shape;
       const { data } = await gateway.execute(StudentAttendanceDocument, { ...student, userId: 'nobody' });
-      expect(data?.room?.statistics.liveAttendance).toEqual({
+      expect(data?.room?.statistics.liveAttendance).toMatchObject({
         userId: 'nobody',
         totalSeconds: 0,
         sessions: [],
@@ -240,5 +241,107 @@ describe('statistics together', () => {
       expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: 'userId' });
       expect(statisticsCalls(gateway)).toEqual([]);
     }
+  });
+});
+
+test.each(['student-1001', 'auth0|1001'])(
+  'an unknown room is null as a whole, without sessions of %s or an error',
+  async (userId) => {
+    await using gateway = await startTestGateway({ now });
+    for (const field of ['liveAttendance', 'playbackSessions']) {
+      const query = `{ room(id: "${unknownRoom}") { statistics { ${field}(userId: "${userId}") { userId } } } }`;
+      expect(await gateway.execute(query)).toEqual({ data: { room: null } });
+    }
+  },
+);
+
+describe('ids of statistics', () => {
+  const IDS = /* GraphQL */ `
+    query ($id: ID!, $userId: String) {
+      room(id: $id) {
+        id
+        statistics {
+          id
+          live {
+            id
+          }
+          liveAttendance(userId: $userId) {
+            id
+          }
+          playbackDays {
+            id
+            date
+          }
+        }
+      }
+    }
+  `;
+  interface Ids {
+    room: {
+      id: string;
+      statistics: {
+        id: string;
+        live: { id: string };
+        liveAttendance: { id: string };
+        playbackDays: { id: string; date: string }[];
+      };
+    };
+  }
+
+  test('are the same for the same room, user and day, and for nothing else', async () => {
+    await using gateway = await startTestGateway({ now });
+    const idsOf = async (id: string, userId: string) => {
+      const { data, errors } = await gateway.execute<Ids, object>(IDS, { id, userId });
+      expect(errors).toBeUndefined();
+      const { statistics } = data!.room;
+      const { live, liveAttendance, playbackDays } = statistics;
+      const all = [data!.room.id, statistics.id, live.id, liveAttendance.id];
+      return [...all, ...playbackDays.map((day) => day.id)];
+    };
+    const [ids, again, ofAnother] = [
+      await idsOf(endedRoom, studentUserId),
+      await idsOf(endedRoom, studentUserId),
+      await idsOf(endedRoom, comesBack.userId),
+    ];
+    expect(ids.length).toBeGreaterThan(5);
+    expect(again).toEqual(ids);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !ofAnother.includes(id))).toEqual([ids[3]]);
+    const ofOtherRoom = await gateway.execute<Ids, object>(
+      `{ room(id: "${bareRoom}") { statistics { id live { id } } } }`,
+    );
+    const { statistics } = ofOtherRoom.data!.room;
+    expect(ids).not.toContain(statistics.id);
+    expect(ids).not.toContain(statistics.live.id);
+  });
+
+  test('of a room costs no call beyond that for the room', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data } = await gateway.execute<Ids, object>(
+      `{ room(id: "${liveRoom}") { title statistics { id } } }`,
+    );
+    expect(data?.room.statistics.id).toEqual(expect.any(String));
+    expect(gateway.takeCalls()).toEqual(['v3/room/detail']);
+  });
+
+  test('are for caches, and no arguments', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data } = await gateway.execute<Ids, object>(`{ room(id: "${liveRoom}") { statistics { id } } }`);
+    const { id } = data!.room.statistics;
+    const refused = await gateway.execute(`{ node(id: "${id}") { id } room(id: "${id}") { id } }`);
+    expect(codesOf(refused)).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT']);
+  });
+
+  test('come with the events of a subscription as with the answer of a query', async () => {
+    await using gateway = await startWatchGateway();
+    using client = startClient(gateway.url, 'websocket');
+    const { data } = await gateway.execute<Ids, object>(
+      `{ room(id: "${liveRoom}") { statistics { id live { id } } } }`,
+    );
+    const { statistics } = data!.room;
+    const events = client.subscribe(
+      `subscription { roomLiveStatistics(roomId: "${liveRoom}") { statistics { id live { id } } } }`,
+    );
+    expect(await nextOf(events)).toEqual({ data: { roomLiveStatistics: { statistics } } });
   });
 });

@@ -54,6 +54,32 @@ export const upperOwnBreaks: readonly Break[] = [
     ],
   ),
   blindBreak(
+    'src/graphql/statistics/live-attendance.ts',
+    'answers',
+    ['test/graphql/statistics/statistics.test.ts'],
+    ['`${roomId}:${userId}`', 'roomId', 'each user of a room has an attendance of their own in caches'],
+  ),
+  blindBreak(
+    'src/graphql/statistics/room-statistics.ts',
+    'answers',
+    ['test/graphql/statistics/statistics.test.ts'],
+    [
+      "encodeGlobalId('RoomStatistics', vendorId)",
+      "encodeGlobalId('Room', vendorId)",
+      'no two objects of caches have one id',
+    ],
+  ),
+  blindBreak(
+    'src/graphql/statistics/room-statistics.ts',
+    'answers',
+    ['test/graphql/statistics/statistics.test.ts'],
+    [
+      'return attendance && asNamed(user, attendance);',
+      'return asNamed(user, attendance!);',
+      'the attendance of a user with a mapped id is no proof of a room',
+    ],
+  ),
+  blindBreak(
     'src/graphql/document/document-upload-file.ts',
     'time',
     ['test/transports/http/upload-failures.test.ts'],
