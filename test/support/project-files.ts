@@ -26,4 +26,5 @@ export const ofMinutes = [
   'test/contract/authorization.test.ts',
   'test/operation/jit-values.test.ts',
   'test/reliability/reads.test.ts',
+  'test/reliability/refused-uploads.test.ts',
 ];
