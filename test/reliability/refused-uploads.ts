@@ -72,6 +72,14 @@ function fileOf(megabytes: number): Buffer {
   return file;
 }
 
+const blobs = new Map<number, Blob>();
+
+function blobOf(megabytes: number): Blob {
+  const blob = blobs.get(megabytes) ?? new Blob([new Uint8Array(fileOf(megabytes))]);
+  blobs.set(megabytes, blob);
+  return blob;
+}
+
 interface Answer {
   status: number;
   text: string;
@@ -85,7 +93,8 @@ const senders: ((url: string, refused: RefusedUpload, megabytes: number) => Prom
     const csrf = headers['graphql-require-preflight'];
     const { request, answer } = openMultipart(url, { agent, headers });
     if (csrf === undefined) request.removeHeader('graphql-require-preflight');
-    request.end(bodyOf(fileName, megabytes));
+    for (const part of bodyOf(fileName, megabytes)) request.write(part);
+    request.end();
     try {
       const { status, result } = await answer;
       return { status, text: JSON.stringify(result) };
@@ -97,7 +106,7 @@ const senders: ((url: string, refused: RefusedUpload, megabytes: number) => Prom
     const form = new FormData();
     form.set('operations', JSON.stringify({ query: UPLOAD, variables: { file: null } }));
     form.set('map', JSON.stringify({ 0: ['variables.file'] }));
-    form.set('0', new Blob([new Uint8Array(fileOf(megabytes))]), fileName);
+    form.set('0', blobOf(megabytes), fileName);
     const response = await fetch(url, { method: 'POST', headers, body: form });
     return { status: response.status, text: await response.text() };
   },
@@ -111,15 +120,16 @@ const senders: ((url: string, refused: RefusedUpload, megabytes: number) => Prom
     let failure = '';
     socket.on('error', (error: NodeJS.ErrnoException) => (failure = error.code ?? error.message));
     const body = bodyOf(fileName, megabytes);
+    const length = body.reduce((bytes, part) => bytes + part.length, 0);
     const lines = Object.entries({
       host,
       'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
-      'content-length': String(body.length),
+      'content-length': String(length),
       ...headers,
     }).map(([name, value]) => `${name}: ${value}\r\n`);
     try {
       socket.write(`POST ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`);
-      const sent = new Promise((resolve) => socket.write(body, resolve));
+      const sent = Promise.all(body.map((part) => new Promise((resolve) => socket.write(part, resolve))));
       await Promise.race([sent, failed]);
       return await Promise.race([answerOn(socket), failed]);
     } catch (error) {
@@ -154,9 +164,10 @@ function codesIn(text: string): unknown[] {
   return [...ofErrors, ...(data?.uploadDocument?.userErrors.map(({ code }) => code) ?? [])];
 }
 
-function bodyOf(fileName: string, megabytes: number): Buffer {
+/** In pieces, since to put them together would be most of the work. */
+function bodyOf(fileName: string, megabytes: number): Buffer[] {
   const head = uploadHead() + fileHead('0', fileName);
-  return Buffer.concat([Buffer.from(head), fileOf(megabytes), Buffer.from(fileEnd + formEnd)]);
+  return [Buffer.from(head), fileOf(megabytes), Buffer.from(fileEnd + formEnd)];
 }
 
 /** The answer to the only request on a connection, whose end is known by its length or by chunks. */

@@ -73,7 +73,8 @@ describe('a client that waits to be asked for the body', () => {
   });
 });
 
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
+/** In CI a machine without curl fails. */
+const hasCurl = spawnSync('curl', ['--version']).status === 0 || process.env['CI'] === 'true';
 
 describe.runIf(hasCurl)('curl', () => {
   test.each([

@@ -15,9 +15,10 @@ const good = `${HOST}Content-Type: application/json\r\nContent-Length: ${QUERY.l
 
 const limits = { bytes: 1_000_000, ms: 10_000, stallMs: 1_000, atOnce: 2 };
 
-async function start(options: WatchGatewayOptions = {}) {
+async function start(options: WatchGatewayOptions = {}, own: Partial<typeof limits> = {}) {
   const clock = createManualClock();
-  const gateway = await startWatchGateway({ ...options, yoga: { unreadBodies: { limits, clock } } });
+  const unreadBodies = { limits: { ...limits, ...own }, clock };
+  const gateway = await startWatchGateway({ ...options, yoga: { unreadBodies } });
   /** Whoever is answered now asked after what was sent before: it has arrived. */
   const arrived = () => fetch(new URL('/livez', gateway.url));
   return { ...gateway, clock, arrived };
@@ -64,7 +65,7 @@ describe('a body that nobody wants', () => {
   });
 
   test('that stops coming is answered: its client may wait for that', async () => {
-    await using gateway = await start();
+    await using gateway = await start({}, { ms: Number.MAX_SAFE_INTEGER });
     const { socket, text, ended, closed } = await openConnection(gateway.url);
     socket.write(`${refused(10)}01234`);
     await gateway.clock.ordered();
