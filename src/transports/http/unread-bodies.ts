@@ -16,7 +16,7 @@ export interface UnreadLimits {
 export const UNREAD_LIMITS: UnreadLimits = {
   bytes: 64 * 1024 * 1024,
   ms: 60_000,
-  stallMs: 2_000,
+  stallMs: 5_000,
   atOnce: 500,
 };
 
