@@ -299,6 +299,19 @@ describe('the document survives', () => {
   });
 });
 
+test('files that are refused late are no failures of the vendor: the next one is sent', async () => {
+  await using server = await startUploadServer();
+  const cut = { name: 'a.pdf', contents: pdfOf(200_000).subarray(0, -10) };
+  for (let sent = 0; sent < 60; sent += 10) {
+    const results = await Promise.all(Array.from({ length: 10 }, () => upload(server.url, cut)));
+    for (const result of results) {
+      expect(result).toEqual(refusal('InvalidInputError', 'INVALID_INPUT', /cut off/));
+    }
+  }
+  const { data } = await upload(server.url, { name: 'a.pdf', contents: pdfOf(200_000) });
+  expect(data?.uploadDocument.userErrors).toEqual([]);
+});
+
 test('uploads that fail in every way at once leave no socket and no vendor call', async () => {
   await using server = await startUploadServer();
   const agent = new Agent({ keepAlive: false });
