@@ -5,8 +5,10 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { holdExpectedBodies } from './expected-bodies.ts';
+import { endGently } from './gentle-end.ts';
 import { readAgain } from './read-again.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -23,6 +25,8 @@ export interface HttpTimes {
   drainMs: number;
   /** While it stops, connections on which nothing happens any more are looked for this often. */
   sweepEveryMs: number;
+  /** How long a connection stays half open behind an answer that came before the whole request. */
+  lingerMs: number;
 }
 
 /** An upload of 20 MB at 100 KB/s takes 200 s. */
@@ -32,6 +36,7 @@ const HTTP_TIMES: HttpTimes = {
   checkEveryMs: 2_000,
   drainMs: 25_000,
   sweepEveryMs: 100,
+  lingerMs: 5_000,
 };
 
 export interface HttpServer {
@@ -66,6 +71,8 @@ export async function startHttpServer(
     },
     (request, response) => {
       const { socket } = request;
+      // Behind the last answer of its connection: nobody would learn what came of it.
+      if (socket.writableEnded) return;
       answering.set(socket, response);
       // It waits for the answers before it on the same connection.
       if (!response.socket) queues.add(socket, response);
@@ -78,10 +85,12 @@ export async function startHttpServer(
       listener(request, response);
     },
   );
-  server.on('connection', (socket) => {
+  holdExpectedBodies(server);
+  server.on('connection', (socket: Socket) => {
     // It comes again with a request whose upgrade is ignored.
     if (answering.has(socket)) return;
     answering.set(socket, null);
+    endGently(socket, () => answering.get(socket)?.req, times.lingerMs);
     socket.once('close', () => {
       answering.delete(socket);
       queues.close(socket);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { collect, textReader } from '../transports/http/stream-text.ts';
 import { nextOf, protocols, startClient, startWatchGateway, until } from '../watch/watch-gateway.ts';
-import { hasNginx, startNginx } from './nginx.ts';
+import { hasProxies, startNginx } from './proxies.ts';
 
 const room = `roomId: "${seedIds.liveRoom}"`;
 const WATCH = `subscription { roomRecordingStatus(${room}) { title } }`;
@@ -18,7 +18,7 @@ const ask = (origin: string, accept: string, query = DEFERRED) =>
     body: JSON.stringify({ query }),
   });
 
-describe.skipIf(!hasNginx)('behind nginx as it is shipped', () => {
+describe.skipIf(!hasProxies)('behind nginx as it is shipped', () => {
   test.each(overHttp)('each event comes when it happens, over %s', async (protocol) => {
     await using gateway = await startWatchGateway();
     await using nginx = await startNginx(gateway.http.url);

@@ -29,4 +29,5 @@ export const ofMinutes = [
   'test/operation/jit-values.test.ts',
   'test/reliability/reads.test.ts',
   'test/reliability/streams-behind-nginx.test.ts',
+  'test/reliability/refused-uploads.test.ts',
 ];

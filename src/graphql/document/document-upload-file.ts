@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import type { FileUpload } from 'graphql-upload-minimal';
 import type { Readable } from 'node:stream';
 import { InvalidArgumentError, MAX_FILE_NAME_LENGTH, sendableText } from '../../vendor/protocol/arguments.ts';
@@ -136,8 +137,8 @@ function streamOf(file: FileUpload): Readable {
 function openedStream(file: FileUpload): Readable {
   try {
     return file.createReadStream();
-  } catch {
-    throw brokenOff();
+  } catch (error) {
+    throw reasonOf(error) ?? brokenOff();
   }
 }
 
@@ -151,20 +152,28 @@ async function startOf(upload: Promise<FileUpload>): Promise<FileUpload> {
     }, FILE_START_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([upload.catch(() => Promise.reject(missing())), late]);
+    return await Promise.race([
+      upload.catch((error: unknown) => Promise.reject(reasonOf(error) ?? missing())),
+      late,
+    ]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The chunks as they come; what breaks them off is the caller's affair, whatever it was. */
+/** The chunks as they come. */
 async function* arriving(stream: Readable): AsyncGenerator<Uint8Array, undefined> {
   try {
     // Left alive at the end: see `discardFile`.
     yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-  } catch {
-    throw brokenOff();
+  } catch (error) {
+    throw reasonOf(error) ?? brokenOff();
   }
+}
+
+/** What whoever broke a file off has said to the client in its own words; the parser's are its own affair. */
+function reasonOf(error: unknown): GraphQLError | undefined {
+  return error instanceof GraphQLError ? error : undefined;
 }
 
 async function headOf(chunks: AsyncGenerator<Uint8Array>): Promise<{ bytes: Buffer; isWhole: boolean }> {

@@ -4,6 +4,7 @@ import { isIPv4 } from 'node:net';
 import { httpError } from '../../operation/http-error.ts';
 import { plainAnswer } from './error-answers.ts';
 import type { ReportRefusal } from '../refusal-reports.ts';
+import type { UnreadBodies } from './unread-bodies.ts';
 import { pathOf } from './request-target.ts';
 import { LIVENESS_ENDPOINT, READINESS_ENDPOINT } from './pages/use-readiness.ts';
 
@@ -43,12 +44,16 @@ export function createHostRule(allowedNames: ReadonlySet<string> | null): HostRu
   };
 }
 
+export interface HostRefusalOptions {
+  rule: HostRule;
+  /** Serves what is not refused. */
+  listener: RequestListener;
+  unread: UnreadBodies;
+  onRefused: ReportRefusal;
+}
+
 /** Answers requests that the rule refuses. */
-export function refusingHosts(
-  rule: HostRule,
-  listener: RequestListener,
-  onRefused: ReportRefusal,
-): RequestListener {
+export function refusingHosts({ rule, listener, unread, onRefused }: HostRefusalOptions): RequestListener {
   return (req, res) => {
     const refusal = rule(req);
     if (!refusal) {
@@ -57,7 +62,10 @@ export function refusingHosts(
     }
     onRefused(req, refusal);
     const { status, headers, body } = plainAnswer(refusal, req.headers.accept);
-    res.writeHead(status, headers).end(body);
+    const answer = (): void => void res.writeHead(status, headers).end(body);
+    const reading = unread.readOn(req, res);
+    if (reading) void reading.then(answer);
+    else answer();
   };
 }
 

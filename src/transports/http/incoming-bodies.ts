@@ -3,8 +3,8 @@ import { overloaded } from '../../operation/checks/load-check.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { Waiter, WaitingLine } from '../../runtime/waiting-line.ts';
 
-/** 256 KB take that long at 26 KB/s; files behind them have the time of the whole request. */
-const ARRIVE_WITHIN_MS = 10_000;
+/** 256 KB take that long at 17 KB/s; files behind them have the time of the whole request. */
+const ARRIVE_WITHIN_MS = 15_000;
 
 /** What bodies may hold together while they arrive: a hundred of the largest. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;

@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage } from 'node:http';
 import { httpError } from '../../operation/http-error.ts';
+import { askForBody } from '../../runtime/expected-bodies.ts';
 import type { IncomingBodies } from './incoming-bodies.ts';
 import { isForeignCharset, isPacked } from './media-type.ts';
 
@@ -61,6 +62,7 @@ export function readNodeBody(req: IncomingMessage, bodies: IncomingBodies): Prom
     };
     const onAborted = (): void => fail(cutShort());
     req.on('data', onData).on('end', onEnd).on('error', fail).on('aborted', onAborted);
+    askForBody(req);
   });
 }
 

@@ -23,6 +23,8 @@ import { createEntrance } from '../entrance.ts';
 import { createRefusalReports } from '../refusal-reports.ts';
 import { guardRequests } from './guard-requests.ts';
 import { createIncomingBodies } from './incoming-bodies.ts';
+import { createUnreadBodies, type UnreadBodyOptions } from './unread-bodies.ts';
+import type { ProgressOptions } from './uploads/upload-progress.ts';
 import { createHostRule, refusingHosts } from './host-header.ts';
 import { takeOriginForm } from './request-target.ts';
 import { samplingLines } from '../../runtime/log-sampling.ts';
@@ -71,6 +73,10 @@ export interface ServerDependencies {
   previewTakeMs?: number | undefined;
   /** Time for a body to come; see `incoming-bodies.ts`. */
   bodyWithinMs?: number | undefined;
+  /** How far a body is read on behind a refusal; see `unread-bodies.ts`. */
+  unreadBodies?: Omit<UnreadBodyOptions, 'stopping'> | undefined;
+  /** How slowly uploads may come; see `upload-progress.ts`. */
+  uploadProgress?: ProgressOptions | undefined;
   /** Of event streams. */
   eventStreams?: SseSettings | undefined;
   logger: Logger;
@@ -108,6 +114,8 @@ export function createGatewayServer({
   previewLinks,
   previewTakeMs,
   bodyWithinMs,
+  unreadBodies,
+  uploadProgress,
   eventStreams,
   logger,
   entryRules,
@@ -133,6 +141,7 @@ export function createGatewayServer({
   const hostRule = createHostRule(entryRules.allowedHosts);
   const bodies = createIncomingBodies({ maxBytes: MAX_JSON_BODY_BYTES, arriveWithinMs: bodyWithinMs });
   const codings = isCompressionOn ? codingFor : noCoding;
+  const unread = createUnreadBodies({ ...unreadBodies, stopping: shared.watching.stopping });
   const cors = createCors(entryRules.corsOrigins);
   const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
@@ -219,12 +228,12 @@ export function createGatewayServer({
         // Parsing: from bytes to the operation.
         useGetParams(),
         useJsonBody(bodies),
-        useMultipartUpload(bodies),
+        useMultipartUpload(bodies, uploadProgress),
         usePipeline(pipeline, eventStreams?.clock),
         // Behind the answer.
         useSecurityHeaders(),
-        useUnreadBody(),
         useContentCoding(codings),
+        useUnreadBody(unread),
       ],
       logger,
     ),
@@ -249,7 +258,7 @@ export function createGatewayServer({
     logger: lines,
   });
   const onRefused = createRefusalReports(reports);
-  const guarded = refusingHosts(hostRule, fastPath, onRefused);
+  const guarded = refusingHosts({ rule: hostRule, listener: fastPath, unread, onRefused });
   const listener: RequestListener = (req, res) => {
     takeOriginForm(req);
     guarded(req, res);

@@ -62,7 +62,7 @@ export function createDocumentUpload(environment: CallEnvironment): DocumentUplo
         return await withAttempts(environment, call, async (deadlineMs) => {
           const boundary = `----duobei${randomBytes(16).toString('hex')}`;
           const fields = signedFields({}, environment.credentials, environment.clock.timestamp());
-          const answer = await environment.transport.send({
+          const sending = environment.transport.send({
             method: 'POST',
             endpoint: ENDPOINT,
             path: ENDPOINT,
@@ -70,6 +70,10 @@ export function createDocumentUpload(environment: CallEnvironment): DocumentUplo
             body: multipartBody(boundary, fields, baseName, source.chunks()),
             deadlineMs,
             signal: call.signal,
+          });
+          // Here already: contents that break off are no failure of the vendor, and say nothing about it.
+          const answer = await sending.catch((error: unknown) => {
+            throw source.failure ?? error;
           });
           return modelFrom(answer, ENDPOINT, uploadAnswer, environment.onDrift);
         });

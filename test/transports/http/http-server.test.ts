@@ -1,8 +1,11 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { startHttpServer, type HttpTimes } from '../../../src/runtime/http-server.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openConnection } from './connection.ts';
 import { startMetricsServer } from '../../../src/telemetry/metrics-server.ts';
 
 const address = { host: '127.0.0.1', port: 0 };
@@ -15,6 +18,7 @@ const patient: HttpTimes = {
   checkEveryMs: 10,
   drainMs: NEVER,
   sweepEveryMs: 5,
+  lingerMs: NEVER,
 };
 
 /** Cuts what is left when a test is over. */
@@ -44,6 +48,9 @@ function dial(port: number): Client {
   socket.on('data', (chunk) => (text += String(chunk))).on('error', () => undefined);
   return { socket, received: once(socket, 'close').then(() => text) };
 }
+
+const connections = ({ server }: { server: Server }): Promise<number> =>
+  promisify(server.getConnections.bind(server))();
 
 const HEAD = 'GET / HTTP/1.1\r\nhost: localhost\r\n';
 
@@ -107,6 +114,52 @@ describe('a client that is slow', () => {
     socket.write('GET /metrics HTTP/1.1\r\nhost: localhost\r\n');
     expect(await received).toMatch(/^HTTP\/1\.1 408 /);
     await metrics.close();
+  });
+});
+
+describe('an answer that comes before the body of its request', () => {
+  const early = `${HEAD.replace('GET', 'POST')}connection: close\r\ncontent-length: 10\r\n\r\n`;
+  /** Answers at once, and reads on. */
+  const hasty: RequestListener = (req, res) => {
+    req.resume();
+    res.end('at once');
+  };
+
+  test('is not taken away by what is still sent', async () => {
+    await using server = await start(hasty);
+    const { socket, text, ended, closed } = await openConnection(server.url);
+    socket.write(`${early}01234`);
+    await ended;
+    expect(text()).toMatch(/at once$/);
+    expect(await connections(server)).toBe(1);
+    socket.write('56789');
+    await eventually(async () => expect(await connections(server)).toBe(0));
+    socket.end();
+    expect(await closed).toBeUndefined();
+  });
+
+  test('leaves its connection half open for so long', async () => {
+    await using server = await start(hasty, { lingerMs: 50 });
+    const { socket, ended } = await openConnection(server.url);
+    socket.write(`${early}01234`);
+    await ended;
+    await eventually(async () => expect(await connections(server)).toBe(0));
+    socket.destroy();
+  });
+
+  test('is the last on its connection: no request behind it is taken', async () => {
+    const taken: (string | undefined)[] = [];
+    await using server = await start((req, res) => {
+      taken.push(req.url);
+      hasty(req, res);
+    });
+    const { socket, ended } = await openConnection(server.url);
+    socket.write(`${early}01234`);
+    await ended;
+    socket.write(`56789${HEAD.replace('/', '/second')}\r\n`);
+    await eventually(async () => expect(await connections(server)).toBe(0));
+    socket.destroy();
+    expect(taken).toEqual(['/']);
   });
 });
 

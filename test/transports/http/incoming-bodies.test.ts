@@ -33,6 +33,15 @@ describe('a body that does not come', () => {
     expect(request.answer).toMatch(/^HTTP\/1\.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
   });
 
+  test('is answered 408 and cut however often a byte of it comes', async () => {
+    await using gateway = await startWatchGateway({ yoga: { bodyWithinMs: 100 } });
+    const request = begin(gateway, `${JSON_TYPE}Content-Length: 5000\r\n`, '{"query":');
+    const drip = setInterval(() => request.socket.write(' '), 5);
+    await request.closed;
+    clearInterval(drip);
+    expect(request.answer).toMatch(/^HTTP\/1\.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
+  });
+
   test('for an event stream is answered 408 as well', async () => {
     await using gateway = await startWatchGateway({ yoga: { bodyWithinMs: 50 } });
     const token = await (await fetch(gateway.url, { method: 'PUT' })).text();

@@ -2,6 +2,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { startHttpServer } from '../../../src/runtime/http-server.ts';
+import { UNREAD_LIMITS } from '../../../src/transports/http/unread-bodies.ts';
 import { ENDPOINT, startTestGateway } from '../../support/gateway.ts';
 
 interface Answer {
@@ -10,7 +11,9 @@ interface Answer {
 }
 
 async function startServer() {
-  const gateway = await startTestGateway();
+  // Soon takes a client that sends nothing for one that waits for its answer.
+  const unreadBodies = { limits: { ...UNREAD_LIMITS, stallMs: 20 } };
+  const gateway = await startTestGateway({ yoga: { unreadBodies } });
   const http = await startHttpServer(gateway.listener, {
     host: '127.0.0.1',
     port: 0,

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { UNREAD_LIMITS } from '../../../src/transports/http/unread-bodies.ts';
 import { startWatchGateway, until } from '../../watch/watch-gateway.ts';
 
 /** As Java's client and `curl --http2` offer HTTP/2. */
@@ -121,7 +122,8 @@ describe('an offer of another protocol is not taken up, and the request answered
   });
 
   test('with the limits of any request', async () => {
-    await using gateway = await startWatchGateway();
+    const unreadBodies = { limits: { ...UNREAD_LIMITS, stallMs: 20 } };
+    await using gateway = await startWatchGateway({ yoga: { unreadBodies } });
     const { socket, text, closed } = await openConnection(gateway.url);
     socket.write(`${POST}${H2C}Content-Length: 300000\r\n\r\n{`);
     await once(socket, 'data');

@@ -8,7 +8,7 @@ import {
   type TestGatewayOptions,
 } from '../../support/gateway.ts';
 
-const BOUNDARY = 'test-boundary';
+export const BOUNDARY = 'test-boundary';
 
 export const UPLOAD = `mutation ($file: Upload!, $roomId: ID) {
   uploadDocument(input: { file: $file, attachToRoomId: $roomId }) {

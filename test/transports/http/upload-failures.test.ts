@@ -7,9 +7,13 @@ import { zipOf } from '../../support/files/zip-file.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { field, fileEnd, fileHead, formEnd, openMultipart, pdfOf, send } from './upload-client.ts';
 import { startUploadServer, upload, UPLOAD, uploadHead, type UploadServer } from './upload-client.ts';
+import { UNREAD_LIMITS } from '../../../src/transports/http/unread-bodies.ts';
 
 const UPLOAD_PATH = 'v3/documents/upload';
 const MB = 1024 * 1024;
+
+/** Soon takes a client that sends nothing for one that waits for its answer. */
+const impatient = { unreadBodies: { limits: { ...UNREAD_LIMITS, stallMs: 20 } } };
 
 const refusal = (type: string, code: string, message: RegExp, path = ['input', 'file']) => ({
   data: {
@@ -46,7 +50,7 @@ describe('the vendor never sees a whole file when', () => {
     request.write(uploadHead() + fileHead('0', 'big.pdf'));
     request.write(pdfOf(MB));
     const chunk = Buffer.alloc(MB);
-    const closed = once(request, 'close');
+    const closed = new Promise((resolve) => request.once('close', resolve));
     const pump = () => {
       while (!request.destroyed && request.write(chunk));
     };
@@ -134,7 +138,7 @@ describe('the vendor never sees a whole file when', () => {
   });
 
   test('the room to attach it to is no id', async () => {
-    await using server = await startUploadServer();
+    await using server = await startUploadServer({ yoga: impatient });
     const { request, answer } = openMultipart(server.url);
     // The answer does not wait for the file.
     request.write(uploadHead({ roomId: 'my room' }) + fileHead('0', 'a.pdf'));
@@ -202,7 +206,7 @@ describe('a file that nobody reads', () => {
     ['an operation without the file', '{ __typename }', 200],
   ];
   test.each(cases)('does not hold up the answer to %s', async (_what, query) => {
-    await using server = await startUploadServer();
+    await using server = await startUploadServer({ yoga: impatient });
     const { request, answer } = openMultipart(server.url);
     request.write(uploadHead({}, query) + fileHead('0', 'a.pdf'));
     request.write(pdfOf(15 * MB));
@@ -230,8 +234,8 @@ describe('a file that nobody reads', () => {
 });
 
 describe('a vendor that fails', () => {
-  test('by cutting the connection is answered at once, while the client still sends', async () => {
-    await using server = await startUploadServer();
+  test('by cutting the connection is answered without the rest of the file', async () => {
+    await using server = await startUploadServer({ yoga: impatient });
     const before = await server.documentCount();
     server.gateway.sandbox.faults.add({ endpoint: UPLOAD_PATH, kind: 'drop' });
     const { request, answer } = openMultipart(server.url);
@@ -293,6 +297,19 @@ describe('the document survives', () => {
       { message: expect.stringContaining('attachDocument') as string, path: ['input', 'attachToRoomId'] },
     ]);
   });
+});
+
+test('files that are refused late are no failures of the vendor: the next one is sent', async () => {
+  await using server = await startUploadServer();
+  const cut = { name: 'a.pdf', contents: pdfOf(200_000).subarray(0, -10) };
+  for (let sent = 0; sent < 60; sent += 10) {
+    const results = await Promise.all(Array.from({ length: 10 }, () => upload(server.url, cut)));
+    for (const result of results) {
+      expect(result).toEqual(refusal('InvalidInputError', 'INVALID_INPUT', /cut off/));
+    }
+  }
+  const { data } = await upload(server.url, { name: 'a.pdf', contents: pdfOf(200_000) });
+  expect(data?.uploadDocument.userErrors).toEqual([]);
 });
 
 test('uploads that fail in every way at once leave no socket and no vendor call', async () => {

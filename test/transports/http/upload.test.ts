@@ -1,15 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { collectGarbage } from '../../support/garbage.ts';
 import { pngFile } from '../../support/files/plain-files.ts';
 import { samples } from '../../graphql/document/document-samples.ts';
+import { startSlowVendor, UPLOAD_PATH } from './slow-vendor.ts';
 import { openMultipart, pdfOf, send, startUploadServer, upload } from './upload-client.ts';
 import { field, fileEnd, fileHead, formEnd, UPLOAD, uploadHead } from './upload-client.ts';
 
-const UPLOAD_PATH = 'v3/documents/upload';
 const ROOM = 'query { rooms(first: 1) { nodes { vendorId } } }';
 
 const TWO_UPLOADS = `mutation ($a: Upload!, $b: Upload!) {
@@ -25,29 +23,6 @@ const twoUploadsHead =
 function heldBytes(): number {
   collectGarbage();
   return process.memoryUsage().arrayBuffers;
-}
-
-/** A vendor that reads an upload only when told to. */
-async function startSlowVendor() {
-  const uploads: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    if (request.url?.includes(UPLOAD_PATH)) uploads.push(request);
-    else request.resume();
-    request.once('end', () => {
-      response.setHeader('content-type', 'application/json');
-      response.end('{"uuid":"d0000000-0000-4000-8000-000000000000","success":true}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    uploads,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }
 
 describe('an upload', () => {

@@ -4,7 +4,7 @@ import { packed, type CodingChoice } from '../content-coding.ts';
 /** One answer in one text; parts and events go out as they come. */
 const JSON_ANSWER = /^application\/(?:graphql-response\+)?json\b/;
 
-/** Packs the answers that Yoga writes, for whoever asks for it. Last of all plugins. */
+/** Packs the answers that Yoga writes, for whoever asks for it. */
 export function useContentCoding(codings: CodingChoice): Plugin {
   return {
     async onResponse(hook) {

@@ -2,6 +2,7 @@ import busboy from 'busboy';
 import type { GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
 import { httpError } from '../../../operation/http-error.ts';
+import { askForBody } from '../../../runtime/expected-bodies.ts';
 import type { IncomingBodies } from '../incoming-bodies.ts';
 import { checkTextPart } from './multipart-text.ts';
 
@@ -86,6 +87,7 @@ export function guardMultipartHead(req: IncomingMessage, bodies: IncomingBodies)
     });
     fields.on('error', () => settle(badRequest('The body is not valid multipart/form-data.')));
     req.on('data', onData).once('end', onEnd).once('close', onClose);
+    askForBody(req);
   });
 }
 

@@ -1,15 +1,21 @@
+import { GraphQLError } from 'graphql';
 import { processRequest } from 'graphql-upload-minimal';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { httpError } from '../../../operation/http-error.ts';
 import { guardMultipartHead, MAX_FILES } from './multipart-map-guard.ts';
 import type { IncomingBodies } from '../incoming-bodies.ts';
 import { refusalOfForm } from '../json-body.ts';
 import { mediaTypeOf } from '../media-type.ts';
+import { watchProgress, type ProgressOptions } from './upload-progress.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 
 /** Any of these, with any value, shows that the request could not come from a page of another origin unasked. */
 const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf'];
+
+/** Of a whole request: files of 20 MB each, and what is around them. */
+const MAX_UPLOAD_BYTES = (MAX_FILES * 20 + 1) * 1024 * 1024;
 
 /**
  * Uploads by the GraphQL multipart request specification. The operation starts as soon as `operations` and `map`
@@ -18,7 +24,10 @@ const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-prefligh
  * Browsers send multipart forms across origins without a preflight, so a request needs the header
  * `graphql-require-preflight: 1` or one of its kind. It also needs Node's own streams: `yoga.fetch` takes none.
  */
-export function useMultipartUpload(bodies: IncomingBodies): Plugin<object, NodeExchange> {
+export function useMultipartUpload(
+  bodies: IncomingBodies,
+  progress?: ProgressOptions,
+): Plugin<object, NodeExchange> {
   return {
     onRequestParse({ request, serverContext: { req, res }, setRequestParser }) {
       if (request.method !== 'POST' || !isMultipart(request.headers.get('content-type')) || !req || !res)
@@ -31,10 +40,13 @@ export function useMultipartUpload(bodies: IncomingBodies): Plugin<object, NodeE
         const { headers } = req;
         const refusal = refusalOfForm(headers['content-type'], headers['content-encoding']);
         if (refusal) throw refusal;
+        if (Number(headers['content-length']) > MAX_UPLOAD_BYTES) {
+          throw httpError(413, 'PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_UPLOAD_BYTES} bytes.`);
+        }
         // The upload parser finds its media type in this form only.
         headers['content-type'] = headers['content-type']?.replace(/^[^;]*/, 'multipart/form-data');
         await guardMultipartHead(req, bodies);
-        return parseUpload(req, res, bodies.maxBytes);
+        return parseUpload(req, res, bodies.maxBytes, progress);
       });
     },
   };
@@ -50,25 +62,29 @@ async function parseUpload(
   req: IncomingMessage,
   res: ServerResponse,
   maxFieldSize: number,
+  progress: ProgressOptions | undefined,
 ): Promise<GraphQLParams> {
-  keepQuiet(req);
+  onParser(req, (parser) => {
+    // The upload parser is taken down after a malformed part, and then fails a second time. By then nobody listens to
+    // it, which would end the whole process.
+    parser.on('error', () => undefined);
+    // Whoever waits for a file learns why it broke off.
+    watchProgress(req, (error) => void parser.destroy(error), progress);
+  });
   try {
     return (await processRequest(req, res, { maxFieldSize, maxFiles: MAX_FILES })) as GraphQLParams;
   } catch (error) {
+    if (error instanceof GraphQLError) throw error;
     const message = error instanceof Error ? error.message : 'The upload cannot be read.';
     throw httpError(400, 'BAD_USER_INPUT', message);
   }
 }
 
-/**
- * The upload parser is taken down after a malformed part, and then fails a second time. By then nobody listens to
- * it, which would end the whole process.
- */
-function keepQuiet(req: IncomingMessage): void {
+/** Shows the parser that a request is led into. */
+function onParser(req: IncomingMessage, show: (parser: Writable) => void): void {
   const pipe = req.pipe.bind(req);
-  req.pipe = (parser, options) =>
-    pipe(
-      parser.on('error', () => undefined),
-      options,
-    );
+  req.pipe = (parser, options) => {
+    show(parser as unknown as Writable);
+    return pipe(parser, options);
+  };
 }
