@@ -138,7 +138,7 @@ function openedStream(file: FileUpload): Readable {
   try {
     return file.createReadStream();
   } catch (error) {
-    throw reasonOf(error) ?? brokenOff();
+    throw brokenOff(error);
   }
 }
 
@@ -153,7 +153,9 @@ async function startOf(upload: Promise<FileUpload>): Promise<FileUpload> {
   });
   try {
     return await Promise.race([
-      upload.catch((error: unknown) => Promise.reject(reasonOf(error) ?? missing())),
+      upload.catch((error: unknown) =>
+        Promise.reject(error instanceof GraphQLError ? brokenOff(error) : missing()),
+      ),
       late,
     ]);
   } finally {
@@ -161,19 +163,14 @@ async function startOf(upload: Promise<FileUpload>): Promise<FileUpload> {
   }
 }
 
-/** The chunks as they come. */
+/** The chunks as they come; what breaks them off is the caller's affair, whatever it was. */
 async function* arriving(stream: Readable): AsyncGenerator<Uint8Array, undefined> {
   try {
     // Left alive at the end: see `discardFile`.
     yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw reasonOf(error) ?? brokenOff();
+    throw brokenOff(error);
   }
-}
-
-/** What whoever broke a file off has said to the client in its own words; the parser's are its own affair. */
-function reasonOf(error: unknown): GraphQLError | undefined {
-  return error instanceof GraphQLError ? error : undefined;
 }
 
 async function headOf(chunks: AsyncGenerator<Uint8Array>): Promise<{ bytes: Buffer; isWhole: boolean }> {
@@ -192,8 +189,10 @@ function tooLarge(): RefusedWriteError {
   return refusedFile('FILE_TOO_LARGE', `The file is larger than ${MAX_DOCUMENT_BYTES} bytes.`);
 }
 
-function brokenOff(): InvalidArgumentError {
-  return new InvalidArgumentError('file', 'broke off before it was complete.');
+/** `error`: of whoever broke it off. What is meant for the client is said to it, and no word of the parser's. */
+function brokenOff(error: unknown): InvalidArgumentError {
+  const reason = error instanceof GraphQLError ? ` ${error.message}` : '';
+  return new InvalidArgumentError('file', `broke off before it was complete.${reason}`);
 }
 
 function missing(): InvalidArgumentError {

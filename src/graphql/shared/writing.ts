@@ -87,7 +87,7 @@ function vendorIdOf(shown: { vendorId: string } | string | undefined): string | 
 /** Whether a call failed before the vendor heard of it, or with a file that broke off and leaves no document. */
 function isUnheard(error: unknown): boolean {
   if (error instanceof UpstreamError) return !error.sent;
-  return [InvalidArgumentError, RefusedWriteError, GraphQLError].some((kind) => error instanceof kind);
+  return error instanceof InvalidArgumentError || error instanceof RefusedWriteError;
 }
 
 /** The input field that a refusal is about, unless the mutation names another. */

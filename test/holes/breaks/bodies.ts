@@ -57,11 +57,7 @@ export const bodyBreaks: readonly Break[] = [
     ],
   ]),
   ...breaksOf('src/graphql/document/document-upload-file.ts', 'answers', progress, [
-    [
-      'throw reasonOf(error) ?? brokenOff();\n  }\n}\n\n/** What',
-      'throw brokenOff();\n  }\n}\n\n/** What',
-      'it says why',
-    ],
+    ['broke off before it was complete.${reason}', 'broke off before it was complete.', 'it says why'],
   ]),
   ...breaksOf(
     'src/transports/http/json-body.ts',

@@ -1,6 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 import type { UnreadBodies } from '../unread-bodies.ts';
+import { isTooSlow } from '../uploads/upload-progress.ts';
 
 /** A body was not sent in time. */
 const TOO_SLOW = 408;
@@ -10,7 +11,7 @@ export function useUnreadBody(unread: UnreadBodies): Plugin<object, NodeExchange
   return {
     onResponse({ response, serverContext: { req, res } }) {
       if (!req || !res) return undefined;
-      if (response.status !== TOO_SLOW) return unread.readOn(req, res);
+      if (response.status !== TOO_SLOW && !isTooSlow(req)) return unread.readOn(req, res);
       unread.giveUp(req, res);
       return undefined;
     },

@@ -22,6 +22,13 @@ export const PROGRESS_LIMITS: ProgressLimits = { stallMs: 15_000, bytesPerSecond
 
 const LOOK_EVERY_MS = 1_000;
 
+const slow = new WeakSet<IncomingMessage>();
+
+/** Whether an upload was given up because it came too slowly. */
+export function isTooSlow(req: IncomingMessage): boolean {
+  return slow.has(req);
+}
+
 /**
  * Calls `fail` at most once, when the body of `req` stops coming or comes a few bytes at a time, as it does from a client
  * that only wants to hold the connection and what stands behind it.
@@ -65,6 +72,7 @@ export function watchProgress(
       const error = refusal();
       if (error) {
         stop();
+        slow.add(req);
         fail(error);
       } else {
         cancel = clock.after(LOOK_EVERY_MS, look);
