@@ -125,7 +125,7 @@ describe('five times more queries than the vendor can answer', () => {
       expect(new Set(refused.map(({ retryAfter }) => retryAfter))).toEqual(new Set(['1']));
       // Room for a machine that is busy: without shedding it would be thirty times.
       expect(goodput).toBeGreaterThanOrEqual(0.85);
-      expect(p99).toBeLessThanOrEqual(3);
+      expect(p99).toBeLessThanOrEqual(6);
       expect(shares[0]).toBeGreaterThan(shares[1]!);
       expect(shares[1]).toBeGreaterThan(shares[2]!);
     },
