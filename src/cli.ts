@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { configFromEnv } from './config/config.ts';
 import { readEnv } from './config/env.ts';
+import { onHangup } from './runtime/hangup.ts';
 
 const USAGE = `Usage: duobei-graphql [--check-config | --version | --help]
        duobei-graphql sandbox [--port N] [--host ADDRESS] [--data FILE] [--time-filter plain|documented]
@@ -41,7 +42,11 @@ async function run(args: string[]): Promise<void> {
   if (values.help) process.stdout.write(USAGE);
   else if (values.version) process.stdout.write(`${await version()}\n`);
   else if (values['check-config']) checkConfig();
-  else await import('./main.ts');
+  else {
+    // While the modules are loaded, which takes a part of a second.
+    onHangup(() => undefined);
+    await import('./main.ts');
+  }
 }
 
 async function version(): Promise<string> {

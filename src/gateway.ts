@@ -176,7 +176,10 @@ export async function startGateway(
       logger,
       onRead: () => telemetry.nameOperations(entryRules.persisted.texts),
     });
-    closers.push(manifests.close);
+    closers.push(() => {
+      manifests.close();
+      return Promise.resolve();
+    });
     telemetry.nameOperations(entryRules.persisted.texts);
     telemetry.watch({
       vendorHealth: () => duobei.health(),

@@ -11,12 +11,12 @@ const EXIT_AFTER_MS = 1_000;
 await main();
 
 async function main(): Promise<void> {
+  // Whoever has no files yet is not ended by it.
+  onHangup(() => undefined);
   const config = readConfig();
   if (!config) return;
   const place = readWorkerPlace();
   const logger = await openLogger(config, place);
-  // Whoever has no files yet is not ended by it.
-  onHangup(() => undefined);
   const stopping = stopOrder(logger, place !== null);
   try {
     process.exitCode =

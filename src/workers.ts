@@ -88,7 +88,8 @@ function keepRunning(
         }
         logger.error({ worker: number, workerPid: pid, code, signal }, `Worker ${number} ended`);
         failedStarts += isAnswering ? 0 : 1;
-        if (failedStarts >= MAX_FAILED_STARTS) {
+        // While one of them answers there is something to lose, and the cause may go: a file that is being written.
+        if (failedStarts >= MAX_FAILED_STARTS && answering.size === 0) {
           logger.fatal('Stopping: workers end before they answer, see their lines above');
           stop(1);
           return;

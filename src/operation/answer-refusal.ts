@@ -18,14 +18,14 @@ export function answerRefusal(
     return isEventStream || isMultipartSubscription ? null : notAcceptable(NO_EVENTS);
   }
   if (parts !== null || isEventStream) return null;
-  if (json === null) {
-    return notAcceptable('Accept application/graphql-response+json or application/json.');
-  }
   // Whoever knows of parts, and not of ours, is given all of them at once.
-  return isDeferred(known, variables) && !isPartsFormatUnknown
-    ? notAcceptable('An answer with @defer is multipart/mixed or text/event-stream.')
-    : null;
+  if (json !== null && (isPartsFormatUnknown || !isDeferred(known, variables))) return null;
+  return notAcceptable(isDeferred(known, variables) ? NO_PARTS : NO_JSON);
 }
+
+const NO_JSON = 'Accept application/graphql-response+json or application/json.';
+const NO_PARTS =
+  'An answer with @defer is multipart/mixed, by itself or with deferSpec=20220824 or incrementalSpec=v0.2, or text/event-stream.';
 
 const NO_EVENTS = 'A subscription is answered as text/event-stream or multipart/mixed;subscriptionSpec=1.0.';
 

@@ -11,9 +11,11 @@ export type DeferralForm = 'by path' | 'by id' | 'at once';
 
 /** The form that a client takes, of those who take an answer to their operation at all. */
 export function deferralFormOf(
-  { parts, isEventStream, isMultipartSubscription }: AnswerTypes,
+  { json, parts, isPartsFormatUnknown, isEventStream, isMultipartSubscription }: AnswerTypes,
   type: 'query' | 'mutation' | 'subscription',
 ): DeferralForm {
+  // Whoever knows of parts, and not of ours, reads them all at once; events are for those who ask for them.
+  if (type !== 'subscription' && isPartsFormatUnknown && json !== null) return 'at once';
   const isMultipart = type === 'subscription' ? isMultipartSubscription : parts !== null;
   if (!isMultipart) return isEventStream ? 'by path' : 'at once';
   if (parts === null) return 'at once';

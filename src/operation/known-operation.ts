@@ -13,6 +13,7 @@ import type { QueryClass } from './checks/load-check.ts';
 import type { CompiledOperation } from './compiled-operations.ts';
 import { documentBytes } from './document-text.ts';
 import { factsOf, type OperationFacts } from './operation-facts.ts';
+import type { Sharing } from './keeping.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** What is known of one operation of a text. */
@@ -26,8 +27,8 @@ export interface KnownOperation {
   queryClass?: QueryClass | null;
   /** Where it defers; worked out at its first use. */
   deferrals?: readonly DirectiveNode[];
-  /** Whether it asks for what is for one caller alone; worked out at its first use. */
-  hasPartsForOne?: boolean;
+  /** Who may see its answer; worked out at its first use. */
+  sharing?: Sharing;
   /** The last plan, and the values of the variables that decide it. */
   plan?: { planned: PlannedCost; values: string };
   /** Null where the interpreter has to run it; undefined until it is time to compile it. */

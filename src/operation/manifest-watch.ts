@@ -26,8 +26,8 @@ export interface ManifestWatch {
   readAgain: () => Promise<void>;
   /** Whether the documents are those of the files, as far as is known. */
   readonly isCurrent: boolean;
-  /** Resolves when nothing is read any more. */
-  close: () => Promise<void>;
+  /** Looks no more. A file that does not let itself be read is not waited for. */
+  close: () => void;
 }
 
 /**
@@ -82,7 +82,6 @@ export function watchManifests({
     close() {
       isClosed = true;
       cancel();
-      return last;
     },
   };
 }

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parse } from 'graphql';
 import { isObject } from '../runtime/is-object.ts';
 
 /** Documents by the id that requests name them by, without a prefix. */
 export type Manifest = ReadonlyMap<string, string>;
+
+/** Parsed between two turns of the event loop. */
+const DOCUMENTS_AT_A_TIME = 100;
+
+/** As editors of Windows write it. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 const APOLLO_FORMAT = 'apollo-persisted-query-manifest';
 
@@ -25,13 +32,25 @@ export function bareId(id: string): string {
 export async function readManifests(path: string | URL): Promise<Manifest> {
   const manifest = new Map<string, string>();
   for (const file of await manifestsAt(path)) {
-    const entries = entriesOf(JSON.parse(await readFile(file, 'utf8')) as unknown, file.toString());
-    for (const [id, text] of entries) {
+    const entries = entriesOf(await contentOf(file), file.toString());
+    for (const [index, [id, text]] of entries.entries()) {
+      // Thousands of documents would hold up everybody.
+      if (index % DOCUMENTS_AT_A_TIME === DOCUMENTS_AT_A_TIME - 1) await nextTurn();
       checkSyntax(text, id, file);
       addDocument(manifest, id, text);
     }
   }
   return manifest;
+}
+
+async function contentOf(file: string | URL): Promise<unknown> {
+  try {
+    const text = await readFile(file, 'utf8');
+    return JSON.parse(text.replace(BYTE_ORDER_MARK, ''));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The manifest ${file.toString()} cannot be read: ${reason}`, { cause: error });
+  }
 }
 
 /** One id for two texts would leave to chance which of them runs. */
@@ -58,8 +77,16 @@ function checkSyntax(text: string, id: string, file: string | URL): void {
 
 /** The file, or the `.json` files of a folder; throws where there is none. */
 export async function manifestsAt(path: string | URL): Promise<(string | URL)[]> {
-  if (path instanceof URL || !(await stat(path)).isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
+  if (path instanceof URL) return [path];
+  const found = await stat(path);
+  // To open a pipe is to wait for whoever writes into it.
+  if (!found.isDirectory() && !found.isFile()) throw new Error(`The manifest ${path} is no file.`);
+  if (found.isFile()) return [path];
+  const names: string[] = [];
+  for (const name of (await readdir(path)).sort()) {
+    if (!name.startsWith('.') && name.endsWith('.json') && (await stat(join(path, name))).isFile())
+      names.push(name);
+  }
   if (names.length === 0) throw new Error(`The folder ${path} has no manifest: no file ends in .json.`);
   return names.map((name) => join(path, name));
 }

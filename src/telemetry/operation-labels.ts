@@ -32,6 +32,8 @@ export function operationNamesIn(documents: Iterable<string>): Set<string> {
     for (const definition of parse(document).definitions) {
       if (definition.kind === Kind.OPERATION_DEFINITION && definition.name) names.add(definition.name.value);
     }
+    // No more would be taken.
+    if (names.size >= MAX_NAMES) break;
   }
   return names;
 }

@@ -41,7 +41,12 @@ const isCovered = (type: GraphQLObjectType, field: GraphQLField<unknown, unknown
 
 test.each(
   fields
-    .filter(({ field }) => getNamedType(field.type).name === 'URL' || /token|secret|nonce/i.test(field.name))
+    .filter(
+      ({ field }) =>
+        getNamedType(field.type).name === 'URL' ||
+        /token|secret|nonce/i.test(field.name) ||
+        /\b(?:secret|credential)\b/i.test(field.description ?? ''),
+    )
     .filter(({ name }) => !SAME_FOR_ALL.includes(name)),
 )('a credential is in no answer that is kept: $name', ({ type, field }) => {
   expect(isCovered(type, field)).toBe(true);

@@ -54,6 +54,7 @@ describe('a client that takes deferred fragments in a format that there is none 
 
   test.each([
     ['multipart/mixed;deferSpec=2030, application/json', 'application/json'],
+    ['multipart/mixed;deferSpec=2030, */*', 'application/json'],
     [
       'multipart/mixed;incrementalSpec=v9,application/graphql-response+json',
       'application/graphql-response+json',

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { manifestState, watchManifests } from '../../src/operation/manifest-watch.ts';
 import { readPersistedOperations, TrustedDocuments } from '../../src/operation/persisted-operations.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult } from '../support/gateway.ts';
 import { createManualClock } from '../watch/manual-clock.ts';
 
+const run = promisify(execFile);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const OLD = 'query Old { merchant { name } }';
 const NEW = 'query New { merchant { __typename } }';
@@ -44,7 +47,7 @@ async function startWatch(paths: (folder: string) => string[], prepare: (folder:
       await clock.ordered();
     },
     async [Symbol.asyncDispose]() {
-      await watch.close();
+      watch.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -144,6 +147,15 @@ describe('manifests that change', () => {
     expect([...watched.trusted.texts]).toEqual([NEW]);
     await watched.look();
     expect(watched.readsOf()).toBe(3);
+  });
+
+  test('are not waited for where a pipe stands among them', async () => {
+    await using watched = await startWatch((folder) => [folder], writeOld);
+    const pipe = join(watched.folder, 'pipe.json');
+    await run('mkfifo', [pipe]);
+    await watched.watch.readAgain();
+    expect([[...watched.trusted.texts], watched.watch.isCurrent]).toEqual([[OLD], true]);
+    await expect(readPersistedOperations([pipe], true)).rejects.toThrow(`${pipe} is no file`);
   });
 
   test('that changed while the gateway started are read at the first look', async () => {

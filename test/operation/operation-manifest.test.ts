@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readPersistedOperations } from '../../src/operation/persisted-operations.ts';
 
@@ -30,6 +30,7 @@ async function read(contents: Contents, paths: readonly string[]) {
   try {
     await mkdir(join(folder, 'many'));
     for (const [name, content] of Object.entries(contents)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
     }
     // As Kubernetes mounts a ConfigMap.
@@ -67,6 +68,11 @@ describe('a manifest is taken in the form of', () => {
     ['Apollo with ids that are names', apollo(apolloOperation('web/Mine', TEXT)), { 'web/Mine': TEXT }],
     ['Apollo with a prefix', apollo(apolloOperation(`sha256:${sha256}`, TEXT)), { [sha256]: TEXT }],
     ['Apollo with nothing in it', apollo(), {}],
+    [
+      'an editor of Windows, with a byte order mark',
+      `\uFEFF${JSON.stringify({ [sha256]: TEXT })}`,
+      { [sha256]: TEXT },
+    ],
   ])('%s', async (_tool, content, expected) => {
     expect(await read({ 'a.json': content }, ['a.json'])).toEqual(expected);
   });
@@ -83,6 +89,16 @@ describe('several are taken', () => {
     [
       'of a folder',
       { 'many/a.json': { [sha256]: TEXT }, 'many/b.json': { [other]: OTHER }, 'many/notes.md': '#' },
+      ['many'],
+    ],
+    [
+      'of a folder in which more ends in .json',
+      {
+        'many/a.json': { [sha256]: TEXT },
+        'many/b.json': { [other]: OTHER },
+        'many/.hidden.json': 'no manifest',
+        'many/folder.json/c.txt': 'no manifest',
+      },
       ['many'],
     ],
     ['of a folder that is a link', { 'many/a.json': { [sha256]: TEXT, [other]: OTHER } }, ['linked']],
@@ -113,6 +129,8 @@ describe('the gateway does not start with', () => {
     ['a format that is another', one({ format: 'mine', version: 1, operations: [] }), 'the key "format"'],
     ['no text', one({ [sha256]: { body: TEXT } }), `"${sha256}" is not the sha256 of`],
     ['a list', one([TEXT]), 'is no JSON object'],
+    ['half of a file', one('{"a": "que'), 'a.json cannot be read'],
+    ['a document that is none', one(apollo(apolloOperation('mine', 'query {'))), '"mine"'],
     ['another version of Apollo’s', one({ ...apollo(), version: 2 }), 'the version 1'],
     ['no operations of Apollo', one({ ...apollo(), operations: {} }), 'the version 1'],
     [

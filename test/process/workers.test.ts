@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
@@ -210,6 +213,28 @@ describeWithRedis('workers', () => {
       const ended = gateway.logs.filter(({ msg }) => /^Worker \d ended$/.test(String(msg)));
       // Each that was killed, and the two behind it.
       expect(ended.map(({ code }) => code)).toEqual([null, 1, 1, null, 1, 1]);
+      gateway.child.kill('SIGTERM');
+      expect(await gateway.exitCode).toBe(0);
+    },
+  );
+
+  test(
+    'a worker that cannot start again, for a manifest that is being written, ends nothing and comes later',
+    { timeout: 120_000 },
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'manifests-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const file = join(folder, 'app.json');
+      await writeFile(file, '{}');
+      await using redis = await startRedisServer();
+      await using gateway = await startWorkers(null, redis, { PERSISTED_OPERATIONS_FILE: file });
+      await writeFile(file, '{"');
+      process.kill(pidsIn(gateway)[0]!, 'SIGKILL');
+      const ended = () => gateway.logs.filter(({ msg }) => /^Worker \d ended$/.test(String(msg)));
+      await until(() => ended().length === 5);
+      expect((await askSomeWorker(gateway, '{ __typename }')).answer.data).toEqual({ __typename: 'Query' });
+      await writeFile(file, '{}');
+      await until(() => pidsIn(gateway).length === WORKERS + 1);
       gateway.child.kill('SIGTERM');
       expect(await gateway.exitCode).toBe(0);
     },

@@ -3,6 +3,7 @@ import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { MerchantRef, RoomRef, RoomStatisticsRef, WechatLiveRef } from '../refs.ts';
 import { requireAccess, requireRoom } from '../fields/caller.ts';
+import { forOneCaller } from '../fields/for-one-caller.ts';
 import { nodeOrError } from '../fields/node-load.ts';
 import { recordFor, recordFree } from '../fields/look-ahead.ts';
 import { needs, needsCaller } from '../fields/scopes.ts';
@@ -129,7 +130,7 @@ builder.node(RoomRef, {
       description:
         'Invite code of the host (主讲人邀请码). A secret: needs scope `room:enter-host`. Vendor: `hostCode`.',
       access: needs('room:enter-host'),
-      extensions: listed,
+      extensions: { ...listed, ...forOneCaller },
       resolve: lazy('hostInviteCode'),
     }),
     wechatLive: t.field({

@@ -268,7 +268,7 @@ export const composedBreaks: readonly Break[] = [
         'it is replaced under its own number',
       ],
       [
-        'if (failedStarts >= MAX_FAILED_STARTS) {',
+        'if (failedStarts >= MAX_FAILED_STARTS && answering.size === 0) {',
         'if (failedStarts > 1e9) {',
         'workers that cannot start end the gateway',
       ],
