@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { httpUrl } from './http-url.ts';
+import { meantBy } from './near-names.ts';
 import { observabilityVariables } from './observability.ts';
 import { accessVariables } from './access-env.ts';
 
@@ -224,6 +225,21 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       return `${name}: ${issue.message}. ${field.description ?? ''}`;
     }),
   );
+}
+
+/** What is no mistake, but hardly what was meant: a line each, with names and without a value. */
+export function envWarnings(source: Record<string, string | undefined> = process.env): string[] {
+  const known = Object.keys(envSchema.shape);
+  const empty = known.filter((name) => source[name] === '');
+  const unread = Object.keys(source)
+    .filter((name) => !(name in envSchema.shape))
+    .flatMap((name) => {
+      const meant = meantBy(name, known);
+      if (!meant) return [];
+      const { nearest } = meant;
+      return [`${name}: nothing reads it.${nearest === null ? '' : ` Is ${nearest} meant?`}`];
+    });
+  return [...unread, ...(empty.length > 0 ? [`${empty.join(', ')}: empty, which counts as not set.`] : [])];
 }
 
 /** Where a worker finds the sandbox that its primary runs for all of them. */

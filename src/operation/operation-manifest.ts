@@ -24,14 +24,32 @@ export function bareId(id: string): string {
  */
 export async function readManifests(path: string | URL): Promise<Manifest> {
   const manifest = new Map<string, string>();
-  for (const file of await manifestsAt(path)) {
-    const entries = entriesOf(JSON.parse(await readFile(file, 'utf8')) as unknown, file.toString());
+  for (const file of await manifestsAt(path).catch(cannotRead(path))) {
+    const content = jsonOf(await readFile(file, 'utf8').catch(cannotRead(file)), file);
+    const entries = entriesOf(content, file.toString());
     for (const [id, text] of entries) {
       checkSyntax(text, id, file);
       addDocument(manifest, id, text);
     }
   }
   return manifest;
+}
+
+/** Whose path it is that the system has an error about. */
+function cannotRead(path: string | URL): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    if (error.code === undefined) throw error;
+    throw new Error(`The manifest ${path.toString()} cannot be read: ${error.code}.`);
+  };
+}
+
+/** Without the words of the parser, which quote the file. */
+function jsonOf(text: string, file: string | URL): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Error(`The manifest ${file.toString()} is no JSON.`);
+  }
 }
 
 /** One id for two texts would leave to chance which of them runs. */

@@ -48,9 +48,11 @@ async function urlOf({ output, exitCode }: Started): Promise<string> {
 
 describe('the gateway as a process', () => {
   test('without credentials it starts, says loudly that it is a sandbox, answers, and stops on SIGTERM', async () => {
-    await using gateway = start({});
+    await using gateway = start({ AUTH_JWT_ISUER: 'canary' });
     const url = await urlOf(gateway);
     expect(gateway.output.join('\n')).toContain('SANDBOX MODE');
+    expect(gateway.output[0]).toContain('AUTH_JWT_ISUER: nothing reads it. Is AUTH_JWT_ISSUER meant?');
+    expect(gateway.output.join('\n')).not.toContain('canary');
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
