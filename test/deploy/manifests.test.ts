@@ -136,14 +136,26 @@ describe('Kubernetes', () => {
     expect(container['env']).toBeUndefined();
   });
 
-  test('manifests of operations have a folder that is there with or without them', () => {
-    expect(at(pod, 'volumes.0')).toMatchObject({
-      name: at(container, 'volumeMounts.0.name'),
-      configMap: { name: 'duobei-graphql-operations', optional: true },
-    });
-    expect(read(`${folder}deployment.yaml`)).toContain(
-      `PERSISTED_OPERATIONS_FILE=${String(at(container, 'volumeMounts.0.mountPath'))}.`,
+  test('what variables name has a folder, and the pod starts without it', () => {
+    expect(at(pod, 'volumes')).toEqual([
+      { name: 'operations', configMap: { name: 'duobei-graphql-operations', optional: true } },
+      // For the group of the container alone.
+      {
+        name: 'secrets',
+        secret: { secretName: 'duobei-graphql-files', defaultMode: 0o440, optional: true },
+      },
+    ]);
+    expect(at(pod, 'securityContext.fsGroup')).toBe(at(pod, 'securityContext.runAsGroup'));
+    expect(container['volumeMounts']).toEqual(
+      ['operations', 'secrets'].map((name) => ({
+        name,
+        mountPath: `/etc/duobei-graphql/${name}`,
+        readOnly: true,
+      })),
     );
+    const text = read(`${folder}deployment.yaml`);
+    for (const [, name = ''] of text.matchAll(/(\w+)=\/etc/g))
+      expect(Object.keys(envSchema.shape)).toContain(name);
   });
 
   test('with the secret the gateway takes this configuration, and no name in it is misspelt', () => {

@@ -322,6 +322,20 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
+    'src/config/secret-files.ts',
+    'authorization',
+    ['test/config/secret-files.test.ts'],
+    [
+      [".replace(/\\r?\\n$/, '')", '', 'the line break at the end of a file is no part of a secret'],
+      ['if (given[name] !== undefined) {', 'if (false) {', 'a secret and its file together are a mistake'],
+      [
+        "if (values[name] === '') mistakes.push(`${name}_FILE: the file is empty.`);",
+        '',
+        'a file without a secret is a mistake',
+      ],
+    ],
+  ),
+  ...breaksOf(
     'src/config/ports.ts',
     'bounds',
     ['test/config/env.test.ts'],
