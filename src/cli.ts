@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { configFromEnv } from './config/config.ts';
 import { envWarnings, InvalidEnvironmentError, readEnv } from './config/env.ts';
+import { VERSION } from './runtime/version.ts';
 
 const USAGE = `Usage: duobei-graphql [--check-config | --version | --help]
        duobei-graphql sandbox [--port N] [--host ADDRESS] [--data FILE] [--time-filter plain|documented]
@@ -40,14 +40,9 @@ async function run(args: string[]): Promise<void> {
     },
   });
   if (values.help) process.stdout.write(USAGE);
-  else if (values.version) process.stdout.write(`${await version()}\n`);
+  else if (values.version) process.stdout.write(`${VERSION}\n`);
   else if (values['check-config']) await checkConfig();
   else await import('./main.ts');
-}
-
-async function version(): Promise<string> {
-  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 async function checkConfig(): Promise<void> {
