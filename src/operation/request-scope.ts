@@ -12,6 +12,8 @@ export interface RequestScope {
   traceParent: string | null;
   /** Of the trace that the request is a part of, from its start on; undefined without traces. */
   traceId: string | undefined;
+  /** Of the client, behind proxies that are trusted; undefined where nothing tells it. */
+  address: string | undefined;
   /** By `performance.now()`. */
   startedAt: number;
   /** Undefined until the operation is known, and for pages and probes. */
@@ -43,6 +45,7 @@ export function openScope(method: string, path: string, headers: RequestHeaders)
     path,
     traceParent: headers.get('traceparent'),
     traceId: undefined,
+    address: undefined,
     startedAt: performance.now(),
     operation: undefined,
     errorCodes: new Set(),

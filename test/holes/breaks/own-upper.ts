@@ -172,6 +172,16 @@ export const upperOwnBreaks: readonly Break[] = [
     ['scope.traceId = span.spanContext().traceId;', '', 'log lines have the id of the trace'],
   ),
   blindBreak(
+    'src/telemetry/request-reports.ts',
+    'wiring',
+    ['test/telemetry/logging.test.ts'],
+    [
+      'scope.address = addressOf(exchange.req) || undefined;',
+      'scope.address = addressOf(undefined) || undefined;',
+      'the log says where a request comes from',
+    ],
+  ),
+  blindBreak(
     'src/transports/http/pages/use-readiness.ts',
     'wiring',
     ['test/reliability/requests.test.ts'],
