@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { configFromEnv } from './config/config.ts';
-import { readEnv } from './config/env.ts';
+import { envWarnings, InvalidEnvironmentError, readEnv } from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
+import { VERSION } from './runtime/version.ts';
 
 const USAGE = `Usage: duobei-graphql [--check-config | --version | --help]
        duobei-graphql sandbox [--port N] [--host ADDRESS] [--data FILE] [--time-filter plain|documented]
@@ -13,7 +13,8 @@ DUOBEI_PARTNER and DUOBEI_APP_KEY an emulated vendor answers.
 
   (nothing)       starts the gateway
   sandbox         runs the emulated vendor alone; sandbox --help has its options
-  --check-config  checks the environment, starts nothing, and exits with 1 when it has mistakes
+  --check-config  checks the environment and the files that it names, starts nothing, and exits with 1 when there are
+                  mistakes; what is only unlikely is a warning
   --version       prints the version
   --help          prints this text
 `;
@@ -40,8 +41,8 @@ async function run(args: string[]): Promise<void> {
     },
   });
   if (values.help) process.stdout.write(USAGE);
-  else if (values.version) process.stdout.write(`${await version()}\n`);
-  else if (values['check-config']) checkConfig();
+  else if (values.version) process.stdout.write(`${VERSION}\n`);
+  else if (values['check-config']) await checkConfig();
   else {
     // While the modules are loaded, which takes a part of a second.
     onHangup(() => undefined);
@@ -49,13 +50,13 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
-async function version(): Promise<string> {
-  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-}
-
-function checkConfig(): void {
+async function checkConfig(): Promise<void> {
+  // Before mistakes: a name that is misspelt explains the one that is missing.
+  for (const warning of envWarnings()) process.stderr.write(`Warning: ${warning}\n`);
   const config = configFromEnv(readEnv());
+  const { entryMistakes } = await import('./operation/entry-rules.ts');
+  const mistakes = await entryMistakes(config.access);
+  if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
   const vendor = config.vendor.account?.baseUrl ?? 'the sandbox';
   process.stdout.write(`The configuration is valid. Vendor: ${vendor}. Port: ${config.server.port}.\n`);
 }

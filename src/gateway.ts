@@ -22,6 +22,7 @@ import { startHttpServer } from './runtime/http-server.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startLoadMonitor } from './runtime/load-monitor.ts';
 import type { Logger } from './runtime/logger.ts';
+import { VERSION } from './runtime/version.ts';
 import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
@@ -210,7 +211,7 @@ export async function startGateway(
       return Promise.resolve();
     });
     const url = `${http.url}${GRAPHQL_ENDPOINT}`;
-    logger.info({ url }, `GraphQL answers at ${url}`);
+    logger.info({ url, version: VERSION }, `GraphQL answers at ${url}`);
     return {
       url,
       sandbox,

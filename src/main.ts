@@ -1,6 +1,12 @@
 import cluster from 'node:cluster';
 import { configFromEnv, secretsIn, type Config } from './config/config.ts';
-import { InvalidEnvironmentError, readEnv, readWorkerPlace, type WorkerPlace } from './config/env.ts';
+import {
+  envWarnings,
+  InvalidEnvironmentError,
+  readEnv,
+  readWorkerPlace,
+  type WorkerPlace,
+} from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
 import { createLogger, openPrettyOutput, openSharedOutput, type Logger } from './runtime/logger.ts';
 import { runWorkers } from './workers.ts';
@@ -17,6 +23,8 @@ async function main(): Promise<void> {
   if (!config) return;
   const place = readWorkerPlace();
   const logger = await openLogger(config, place);
+  // A primary says it for its workers.
+  if (!place) for (const warning of envWarnings()) logger.warn(warning);
   const stopping = stopOrder(logger, place !== null);
   try {
     process.exitCode =
@@ -63,6 +71,7 @@ function readConfig(): Config | undefined {
     return configFromEnv(readEnv());
   } catch (error) {
     if (!(error instanceof InvalidEnvironmentError)) throw error;
+    for (const warning of envWarnings()) process.stderr.write(`Warning: ${warning}\n`);
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
     return undefined;

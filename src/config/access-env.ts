@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { listOf } from './list-of.ts';
+import { fileOf } from './secret-files.ts';
 import { tokenVariables } from './token-env.ts';
 
 /** A name or an address, IPv6 in brackets, and perhaps a port. */
@@ -52,6 +53,7 @@ export const accessVariables = {
     .describe(
       'Keys of servers, with commas between: `name:sha256 of the key in hex:scopes with spaces between`.',
     ),
+  AUTH_API_KEYS_FILE: fileOf('AUTH_API_KEYS'),
   LIMITS: z
     .enum(['enforce', 'warn'])
     .default('enforce')

@@ -1,6 +1,7 @@
 import { InvalidEnvironmentError, type Env } from './env.ts';
 import { observabilityFromEnv, type ObservabilityConfig } from './observability.ts';
 import { accessFromEnv, accessMistakes, type AccessConfig } from './access.ts';
+import { portMistakes } from './ports.ts';
 
 /** The configuration as the rest of the gateway sees it: grouped and cross-checked. */
 export interface Config {
@@ -70,7 +71,12 @@ export interface VendorAccount {
 
 /** Groups a checked environment and applies the rules that span variables. */
 export function configFromEnv(env: Env): Config {
-  const mistakes = [...vendorMistakes(env), ...accessMistakes(env), ...replicaMistakes(env)];
+  const mistakes = [
+    ...vendorMistakes(env),
+    ...accessMistakes(env),
+    ...replicaMistakes(env),
+    ...portMistakes(env),
+  ];
   if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
   return {
     isProduction: env.NODE_ENV === 'production',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { httpUrl } from './http-url.ts';
+import { meantBy } from './near-names.ts';
 import { observabilityVariables } from './observability.ts';
 import { accessVariables } from './access-env.ts';
+import { fileOf, readSecretFiles } from './secret-files.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 /** At most an hour: what is older than that is no answer any more. */
@@ -46,6 +48,7 @@ export const envSchema = z.object({
     .min(8, 'at least 8 characters')
     .optional()
     .describe('The partner’s appKey. A secret: it is never logged or sent.'),
+  DUOBEI_APP_KEY_FILE: fileOf('DUOBEI_APP_KEY'),
   DUOBEI_BASE_URL: httpUrl
     .default('https://api.duobeiyun.com')
     .describe('Base URL of the vendor’s API, without the path.'),
@@ -166,6 +169,7 @@ export const envSchema = z.object({
     .describe(
       'Redis that all replicas share, `redis://` or `rediss://`; it may hold a password, which is never logged. Without it one instance keeps everything in its memory.',
     ),
+  REDIS_URL_FILE: fileOf('REDIS_URL'),
   REPLICAS: z.coerce
     .number()
     .int()
@@ -210,20 +214,38 @@ export class InvalidEnvironmentError extends Error {
   }
 }
 
-/** Reads and checks the environment; throws {@link InvalidEnvironmentError} with every mistake at once. */
+/** Reads and checks the environment and the files of its secrets; throws {@link InvalidEnvironmentError} with every mistake at once. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(
     Object.entries(source).filter(([name, value]) => name in envSchema.shape && value !== ''),
   );
-  const parsed = envSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new InvalidEnvironmentError(
-    parsed.error.issues.map((issue) => {
+  const { values, read, mistakes } = readSecretFiles(given);
+  const parsed = envSchema.safeParse(values);
+  if (parsed.success && mistakes.length === 0) return parsed.data;
+  const issues = parsed.error?.issues ?? [];
+  throw new InvalidEnvironmentError([
+    ...mistakes,
+    ...issues.map((issue) => {
       const name = String(issue.path[0]);
       const field = envSchema.shape[name as keyof Env];
-      return `${name}: ${issue.message}. ${field.description ?? ''}`;
+      return `${read.has(name) ? `${name}_FILE` : name}: ${issue.message}. ${field.description ?? ''}`;
     }),
-  );
+  ]);
+}
+
+/** What is no mistake, but hardly what was meant: a line each, with names and without a value. */
+export function envWarnings(source: Record<string, string | undefined> = process.env): string[] {
+  const known = Object.keys(envSchema.shape);
+  const empty = known.filter((name) => source[name] === '');
+  const unread = Object.keys(source)
+    .filter((name) => !(name in envSchema.shape))
+    .flatMap((name) => {
+      const meant = meantBy(name, known);
+      if (!meant) return [];
+      const { nearest } = meant;
+      return [`${name}: nothing reads it.${nearest === null ? '' : ` Is ${nearest} meant?`}`];
+    });
+  return [...unread, ...(empty.length > 0 ? [`${empty.join(', ')}: empty, which counts as not set.`] : [])];
 }
 
 /** Where a worker finds the sandbox that its primary runs for all of them. */

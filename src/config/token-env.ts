@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listOf } from './list-of.ts';
+import { fileOf } from './secret-files.ts';
 import { TOKEN_PROVIDERS, type TokenProvider } from './token-providers.ts';
 
 const MIN_SECRET_BYTES = 32;
@@ -38,9 +39,11 @@ export const tokenVariables = {
   AUTH_JWT_SECRET: secret
     .optional()
     .describe('Secret that signs users’ tokens (JWT, HS256), at least 32 bytes.'),
+  AUTH_JWT_SECRET_FILE: fileOf('AUTH_JWT_SECRET'),
   AUTH_JWT_SECRET_PREVIOUS: secret
     .optional()
     .describe('The secret before: its tokens are taken too, until the last of them has ended.'),
+  AUTH_JWT_SECRET_PREVIOUS_FILE: fileOf('AUTH_JWT_SECRET_PREVIOUS'),
   AUTH_JWKS_URL: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -28,14 +28,8 @@ export async function createEntryRules(
   now: () => number = Date.now,
   onFetch?: OnKeySetFetch,
 ): Promise<EntryRules> {
-  for (const { name, scopes } of config.auth?.apiKeys ?? []) {
-    const unknown = unknownScopes(scopes);
-    if (unknown.length > 0) throw new Error(`AUTH_API_KEYS: "${name}" has no scope ${unknown.join()}.`);
-  }
-  for (const { name, scopes } of config.auth?.tokens?.roles ?? []) {
-    const unknown = unknownScopes(scopes);
-    if (unknown.length > 0) throw new Error(`AUTH_JWT_ROLES: "${name}" has no scope ${unknown.join()}.`);
-  }
+  const [mistake] = scopeMistakes(config);
+  if (mistake !== undefined) throw new Error(mistake);
   const { allowedHosts, corsOrigins, creates, isIntrospectionOn, limits, persisted, rate, trustedProxies } =
     config;
   return {
@@ -52,4 +46,27 @@ export async function createEntryRules(
       persisted.isOnly,
     ),
   };
+}
+
+/** Every mistake in what the configuration points to, a line each, as a start would find the first of them. */
+export async function entryMistakes(config: AccessConfig): Promise<string[]> {
+  const mistakes = scopeMistakes(config);
+  try {
+    await readPersistedOperations(config.persisted.paths, config.persisted.isOnly);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    mistakes.push(`PERSISTED_OPERATIONS_FILE: ${reason}`);
+  }
+  return mistakes;
+}
+
+function scopeMistakes({ auth }: AccessConfig): string[] {
+  const granted = [
+    ...(auth?.apiKeys ?? []).map((key) => ({ ...key, variable: 'AUTH_API_KEYS' })),
+    ...(auth?.tokens?.roles ?? []).map((role) => ({ ...role, variable: 'AUTH_JWT_ROLES' })),
+  ];
+  return granted.flatMap(({ variable, name, scopes }) => {
+    const unknown = unknownScopes(scopes);
+    return unknown.length > 0 ? [`${variable}: "${name}" has no scope ${unknown.join()}.`] : [];
+  });
 }

@@ -31,9 +31,9 @@ export function bareId(id: string): string {
  */
 export async function readManifests(path: string | URL): Promise<Manifest> {
   const manifest = new Map<string, string>();
-  for (const file of await manifestsAt(path)) {
-    const entries = entriesOf(await contentOf(file), file.toString());
-    for (const [index, [id, text]] of entries.entries()) {
+  for (const file of await manifestsAt(path).catch(cannotRead(path))) {
+    const content = jsonOf(await readFile(file, 'utf8').catch(cannotRead(file)), file);
+    for (const [index, [id, text]] of entriesOf(content, file.toString()).entries()) {
       // Thousands of documents would hold up everybody.
       if (index % DOCUMENTS_AT_A_TIME === DOCUMENTS_AT_A_TIME - 1) await nextTurn();
       checkSyntax(text, id, file);
@@ -43,13 +43,20 @@ export async function readManifests(path: string | URL): Promise<Manifest> {
   return manifest;
 }
 
-async function contentOf(file: string | URL): Promise<unknown> {
+/** Whose path it is that the system has an error about. */
+function cannotRead(path: string | URL): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    if (error.code === undefined) throw error;
+    throw new Error(`The manifest ${path.toString()} cannot be read: ${error.code}.`);
+  };
+}
+
+/** Without the words of the parser, which quote the file. */
+function jsonOf(text: string, file: string | URL): unknown {
   try {
-    const text = await readFile(file, 'utf8');
-    return JSON.parse(text.replace(BYTE_ORDER_MARK, ''));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The manifest ${file.toString()} cannot be read: ${reason}`, { cause: error });
+    return JSON.parse(text.replace(BYTE_ORDER_MARK, '')) as unknown;
+  } catch {
+    throw new Error(`The manifest ${file.toString()} is no JSON.`);
   }
 }
 

@@ -10,6 +10,10 @@ export interface RequestScope {
   path: string;
   /** The `traceparent` header, as it came. */
   traceParent: string | null;
+  /** Of the trace that the request is a part of, from its start on; undefined without traces. */
+  traceId: string | undefined;
+  /** Of the client, behind proxies that are trusted; undefined where nothing tells it. */
+  address: string | undefined;
   /** By `performance.now()`. */
   startedAt: number;
   /** Undefined until the operation is known, and for pages and probes. */
@@ -40,6 +44,8 @@ export function openScope(method: string, path: string, headers: RequestHeaders)
     method,
     path,
     traceParent: headers.get('traceparent'),
+    traceId: undefined,
+    address: undefined,
     startedAt: performance.now(),
     operation: undefined,
     errorCodes: new Set(),
@@ -49,6 +55,8 @@ export function openScope(method: string, path: string, headers: RequestHeaders)
 }
 
 /** What every log line of a request begins with. */
-export function logFields(scope: RequestScope | undefined): { requestId?: string } {
-  return scope ? { requestId: scope.requestId } : {};
+export function logFields(scope: RequestScope | undefined): { requestId?: string; traceId?: string } {
+  if (!scope) return {};
+  const { requestId, traceId } = scope;
+  return traceId === undefined ? { requestId } : { requestId, traceId };
 }

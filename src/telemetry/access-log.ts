@@ -15,7 +15,14 @@ export function createAccessLog(logger: Logger): Observer {
         if (!logger.isLevelEnabled('debug')) return;
         const path = placeOf(scope.path);
         logger.debug(
-          { ...logFields(scope), method: scope.method, path, status, durationMs: rounded(durationMs) },
+          {
+            ...logFields(scope),
+            address: scope.address,
+            method: scope.method,
+            path,
+            status,
+            durationMs: rounded(durationMs),
+          },
           'Request',
         );
         return;
@@ -25,6 +32,7 @@ export function createAccessLog(logger: Logger): Observer {
       log.info(
         {
           ...logFields(scope),
+          address: scope.address,
           operation: operation?.name,
           hash: operation?.hash,
           type: operation?.type,

@@ -3,6 +3,7 @@ import type { AnswerCache } from '../reads/answer-cache.ts';
 import type { ManifestWatch } from '../operation/manifest-watch.ts';
 import type { ReadSession } from '../reads/read-session.ts';
 import type { VendorHealth } from '../vendor/client.ts';
+import { VERSION } from '../runtime/version.ts';
 import { endpointName, type Observer } from './observer.ts';
 import { createOperationLabels } from './operation-labels.ts';
 
@@ -41,6 +42,13 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'duobei_build_info',
+    help: '1, always: the labels say which version of the gateway runs, on which version of Node.',
+    labelNames: ['version', 'node'],
+    aggregator: 'max',
+    registers,
+  }).set({ version: VERSION, node: process.versions.node }, 1);
 
   const calls = new Histogram({
     name: 'duobei_vendor_call_duration_seconds',

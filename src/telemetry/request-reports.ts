@@ -2,10 +2,11 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { VendorCallCount } from '../reads/read-session.ts';
 import { takeErrorNote } from '../operation/mask-error.ts';
 import type { Observer } from './observer.ts';
+import type { NodeExchange } from '../operation/node-exchange.ts';
 import type { RequestScope, ScopeExchange } from '../operation/request-scope.ts';
 
 /** What a request gathers on its way. */
-export interface ReportExchange extends ScopeExchange {
+export interface ReportExchange extends ScopeExchange, Pick<NodeExchange, 'req'> {
   /** From the context of the operation, if it came that far. */
   vendorCalls?: VendorCallCount;
 }
@@ -17,10 +18,14 @@ export interface RequestReports {
   gather: (scope: RequestScope, result: object) => void;
   end: (exchange: ReportExchange, status: number, isOperation: boolean) => void;
   /** All of it at once, for a request that is refused where it comes in. */
-  refuse: (scope: RequestScope, error: GraphQLError, status: number) => void;
+  refuse: (exchange: ReportExchange, scope: RequestScope, error: GraphQLError, status: number) => void;
 }
 
-export function createRequestReports(observers: readonly Observer[]): RequestReports {
+/** `addressOf`: where a request comes from; empty where nothing tells it. */
+export function createRequestReports(
+  observers: readonly Observer[],
+  addressOf: (req: ReportExchange['req']) => string,
+): RequestReports {
   const gather = (scope: RequestScope, result: object): void => {
     const { errors, incremental = [], completed = [] } = result as WithErrors;
     for (const error of errors ?? []) {
@@ -33,6 +38,8 @@ export function createRequestReports(observers: readonly Observer[]): RequestRep
   };
   const start = (exchange: ReportExchange, scope: RequestScope): void => {
     exchange.scope = scope;
+    // Now: a connection that has ended tells none.
+    scope.address = addressOf(exchange.req) || undefined;
     for (const observer of observers) observer.onRequestStart?.(scope);
   };
   const end = ({ scope, vendorCalls }: ReportExchange, status: number, isOperation: boolean): void => {
@@ -53,8 +60,7 @@ export function createRequestReports(observers: readonly Observer[]): RequestRep
     start,
     gather,
     end,
-    refuse(scope, error, status) {
-      const exchange: ReportExchange = {};
+    refuse(exchange, scope, error, status) {
       start(exchange, scope);
       gather(scope, { errors: [error] });
       end(exchange, status, true);

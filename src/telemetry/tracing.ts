@@ -80,6 +80,7 @@ export function startTracing({
         { kind: SpanKind.SERVER, attributes },
         parent,
       );
+      scope.traceId = span.spanContext().traceId;
       spans.set(scope, { span, context: trace.setSpan(parent, span) });
     },
     onRequestEnd({ scope, status, operation, errorCodes }) {

@@ -15,6 +15,7 @@ export type ReportRefusal = (req: IncomingMessage | undefined, error: GraphQLErr
 export function createRefusalReports(reports: RequestReports): ReportRefusal {
   return (req, error, status = httpExtensionsOf(error).status) => {
     const { method = '', url, headers = {} } = req ?? {};
-    reports.refuse(openScope(method, pathOf(url), new NodeHeaders(headers)), error, status);
+    const scope = openScope(method, pathOf(url), new NodeHeaders(headers));
+    reports.refuse(req ? { req } : {}, scope, error, status);
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { createEntryRules } from '../../src/operation/entry-rules.ts';
+import { createEntryRules, entryMistakes } from '../../src/operation/entry-rules.ts';
 import { tokenConfig } from '../support/token-config.ts';
 
 const entryRulesOf = (source: Record<string, string>) => configFromEnv(readEnv(source)).access;
@@ -118,6 +118,23 @@ describe('authentication in the environment', () => {
     await expect(
       createEntryRules(entryRulesOf({ AUTH_API_KEYS: `portal:${hash}:room:reed` })),
     ).rejects.toThrow('AUTH_API_KEYS: "portal" has no scope room:reed.');
+  });
+});
+
+describe('what a configuration points to is checked without a start', () => {
+  test('and all its mistakes are told together', async () => {
+    const access = entryRulesOf({
+      AUTH_JWT_SECRET: 's'.repeat(32),
+      AUTH_JWT_ROLES: 'teacher=room:wright',
+      AUTH_API_KEYS: `portal:${hash}:room:reed`,
+      PERSISTED_OPERATIONS_FILE: '/nowhere/manifest.json',
+    });
+    expect(await entryMistakes(access)).toEqual([
+      'AUTH_API_KEYS: "portal" has no scope room:reed.',
+      'AUTH_JWT_ROLES: "teacher" has no scope room:wright.',
+      'PERSISTED_OPERATIONS_FILE: The manifest /nowhere/manifest.json cannot be read: ENOENT.',
+    ]);
+    expect(await entryMistakes(entryRulesOf({}))).toEqual([]);
   });
 });
 

@@ -1,9 +1,20 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { envSchema, readEnv } from '../../src/config/env.ts';
 
 const vendor = { DUOBEI_PARTNER: 'partner', DUOBEI_APP_KEY: 'a-secret-app-key', AUTH: 'none' };
 const sha256 = 'a'.repeat(64);
+const folder = mkdtempSync(join(tmpdir(), 'config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The path of a file of that name with this content. */
+function fileWith(name: string, content: string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
 const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
 const tokens = { AUTH_JWKS_URL: 'https://id.example/keys' };
 
@@ -17,6 +28,12 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   LOG_LEVEL: ['warn', 'logLevel', 'warn'],
   DUOBEI_PARTNER: ['another', 'vendor.account.partner', 'another', vendor],
   DUOBEI_APP_KEY: ['another-app-key', 'vendor.account.appKey', 'another-app-key', vendor],
+  DUOBEI_APP_KEY_FILE: [
+    fileWith('app-key', 'another-app-key'),
+    'vendor.account.appKey',
+    'another-app-key',
+    { DUOBEI_PARTNER: 'partner', AUTH: 'none' },
+  ],
   DUOBEI_BASE_URL: ['https://api.example', 'vendor.account.baseUrl', 'https://api.example', vendor],
   DUOBEI_LINK_BASE_URL: [
     'https://link.example',
@@ -40,6 +57,17 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   GRAPHQL_JIT: ['off', 'isJitOn', false],
   AUTH: ['none', 'access.allowedHosts', new Set(), { ...vendor, AUTH: '' }],
   AUTH_JWT_SECRET: ['s'.repeat(32), 'access.auth.tokens.key', { secrets: ['s'.repeat(32)] }],
+  AUTH_JWT_SECRET_FILE: [
+    fileWith('secret', 's'.repeat(32)),
+    'access.auth.tokens.key',
+    { secrets: ['s'.repeat(32)] },
+  ],
+  AUTH_JWT_SECRET_PREVIOUS_FILE: [
+    fileWith('previous', 'p'.repeat(32)),
+    'access.auth.tokens.key',
+    { secrets: ['s'.repeat(32), 'p'.repeat(32)] },
+    { AUTH_JWT_SECRET: 's'.repeat(32) },
+  ],
   AUTH_JWT_SECRET_PREVIOUS: [
     'p'.repeat(32),
     'access.auth.tokens.key',
@@ -76,6 +104,11 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
     `portal:${sha256}:room:read room:write`,
     'access.auth.apiKeys',
     [{ name: 'portal', sha256, scopes: ['room:read', 'room:write'] }],
+  ],
+  AUTH_API_KEYS_FILE: [
+    fileWith('keys', `portal:${sha256}:room:read`),
+    'access.auth.apiKeys',
+    [{ name: 'portal', sha256, scopes: ['room:read'] }],
   ],
   LIMITS: ['warn', 'access.limits.isWarnOnly', true],
   LIMIT_QUERY_BYTES: ['21', 'access.limits.queryBytes', 21],
@@ -118,6 +151,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   LIVE_MAX_CONNECTIONS_PER_ADDRESS: ['43', 'watch.maxConnectionsPerAddress', 43],
   LIVE_LEASE_MS: ['544', 'watch.leaseMs', 544],
   REDIS_URL: ['redis://redis:6379', 'redisUrl', 'redis://redis:6379'],
+  REDIS_URL_FILE: [fileWith('redis', 'redis://redis:6379'), 'redisUrl', 'redis://redis:6379'],
   REPLICAS: ['2', 'redisUrl', 'redis://redis', { REDIS_URL: 'redis://redis' }],
   WORKERS: ['2', 'workers', 2, { REDIS_URL: 'redis://redis' }],
   METRICS_PORT: ['9100', 'observability.metrics', { host: '127.0.0.1', port: 9100 }],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
-import { envSchema, InvalidEnvironmentError, readEnv } from '../../src/config/env.ts';
+import { envSchema, envWarnings, InvalidEnvironmentError, readEnv } from '../../src/config/env.ts';
 
 function mistakesOf(source: Record<string, string>): string {
   try {
@@ -77,9 +77,88 @@ describe('environment', () => {
     expect(message).not.toContain('a-secret-password');
   });
 
+  test.each([
+    [{ PORT: '9464', METRICS_PORT: '9464' }, 'METRICS_PORT: equal to PORT.'],
+    [{ PORT: '9464', METRICS_PORT: '9464', HOST: '::' }, 'METRICS_PORT: equal to PORT.'],
+    [{ PORT: '9464', METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' }, 'METRICS_PORT: equal to PORT.'],
+    [{ METRICS_PORT: '4000', METRICS_HOST: 'LocalHost' }, 'METRICS_PORT: equal to PORT.'],
+    [{ SANDBOX_PORT: '4000' }, 'SANDBOX_PORT: equal to PORT.'],
+    [{ SANDBOX_PORT: '9464', METRICS_PORT: '9464' }, 'SANDBOX_PORT: equal to METRICS_PORT.'],
+  ])('two listeners at one place are a mistake: %j', (source, mistake) => {
+    expect(mistakesOf(source)).toContain(mistake);
+  });
+
+  test.each<Record<string, string>>([
+    { PORT: '0', METRICS_PORT: '0', SANDBOX_PORT: '0' },
+    { METRICS_PORT: '4000', METRICS_HOST: '10.0.0.7' },
+    { SANDBOX_PORT: '4000', HOST: '10.0.0.7' },
+    { SANDBOX_PORT: '4000', DUOBEI_PARTNER: 'partner', DUOBEI_APP_KEY: 'a-secret-app-key', AUTH: 'none' },
+  ])('two listeners at two places are none: %j', (source) => {
+    expect(() => configFromEnv(readEnv(source))).not.toThrow();
+  });
+
   test('every variable has a description', () => {
     for (const [name, field] of Object.entries(envSchema.shape)) {
       expect(field.description, name).toMatch(/\w.*\.$/);
     }
+  });
+});
+
+describe('what is said of an environment without mistakes', () => {
+  test.each([
+    ['AUTH_JWT_ISUER', 'AUTH_JWT_ISSUER'],
+    ['PERSISTED_OPERATION_FILE', 'PERSISTED_OPERATIONS_FILE'],
+    ['AUTH_JTW_SECRET', 'AUTH_JWT_SECRET'],
+    ['auth_jwt_secret', 'AUTH_JWT_SECRET'],
+    ['AUTH_JWKS_URI', 'AUTH_JWKS_URL'],
+    ['REDIS_URI', 'REDIS_URL'],
+    ['LIMIT', 'LIMITS'],
+    ['CORS_ORIGIN', 'CORS_ORIGINS'],
+    ['TRUSTED_PROXYS', 'TRUSTED_PROXIES'],
+    ['CACHE_TTL_LIST_MS', 'CACHE_TTL_LISTS_MS'],
+    ['DUOBEI_APPKEY', 'DUOBEI_APP_KEY'],
+  ])('%s is near %s', (name, nearest) => {
+    expect(envWarnings({ [name]: 'canary' })).toEqual([`${name}: nothing reads it. Is ${nearest} meant?`]);
+  });
+
+  test('names that only this gateway has are none of others', () => {
+    expect(envWarnings({ DUOBEI_TIMEOUT_MS: '1', AUTH_JWT_ALGORITHMS: 'RS256' })).toEqual([
+      'DUOBEI_TIMEOUT_MS: nothing reads it.',
+      'AUTH_JWT_ALGORITHMS: nothing reads it.',
+    ]);
+  });
+
+  test('names of others are not talked about', () => {
+    const others = [
+      ...[
+        'HOME',
+        'PATH',
+        'PWD',
+        'HOSTNAME',
+        'SORT',
+        'OAUTH',
+        'LOG_DIR',
+        'CACHE_DIR',
+        'NODE_OPTIONS',
+        'LIMIT_NPROC',
+      ],
+      ...[
+        'OTEL_TRACES_SAMPLER',
+        'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
+        'OTEL_RESOURCE_ATTRIBUTES',
+        'REDIS_PORT',
+      ],
+      ...['REDIS_SERVICE_HOST', 'DUOBEI_GRAPHQL_SERVICE_HOST', 'DUOBEI_GRAPHQL_PORT_80_TCP_ADDR'],
+    ];
+    expect(envWarnings(Object.fromEntries(others.map((name) => [name, 'x'])))).toEqual([]);
+    expect(
+      envWarnings({ ...Object.fromEntries(Object.keys(envSchema.shape).map((name) => [name, 'x'])) }),
+    ).toEqual([]);
+  });
+
+  test('what is set to nothing is named, all in one line', () => {
+    expect(envWarnings({ AUTH_JWT_SECRET: '', PORT: '4000', AUTH_JWT_ISSUER: '', OTHER: '' })).toEqual([
+      'AUTH_JWT_SECRET, AUTH_JWT_ISSUER: empty, which counts as not set.',
+    ]);
   });
 });

@@ -127,6 +127,37 @@ describe('Kubernetes', () => {
     expect(settings.filter((name) => /KEY$|SECRET|API_KEYS|REDIS_URL|PASSWORD/.test(name))).toEqual([]);
   });
 
+  test('every variable has a place: the pod gets all that the ConfigMap and the Secret have', () => {
+    expect(container['envFrom']).toEqual([
+      { configMapRef: { name: at(named('configmap.yaml'), 'metadata.name') } },
+      { secretRef: { name: 'duobei-graphql' } },
+    ]);
+    // It would come before both.
+    expect(container['env']).toBeUndefined();
+  });
+
+  test('what variables name has a folder, and the pod starts without it', () => {
+    expect(at(pod, 'volumes')).toEqual([
+      { name: 'operations', configMap: { name: 'duobei-graphql-operations', optional: true } },
+      // For the group of the container alone.
+      {
+        name: 'secrets',
+        secret: { secretName: 'duobei-graphql-files', defaultMode: 0o440, optional: true },
+      },
+    ]);
+    expect(at(pod, 'securityContext.fsGroup')).toBe(at(pod, 'securityContext.runAsGroup'));
+    expect(container['volumeMounts']).toEqual(
+      ['operations', 'secrets'].map((name) => ({
+        name,
+        mountPath: `/etc/duobei-graphql/${name}`,
+        readOnly: true,
+      })),
+    );
+    const text = read(`${folder}deployment.yaml`);
+    for (const [, name = ''] of text.matchAll(/(\w+)=\/etc/g))
+      expect(Object.keys(envSchema.shape)).toContain(name);
+  });
+
   test('with the secret the gateway takes this configuration, and no name in it is misspelt', () => {
     const settings = named('configmap.yaml')['data'] as Record<string, string>;
     expect(Object.keys(settings).filter((name) => !(name in envSchema.shape))).toEqual([]);
@@ -144,11 +175,72 @@ describe('Kubernetes', () => {
 describe('compose.yaml', () => {
   const compose = yaml('compose.yaml');
   const services = compose['services'] as Record<string, Tree>;
+  const gateway = services['gateway'] ?? {};
+
+  /** As Compose does: `${NAME-default}`, `${NAME:-default}`, and one within the default of another. */
+  function interpolated(text: string, given: Readonly<Record<string, string>>): string {
+    return text.replace(
+      /\$\{(\w+)(:?)-((?:\$\{[^{}]*\}|[^{}])*)\}/g,
+      (_all, name: string, colon: string, otherwise: string) => {
+        const value = given[name];
+        return value === undefined || (colon !== '' && value === '') ? interpolated(otherwise, given) : value;
+      },
+    );
+  }
+
+  /** The environment of the gateway's container with this content of `.env`. */
+  function containerEnv(dotEnv: Readonly<Record<string, string>>): Record<string, string> {
+    expect(gateway['env_file']).toEqual([{ path: '.env', required: false }]);
+    const own = Object.entries(gateway['environment'] as Record<string, string | null>).flatMap(
+      ([name, value]) => {
+        const passed = value === null ? dotEnv[name] : interpolated(value, dotEnv);
+        return passed === undefined ? [] : [[name, passed] as const];
+      },
+    );
+    return { ...dotEnv, ...Object.fromEntries(own) };
+  }
+
+  /** Where the container listens, which is no matter of the machine that it runs on. */
+  const ofTheContainer = { HOST: '0.0.0.0', PORT: '4000', METRICS_HOST: '0.0.0.0', METRICS_PORT: '9464' };
+
+  test('every variable in `.env` reaches the gateway, and nothing else does', () => {
+    const names = Object.keys(envSchema.shape).filter((name) => !(name in ofTheContainer));
+    const dotEnv = Object.fromEntries(names.map((name) => [name, `that of ${name}`]));
+    expect(containerEnv(dotEnv)).toEqual({ ...dotEnv, ...ofTheContainer });
+    const there = Object.fromEntries(Object.keys(ofTheContainer).map((name) => [name, '1']));
+    expect(containerEnv(there)).toMatchObject(ofTheContainer);
+  });
+
+  test('without `.env` it is the sandbox, with the Redis beside it', () => {
+    const source = containerEnv({});
+    expect(source).toEqual({
+      ...ofTheContainer,
+      NODE_ENV: 'development',
+      PUBLIC_URL: 'http://localhost:4000',
+      REDIS_URL: 'redis://redis:6379',
+    });
+    expect(configFromEnv(readEnv(source)).vendor.account).toBeNull();
+    // Somebody wants none.
+    expect(containerEnv({ REDIS_URL: '' })['REDIS_URL']).toBe('');
+  });
+
+  test('PORT is that of this machine', () => {
+    const [port = ''] = gateway['ports'] as string[];
+    expect(interpolated(port, {})).toBe('127.0.0.1:4000:4000');
+    expect(interpolated(port, { PORT: '8080' })).toBe('127.0.0.1:8080:4000');
+    expect(containerEnv({ PORT: '8080' })['PUBLIC_URL']).toBe('http://localhost:8080');
+  });
+
+  test('the container listens where the image says, and Prometheus asks', () => {
+    const image = /^ENV (.*)$/m.exec(read('Dockerfile'))?.[1]?.split(' ') ?? [];
+    for (const [name, value] of Object.entries(ofTheContainer)) expect(image).toContain(`${name}=${value}`);
+    expect(read('deploy/prometheus/prometheus.yml')).toContain(`gateway:${ofTheContainer.METRICS_PORT}`);
+  });
 
   test('has the gateway, Redis, Prometheus and Grafana, all for this machine alone', () => {
     expect(Object.keys(services).sort()).toEqual(['gateway', 'grafana', 'prometheus', 'redis']);
     const ports = Object.values(services).flatMap(({ ports = [] }) => ports as string[]);
-    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:(?:\d+|\$\{PORT:-4000\}):\d+$/);
   });
 
   test('pins every image, and mounts only what is there', () => {
@@ -163,12 +255,12 @@ describe('compose.yaml', () => {
   });
 
   test('the gateway writes nothing, has no rights, and gets only variables that it knows', () => {
-    expect(services['gateway']).toMatchObject({
+    expect(gateway).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
     });
-    const names = Object.keys(services['gateway']?.['environment'] as Tree);
+    const names = Object.keys(gateway['environment'] as Tree);
     expect(names.filter((name) => !(name in envSchema.shape))).toEqual([]);
   });
 });

@@ -129,8 +129,10 @@ describe('the gateway does not start with', () => {
     ['a format that is another', one({ format: 'mine', version: 1, operations: [] }), 'the key "format"'],
     ['no text', one({ [sha256]: { body: TEXT } }), `"${sha256}" is not the sha256 of`],
     ['a list', one([TEXT]), 'is no JSON object'],
-    ['half of a file', one('{"a": "que'), 'a.json cannot be read'],
+    ['half of a file', one('{"a": "que'), 'a.json is no JSON.'],
     ['a document that is none', one(apollo(apolloOperation('mine', 'query {'))), '"mine"'],
+    ['no JSON', one('canary'), 'a.json is no JSON.'],
+    ['no file', [{}, ['a.json']], 'a.json cannot be read: ENOENT.'],
     ['another version of Apollo’s', one({ ...apollo(), version: 2 }), 'the version 1'],
     ['no operations of Apollo', one({ ...apollo(), operations: {} }), 'the version 1'],
     [

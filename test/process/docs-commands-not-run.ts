@@ -61,6 +61,12 @@ async function expectSecret(command: string): Promise<void> {
     expect(config).toContain(`${variable}:`);
 }
 
+async function expectConfigMap(command: string): Promise<void> {
+  const [, name] = /configmap (\S+)/.exec(command) ?? [];
+  const deployment = parse(await read('deploy/kubernetes/deployment.yaml')) as unknown;
+  expect(JSON.stringify(deployment)).toContain(JSON.stringify({ configMap: { name, optional: true } }));
+}
+
 async function expectComposed(): Promise<void> {
   const { services } = parse(await read('compose.yaml')) as { services: { gateway: { build: string } } };
   expect(services.gateway.build).toBe('.');
@@ -139,6 +145,11 @@ export const notRunHere: NotRun[] = [
     command: /^kubectl create secret generic /,
     reason: 'needs a cluster',
     instead: expectSecret,
+  },
+  {
+    command: /^kubectl create configmap /,
+    reason: 'needs a cluster',
+    instead: expectConfigMap,
   },
   {
     command: /^kubectl apply -k /,

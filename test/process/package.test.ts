@@ -71,6 +71,26 @@ describe('the package', () => {
     expect(failure.stderr).not.toContain('    at ');
   });
 
+  test('finds what is wrong in what the configuration points to, and warns of what is unlikely', async () => {
+    const settings = { AUTH_JWT_ISUER: 'canary', AUTH_JWT_SECRET: '' };
+    const { stdout, stderr } = await cliRun(['--check-config'], settings);
+    expect(stdout).toContain('The configuration is valid.');
+    expect(stderr.split('\n')).toEqual([
+      'Warning: AUTH_JWT_ISUER: nothing reads it. Is AUTH_JWT_ISSUER meant?',
+      'Warning: AUTH_JWT_SECRET: empty, which counts as not set.',
+      '',
+    ]);
+    const manifest = { ...settings, PERSISTED_OPERATIONS_FILE: '/nowhere/manifest.json' };
+    const failure = (await cliRun(['--check-config'], manifest).catch((error: unknown) => error)) as {
+      code: number;
+      stderr: string;
+    };
+    expect(failure.code).toBe(1);
+    expect(failure.stderr).toContain('PERSISTED_OPERATIONS_FILE: The manifest /nowhere/manifest.json cannot');
+    expect(failure.stderr).toContain('Is AUTH_JWT_ISSUER meant?');
+    expect(failure.stderr).not.toContain('canary');
+  });
+
   test('an unknown option is one clear line', async () => {
     const failure = (await cliRun(['--nonsense']).catch((error: unknown) => error)) as { stderr: string };
     expect(failure.stderr).toContain("'--nonsense'");

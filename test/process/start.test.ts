@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { built, processEnv } from '../support/built.ts';
 
@@ -48,9 +49,14 @@ async function urlOf({ output, exitCode }: Started): Promise<string> {
 
 describe('the gateway as a process', () => {
   test('without credentials it starts, says loudly that it is a sandbox, answers, and stops on SIGTERM', async () => {
-    await using gateway = start({});
+    await using gateway = start({ AUTH_JWT_ISUER: 'canary' });
     const url = await urlOf(gateway);
     expect(gateway.output.join('\n')).toContain('SANDBOX MODE');
+    expect(gateway.output[0]).toContain('AUTH_JWT_ISUER: nothing reads it. Is AUTH_JWT_ISSUER meant?');
+    expect(gateway.output.join('\n')).not.toContain('canary');
+    expect(gateway.output.find((line) => line.includes('"url"'))).toContain(
+      `"version":"${manifest.version}"`,
+    );
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

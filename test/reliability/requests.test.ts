@@ -1,3 +1,4 @@
+import manifest from '../../package.json' with { type: 'json' };
 import { Agent, request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
@@ -85,7 +86,7 @@ describe('the probes', () => {
 
   test('say alive and ready, without asking the vendor', async () => {
     await using gateway = await startTestGateway();
-    expect((await gateway.yoga.fetch(new URL('/livez', ENDPOINT))).status).toBe(200);
+    expect(await read(gateway, '/livez')).toEqual([200, { status: 'alive', version: manifest.version }]);
     expect(await read(gateway, '/readyz')).toEqual([200, { status: 'ready' }]);
     expect(gateway.takeCalls()).toEqual([]);
   });
@@ -121,5 +122,27 @@ describe('the probes', () => {
     if (isDraining) readiness.beginDraining();
     await using gateway = await startTestGateway({ yoga: { readiness } });
     expect(await read(gateway, '/readyz')).toEqual([status, body]);
+  });
+
+  test('have answers of their own lengths, one behind the other on one connection', async () => {
+    await using vendor = await startTestGateway();
+    const readiness = createReadiness({ duobei: vendor.duobei, redis: null });
+    await using gateway = await startTestGateway({ yoga: { readiness } });
+    const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
+    const dispatcher = new Agent({ connections: 1, pipelining: 1 });
+    const ask = async (path: string) => {
+      const { headers, body } = await request(`${http.url}${path}`, { dispatcher });
+      const text = await body.text();
+      expect(headers['content-length']).toBe(String(text.length));
+      return (JSON.parse(text) as { status: string }).status;
+    };
+    try {
+      expect([await ask('/readyz'), await ask('/livez')]).toEqual(['ready', 'alive']);
+      readiness.beginDraining();
+      expect([await ask('/readyz'), await ask('/livez')]).toEqual(['not ready', 'alive']);
+    } finally {
+      await dispatcher.close();
+      await http.close();
+    }
   });
 });

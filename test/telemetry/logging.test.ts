@@ -135,6 +135,23 @@ describe('the access log', () => {
     },
   );
 
+  test.each([
+    [{}, '127.0.0.1'],
+    [{ TRUSTED_PROXIES: '127.0.0.1' }, '2001:db8::7'],
+  ])(
+    'says where a request comes from, and believes no proxy that is not trusted: %j',
+    async (env, address) => {
+      await using gateway = await startObservedGateway(env);
+      const headers = { 'x-forwarded-for': '10.9.9.9, 2001:db8::7' };
+      await (await gateway.post({ query: '{ __typename }' }, headers)).json();
+      await (await gateway.post('{', headers)).text();
+      await (await fetch(gateway.url, { headers: { accept: 'text/html', ...headers } })).arrayBuffer();
+      const addressOf = ({ address: found }: Record<string, unknown>) => found;
+      expect(gateway.logged('Operation').map(addressOf)).toEqual([address, address]);
+      expect(gateway.logged('Request').map(addressOf)).toEqual([address]);
+    },
+  );
+
   test('leaves pages and vendor calls to the debug level', async () => {
     await using gateway = await startObservedGateway({ LOG_LEVEL: 'info' });
     const page = await fetch(gateway.url, { headers: { accept: 'text/html' } });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { createMetrics, type MetricsSources } from '../../src/telemetry/metrics.ts';
 import type { OperationFacts } from '../../src/operation/operation-facts.ts';
 import type { RequestReport } from '../../src/telemetry/observer.ts';
@@ -69,6 +70,11 @@ describe('metrics of vendor calls', () => {
     expect(samples.get(`${name}_bucket{le="120",${ok}}`)).toBe(2);
     expect(samples.get('duobei_vendor_retries_total{endpoint="room/detail"}')).toBe(1);
   });
+});
+
+test('the version of the gateway and that of Node are labels', async () => {
+  const labels = `version="${manifest.version}",node="${process.versions.node}"`;
+  expect((await samplesOf(createMetrics())).get(`duobei_build_info{${labels}}`)).toBe(1);
 });
 
 describe('metrics of operations', () => {
@@ -196,6 +202,7 @@ describe('metrics of what there is now', () => {
         .map(({ name, aggregator }) => [name, aggregator]),
     );
     expect(together).toEqual({
+      duobei_build_info: 'max',
       duobei_vendor_reachable: 'min',
       duobei_vendor_expected_wait_seconds: 'max',
       duobei_vendor_pause_seconds: 'max',

@@ -102,6 +102,32 @@ describe('traces', () => {
     }
   });
 
+  test('have their id in every line of the request, in that of a mutation too', async () => {
+    await using collector = await startCollector();
+    const said: Record<string, unknown>[] = [];
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    await traced(collector, async (gateway) => {
+      await (await gateway.post({ query, variables })).json();
+      const mutation = { query: 'mutation { createVideoUploadToken { uploadToken { token } } }' };
+      await (await gateway.post(mutation, { traceparent: `00-${traceId}-b7ad6b7169203331-01` })).json();
+      for (const message of ['Vendor call', 'Operation', 'Mutation']) said.push(...gateway.logged(message));
+    });
+    const [first] = collector.spans.filter(({ kind }) => kind === 2);
+    expect(said.map(({ msg, traceId: id }) => [msg, id])).toEqual([
+      ['Vendor call', first?.traceId],
+      ['Vendor call', first?.traceId],
+      ['Vendor call', traceId],
+      ['Operation', first?.traceId],
+      ['Operation', traceId],
+      ['Mutation', traceId],
+    ]);
+    await using without = await startObservedGateway();
+    await (
+      await without.post({ query, variables }, { traceparent: `00-${traceId}-b7ad6b7169203331-01` })
+    ).json();
+    expect(without.logged('Operation')[0]).not.toHaveProperty('traceId');
+  });
+
   test('show each attempt and its outcome', async () => {
     await using collector = await startCollector();
     await traced(collector, async (gateway) => {

@@ -14,6 +14,7 @@ import { createConnectionPlaces, type ConnectionLimits } from '../connection-pla
 import { createContextFactory, type SharedContext } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
+import { clientAddress } from '../../access/client-address.ts';
 import { createCarry } from '../carry.ts';
 import { codingFor, noCoding } from './content-coding.ts';
 import { createCors } from './cors.ts';
@@ -128,7 +129,7 @@ export function createGatewayServer({
   isCompressionOn,
 }: ServerDependencies) {
   const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
-  const reports = createRequestReports(observers);
+  const reports = createRequestReports(observers, (req) => clientAddress(req, entryRules.trustedProxies));
   const lines = samplingLines(logger);
   const counting = {
     trustedProxies: entryRules.trustedProxies,

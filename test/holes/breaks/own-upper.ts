@@ -166,6 +166,32 @@ export const upperOwnBreaks: readonly Break[] = [
     ],
   ),
   blindBreak(
+    'src/telemetry/tracing.ts',
+    'wiring',
+    ['test/telemetry/tracing.test.ts'],
+    ['scope.traceId = span.spanContext().traceId;', '', 'log lines have the id of the trace'],
+  ),
+  blindBreak(
+    'src/telemetry/request-reports.ts',
+    'wiring',
+    ['test/telemetry/logging.test.ts'],
+    [
+      'scope.address = addressOf(exchange.req) || undefined;',
+      'scope.address = addressOf(undefined) || undefined;',
+      'the log says where a request comes from',
+    ],
+  ),
+  blindBreak(
+    'src/transports/http/pages/use-readiness.ts',
+    'wiring',
+    ['test/reliability/requests.test.ts'],
+    [
+      "const newHeaders = () => ({ 'content-type': 'application/json; charset=utf-8' });",
+      "const same = { 'content-type': 'application/json; charset=utf-8' };\nconst newHeaders = () => same;",
+      'each answer of a probe has its own length',
+    ],
+  ),
+  blindBreak(
     'src/telemetry/access-log.ts',
     'authorization',
     ['test/telemetry'],

@@ -61,7 +61,8 @@ export const composedBreaks: readonly Break[] = [
         'maxPerCaller: env.LIVE_MAX_SUBSCRIPTIONS,',
         'one user has as many subscriptions as one may',
       ],
-      ['...replicaMistakes(env)]', ']', 'several replicas without Redis are a mistake'],
+      ['    ...replicaMistakes(env),\n', '', 'several replicas without Redis are a mistake'],
+      ['    ...portMistakes(env),\n', '', 'two listeners on one port are a mistake'],
     ],
   ),
   ...breaksOf(
@@ -295,6 +296,73 @@ export const composedBreaks: readonly Break[] = [
         'a password that cannot be read is a mistake with a name',
       ],
       ["value !== ''", 'true', 'an empty value counts as not set'],
+      [
+        "known.filter((name) => source[name] === '')",
+        'known.filter(() => false)',
+        'a variable that is empty is named at the start',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/config/near-names.ts',
+    'bounds',
+    ['test/config/env.test.ts'],
+    [
+      [
+        'if (asOurs.startsWith(ADDED_PREFIX)) return undefined;',
+        '',
+        'what Kubernetes adds is nobody’s misspelling',
+      ],
+      [
+        'return length < SHORT_LENGTH ? MAX_CHANGES_OF_SHORT : MAX_CHANGES;',
+        'return MAX_CHANGES_OF_SHORT;',
+        'two wrong letters of a long name are noticed',
+      ],
+      ['const asOurs = name.toUpperCase();', 'const asOurs = name;', 'a name in small letters is noticed'],
+    ],
+  ),
+  ...breaksOf(
+    'src/config/secret-files.ts',
+    'authorization',
+    ['test/config/secret-files.test.ts'],
+    [
+      [".replace(/\\r?\\n$/, '')", '', 'the line break at the end of a file is no part of a secret'],
+      ['if (given[name] !== undefined) {', 'if (false) {', 'a secret and its file together are a mistake'],
+      [
+        "if (values[name] === '') mistakes.push(`${name}_FILE: the file is empty.`);",
+        '',
+        'a file without a secret is a mistake',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/config/ports.ts',
+    'bounds',
+    ['test/config/env.test.ts'],
+    [
+      [
+        'EVERY_ADDRESS.has(one) || EVERY_ADDRESS.has(other) || ',
+        '',
+        'who listens on every address shares a port with nobody',
+      ],
+      ['port !== 0 && ', '', 'several may take a free port'],
+    ],
+  ),
+  ...breaksOf(
+    'src/operation/entry-rules.ts',
+    'authorization',
+    ['test/config/access.test.ts'],
+    [
+      [
+        'if (mistake !== undefined) throw new Error(mistake);',
+        '',
+        'a scope that does not exist ends the start',
+      ],
+      [
+        'mistakes.push(`PERSISTED_OPERATIONS_FILE: ${reason}`);',
+        'void reason;',
+        'a manifest that is not there is found without a start',
+      ],
     ],
   ),
   ...breaksOf(

@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from '../../../runtime/logger.ts';
+import { VERSION } from '../../../runtime/version.ts';
 import type { Readiness, ReadinessReport } from './readiness.ts';
 
 /** Whether the process is alive: what does not answer here should be restarted. */
@@ -7,11 +8,14 @@ export const LIVENESS_ENDPOINT = '/livez';
 /** Whether it should get requests: a load balancer asks here. */
 export const READINESS_ENDPOINT = '/readyz';
 
-const HEADERS = { 'content-type': 'application/json; charset=utf-8' };
+const ALIVE = JSON.stringify({ status: 'alive', version: VERSION });
+
+/** New ones each time: the response writes the length of its body into them. */
+const newHeaders = () => ({ 'content-type': 'application/json; charset=utf-8' });
 
 /**
  * Serves `/livez` and `/readyz`. Unauthenticated, never waits on a dependency. Strangers may ask, so they answer yes or
- * no; the reason is in the log whenever the answer changes, and in the metrics.
+ * no, and which version it is; the reason is in the log whenever the answer changes, and in the metrics.
  */
 export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
   let wasReady = true;
@@ -20,7 +24,7 @@ export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
     onRequest(visit) {
       const { pathname } = visit.url;
       if (pathname === LIVENESS_ENDPOINT)
-        visit.endResponse(new visit.fetchAPI.Response(null, { status: 200 }));
+        visit.endResponse(new visit.fetchAPI.Response(ALIVE, { status: 200, headers: newHeaders() }));
       if (pathname !== READINESS_ENDPOINT) return;
       const report = readiness.report();
       const { isReady } = report;
@@ -37,7 +41,8 @@ export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
       }
       couldCheckTokens = canCheckTokens;
       const body = JSON.stringify({ status: isReady ? 'ready' : 'not ready' });
-      visit.endResponse(new visit.fetchAPI.Response(body, { status: isReady ? 200 : 503, headers: HEADERS }));
+      const init = { status: isReady ? 200 : 503, headers: newHeaders() };
+      visit.endResponse(new visit.fetchAPI.Response(body, init));
     },
   };
 }
