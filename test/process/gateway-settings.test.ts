@@ -241,8 +241,8 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     expect(metrics).toMatch(
       /duobei_vendor_call_duration_seconds_count\{endpoint="room\/detail",outcome="ok"\} 1\n/,
     );
-    // Long, but answers: failures would open the breaker, and then nothing is behind.
-    sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 4_000, times: 1_000 });
+    // Long, and less than an attempt may take: failures would open the breaker, and then nothing is behind.
+    sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 2_500, times: 1_000 });
     const leave = new AbortController();
     const waiting = Array.from({ length: 120 }, (_, index) =>
       fetch(gateway.url, {

@@ -166,9 +166,8 @@ describe('while the vendor wants to be left alone', () => {
   test('of many reads only those go out that were on their way, and all of them are answered', async () => {
     const arrivals: number[] = [];
     await using stub = await startVendorStub((_request, response) => {
-      const now = performance.now();
-      arrivals.push(now);
-      if (now - arrivals[0]! < 900) refuse(response, 429, '1');
+      arrivals.push(performance.now());
+      if (arrivals.length <= 40) refuse(response, 429, '1');
       else sendJson(response, sample('v3-room-detail'));
     });
     await using client = clientOf(stub);
