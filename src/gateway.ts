@@ -31,6 +31,7 @@ import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
 import { manifestState, watchManifests } from './operation/manifest-watch.ts';
+import { createDepartures } from './transports/departures.ts';
 import { startWebSockets } from './transports/websocket/websocket-server.ts';
 import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './transports/http/yoga.ts';
 import { createDuobeiClient } from './vendor/client.ts';
@@ -130,6 +131,7 @@ export async function startGateway(
       return Promise.resolve();
     });
     const schema = createSchema();
+    const departures = createDepartures();
     const { yoga, listener, entrance, carry, onRefused } = createGatewayServer({
       schema,
       shared: {
@@ -155,6 +157,7 @@ export async function startGateway(
         maxPerAddress: config.watch.maxConnectionsPerAddress,
         maxPerCaller: config.watch.maxPerCaller,
       },
+      departures,
       isCompressionOn: config.server.isCompressionOn,
       execution: {
         maxVendorCalls: config.maxVendorCalls,
@@ -187,11 +190,16 @@ export async function startGateway(
     });
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);
-    closers.push(() => http.close());
+    let closeSockets = (): Promise<void> => Promise.resolve();
+    // No new connection while any of them has answers to come.
+    closers.push(async () => {
+      await Promise.all([http.close(), closeSockets()]);
+    });
     answerBrokenRequests(http, onRefused);
     const sockets = startWebSockets(http, {
       endpoint: GRAPHQL_ENDPOINT,
       carry,
+      departures,
       onRefused,
       entrance,
       logger,
@@ -199,9 +207,12 @@ export async function startGateway(
       maxSockets: config.watch.maxSubscriptions,
       allowedOrigins: entryRules.corsOrigins,
     });
-    closers.push(() => sockets.close());
-    // First of all: streams would keep their connections, and the server with them.
-    closers.push(() => watching.close());
+    closeSockets = () => sockets.close();
+    // Before the server: streams would keep their connections, and the server with them.
+    closers.push(() => {
+      departures.end();
+      return watching.close();
+    });
     closers.push(() => {
       readiness.beginDraining();
       return Promise.resolve();

@@ -29,12 +29,13 @@ export interface WatchGatewayOptions extends TestGatewayOptions {
 
 export async function startWatchGateway(options: WatchGatewayOptions = {}): Promise<WatchGateway> {
   const gateway = await startTestGateway(options);
-  const { carry, entrance, onRefused } = gateway;
+  const { carry, departures, entrance, onRefused } = gateway;
   const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
   answerBrokenRequests(http, onRefused);
   const sockets = startWebSockets(http, {
     endpoint: GRAPHQL_ENDPOINT,
     carry,
+    departures,
     onRefused,
     entrance,
     logger: createLogger('error', {
@@ -52,6 +53,7 @@ export async function startWatchGateway(options: WatchGatewayOptions = {}): Prom
     http,
     sockets,
     async [Symbol.asyncDispose]() {
+      gateway.departures.end();
       await gateway.watching.close();
       await sockets.close();
       http.server.closeAllConnections();

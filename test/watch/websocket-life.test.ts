@@ -123,12 +123,29 @@ describe('a client of a WebSocket that leaves', () => {
   });
 });
 
+describe('a client whose query takes longer than the gateway may', () => {
+  test('is said goodbye without an answer', async () => {
+    await using gateway = await startWatchGateway({ ...patient, sockets: { answerMs: 50 } });
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: ENDLESS });
+    const { socket, closed } = await openSocket(gateway);
+    await greet(socket);
+    ask(socket, '{ merchant { name } }');
+    await until(() => gateway.sandbox.activeRequests === 1);
+    gateway.departures.end();
+    await gateway.sockets.close();
+    const [code] = await closed;
+    expect(code).toBe(1012);
+    await until(() => gateway.sandbox.activeRequests === 0);
+  });
+});
+
 describe('a client that does not answer the goodbye', () => {
   // Half a minute is what it would have by itself.
   test('is cut when the gateway stops', { timeout: 20_000 }, async () => {
     await using gateway = await startWatchGateway({ sockets: { goodbyeMs: 50 } });
     const { socket, closed } = await openSocket(gateway);
     socket.pause();
+    gateway.departures.end();
     await gateway.sockets.close();
     socket.resume();
     await closed;

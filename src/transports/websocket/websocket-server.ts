@@ -9,24 +9,27 @@ import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { refuseSocket } from '../http/error-answers.ts';
 import { pathOf, takeOriginForm } from '../http/request-target.ts';
-import { serveSocket, type ConnectionOptions } from './websocket-connection.ts';
+import { serveSocket, SERVICE_RESTART, type ConnectionOptions } from './websocket-connection.ts';
 import { createSocketProtocol, type ProtocolOptions } from './websocket-protocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions, Omit<ConnectionOptions, 'protocol'> {
   maxMessageBytes: number;
   maxSockets: number;
+  /** For answers, when the sockets are closed. */
+  answerMs?: number | undefined;
   /** Origins whose pages may connect; pages of the gateway's own always may. */
   allowedOrigins: readonly string[];
 }
 
 export interface GatewayWebSockets {
-  /** Says goodbye to every client. */
+  /** Says goodbye to every client that is left, at the latest when answers have had their time. */
   close(): Promise<void>;
 }
 
 /** Clients get this long to answer a goodbye. */
 const GOODBYE_MS = 2_000;
-const GOING_AWAY = 1001;
+/** Queries and mutations get this long to be answered, as over HTTP. */
+const ANSWER_MS = 25_000;
 
 const NOT_FOUND = httpError(404, 'NOT_FOUND', 'There are no WebSockets here.');
 const FOREIGN_ORIGIN = httpError(403, 'FORBIDDEN', 'Pages of this origin may not connect.');
@@ -48,6 +51,7 @@ export function startWebSockets(
     entrance,
     onRefused,
     goodbyeMs = GOODBYE_MS,
+    answerMs = ANSWER_MS,
   } = options;
   const serverOptions = {
     noServer: true,
@@ -110,8 +114,11 @@ export function startWebSockets(
       server.off('upgrade', onUpgrade);
       const clients = [...sockets.clients];
       const gone = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const client of clients) client.close(GOING_AWAY, 'Going away');
+      const goodbye = setTimeout(() => {
+        for (const client of clients) client.close(SERVICE_RESTART, 'The gateway is stopping');
+      }, answerMs);
       await Promise.all(gone);
+      clearTimeout(goodbye);
       sockets.close();
     },
   };
