@@ -18,6 +18,7 @@ import { createSignedMessages } from './redis/signed-messages.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { authWarnings } from './access/auth-warnings.ts';
 import { createKeySetWatch } from './access/key-set-watch.ts';
+import { sleepUnless } from './runtime/cancellation.ts';
 import { startHttpServer } from './runtime/http-server.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startLoadMonitor } from './runtime/load-monitor.ts';
@@ -213,9 +214,11 @@ export async function startGateway(
       departures.end();
       return watching.close();
     });
-    closers.push(() => {
+    closers.push(async () => {
       readiness.beginDraining();
-      return Promise.resolve();
+      http.beginDraining();
+      departures.begin(config.server.drainMs);
+      if (config.server.drainMs > 0) await sleepUnless(undefined, config.server.drainMs);
     });
     const url = `${http.url}${GRAPHQL_ENDPOINT}`;
     logger.info({ url }, `GraphQL answers at ${url}`);

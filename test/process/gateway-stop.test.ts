@@ -106,6 +106,33 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
     await expect(gateway.metrics()).rejects.toThrow();
   });
 
+  test('goes on answering for DRAIN_SECONDS, not ready, while its streams leave one by one', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox, { DRAIN_SECONDS: '2' });
+    const socket = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
+    await once(socket, 'open');
+    using distinct = startClient(gateway.url, 'sse, distinct connections');
+    const stream = distinct.subscribe(WATCH);
+    await nextOf(stream);
+    const stoppedAt = performance.now();
+    const after = () => performance.now() - stoppedAt;
+    const left = [once(socket, 'close').then(after), endOf(stream).then(after)];
+    const stopped = gateway.gateway.close().then(after);
+    const probe = await gateway.get('/readyz');
+    expect([probe.status, probe.headers.get('connection')]).toEqual([503, 'close']);
+    expect(await gateway.ask(ROOM)).toMatchObject({ status: 200, data: { room: {} } });
+    using late = startClient(gateway.url, 'sse, distinct connections');
+    const second = late.subscribe(WATCH);
+    await nextOf(second);
+    await Promise.all([endOf(second), stopped]);
+    for (const moment of await Promise.all(left)) {
+      expect(moment).toBeGreaterThan(950);
+      expect(moment).toBeLessThan(await stopped);
+    }
+    expect(await stopped).toBeGreaterThan(1_950);
+    await expect(fetch(gateway.url)).rejects.toThrow();
+  });
+
   test('stops the sandbox that it started', async () => {
     const gateway = await startComposed(null);
     const { url } = gateway.gateway.sandbox!;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { until } from './composed-gateway.ts';
 import { built, processEnv } from '../support/built.ts';
 
 interface Started extends AsyncDisposable {
@@ -59,6 +60,34 @@ describe('the gateway as a process', () => {
     expect(await response.json()).toMatchObject({ data: { room: { schedulePhase: 'IN_PROGRESS' } } });
     gateway.child.kill('SIGTERM');
     expect(await gateway.exitCode).toBe(0);
+  });
+
+  test('ends at once on a second signal', async () => {
+    await using gateway = start({ DRAIN_SECONDS: '300' });
+    const url = await urlOf(gateway);
+    gateway.child.kill('SIGTERM');
+    await until(() => gateway.output.some((line) => line.includes('Stopping')));
+    expect((await fetch(new URL('/readyz', url))).status).toBe(503);
+    gateway.child.kill('SIGTERM');
+    expect([await gateway.exitCode, gateway.child.signalCode]).toEqual([null, 'SIGTERM']);
+  });
+
+  test('is ended by what ends npm', async () => {
+    const npm = spawn('npm', ['start', '--ignore-scripts'], {
+      env: { ...processEnv(), PORT: '0', SANDBOX_PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines: string[] = [];
+    createInterface({ input: npm.stdout }).on('line', (line) => lines.push(line));
+    const isSaid = (text: string) => lines.some((line) => line.includes(text));
+    try {
+      await until(() => isSaid('"url"'));
+      npm.kill('SIGTERM');
+      await once(npm, 'close');
+      expect(isSaid('"Stopped"')).toBe(true);
+    } finally {
+      npm.kill('SIGKILL');
+    }
   });
 
   test('writes no secret of its configuration, wherever it turns up', async () => {
