@@ -206,7 +206,8 @@ export async function startGateway(
       logger,
       maxMessageBytes: MAX_JSON_BODY_BYTES,
       maxSockets: config.watch.maxSubscriptions,
-      allowedOrigins: entryRules.corsOrigins,
+      allowedOrigins: [...entryRules.corsOrigins, ...originsOf(config.server.publicUrl)],
+      trustedProxies: entryRules.trustedProxies,
     });
     closeSockets = () => sockets.close();
     // Before the server: streams would keep their connections, and the server with them.
@@ -234,6 +235,11 @@ export async function startGateway(
     await close();
     throw error;
   }
+}
+
+/** Of pages of the gateway's own, where a proxy asks for them under another name. */
+function originsOf(publicUrl: string | null): string[] {
+  return publicUrl === null ? [] : [new URL(publicUrl).origin];
 }
 
 /** Each replica remembers for itself, and forgets what any of them has changed. */

@@ -24,7 +24,7 @@ export const envSchema = z.object({
   PUBLIC_URL: httpUrl
     .optional()
     .describe(
-      'Origin under which clients reach the gateway, for the links it hands out. Without it, that of the request.',
+      'Origin under which clients reach the gateway, for the links it hands out; its pages may open WebSockets. Without it, that of the request.',
     ),
   COMPRESSION: z
     .enum(['on', 'off'])

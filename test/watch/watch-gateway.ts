@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import { createManualClock } from './manual-clock.ts';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
@@ -44,6 +45,7 @@ export async function startWatchGateway(options: WatchGatewayOptions = {}): Prom
     maxMessageBytes: 256 * 1024,
     maxSockets: options.maxSockets ?? 100,
     allowedOrigins: [],
+    trustedProxies: new BlockList(),
     firstOperationMs: options.firstOperationMs,
     ...options.sockets,
   });

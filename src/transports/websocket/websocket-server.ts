@@ -1,8 +1,10 @@
 import type { GraphQLError } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
+import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { clientHosts } from '../../access/client-address.ts';
 import { originRule } from '../../access/origins.ts';
 import type { HttpServer } from '../../runtime/http-server.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
@@ -19,6 +21,8 @@ export interface WebSocketOptions extends ProtocolOptions, Omit<ConnectionOption
   answerMs?: number | undefined;
   /** Origins whose pages may connect; pages of the gateway's own always may. */
   allowedOrigins: readonly string[];
+  /** Proxies that are believed under which host a page has been asked for. */
+  trustedProxies: BlockList;
 }
 
 export interface GatewayWebSockets {
@@ -67,8 +71,11 @@ export function startWebSockets(
   const connection = { ...options, protocol: createSocketProtocol(options) };
   const isNamed = originRule(options.allowedOrigins);
   /** Browsers let pages of any origin open WebSockets, so the server has to look. */
-  const isAllowed = ({ headers: { origin, host } }: IncomingMessage): boolean =>
-    origin === undefined || isNamed(origin) || (URL.canParse(origin) && new URL(origin).host === host);
+  const isAllowed = (req: IncomingMessage): boolean => {
+    const { origin } = req.headers;
+    if (origin === undefined || isNamed(origin)) return true;
+    return URL.canParse(origin) && clientHosts(req, options.trustedProxies).includes(new URL(origin).host);
+  };
   let isClosing = false;
 
   /** Before anything is kept of a connection. */

@@ -83,6 +83,70 @@ export const streamBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
+    'src/access/client-address.ts',
+    'authorization',
+    ['test/watch/websocket-life.test.ts'],
+    [
+      [
+        "  if (!isTrusted(plain(req.socket.remoteAddress ?? ''), trustedProxies)) return [own];\n",
+        '',
+        'only a trusted proxy is believed under which host a page was asked for',
+        'middle',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'wiring',
+    ['test/watch/websocket-life.test.ts'],
+    [['...originsOf(config.server.publicUrl)', '', 'a page under PUBLIC_URL may open WebSockets', 'middle']],
+  ),
+  ...breaksOf(
+    'src/runtime/http-server.ts',
+    'time',
+    ['test/transports/http/http-server.test.ts'],
+    [
+      [
+        '      keepAliveTimeout: times.keepAliveMs,\n',
+        '',
+        'connections are kept longer than balancers keep them',
+        'high',
+      ],
+      [
+        "if (isDraining) response.setHeader('connection', 'close');",
+        "if (isClosing) response.setHeader('connection', 'close');",
+        'connections end with an answer while the gateway drains',
+        'middle',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'time',
+    ['test/process/gateway-stop.test.ts'],
+    [
+      [
+        'if (config.server.drainMs > 0) await sleepUnless(undefined, config.server.drainMs);',
+        'void sleepUnless;',
+        'balancers notice before the port closes',
+        'high',
+      ],
+      ['departures.begin(config.server.drainMs);', '', 'streams leave one by one in the drain', 'middle'],
+    ],
+  ),
+  ...breaksOf(
+    'src/main.ts',
+    'time',
+    ['test/process/start.test.ts'],
+    [
+      [
+        'const SAME_ORDER_MS = 500;',
+        'const SAME_ORDER_MS = -1;',
+        'Ctrl-C under npm is a stop that finishes what is in flight',
+      ],
+    ],
+  ),
+  ...breaksOf(
     'src/transports/departures.ts',
     'time',
     ['test/transports/departures.test.ts'],
