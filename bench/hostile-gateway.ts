@@ -29,7 +29,7 @@ process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 function envOf(door: Door): Record<string, string> {
-  const env = { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'info' };
+  const env = { PATH: process.env['PATH'] ?? '', PORT: '0', DRAIN_SECONDS: '0', LOG_LEVEL: 'info' };
   if (door === 'laptop') return env;
   return {
     ...env,

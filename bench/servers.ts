@@ -76,6 +76,7 @@ function gatewayEnv(vendorUrl: string, cacheMs: number): Record<string, string> 
   const ttl = String(cacheMs);
   return {
     PORT: '0',
+    DRAIN_SECONDS: '0',
     LOG_LEVEL: 'warn',
     AUTH: 'none',
     DUOBEI_PARTNER: PARTNER,

@@ -115,6 +115,7 @@ const gateway = spawn(
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',
+      DRAIN_SECONDS: '0',
       AUTH: 'none',
       // More rooms than anybody needs in an hour.
       LIMIT_SERVER_CREATES_PER_HOUR: '1000000',

@@ -111,6 +111,7 @@ try {
   const env = {
     NODE_ENV: 'development',
     PORT: '0',
+    DRAIN_SECONDS: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     DUOBEI_PARTNER: '20260101000000',

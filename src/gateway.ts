@@ -18,6 +18,7 @@ import { createSignedMessages } from './redis/signed-messages.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { authWarnings } from './access/auth-warnings.ts';
 import { createKeySetWatch } from './access/key-set-watch.ts';
+import { sleepUnless } from './runtime/cancellation.ts';
 import { startHttpServer } from './runtime/http-server.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startLoadMonitor } from './runtime/load-monitor.ts';
@@ -32,6 +33,7 @@ import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
 import { manifestState, watchManifests } from './operation/manifest-watch.ts';
+import { createDepartures } from './transports/departures.ts';
 import { startWebSockets } from './transports/websocket/websocket-server.ts';
 import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './transports/http/yoga.ts';
 import { createDuobeiClient } from './vendor/client.ts';
@@ -131,6 +133,7 @@ export async function startGateway(
       return Promise.resolve();
     });
     const schema = createSchema();
+    const departures = createDepartures();
     const { yoga, listener, entrance, carry, onRefused } = createGatewayServer({
       schema,
       shared: {
@@ -156,6 +159,7 @@ export async function startGateway(
         maxPerAddress: config.watch.maxConnectionsPerAddress,
         maxPerCaller: config.watch.maxPerCaller,
       },
+      departures,
       isCompressionOn: config.server.isCompressionOn,
       execution: {
         maxVendorCalls: config.maxVendorCalls,
@@ -191,24 +195,35 @@ export async function startGateway(
     });
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);
-    closers.push(() => http.close());
+    let closeSockets = (): Promise<void> => Promise.resolve();
+    // No new connection while any of them has answers to come.
+    closers.push(async () => {
+      await Promise.all([http.close(), closeSockets()]);
+    });
     answerBrokenRequests(http, onRefused);
     const sockets = startWebSockets(http, {
       endpoint: GRAPHQL_ENDPOINT,
       carry,
+      departures,
       onRefused,
       entrance,
       logger,
       maxMessageBytes: MAX_JSON_BODY_BYTES,
       maxSockets: config.watch.maxSubscriptions,
-      allowedOrigins: entryRules.corsOrigins,
+      allowedOrigins: [...entryRules.corsOrigins, ...originsOf(config.server.publicUrl)],
+      trustedProxies: entryRules.trustedProxies,
     });
-    closers.push(() => sockets.close());
-    // First of all: streams would keep their connections, and the server with them.
-    closers.push(() => watching.close());
+    closeSockets = () => sockets.close();
+    // Before the server: streams would keep their connections, and the server with them.
     closers.push(() => {
+      departures.end();
+      return watching.close();
+    });
+    closers.push(async () => {
       readiness.beginDraining();
-      return Promise.resolve();
+      http.beginDraining();
+      departures.begin(config.server.drainMs);
+      if (config.server.drainMs > 0) await sleepUnless(undefined, config.server.drainMs);
     });
     const url = `${http.url}${GRAPHQL_ENDPOINT}`;
     logger.info({ url, version: VERSION }, `GraphQL answers at ${url}`);
@@ -224,6 +239,11 @@ export async function startGateway(
     await close();
     throw error;
   }
+}
+
+/** Of pages of the gateway's own, where a proxy asks for them under another name. */
+function originsOf(publicUrl: string | null): string[] {
+  return publicUrl === null ? [] : [new URL(publicUrl).origin];
 }
 
 /** Each replica remembers for itself, and forgets what any of them has changed. */

@@ -14,6 +14,9 @@ import { runWorkers } from './workers.ts';
 /** What is still open this long after the gateway has closed is a leak, not work. */
 const EXIT_AFTER_MS = 1_000;
 
+/** A terminal tells every process of its group, and npm passes on what it is told: within this, one order comes twice. */
+const SAME_ORDER_MS = 500;
+
 await main();
 
 async function main(): Promise<void> {
@@ -80,17 +83,22 @@ function readConfig(): Config | undefined {
 
 /**
  * Resolves with the exit code when it is time to stop: 0 after a signal; 1 after an error that nobody handled, since
- * nobody knows then what state the process is in. Either way what is in flight is finished first. A second signal ends
+ * nobody knows then what state the process is in. Either way what is in flight is finished first. A second order ends
  * the process at once; a worker hears of one signal several times, from a terminal and from its primary, and ends with
  * its primary anyway.
  */
 function stopOrder(logger: Logger, isWorker: boolean): Promise<number> {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let orderedAt: number | undefined;
     const onSignal = (signal: NodeJS.Signals) => {
-      if (!isStopping) logger.info({ signal }, 'Stopping: requests in flight may finish');
-      isStopping = true;
-      resolve(0);
+      if (orderedAt === undefined) {
+        orderedAt = performance.now();
+        logger.info({ signal }, 'Stopping: requests in flight may finish');
+        resolve(0);
+      } else if (!isWorker && performance.now() - orderedAt > SAME_ORDER_MS) {
+        process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+        process.kill(process.pid, signal);
+      }
     };
     const onError = (error: unknown) => {
       logger.fatal(
@@ -99,8 +107,7 @@ function stopOrder(logger: Logger, isWorker: boolean): Promise<number> {
       );
       resolve(1);
     };
-    if (isWorker) process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
-    else process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
     process.on('uncaughtException', onError).on('unhandledRejection', onError);
   });
 }

@@ -21,6 +21,17 @@ export function clientAddress(req: Arrival | undefined, trustedProxies: BlockLis
   return address;
 }
 
+/**
+ * The hosts under which a client reaches the gateway: `Host`, and where that is a trusted proxy's word, what it says in
+ * `X-Forwarded-Host` of the request that came to it.
+ */
+export function clientHosts(req: Arrival, trustedProxies: BlockList): string[] {
+  const { host, 'x-forwarded-host': forwarded } = req.headers;
+  const own = joined(host) ?? '';
+  if (!isTrusted(plain(req.socket.remoteAddress ?? ''), trustedProxies)) return [own];
+  return [own, ...(joined(forwarded)?.split(',') ?? []).map((name) => name.trim())];
+}
+
 /** What an address is counted under: of IPv6 the network, since one customer has all addresses of it. */
 export function addressGroup(address: string): string {
   if (!isIPv6(address)) return address;

@@ -105,7 +105,7 @@ export const accessVariables = {
   TRUSTED_PROXIES: listOf(proxyAddress)
     .default([])
     .describe(
-      'Addresses or ranges of proxies whose `X-Forwarded-For`, or `Forwarded` where that is missing, is believed, with commas between.',
+      'Addresses or ranges of proxies whose `X-Forwarded-For`, or `Forwarded` where that is missing, and `X-Forwarded-Host` are believed, with commas between.',
     ),
   INTROSPECTION: onOff
     .optional()

@@ -51,6 +51,10 @@ export interface ServerConfig {
   publicUrl: string | null;
   /** Whether answers are packed for whoever asks for it. */
   isCompressionOn: boolean;
+  /** Between the order to stop and the moment from which nothing new is taken. */
+  drainMs: number;
+  /** How long a connection stays open without a request. */
+  keepAliveMs: number;
 }
 
 export interface VendorConfig {
@@ -86,6 +90,8 @@ export function configFromEnv(env: Env): Config {
       port: env.PORT,
       publicUrl: env.PUBLIC_URL ?? null,
       isCompressionOn: env.COMPRESSION === 'on',
+      drainMs: env.DRAIN_SECONDS * 1_000,
+      keepAliveMs: env.KEEP_ALIVE_SECONDS * 1_000,
     },
     vendor: {
       account: vendorAccountFromEnv(env),

@@ -26,13 +26,32 @@ export const envSchema = z.object({
   PUBLIC_URL: httpUrl
     .optional()
     .describe(
-      'Origin under which clients reach the gateway, for the links it hands out. Without it, that of the request.',
+      'Origin under which clients reach the gateway, for the links it hands out; its pages may open WebSockets. Without it, that of the request.',
     ),
   COMPRESSION: z
     .enum(['on', 'off'])
     .default('on')
     .describe(
       'Whether answers above 1 KB go out as brotli or gzip to whoever asks for it; `off` where a proxy does that.',
+    ),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(300)
+    .default(5)
+    .describe(
+      'How long a gateway that stops is not ready but goes on answering, so that balancers notice; 0-300. Subscriptions move ' +
+        'to other instances meanwhile.',
+    ),
+  KEEP_ALIVE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_600)
+    .default(75)
+    .describe(
+      'How long a connection is kept open without a request, 1-3600. Longer than the proxy before it keeps one.',
     ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])

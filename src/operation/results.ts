@@ -74,6 +74,8 @@ export interface ResultsOptions {
 export interface ControlledResults extends Results {
   /** No part comes behind the one that is under way. */
   end: () => Promise<void>;
+  /** The same, with one more part in its place. */
+  endWith: (last: ExecutionResult) => Promise<void>;
 }
 
 export function controlled(
@@ -82,6 +84,7 @@ export function controlled(
 ): ControlledResults {
   const iterator = source[Symbol.asyncIterator]();
   let isOver = false;
+  let last: ExecutionResult | undefined;
   const hasEnded = (): boolean => isOver;
   const end = async (): Promise<void> => {
     if (isOver) return;
@@ -90,25 +93,38 @@ export function controlled(
     // One that cannot even be given up is over as well.
     await iterator.return?.().catch(() => undefined);
   };
+  const over = (): IteratorResult<ExecutionResult, undefined> => {
+    if (!last) return DONE;
+    const value = last;
+    last = undefined;
+    return { done: false, value };
+  };
   return {
     async next() {
-      if (isOver) return DONE;
+      if (isOver) return over();
       try {
         const step = await iterator.next();
         // It may have been given up meanwhile.
         if (step.done !== true && !hasEnded()) return { done: false, value: await onPart(step.value) };
         await end();
-        return DONE;
+        return over();
       } catch (error) {
+        if (hasEnded()) return over();
         await end();
         return { done: false, value: masked({ errors: [error as GraphQLError] }) };
       }
     },
     async return() {
+      last = undefined;
       await end();
       return DONE;
     },
     end,
+    async endWith(part) {
+      if (isOver) return;
+      last = part;
+      await end();
+    },
     [Symbol.asyncIterator]() {
       return this;
     },

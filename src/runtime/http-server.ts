@@ -21,20 +21,25 @@ export interface HttpTimes {
   requestMs: number;
   /** How often Node looks for those who take longer. */
   checkEveryMs: number;
+  /** How long a connection stays open without a request. */
+  keepAliveMs: number;
   /** What requests in flight get when the server stops. */
-  drainMs: number;
+  answerMs: number;
   /** While it stops, connections on which nothing happens any more are looked for this often. */
   sweepEveryMs: number;
   /** How long a connection stays half open behind an answer that came before the whole request. */
   lingerMs: number;
 }
 
+/** Longer than the 60 s of common balancers: who closes first never has a request under way on what is closed. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** An upload of 20 MB at 100 KB/s takes 200 s. */
-const HTTP_TIMES: HttpTimes = {
+const HTTP_TIMES: Omit<HttpTimes, 'keepAliveMs'> = {
   headersMs: 10_000,
   requestMs: 300_000,
   checkEveryMs: 2_000,
-  drainMs: 25_000,
+  answerMs: 25_000,
   sweepEveryMs: 100,
   lingerMs: 5_000,
 };
@@ -46,6 +51,8 @@ export interface HttpServer {
   hasBegunAnswer: (socket: Duplex) => boolean;
   /** Answers a request of the server's `upgrade` event as if it offered no other protocol. */
   ignoreUpgrade: (request: IncomingMessage, head: Buffer) => void;
+  /** From now on each connection ends with its next answer; new ones are taken, and none is cut. */
+  beginDraining(): void;
   /** Stops accepting, lets what is in flight finish, then cuts what is left. */
   close(): Promise<void>;
 }
@@ -53,20 +60,22 @@ export interface HttpServer {
 /** Opens the port; rejects with a clear sentence when it is taken. */
 export async function startHttpServer(
   listener: RequestListener,
-  { host, port }: { host: string; port: number },
-  times: HttpTimes = HTTP_TIMES,
+  { host, port, keepAliveMs = KEEP_ALIVE_MS }: { host: string; port: number; keepAliveMs?: number },
+  times: HttpTimes = { ...HTTP_TIMES, keepAliveMs },
 ): Promise<HttpServer> {
   // What each connection is answering, if anything.
   // PERF(garbage collector): a set of responses outgrows its table many times a second, and what the old table leads to
   // is moved among the old objects, which are rarely collected.
   const answering = new Map<Duplex, ServerResponse | null>();
   const queues = createQueues();
+  let isDraining = false;
   let isClosing = false;
   const server = createServer(
     {
       connectionsCheckingInterval: times.checkEveryMs,
       headersTimeout: times.headersMs,
       requestTimeout: times.requestMs,
+      keepAliveTimeout: times.keepAliveMs,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     (request, response) => {
@@ -81,7 +90,7 @@ export async function startHttpServer(
         // A connection whose answer had begun before the stop could not be told to close.
         if (isClosing) setImmediate(() => server.closeIdleConnections());
       });
-      if (isClosing) response.setHeader('connection', 'close');
+      if (isDraining) response.setHeader('connection', 'close');
       listener(request, response);
     },
   );
@@ -96,12 +105,18 @@ export async function startHttpServer(
       queues.close(socket);
     });
   });
-  const close = async (): Promise<void> => {
-    isClosing = true;
+  const beginDraining = (): void => {
+    isDraining = true;
     // Each connection ends with the answer it waits for, instead of staying open for a next request.
     for (const response of answering.values()) {
       if (response && !response.headersSent) response.setHeader('connection', 'close');
     }
+  };
+  const close = async (): Promise<void> => {
+    beginDraining();
+    isClosing = true;
+    // Behind the connections that have come by now: those that nobody has taken are reset.
+    await new Promise((resolve) => setImmediate(resolve));
     await closeServer(server, times);
   };
   await new Promise<void>((resolve, reject) => {
@@ -118,6 +133,7 @@ export async function startHttpServer(
     server,
     hasBegunAnswer: (socket) => answering.get(socket)?.headersSent === true,
     ignoreUpgrade: (request, head) => readAgain(server, request, head, answering.get(request.socket)),
+    beginDraining,
     close,
   };
 }
@@ -146,12 +162,12 @@ function createQueues() {
   };
 }
 
-async function closeServer(server: Server, { drainMs, sweepEveryMs }: HttpTimes): Promise<void> {
+async function closeServer(server: Server, { answerMs, sweepEveryMs }: HttpTimes): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Again and again: an answer that was begun before, a stream above all, keeps its connection alive behind it.
   const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+  const timer = setTimeout(() => server.closeAllConnections(), answerMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(timer);

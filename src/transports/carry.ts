@@ -36,6 +36,8 @@ export interface CarriedResult {
   isRefused: boolean;
   /** The HTTP status that it would have had; 200 for one that ran. */
   status: number;
+  /** Whether it goes on until something ends it. */
+  isSubscription: boolean;
 }
 
 /** Runs an operation for a connection that is open already, from who asks to the report of it. */
@@ -80,12 +82,13 @@ export function createCarry(pipeline: Pipeline, reports: RequestReports, endpoin
         results = controlled(found, { onPart, onEnd: over });
         // Nobody is there any more to give them up.
         if (gone.aborted) await results.end();
-        return { result: results, isRefused: false, status: 200 };
+        const isSubscription = scope.operation?.type === 'subscription';
+        return { result: results, isRefused: false, status: 200, isSubscription };
       }
       reports.gather(scope, found);
       over();
       const isRefused = found.errors !== undefined && !('data' in found);
-      return { result: shown(found), isRefused, status: statusOf(found) };
+      return { result: shown(found), isRefused, status: statusOf(found), isSubscription: false };
     } catch (error) {
       over();
       throw error;

@@ -33,7 +33,7 @@ export function callerToken(): Promise<string> {
 }
 
 async function start(settings: Record<string, string>): Promise<ClientGateway> {
-  const env = readEnv({ PORT: '0', GRAPHIQL: 'off', LOG_LEVEL: 'silent', ...settings });
+  const env = readEnv({ PORT: '0', DRAIN_SECONDS: '0', GRAPHIQL: 'off', LOG_LEVEL: 'silent', ...settings });
   const gateway = await startGateway(configFromEnv(env), createLogger('silent', { write: () => undefined }));
   const { sandbox, url } = gateway;
   if (!sandbox) throw new Error('The gateway runs without a sandbox.');

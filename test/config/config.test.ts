@@ -24,6 +24,8 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   HOST: ['0.0.0.0', 'server.host', '0.0.0.0'],
   PORT: ['4001', 'server.port', 4001],
   COMPRESSION: ['off', 'server.isCompressionOn', false],
+  DRAIN_SECONDS: ['0', 'server.drainMs', 0],
+  KEEP_ALIVE_SECONDS: ['61', 'server.keepAliveMs', 61_000],
   PUBLIC_URL: ['https://public.example/', 'server.publicUrl', 'https://public.example'],
   LOG_LEVEL: ['warn', 'logLevel', 'warn'],
   DUOBEI_PARTNER: ['another', 'vendor.account.partner', 'another', vendor],

@@ -117,8 +117,10 @@ describe('Kubernetes', () => {
     });
   });
 
-  test('the pod may take longer to end than requests in flight get', () => {
-    expect(at(pod, 'terminationGracePeriodSeconds')).toBeGreaterThan(25 + 5);
+  test('the pod may take longer to end than the drain and requests in flight get', () => {
+    const settings = named('configmap.yaml')['data'] as Record<string, string>;
+    const { DRAIN_SECONDS } = readEnv({ DRAIN_SECONDS: settings['DRAIN_SECONDS'] ?? '' });
+    expect(at(pod, 'terminationGracePeriodSeconds')).toBeGreaterThan(DRAIN_SECONDS + 25);
   });
 
   test('secrets are referred to, and none is written down', () => {

@@ -32,6 +32,7 @@ export async function startComposed(
   const config = configFromEnv(
     readEnv({
       PORT: '0',
+      DRAIN_SECONDS: '0',
       DUOBEI_ROOM_TIME_FILTER: 'plain',
       ...(sandbox && {
         AUTH: 'none',

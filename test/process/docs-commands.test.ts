@@ -118,6 +118,7 @@ function shell(script: string, folder: string | undefined): Shell {
     PATH: `${join(desk, 'bin')}:${process.env['PATH'] ?? ''}`,
     HOME: process.env['HOME'] ?? '',
     PORT: '0',
+    DRAIN_SECONDS: '0',
     DUOBEI_BASE_URL: vendor.url,
     npm_config_offline: 'true',
     npm_config_update_notifier: 'false',

@@ -6,18 +6,19 @@ import { createRedisStore } from '../../src/creates/redis-store.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import { nextOf, restOf, startClient } from '../watch/watch-gateway.ts';
+import { nextOf, restOf, startClient, type Results } from '../watch/watch-gateway.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startComposed, until } from './composed-gateway.ts';
 
 const WATCH = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title } }`;
+const DEFERRED = `{ room(id: "${seedIds.liveRoom}") { title ... @defer { statistics { live { studentCount } } } } }`;
 const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;
 
 /** A stream that is not ended keeps its connection for as long as requests in flight get. */
 const DRAIN_MS = 25_000;
 
 describe('a gateway that stops', { timeout: 60_000 }, () => {
-  test('ends its streams at once and well, instead of waiting for them', async () => {
+  test('ends its streams so that their clients come again, instead of waiting for them', async () => {
     await using sandbox = await startSandbox();
     await using gateway = await startComposed(sandbox);
     using distinct = startClient(gateway.url, 'sse, distinct connections');
@@ -26,9 +27,35 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
     const streams = [distinct.subscribe(WATCH), single.subscribe(WATCH), multipart.subscribe(WATCH)];
     for (const results of streams) await nextOf(results);
     const stoppedAt = performance.now();
-    const [, rests] = await Promise.all([gateway.gateway.close(), Promise.all(streams.map(restOf))]);
-    expect(rests).toEqual([[], [], []]);
+    const [, ends] = await Promise.all([gateway.gateway.close(), Promise.all(streams.map(endOf))]);
+    const told = { errors: [{ extensions: { code: 'SERVICE_STOPPING' } }] };
+    // Apollo's client would not read the end of its parts if they broke off.
+    expect(ends).toMatchObject([
+      [told, 'Connection closed while having active streams'],
+      [told, 'Connection closed while having active streams'],
+      [told, 'complete'],
+    ]);
     expect(performance.now() - stoppedAt).toBeLessThan(DRAIN_MS / 2);
+  });
+
+  test('finishes what was deferred and what runs on an event stream', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox);
+    using single = startClient(gateway.url, 'sse, single connection');
+    sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: 1_000 });
+    const answer = restOf(single.subscribe('{ merchant { name } }'));
+    await until(() => sandbox.requests.length === 1);
+    sandbox.faults.add({ endpoint: 'v3/statistics/zhibo/room', kind: 'delay', ms: 500 });
+    const deferred = fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: DEFERRED }),
+    });
+    await until(() => sandbox.requests.length === 3);
+    const closing = gateway.gateway.close();
+    expect(await (await deferred).text()).toMatch(/studentCount.*\n\nevent: complete\n/s);
+    expect(await answer).toMatchObject([{ data: { merchant: { name: expect.any(String) as string } } }]);
+    await closing;
   });
 
   test('says goodbye on its WebSockets', async () => {
@@ -39,7 +66,7 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
     const closed = once(socket, 'close');
     await gateway.gateway.close();
     const [code] = (await closed) as [number];
-    expect(code).toBe(1001);
+    expect(code).toBe(1012);
   });
 
   test('answers what it has, takes no more, says that it is not ready, and is watched to the end', async () => {
@@ -77,6 +104,33 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
     await closing;
     socket.destroy();
     await expect(gateway.metrics()).rejects.toThrow();
+  });
+
+  test('goes on answering for DRAIN_SECONDS, not ready, while its streams leave one by one', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox, { DRAIN_SECONDS: '2' });
+    const socket = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
+    await once(socket, 'open');
+    using distinct = startClient(gateway.url, 'sse, distinct connections');
+    const stream = distinct.subscribe(WATCH);
+    await nextOf(stream);
+    const stoppedAt = performance.now();
+    const after = () => performance.now() - stoppedAt;
+    const left = [once(socket, 'close').then(after), endOf(stream).then(after)];
+    const stopped = gateway.gateway.close().then(after);
+    const probe = await gateway.get('/readyz');
+    expect([probe.status, probe.headers.get('connection')]).toEqual([503, 'close']);
+    expect(await gateway.ask(ROOM)).toMatchObject({ status: 200, data: { room: {} } });
+    using late = startClient(gateway.url, 'sse, distinct connections');
+    const second = late.subscribe(WATCH);
+    await nextOf(second);
+    await Promise.all([endOf(second), stopped]);
+    for (const moment of await Promise.all(left)) {
+      expect(moment).toBeGreaterThan(950);
+      expect(moment).toBeLessThan(await stopped);
+    }
+    expect(await stopped).toBeGreaterThan(1_950);
+    await expect(fetch(gateway.url)).rejects.toThrow();
   });
 
   test('stops the sandbox that it started', async () => {
@@ -121,4 +175,15 @@ describeWithRedis('a gateway that stops while it shares Redis', { timeout: 60_00
 
 async function connections(redis: Awaited<ReturnType<typeof startRedis>>): Promise<number> {
   return (await redis.client.clientList()).length;
+}
+
+/** What comes to the end of a stream, and which end that is. */
+async function endOf(results: Results): Promise<unknown[]> {
+  const rest: unknown[] = [];
+  try {
+    for await (const result of results) rest.push(result);
+    return [...rest, 'complete'];
+  } catch (error) {
+    return [...rest, (error as Error).message];
+  }
 }

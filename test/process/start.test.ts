@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { until } from './composed-gateway.ts';
 import { built, processEnv } from '../support/built.ts';
 
 interface Started extends AsyncDisposable {
@@ -65,6 +66,36 @@ describe('the gateway as a process', () => {
     expect(await response.json()).toMatchObject({ data: { room: { schedulePhase: 'IN_PROGRESS' } } });
     gateway.child.kill('SIGTERM');
     expect(await gateway.exitCode).toBe(0);
+  });
+
+  test('ends at once on a second signal', async () => {
+    await using gateway = start({ DRAIN_SECONDS: '300' });
+    const url = await urlOf(gateway);
+    gateway.child.kill('SIGTERM');
+    await until(() => gateway.output.some((line) => line.includes('Stopping')));
+    expect((await fetch(new URL('/readyz', url))).status).toBe(503);
+    // A terminal and npm may both pass on the first.
+    await until(() => !gateway.child.kill('SIGTERM') || gateway.child.signalCode !== null);
+    expect([await gateway.exitCode, gateway.child.signalCode]).toEqual([null, 'SIGTERM']);
+  });
+
+  test.each([
+    ['a signal to npm', 'SIGTERM', 1],
+    ['Ctrl-C at the terminal, which npm and node both hear,', 'SIGINT', -1],
+  ] as const)('under npm, stops by %s', async (_name, signal, sign) => {
+    const npm = spawn('npm', ['start', '--ignore-scripts'], {
+      env: { ...processEnv(), PORT: '0', SANDBOX_PORT: '0', npm_config_update_notifier: 'false' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
+    const lines: string[] = [];
+    createInterface({ input: npm.stdout }).on('line', (line) => lines.push(line));
+    const closed = once(npm, 'close');
+    const isSaid = (text: string) => lines.some((line) => line.includes(text));
+    await until(() => isSaid('"url"'));
+    process.kill(sign * npm.pid!, signal);
+    await closed;
+    expect(isSaid('"Stopped"')).toBe(true);
   });
 
   test('writes no secret of its configuration, wherever it turns up', async () => {

@@ -49,7 +49,12 @@ export async function startNginx(origin: string, settings = ''): Promise<Proxy> 
   return startProgram('nginx', ['-e', 'stderr', '-p', folder, '-c', file], port, folder);
 }
 
-async function startHaproxy(origin: string): Promise<Proxy> {
+function startHaproxy(origin: string): Promise<Proxy> {
+  return runHaproxy(`server one ${hostOf(origin)}`);
+}
+
+/** `backend`: what is in its block of that name. */
+async function runHaproxy(backend: string): Promise<Proxy> {
   const folder = await mkdtemp(join(tmpdir(), 'haproxy-'));
   const port = await freePort();
   const config = `
@@ -58,17 +63,30 @@ async function startHaproxy(origin: string): Promise<Proxy> {
       timeout connect 5s
       timeout client 60s
       timeout server 60s
+      timeout tunnel 60s
     frontend clients
       bind 127.0.0.1:${port}
       default_backend gateway
     backend gateway
-      server one ${new URL(origin).host.replace('localhost', '127.0.0.1')}
+      ${backend}
   `;
   const file = join(folder, 'haproxy.cfg');
   // It takes no file whose last line is not ended.
   await writeFile(file, `${config.replace(/^ {4}/gm, '').trim()}\n`);
   return startProgram('haproxy', ['-q', '-f', file], port, folder);
 }
+
+const hostOf = (origin: string): string => new URL(origin).host.replace('localhost', '127.0.0.1');
+
+/** Proxies that give what comes to several gateways in turn. */
+export const balancers = {
+  'haproxy, httpchk': (origins) =>
+    runHaproxy(
+      ['option httpchk GET /readyz', 'option redispatch', 'default-server check inter 500ms fall 2 rise 1']
+        .concat(origins.map((origin, index) => `server gateway${index} ${hostOf(origin)}`))
+        .join('\n      '),
+    ),
+} satisfies Record<string, (origins: readonly string[]) => Promise<Proxy>>;
 
 async function startVite(origin: string): Promise<Proxy> {
   const root = await mkdtemp(join(tmpdir(), 'vite-'));
@@ -124,7 +142,7 @@ async function listening(port: number): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

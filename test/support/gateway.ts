@@ -19,6 +19,7 @@ import type { Authenticate } from '../../src/access/authenticate.ts';
 import type { Pipeline } from '../../src/operation/pipeline.ts';
 import type { Carry } from '../../src/transports/carry.ts';
 import type { ReportRefusal } from '../../src/transports/refusal-reports.ts';
+import { createDepartures, type Departures } from '../../src/transports/departures.ts';
 import type { Entrance } from '../../src/transports/entrance.ts';
 import { createPreviewLinks } from '../../src/operation/preview-links.ts';
 import type { OperationDeadlines } from '../../src/operation/deadline.ts';
@@ -99,6 +100,7 @@ export interface TestGateway extends AsyncDisposable {
   onRefused: ReportRefusal;
   pipeline: Pipeline;
   watching: Watching;
+  departures: Departures;
   /** Every log line so far, parsed. */
   logs: Record<string, unknown>[];
   /** Sends one operation the way a client does; without a caller, as somebody with every scope. */
@@ -136,6 +138,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     ...defaultConfig.watch,
     ...options.watching,
   });
+  const departures = createDepartures({ clock: options.watching?.clock, random: options.watching?.random });
   const callers: Caller[] = [];
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger('trace', {
@@ -172,6 +175,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     readiness: createReadiness({ duobei, redis: null }),
     shedding: { load: { waitMs: 0 } },
     connections: { maxPerAddress: 500, maxPerCaller: 20 },
+    departures,
     isCompressionOn: true,
     graphiql: null,
     execution: {
@@ -194,6 +198,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     onRefused,
     pipeline,
     watching,
+    departures,
     logs,
     async execute<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V, caller?: Caller) {
       const headers = { 'content-type': 'application/json' };
@@ -213,6 +218,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       return calls;
     },
     async [Symbol.asyncDispose]() {
+      departures.end();
       await watching.close();
       await yoga.dispose();
       await duobei.close();

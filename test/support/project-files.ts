@@ -9,6 +9,7 @@ export const ofProcesses = [
   'test/reliability/replicas.test.ts',
   'test/reliability/floods.test.ts',
   'test/reliability/stop.test.ts',
+  'test/reliability/rolling-restarts.test.ts',
   'test/sandbox/main.test.ts',
   'test/contract/imports.test.ts',
 ];
@@ -23,6 +24,7 @@ export const ofMinutes = [
   'test/reliability/replicas.test.ts',
   'test/reliability/floods.test.ts',
   'test/reliability/stop.test.ts',
+  'test/reliability/rolling-restarts.test.ts',
   'test/contract/import-table.test.ts',
   'test/contract/planned-paths.test.ts',
   'test/contract/authorization.test.ts',

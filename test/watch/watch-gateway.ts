@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import { createManualClock } from './manual-clock.ts';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
@@ -29,12 +30,13 @@ export interface WatchGatewayOptions extends TestGatewayOptions {
 
 export async function startWatchGateway(options: WatchGatewayOptions = {}): Promise<WatchGateway> {
   const gateway = await startTestGateway(options);
-  const { carry, entrance, onRefused } = gateway;
+  const { carry, departures, entrance, onRefused } = gateway;
   const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
   answerBrokenRequests(http, onRefused);
   const sockets = startWebSockets(http, {
     endpoint: GRAPHQL_ENDPOINT,
     carry,
+    departures,
     onRefused,
     entrance,
     logger: createLogger('error', {
@@ -43,6 +45,7 @@ export async function startWatchGateway(options: WatchGatewayOptions = {}): Prom
     maxMessageBytes: 256 * 1024,
     maxSockets: options.maxSockets ?? 100,
     allowedOrigins: [],
+    trustedProxies: new BlockList(),
     firstOperationMs: options.firstOperationMs,
     ...options.sockets,
   });
@@ -52,6 +55,7 @@ export async function startWatchGateway(options: WatchGatewayOptions = {}): Prom
     http,
     sockets,
     async [Symbol.asyncDispose]() {
+      gateway.departures.end();
       await gateway.watching.close();
       await sockets.close();
       http.server.closeAllConnections();

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { BlockList } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { startComposed } from '../process/composed-gateway.ts';
 import { callsReach } from '../support/gateway.ts';
 import { createManualClock } from './manual-clock.ts';
 import { startWatchGateway, until, type WatchGateway } from './watch-gateway.ts';
@@ -123,12 +126,29 @@ describe('a client of a WebSocket that leaves', () => {
   });
 });
 
+describe('a client whose query takes longer than the gateway may', () => {
+  test('is said goodbye without an answer', async () => {
+    await using gateway = await startWatchGateway({ ...patient, sockets: { answerMs: 50 } });
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: ENDLESS });
+    const { socket, closed } = await openSocket(gateway);
+    await greet(socket);
+    ask(socket, '{ merchant { name } }');
+    await until(() => gateway.sandbox.activeRequests === 1);
+    gateway.departures.end();
+    await gateway.sockets.close();
+    const [code] = await closed;
+    expect(code).toBe(1012);
+    await until(() => gateway.sandbox.activeRequests === 0);
+  });
+});
+
 describe('a client that does not answer the goodbye', () => {
   // Half a minute is what it would have by itself.
   test('is cut when the gateway stops', { timeout: 20_000 }, async () => {
     await using gateway = await startWatchGateway({ sockets: { goodbyeMs: 50 } });
     const { socket, closed } = await openSocket(gateway);
     socket.pause();
+    gateway.departures.end();
     await gateway.sockets.close();
     socket.resume();
     await closed;
@@ -143,8 +163,12 @@ describe('a client that does not answer the goodbye', () => {
 });
 
 describe('a page', () => {
-  async function statusOf({ url }: WatchGateway, origin: string): Promise<number | undefined> {
-    const socket = new WebSocket(url.replace('http', 'ws'), PROTOCOL, { origin });
+  async function statusOf(
+    { url }: Pick<WatchGateway, 'url'>,
+    origin: string,
+    headers: Record<string, string> = {},
+  ): Promise<number | undefined> {
+    const socket = new WebSocket(url.replace('http', 'ws'), PROTOCOL, { origin, headers });
     socket.on('error', () => undefined);
     return new Promise((resolve) => {
       socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode));
@@ -173,5 +197,27 @@ describe('a page', () => {
     ]) {
       expect(await statusOf(gateway, origin), origin).toBe(403);
     }
+  });
+
+  test('of the gateway itself may connect where a trusted proxy says under which host it was asked for', async () => {
+    const page = 'https://school.example';
+    const trustedProxies = new BlockList();
+    trustedProxies.addSubnet('127.0.0.0', 8);
+    await using gateway = await startWatchGateway({ sockets: { trustedProxies } });
+    const by = (host: string) => ({ 'x-forwarded-host': host });
+    expect(await statusOf(gateway, page, by('school.example'))).toBe(101);
+    expect(await statusOf(gateway, page, by('school.example, gateway:4000'))).toBe(101);
+    expect(await statusOf(gateway, page, by('evil.example'))).toBe(403);
+    expect(await statusOf(gateway, `${page}:8443`, by('school.example'))).toBe(403);
+    expect(await statusOf(gateway, page)).toBe(403);
+    await using untrusting = await startWatchGateway();
+    expect(await statusOf(untrusting, page, by('school.example'))).toBe(403);
+  });
+
+  test('of PUBLIC_URL may connect', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox, { PUBLIC_URL: 'https://school.example/' });
+    expect(await statusOf(gateway, 'https://school.example')).toBe(101);
+    expect(await statusOf(gateway, 'http://school.example')).toBe(403);
   });
 });

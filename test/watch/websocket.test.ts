@@ -140,8 +140,9 @@ describe('a WebSocket', () => {
     const socket = new WebSocket(wsUrl(gateway.url), PROTOCOL);
     await once(socket, 'open');
     const closed = once(socket, 'close') as Promise<[number]>;
+    gateway.departures.end();
     await gateway.sockets.close();
     const [code] = await closed;
-    expect(code).toBe(1001);
+    expect(code).toBe(1012);
   });
 });

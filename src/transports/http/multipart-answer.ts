@@ -1,9 +1,8 @@
-import type { ExecutionResult } from 'graphql';
-import { isAsyncIterable, type FetchAPI } from 'graphql-yoga';
+import type { FetchAPI } from 'graphql-yoga';
 import { MULTIPART_SUBSCRIPTION, type PartsFormat } from '../../operation/answer-types.ts';
-import { withoutHttp, type Part } from '../../operation/results.ts';
+import type { Part } from '../../operation/results.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { PING_INTERVAL_MS, startInterval } from '../connection-times.ts';
+import { createPartStream, type PartFormat } from './part-stream.ts';
 
 type ResultProcessor = (result: unknown, fetchAPI: FetchAPI) => Response;
 
@@ -36,8 +35,7 @@ export function createMultipartParts(spec: Exclude<PartsFormat, 'plain'>): Resul
 
 /**
  * The delimiter behind a part goes out with it, so that no client waits for the next part to read this one; and one
- * stands before the first, behind a line break without which some clients find none. A part is asked for when the one
- * before has been taken.
+ * stands before the first, behind a line break without which some clients find none.
  */
 function createMultipartAnswer(
   { boundary, spec, partOf, heartbeat }: MultipartFormat,
@@ -46,42 +44,15 @@ function createMultipartAnswer(
   const delimiter = `\r\n--${boundary}`;
   const written = (part: object): string =>
     `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(part)}${delimiter}`;
+  const beat = heartbeat ? written(heartbeat) : null;
+  const format: PartFormat = {
+    opening: delimiter + (beat ?? ''),
+    written: (part) => written(partOf(part)),
+    closing: () => '--\r\n',
+    beat,
+  };
   return (result, fetchAPI) => {
-    if (!isAsyncIterable<ExecutionResult>(result))
-      throw new TypeError('Only answers in parts have a format.');
-    const results = result[Symbol.asyncIterator]();
-    const encoder = new TextEncoder();
-    let endHeartbeat = (): void => undefined;
-    const body = new fetchAPI.ReadableStream<Uint8Array>({
-      start(controller) {
-        const write = (text: string): void => controller.enqueue(encoder.encode(text));
-        if (!heartbeat) {
-          write(delimiter);
-          return;
-        }
-        write(delimiter + written(heartbeat));
-        const beat = (): void => {
-          if ((controller.desiredSize ?? 0) > 0) write(written(heartbeat));
-        };
-        endHeartbeat = startInterval(PING_INTERVAL_MS, beat, clock);
-      },
-      async pull(controller) {
-        const step = await results.next();
-        if (step.done !== true) {
-          // The errors are the boundary's own, and what is kept by text stays as it is.
-          step.value.errors?.forEach((error) => withoutHttp(error));
-          controller.enqueue(encoder.encode(written(partOf(step.value))));
-          return;
-        }
-        endHeartbeat();
-        controller.enqueue(encoder.encode('--\r\n'));
-        controller.close();
-      },
-      async cancel() {
-        endHeartbeat();
-        await results.return?.();
-      },
-    });
+    const body = createPartStream(result, format, fetchAPI, clock);
     const type = `multipart/mixed;boundary="${boundary}";${spec}`;
     return new fetchAPI.Response(body, { status: 200, headers: { 'content-type': type } });
   };

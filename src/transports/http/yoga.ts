@@ -10,6 +10,7 @@ import { notingRefusals } from '../../operation/checks/noting-refusals.ts';
 import { createCreateCheck, createRateCheck } from '../../operation/checks/rate-check.ts';
 import { createStreamCheck } from './stream-check.ts';
 import { checkVariables } from '../../operation/checks/variables-check.ts';
+import type { Departures } from '../departures.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
 import { createContextFactory, type SharedContext } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
@@ -90,6 +91,7 @@ export interface ServerDependencies {
   readiness: Readiness;
   shedding: LoadSheddingOptions;
   connections: ConnectionLimits;
+  departures: Departures;
   /** Whether answers are packed for whoever asks for it. */
   isCompressionOn: boolean;
 }
@@ -126,6 +128,7 @@ export function createGatewayServer({
   readiness,
   shedding,
   connections,
+  departures,
   isCompressionOn,
 }: ServerDependencies) {
   const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
@@ -182,6 +185,7 @@ export function createGatewayServer({
     maxStreams: MAX_EVENT_STREAMS,
     places,
     stopping: shared.watching.stopping,
+    departures,
     ...eventStreams,
   });
   const yoga = createYoga<NodeExchange>({
@@ -230,7 +234,7 @@ export function createGatewayServer({
         useGetParams(),
         useJsonBody(bodies),
         useMultipartUpload(bodies, uploadProgress),
-        usePipeline(pipeline, eventStreams?.clock),
+        usePipeline(pipeline, departures, eventStreams?.clock),
         // Behind the answer.
         useSecurityHeaders(),
         useContentCoding(codings),

@@ -3,6 +3,7 @@ import type { GraphQLParams } from 'graphql-yoga';
 import { randomUUID } from 'node:crypto';
 import { isStranger } from '../../access/caller.ts';
 import type { ConnectionPlaces, Place } from '../connection-places.ts';
+import { TOO_LATE, type Departures } from '../departures.ts';
 import { FIRST_OPERATION_MS, TAKE_WITHIN_MS, type ConnectionTimes } from '../connection-times.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { watchUnused, type UnusedConnection } from '../unused-connection.ts';
@@ -26,6 +27,7 @@ export interface EventStreamOptions extends ConnectionTimes {
   places: ConnectionPlaces;
   /** Aborted when the gateway stops: streams end with what is under way. */
   stopping: AbortSignal;
+  departures: Departures;
 }
 
 type Exchange = NodeExchange & AdmissionExchange;
@@ -109,6 +111,7 @@ export function createEventStreams({
   maxStreams,
   places,
   stopping,
+  departures,
   firstOperationMs = FIRST_OPERATION_MS,
   takeWithinMs = TAKE_WITHIN_MS,
   openWithinMs = RESERVATION_MS,
@@ -150,15 +153,18 @@ export function createEventStreams({
       if (reserved.opened) return OPEN_ALREADY;
       clearTimeout(reserved.forget);
       const disconnect = () => void res?.destroy();
+      let stay = (): void => undefined;
       const onClose = () => {
         forget(token);
         unused.keep();
+        stay();
       };
       const stream = createSseStream({ takeWithinMs, clock, disconnect, onClose });
       const unused = watchUnused(firstOperationMs, () => stream.cut(), clock);
       if (caller && caller.kind !== 'anonymous') unused.keep();
       reserved.opened = { stream, unused, disconnect };
       if (stopping.aborted) stream.end();
+      stay = departures.add(() => stream.leave());
       // The client may leave before there is an answer that could be cancelled.
       if (res?.destroyed) stream.cut();
       else res?.once('close', () => stream.cut());
@@ -183,6 +189,7 @@ async function begin(
 ): Promise<GraphQLError | undefined> {
   // It may have closed while the body came, and what is begun on it then would never be ended.
   if (stream.isClosed) return NO_STREAM;
+  if (stream.isLeaving) return TOO_LATE;
   const { operationId, ...otherExtensions } = extensions ?? {};
   if (typeof operationId !== 'string' || operationId === '') return NO_ID;
   if (operationId.length > MAX_ID_LENGTH) return LONG_ID;
@@ -191,7 +198,7 @@ async function begin(
   if (stream.isFull) return NOT_READ;
   const operation = stream.reserve(operationId);
   unused.begin();
-  const { result, isRefused } = await carry({
+  const { result, isRefused, isSubscription } = await carry({
     url,
     headers,
     req,
@@ -204,7 +211,7 @@ async function begin(
   });
   if (isRefused) unused.refused();
   else unused.keep();
-  void stream.carry(operation, result);
+  void stream.carry(operation, result, isSubscription);
   return undefined;
 }
 

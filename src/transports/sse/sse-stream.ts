@@ -1,13 +1,14 @@
 import { isResults, type OperationResult } from '../../operation/results.ts';
 import { Cancellation } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { stoppingPart } from '../departures.ts';
 import { PING_INTERVAL_MS, startInterval } from '../connection-times.ts';
 
 /** Operations of one client that share one stream of server-sent events. */
 export interface SseStream {
   readonly body: ReadableStream<Uint8Array>;
   /** Sends the results of an operation; resolves when it is over. */
-  carry(operation: StreamOperation, result: OperationResult): Promise<void>;
+  carry(operation: StreamOperation, result: OperationResult, isSubscription?: boolean): Promise<void>;
   readonly operations: ReadonlyMap<string, unknown>;
   /** Nothing is begun on it any more. */
   readonly isClosed: boolean;
@@ -18,6 +19,10 @@ export interface SseStream {
   complete(operationId: string): void;
   /** Closes the stream when what is under way has been sent. */
   end(): void;
+  /** The same, but subscriptions end now, and their client is told to subscribe again: they are not complete. */
+  leave(): void;
+  /** Whether it closes soon: nothing is to be begun on it any more. */
+  readonly isLeaving: boolean;
   /** Closes the stream now, with all that is on it. */
   cut(): void;
 }
@@ -62,6 +67,8 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
   let endPing: () => void = () => undefined;
   let isClosed = false;
   let isEnding = false;
+  let isLeaving = false;
+  const subscriptions = new Set<StreamOperation>();
   let wake: (() => void) | undefined;
 
   const write = (text: string) => controller.enqueue(encoder.encode(text));
@@ -105,6 +112,16 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
     controller.close();
   };
 
+  const leaveWith = async (operation: StreamOperation): Promise<void> => {
+    const { id, gone } = operation;
+    if (operations.get(id) !== operation) return;
+    const sent = send('next', { id, payload: stoppingPart() });
+    operations.delete(id);
+    gone.abort(undefined);
+    await sent;
+    closeIfDone();
+  };
+
   const body = new ReadableStream<Uint8Array>({
     start(given) {
       controller = given;
@@ -142,8 +159,11 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
       operations.set(id, operation);
       return operation;
     },
-    async carry(operation, result) {
+    async carry(operation, result, isSubscription = false) {
       const { id } = operation;
+      if (isSubscription && isLeaving) return leaveWith(operation);
+      if (isSubscription) subscriptions.add(operation);
+      operation.gone.addEventListener('abort', () => subscriptions.delete(operation));
       const isOver = (): boolean => operations.get(id) !== operation;
       const results = isResults(result) ? result : [result];
       for await (const payload of results) {
@@ -151,6 +171,7 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
         await send('next', { id, payload });
       }
       if (isOver()) return;
+      subscriptions.delete(operation);
       const sent = send('complete', { id });
       operations.delete(id);
       await sent;
@@ -167,6 +188,15 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
     end() {
       isEnding = true;
       closeIfDone();
+    },
+    leave() {
+      isEnding = true;
+      isLeaving = true;
+      for (const operation of [...subscriptions]) void leaveWith(operation);
+      closeIfDone();
+    },
+    get isLeaving() {
+      return isLeaving;
     },
   };
 }

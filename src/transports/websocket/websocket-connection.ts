@@ -5,6 +5,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Place } from '../connection-places.ts';
+import type { Departures } from '../departures.ts';
 import {
   FIRST_OPERATION_MS,
   startInterval,
@@ -14,12 +15,14 @@ import {
 import { watchUnused } from '../unused-connection.ts';
 import { createMessageBounds, NOT_GREETED, NOT_UTF8, shortReason, type Goodbye } from './message-bounds.ts';
 import { messageWithQuery } from './message-with-query.ts';
+import { createLeavingSocket } from './leaving-socket.ts';
 import { createRefusalCount } from './refusal-count.ts';
 import { watchReader } from './slow-reader.ts';
 import type { SocketState } from './websocket-protocol.ts';
 
 export interface ConnectionOptions extends ConnectionTimes {
   protocol: Server<SocketState>;
+  departures: Departures;
   logger: Logger;
 }
 
@@ -27,6 +30,8 @@ export interface ConnectionOptions extends ConnectionTimes {
 const PING_INTERVAL_MS = 12_000;
 const NO_OPERATION = 4408;
 const INTERNAL_ERROR = 4500;
+/** Clients come again by themselves, and send again what had no answer. */
+export const SERVICE_RESTART = 1012;
 
 /** Without the payload of the ping: a client that sent 250 KB in each would be sent them all back. */
 const PONG = JSON.stringify({ type: 'pong' });
@@ -38,6 +43,7 @@ export function serveSocket(
   place: Place,
   {
     protocol,
+    departures,
     logger,
     firstOperationMs = FIRST_OPERATION_MS,
     takeWithinMs = TAKE_WITHIN_MS,
@@ -51,7 +57,18 @@ export function serveSocket(
   const sayGoodbye = ({ code, reason }: Goodbye): void => close(code, reason);
   const unused = watchUnused(firstOperationMs, () => close(NO_OPERATION, 'No operation came'), clock);
   const refusals = createRefusalCount();
-  const state: SocketState = { req, socket, send: reader.send, place, unused, refusals, headers: null };
+  const leaving = createLeavingSocket(() => close(SERVICE_RESTART, 'The gateway is stopping'));
+  const stay = departures.add(leaving.leave);
+  const state: SocketState = {
+    req,
+    socket,
+    send: reader.send,
+    place,
+    unused,
+    refusals,
+    leaving,
+    headers: null,
+  };
   const receive = (data: Buffer, take: (text: string) => Promise<void>): void => {
     const goodbye = bounds.goodbyeFor(data.length) ?? (isUtf8(data) ? undefined : NOT_UTF8);
     if (goodbye) {
@@ -81,6 +98,7 @@ export function serveSocket(
     state,
   );
   socket.once('close', (code, reason) => {
+    stay();
     endPing();
     reader.end();
     unused.keep();

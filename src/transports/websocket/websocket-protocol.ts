@@ -14,6 +14,7 @@ import { isResults } from '../../operation/results.ts';
 import type { Carry } from '../carry.ts';
 import type { UnusedConnection } from '../unused-connection.ts';
 import { isLongId, LONG_ID, TOO_MANY, type Goodbye } from './message-bounds.ts';
+import type { LeavingSocket } from './leaving-socket.ts';
 import type { RefusalCount } from './refusal-count.ts';
 
 export interface ProtocolOptions {
@@ -32,6 +33,7 @@ export interface SocketState {
   place: Place;
   unused: UnusedConnection;
   refusals: RefusalCount;
+  leaving: LeavingSocket;
   /** What its operations are sent with; null until the greeting has come. */
   headers: RequestHeaders | null;
 }
@@ -77,8 +79,10 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
       return true;
     },
     onSubscribe: async (context, id, payload): Promise<readonly GraphQLError[]> => {
-      const { req, socket, unused, refusals, headers, send } = context.extra;
+      const { req, socket, unused, refusals, headers, send, leaving } = context.extra;
       if (isLongId(id) || !headers) return refuseToRead(socket, LONG_ID);
+      // The socket closes soon, and its client sends again what had no answer.
+      if (leaving.isLeaving()) return untold();
       const operation = startOperation();
       context.subscriptions[id] = operation;
       const tell = async (type: string, sent?: unknown): Promise<void> => {
@@ -88,7 +92,9 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
         await send(JSON.stringify({ id, type, payload: sent }));
       };
       unused.begin();
-      const { result, isRefused, status } = await carry({
+      const answered = leaving.begin();
+      operation.gone.addEventListener('abort', answered);
+      const { result, isRefused, status, isSubscription } = await carry({
         url: `http://${req.headers.host ?? 'localhost'}${endpoint}`,
         headers,
         req,
@@ -99,13 +105,17 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
       if (isRefused) {
         countRefusal(context.extra, status);
         await tell('error', (result as ExecutionResult).errors);
+        answered();
         return untold();
       }
       refusals.ran();
       unused.keep();
+      if (isSubscription) answered();
       if (isResults(result)) for await (const part of result) await tell('next', part);
       else void tell('next', result);
-      await tell('complete');
+      // What the stop of the gateway ends is not complete.
+      if (!(isSubscription && leaving.isLeaving())) await tell('complete');
+      answered();
       return untold();
     },
   });

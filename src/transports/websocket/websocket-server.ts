@@ -1,32 +1,39 @@
 import type { GraphQLError } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
+import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { clientHosts } from '../../access/client-address.ts';
 import { originRule } from '../../access/origins.ts';
 import type { HttpServer } from '../../runtime/http-server.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { refuseSocket } from '../http/error-answers.ts';
 import { pathOf, takeOriginForm } from '../http/request-target.ts';
-import { serveSocket, type ConnectionOptions } from './websocket-connection.ts';
+import { serveSocket, SERVICE_RESTART, type ConnectionOptions } from './websocket-connection.ts';
 import { createSocketProtocol, type ProtocolOptions } from './websocket-protocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions, Omit<ConnectionOptions, 'protocol'> {
   maxMessageBytes: number;
   maxSockets: number;
+  /** For answers, when the sockets are closed. */
+  answerMs?: number | undefined;
   /** Origins whose pages may connect; pages of the gateway's own always may. */
   allowedOrigins: readonly string[];
+  /** Proxies that are believed under which host a page has been asked for. */
+  trustedProxies: BlockList;
 }
 
 export interface GatewayWebSockets {
-  /** Says goodbye to every client. */
+  /** Says goodbye to every client that is left, at the latest when answers have had their time. */
   close(): Promise<void>;
 }
 
 /** Clients get this long to answer a goodbye. */
 const GOODBYE_MS = 2_000;
-const GOING_AWAY = 1001;
+/** Queries and mutations get this long to be answered, as over HTTP. */
+const ANSWER_MS = 25_000;
 
 const NOT_FOUND = httpError(404, 'NOT_FOUND', 'There are no WebSockets here.');
 const FOREIGN_ORIGIN = httpError(403, 'FORBIDDEN', 'Pages of this origin may not connect.');
@@ -48,6 +55,7 @@ export function startWebSockets(
     entrance,
     onRefused,
     goodbyeMs = GOODBYE_MS,
+    answerMs = ANSWER_MS,
   } = options;
   const serverOptions = {
     noServer: true,
@@ -63,8 +71,11 @@ export function startWebSockets(
   const connection = { ...options, protocol: createSocketProtocol(options) };
   const isNamed = originRule(options.allowedOrigins);
   /** Browsers let pages of any origin open WebSockets, so the server has to look. */
-  const isAllowed = ({ headers: { origin, host } }: IncomingMessage): boolean =>
-    origin === undefined || isNamed(origin) || (URL.canParse(origin) && new URL(origin).host === host);
+  const isAllowed = (req: IncomingMessage): boolean => {
+    const { origin } = req.headers;
+    if (origin === undefined || isNamed(origin)) return true;
+    return URL.canParse(origin) && clientHosts(req, options.trustedProxies).includes(new URL(origin).host);
+  };
   let isClosing = false;
 
   /** Before anything is kept of a connection. */
@@ -110,8 +121,11 @@ export function startWebSockets(
       server.off('upgrade', onUpgrade);
       const clients = [...sockets.clients];
       const gone = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const client of clients) client.close(GOING_AWAY, 'Going away');
+      const goodbye = setTimeout(() => {
+        for (const client of clients) client.close(SERVICE_RESTART, 'The gateway is stopping');
+      }, answerMs);
       await Promise.all(gone);
+      clearTimeout(goodbye);
       sockets.close();
     },
   };

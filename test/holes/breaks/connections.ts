@@ -149,8 +149,9 @@ export const connectionBreaks: readonly Break[] = [
     severity: 'middle',
     kind: 'authorization',
     file: 'src/transports/websocket/websocket-server.ts',
-    find: '(URL.canParse(origin) && new URL(origin).host === host)',
-    replace: "(URL.canParse(origin) && new URL(origin).hostname === host?.split(':')[0])",
+    find: 'clientHosts(req, options.trustedProxies).includes(new URL(origin).host)',
+    replace:
+      "clientHosts(req, options.trustedProxies).some((host) => new URL(origin).hostname === host.split(':')[0])",
     lost: 'a page of another port may not connect',
     tests: ['test/watch/websocket-life.test.ts'],
   },

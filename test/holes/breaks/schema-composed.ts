@@ -101,12 +101,17 @@ export const composedBreaks: readonly Break[] = [
     'wiring',
     ['test/process/gateway-stop.test.ts'],
     [
-      ['closers.push(() => watching.close());', '', 'streams end at the stop', 'middle'],
+      ['departures.end();', '', 'streams end at the stop so that their clients come again', 'middle'],
+      ['return watching.close();', 'return Promise.resolve();', 'nobody is watched for behind the stop'],
       ['closers.push(() => telemetry.close());', '', 'the metrics are gone behind the stop'],
       ['if (sandbox) closers.push(() => sandbox.close());', '', 'the sandbox ends with the gateway'],
       ['if (redis) closers.push(() => redis.close());', '', 'the connection to Redis ends with the gateway'],
-      ['closers.push(() => http.close());', '', 'the port is free behind the stop'],
-      ['closers.push(() => sockets.close());', '', 'WebSockets are told of the stop'],
+      [
+        'await Promise.all([http.close(), closeSockets()])',
+        'await closeSockets()',
+        'the port is free behind the stop',
+      ],
+      ['closeSockets = () => sockets.close();', 'void sockets;', 'WebSockets are told of the stop'],
 
       [
         'if (channels) closers.push(() => channels.close());',
@@ -209,11 +214,7 @@ export const composedBreaks: readonly Break[] = [
         'maxPerCaller: 500,',
         'connections of a user are as many as configured',
       ],
-      [
-        'allowedOrigins: entryRules.corsOrigins,',
-        'allowedOrigins: [],',
-        'pages of the configured origins open WebSockets',
-      ],
+      ['...entryRules.corsOrigins,', '', 'pages of the configured origins open WebSockets'],
       ['shedding: { load },', 'shedding: { load: { waitMs: 0 } },', 'load is shed'],
       ['() => duobei.health().expectedWaitMs', '() => 0', 'load is shed where the vendor is behind'],
       [

@@ -13,43 +13,153 @@ export const streamBreaks: readonly Break[] = [
       'const type = `multipart/mixed;boundary="${boundary}"`;',
       'the format is named, as Apollo iOS needs it',
     ],
-    [
-      '        write(delimiter + written(heartbeat));\n',
-      '        write(delimiter);\n',
-      'a stream has a sign of life at once',
-    ],
-    [
-      'step.value.errors?.forEach((error) => withoutHttp(error));',
-      'void withoutHttp;',
-      'a part tells nothing of HTTP',
-    ],
+    ["opening: delimiter + (beat ?? ''),", 'opening: delimiter,', 'a stream has a sign of life at once'],
     [
       'return isEnd(result) ? { payload: null, errors: result.errors } : { payload: result };',
       'return { payload: result };',
       'what ends a subscription without a result is no payload',
     ],
-    ["controller.enqueue(encoder.encode('--\\r\\n'));", 'void controller;', 'a stream says that it is over'],
+    ["closing: () => '--\\r\\n',", "closing: () => '',", 'a stream says that it is over'],
   ]),
-  ...breaksOf('src/transports/http/multipart-answer.ts', 'letting go', ofWire, [
+  ...breaksOf('src/transports/http/part-stream.ts', 'answers', ofWire, [
     [
-      '      async cancel() {\n        endHeartbeat();\n',
-      '      async cancel() {\n',
+      'last.errors?.forEach((error) => withoutHttp(error));',
+      'void withoutHttp;',
+      'a part tells nothing of HTTP',
+    ],
+  ]),
+  ...breaksOf('src/transports/http/part-stream.ts', 'letting go', ofWire, [
+    [
+      '    async cancel() {\n      endBeat();\n',
+      '    async cancel() {\n',
       'a client that leaves takes the signs of life with it',
     ],
-    [
-      '        endHeartbeat();\n        controller.enqueue',
-      '        controller.enqueue',
-      'a stream that is over has no signs of life',
-    ],
-    ['        await results.return?.();\n', '', 'a client that leaves is watched for no longer'],
+    ['      endBeat();\n      const end', '      const end', 'a stream that is over has no signs of life'],
+    ['      await results.return?.();\n', '', 'a client that leaves is watched for no longer'],
   ]),
-  ...breaksOf('src/transports/http/multipart-answer.ts', 'bounds', ofWire, [
+  ...breaksOf('src/transports/http/part-stream.ts', 'bounds', ofWire, [
     [
-      'if ((controller.desiredSize ?? 0) > 0) write(written(heartbeat));',
-      'write(written(heartbeat));',
+      'if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(beat));',
+      'controller.enqueue(encoder.encode(beat));',
       'signs of life fill no memory while nobody reads',
     ],
   ]),
+  ...breaksOf(
+    'src/transports/http/event-answer.ts',
+    'letting go',
+    ['test/watch/resuming.test.ts'],
+    [
+      [
+        "(last && isStoppingPart(last) ? '' : 'event: complete\\ndata:\\n\\n')",
+        "'event: complete\\ndata:\\n\\n'",
+        'a subscription goes on at another gateway when its own stops',
+        'high',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/websocket/websocket-protocol.ts',
+    'letting go',
+    ['test/watch/resuming.test.ts'],
+    [
+      [
+        'if (leaving.isLeaving()) return untold();\n',
+        '\n',
+        'nothing is begun on a WebSocket that closes soon',
+        'middle',
+      ],
+      [
+        "if (!(isSubscription && leaving.isLeaving())) await tell('complete');",
+        "await tell('complete');",
+        'a subscription over a WebSocket is not complete when the gateway stops',
+        'high',
+      ],
+      [
+        'const answered = leaving.begin();',
+        'const answered = () => undefined;',
+        'what is asked over a WebSocket is answered before it closes',
+        'high',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/access/client-address.ts',
+    'authorization',
+    ['test/watch/websocket-life.test.ts'],
+    [
+      [
+        "  if (!isTrusted(plain(req.socket.remoteAddress ?? ''), trustedProxies)) return [own];\n",
+        '',
+        'only a trusted proxy is believed under which host a page was asked for',
+        'middle',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'wiring',
+    ['test/watch/websocket-life.test.ts'],
+    [['...originsOf(config.server.publicUrl)', '', 'a page under PUBLIC_URL may open WebSockets', 'middle']],
+  ),
+  ...breaksOf(
+    'src/runtime/http-server.ts',
+    'time',
+    ['test/transports/http/http-server.test.ts'],
+    [
+      [
+        '      keepAliveTimeout: times.keepAliveMs,\n',
+        '',
+        'connections are kept longer than balancers keep them',
+        'high',
+      ],
+      [
+        "if (isDraining) response.setHeader('connection', 'close');",
+        "if (isClosing) response.setHeader('connection', 'close');",
+        'connections end with an answer while the gateway drains',
+        'middle',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/gateway.ts',
+    'time',
+    ['test/process/gateway-stop.test.ts'],
+    [
+      [
+        'if (config.server.drainMs > 0) await sleepUnless(undefined, config.server.drainMs);',
+        'void sleepUnless;',
+        'balancers notice before the port closes',
+        'high',
+      ],
+      ['departures.begin(config.server.drainMs);', '', 'streams leave one by one in the drain', 'middle'],
+    ],
+  ),
+  ...breaksOf(
+    'src/main.ts',
+    'time',
+    ['test/process/start.test.ts'],
+    [
+      [
+        'const SAME_ORDER_MS = 500;',
+        'const SAME_ORDER_MS = -1;',
+        'Ctrl-C under npm is a stop that finishes what is in flight',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/departures.ts',
+    'time',
+    ['test/transports/departures.test.ts'],
+    [
+      [
+        'const at = from + random() * Math.max(0, span.to - from);',
+        'const at = from;',
+        'not all clients come to another gateway at once',
+        'middle',
+      ],
+      ['      setMoment(leave);\n      return', '      return', 'who comes in the drain leaves in it'],
+    ],
+  ),
   ...breaksOf('src/transports/http/plugins/use-security-headers.ts', 'answers', ofWire, [
     [
       'for (const [name, value] of HEADERS_OF_STREAMS) headers.set(name, value);',

@@ -116,7 +116,7 @@ describe('where nobody signs in for a real account', () => {
     const logs: Record<string, unknown>[] = [];
     const start = (env: Record<string, string>) =>
       startGateway(
-        configFromEnv(readEnv({ PORT: '0', ...env })),
+        configFromEnv(readEnv({ PORT: '0', DRAIN_SECONDS: '0', ...env })),
         createLogger('info', {
           write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
         }),

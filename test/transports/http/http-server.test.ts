@@ -16,7 +16,8 @@ const patient: HttpTimes = {
   headersMs: NEVER,
   requestMs: NEVER,
   checkEveryMs: 10,
-  drainMs: NEVER,
+  keepAliveMs: NEVER,
+  answerMs: NEVER,
   sweepEveryMs: 5,
   lingerMs: NEVER,
 };
@@ -175,21 +176,21 @@ describe('headers', () => {
   });
 });
 
-describe('a server that stops', () => {
-  /** Answers when it is told to. */
-  async function startHeld(times: Partial<HttpTimes> = {}) {
-    const answers: (() => void)[] = [];
-    const server = await start((req, res) => {
-      req.resume();
-      answers.push(() => res.end('at last'));
-    }, times);
-    const asked = (count: number) =>
-      (async () => {
-        while (answers.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
-      })();
-    return { ...server, answers, asked };
-  }
+/** Answers when it is told to. */
+async function startHeld(times: Partial<HttpTimes> = {}) {
+  const answers: (() => void)[] = [];
+  const server = await start((req, res) => {
+    req.resume();
+    answers.push(() => res.end('at last'));
+  }, times);
+  const asked = (count: number) =>
+    (async () => {
+      while (answers.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+    })();
+  return { ...server, answers, asked };
+}
 
+describe('a server that stops', () => {
   test('lets what is in flight finish, and its connection end with it', async () => {
     await using server = await startHeld();
     const { socket, received } = dial(server.port);
@@ -239,7 +240,7 @@ describe('a server that stops', () => {
   });
 
   test('cuts what has not come to its end in time', async () => {
-    await using server = await startHeld({ drainMs: 100 });
+    await using server = await startHeld({ answerMs: 100 });
     const { socket, received } = dial(server.port);
     socket.write(`${HEAD}\r\n`);
     await server.asked(1);
@@ -253,6 +254,7 @@ describe('a server that stops', () => {
     first.socket.write(`${HEAD}\r\n`);
     await server.asked(1);
     const closed = server.close();
+    await new Promise((resolve) => setImmediate(resolve));
     const late = connect(server.port, '127.0.0.1');
     const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNREFUSED');
@@ -266,6 +268,58 @@ describe('a server that stops', () => {
     const http = await startHttpServer(hello, address);
     await http.close();
     expect(timers()).toBe(before);
+  });
+});
+
+describe('a server that drains', () => {
+  test('takes new connections, cuts none, and ends each with its next answer', async () => {
+    await using server = await startHeld();
+    const idle = dial(server.port);
+    idle.socket.write(`${HEAD}\r\n`);
+    await server.asked(1);
+    server.answers[0]?.();
+    await once(idle.socket, 'data');
+    const busy = dial(server.port);
+    busy.socket.write(`${HEAD}\r\n`);
+    await server.asked(2);
+    server.beginDraining();
+    const late = dial(server.port);
+    late.socket.write(`${HEAD}\r\n`);
+    idle.socket.write(`${HEAD}\r\n`);
+    await server.asked(4);
+    for (const answer of server.answers.slice(1)) answer();
+    for (const { received } of [busy, late])
+      expect(await received).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*at last$/i);
+    expect(await idle.received).toMatch(
+      /connection: keep-alive[^]*at last[^]*connection: close[^]*at last$/i,
+    );
+  });
+});
+
+describe('a connection without a request', () => {
+  /** When one that has been answered ends, in milliseconds from its answer. */
+  async function endOf(times: Partial<HttpTimes>): Promise<number> {
+    await using server = await start(hello, times);
+    const { socket, received } = dial(server.port);
+    socket.write(`${HEAD}\r\n`);
+    await once(socket, 'data');
+    const answeredAt = performance.now();
+    await received;
+    return performance.now() - answeredAt;
+  }
+
+  test('is kept for as long as it is said to be, whatever time headers have', async () => {
+    // Newer Node keeps it for a second more than it tells.
+    expect(await endOf({ keepAliveMs: 300, headersMs: 50, requestMs: 100 })).toBeGreaterThan(250);
+  });
+
+  test('is kept for longer than balancers keep theirs, as shipped', async () => {
+    const http = await startHttpServer(hello, address);
+    const { socket, received } = dial(Number(new URL(http.url).port));
+    socket.write(`${HEAD}\r\n`);
+    await once(socket, 'data');
+    await http.close();
+    expect(await received).toContain('Keep-Alive: timeout=75');
   });
 });
 

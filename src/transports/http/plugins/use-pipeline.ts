@@ -1,6 +1,5 @@
 import type { ExecutionResult } from 'graphql';
 import {
-  getSSEProcessor,
   isAsyncIterable,
   processRegularResult,
   type FetchAPI,
@@ -12,6 +11,8 @@ import type { OperationExchange, Pipeline } from '../../../operation/pipeline.ts
 import { controlled, isResults, type OperationResult } from '../../../operation/results.ts';
 import type { CancelSignal } from '../../../runtime/cancellation.ts';
 import type { Clock } from '../../../runtime/clock.ts';
+import { stoppingPart, type Departures } from '../../departures.ts';
+import { createEventAnswer } from '../event-answer.ts';
 import { createMultipartParts, createMultipartSubscription } from '../multipart-answer.ts';
 import { isMultipart } from '../uploads/use-multipart-upload.ts';
 
@@ -25,7 +26,6 @@ export interface LeftExchange {
 
 type Exchange = LeftExchange & OperationExchange;
 
-const processEvents = getSSEProcessor();
 const processParts = {
   'deferSpec=20220824': createMultipartParts('deferSpec=20220824'),
   'incrementalSpec=v0.2': createMultipartParts('incrementalSpec=v0.2'),
@@ -39,7 +39,12 @@ const CLIENT_CLOSED_REQUEST = 499;
  * comes behind and knows no `documentId`, so it is shown parameters that it has nothing to say about. `clock`: by which
  * signs of life are sent.
  */
-export function usePipeline(pipeline: Pipeline, clock?: Clock): Plugin<object, Exchange> {
+export function usePipeline(
+  pipeline: Pipeline,
+  departures: Departures,
+  clock?: Clock,
+): Plugin<object, Exchange> {
+  const processEvents = createEventAnswer(clock);
   const processMultipartEvents = createMultipartSubscription(clock);
   return {
     onRequestParse({ serverContext: { body }, setRequestParser }) {
@@ -52,7 +57,7 @@ export function usePipeline(pipeline: Pipeline, clock?: Clock): Plugin<object, E
       // Answers may last for hours.
       delete exchange.body;
       if (outcome) {
-        setResult(isResults(outcome) ? untilClosed(outcome, exchange) : outcome);
+        setResult(isResults(outcome) ? untilClosed(outcome, exchange, departures) : outcome);
         return;
       }
       exchange.request = request;
@@ -61,19 +66,19 @@ export function usePipeline(pipeline: Pipeline, clock?: Clock): Plugin<object, E
       exchange.hasFiles = isMultipart(request.headers.get('content-type'));
       setParamsHandler(async () => {
         const result = await pipeline.run(params, exchange);
-        return isResults(result) ? untilClosed(result, exchange) : result;
+        return isResults(result) ? untilClosed(result, exchange, departures) : result;
       });
     },
     onResultProcess(processing) {
       const { result, resultProcessor, request, serverContext } = processing;
       const types = answerTypesOf(request.headers.get('accept'));
       if (isAsyncIterable(result)) {
-        const isSubscription = (serverContext as Exchange).scope?.operation?.type === 'subscription';
+        const isLive = isSubscription(serverContext);
         if (request.signal.aborted) processing.setResultProcessor(answerNobody, '');
-        else if (isSubscription && types.isMultipartSubscription)
+        else if (isLive && types.isMultipartSubscription)
           processing.setResultProcessor(processMultipartEvents, 'multipart/mixed');
         // Yoga would take multipart for the better answer, for a subscription too.
-        else if (isSubscription || types.parts === null)
+        else if (isLive || types.parts === null)
           processing.setResultProcessor(processEvents, 'text/event-stream');
         else if (types.parts !== 'plain')
           processing.setResultProcessor(processParts[types.parts], 'multipart/mixed');
@@ -96,17 +101,30 @@ function answerNobody(_result: unknown, fetchAPI: FetchAPI): Response {
   return new fetchAPI.Response(null, { status: CLIENT_CLOSED_REQUEST });
 }
 
-/** The same results, given up when the client leaves, also before the answer has begun. */
+function isSubscription({ scope }: Exchange): boolean {
+  return scope?.operation?.type === 'subscription';
+}
+
+/**
+ * The same results, given up when the client leaves, also before the answer has begun. A subscription ends with the gateway;
+ * parts that were deferred are finished first.
+ */
 function untilClosed(
   results: AsyncIterable<ExecutionResult>,
-  { request }: OperationExchange,
+  exchange: OperationExchange,
+  departures: Departures,
 ): AsyncIterable<ExecutionResult> {
-  const signal: CancelSignal = request.signal;
+  const signal: CancelSignal = exchange.request.signal;
   const giveUp = (): void => void watched.end();
   const watched = controlled(results, {
     onPart: (part) => part,
-    onEnd: () => signal.removeEventListener('abort', giveUp),
+    onEnd: () => {
+      signal.removeEventListener('abort', giveUp);
+      stay();
+    },
   });
+  let stay = (): void => undefined;
+  if (isSubscription(exchange)) stay = departures.add(() => void watched.endWith(stoppingPart()));
   signal.addEventListener('abort', giveUp, { once: true });
   if (signal.aborted) giveUp();
   return watched;
