@@ -27,6 +27,8 @@ export interface HttpTimes {
   answerMs: number;
   /** While it stops, connections on which nothing happens any more are looked for this often. */
   sweepEveryMs: number;
+  /** How long it waits for the first byte on a connection: browsers and balancers open some beforehand. */
+  silentMs: number;
   /** How long a connection stays half open behind an answer that came before the whole request. */
   lingerMs: number;
 }
@@ -41,6 +43,7 @@ const HTTP_TIMES: Omit<HttpTimes, 'keepAliveMs'> = {
   checkEveryMs: 2_000,
   answerMs: 25_000,
   sweepEveryMs: 100,
+  silentMs: 1_000,
   lingerMs: 5_000,
 };
 
@@ -117,7 +120,7 @@ export async function startHttpServer(
     isClosing = true;
     // Behind the connections that have come by now: those that nobody has taken are reset.
     await new Promise((resolve) => setImmediate(resolve));
-    await closeServer(server, times);
+    await closeServer(server, times, answering);
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -162,13 +165,23 @@ function createQueues() {
   };
 }
 
-async function closeServer(server: Server, { answerMs, sweepEveryMs }: HttpTimes): Promise<void> {
+async function closeServer(
+  server: Server,
+  { answerMs, sweepEveryMs, silentMs }: HttpTimes,
+  connections: ReadonlyMap<Duplex, unknown>,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Again and again: an answer that was begun before, a stream above all, keeps its connection alive behind it.
   const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), answerMs);
+  // Node does not take those for idle, and looks no more for who is late with a request.
+  const silence = setTimeout(() => {
+    for (const socket of connections.keys())
+      if ('bytesRead' in socket && socket.bytesRead === 0) socket.destroy();
+  }, silentMs);
   await closed;
   clearInterval(sweep);
+  clearTimeout(silence);
   clearTimeout(timer);
 }

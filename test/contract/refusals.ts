@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { TrustedDocuments } from '../../src/operation/persisted-operations.ts';
+import { UNREAD_LIMITS } from '../../src/transports/http/unread-bodies.ts';
 import { AuthUnavailableError } from '../../src/access/auth-unavailable.ts';
 import { strangerCaller, unlimitedCaller } from '../../src/access/caller.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
@@ -142,6 +143,8 @@ export const refusals: Refusal[] = [
     when: 'the body is too large',
     code: 'PAYLOAD_TOO_LARGE',
     ways: [{ ...posted('{'), contentLength: MAX_JSON_BODY_BYTES + 1 }],
+    // The rest never comes.
+    options: { yoga: { unreadBodies: { limits: { ...UNREAD_LIMITS, stallMs: 20 } } } },
   },
   {
     when: 'the body is no JSON by its type',

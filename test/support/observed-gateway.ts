@@ -19,7 +19,7 @@ export interface ObservedGateway extends AsyncDisposable {
 /** The gateway as `npm start` composes it, over its own sandbox, on free ports. */
 export async function startObservedGateway(env: Record<string, string> = {}): Promise<ObservedGateway> {
   const lines: string[] = [];
-  const config = configFromEnv(readEnv({ PORT: '0', LOG_LEVEL: 'debug', ...env }));
+  const config = configFromEnv(readEnv({ PORT: '0', DRAIN_SECONDS: '0', LOG_LEVEL: 'debug', ...env }));
   const logger = createLogger(config.logLevel, { write: (line) => void lines.push(line) });
   const gateway = await startGateway(config, logger);
   const { url, sandbox, metricsUrl } = gateway;

@@ -19,6 +19,7 @@ const patient: HttpTimes = {
   keepAliveMs: NEVER,
   answerMs: NEVER,
   sweepEveryMs: 5,
+  silentMs: NEVER,
   lingerMs: NEVER,
 };
 
@@ -244,6 +245,16 @@ describe('a server that stops', () => {
     const { socket, received } = dial(server.port);
     socket.write(`${HEAD}\r\n`);
     await server.asked(1);
+    await server.close();
+    expect(await received).toBe('');
+  });
+
+  test('waits not long for the first byte on a connection', async () => {
+    await using server = await start(hello, { silentMs: 20 });
+    const { socket, received } = dial(server.port);
+    await once(socket, 'connect');
+    // Behind it the server has taken the one before.
+    await fetch(server.url, { headers: { connection: 'close' } });
     await server.close();
     expect(await received).toBe('');
   });
