@@ -180,7 +180,16 @@ const matching = <T extends { command: RegExp }>(rules: T[], command: string) =>
 describe('commands in the documents', () => {
   test('stand in blocks that are read here', async () => {
     const languages = (await Promise.all(documents.map(blocksOf))).flat().map(({ language }) => language);
-    expect([...new Set(languages)].sort()).toEqual(['graphql', 'ini', 'json', 'kotlin', 'sh', 'swift', 'ts']);
+    expect([...new Set(languages)].sort()).toEqual([
+      'graphql',
+      'ini',
+      'json',
+      'kotlin',
+      'nginx',
+      'sh',
+      'swift',
+      'ts',
+    ]);
   });
 
   test.each(all)('$file: $command is run or listed, once', ({ command }) => {
