@@ -40,9 +40,8 @@ const documents = JSON.stringify({
   success: true,
 });
 
-const statistics = JSON.stringify({
+const statisticsTail = JSON.stringify({
   roomZhiboDetail: {
-    roomId: 'jzce02f6a49756491a9f84591a05ffa291',
     title: '《追风筝的人》英文原著精读25',
     statisticEntity: {
       maxStudents: 48,
@@ -54,7 +53,7 @@ const statistics = JSON.stringify({
     },
   },
   success: true,
-});
+}).slice('{"roomZhiboDetail":{'.length);
 
 const itemTail = JSON.stringify({
   title: '上传视频课2',
@@ -95,7 +94,7 @@ function answerTo(path: string, body: string): string {
     case '/api/v3/room/listDocuments':
       return documents;
     case '/api/v3/statistics/zhibo/room':
-      return statistics;
+      return `{"roomZhiboDetail":{"roomId":"${valueOf(body, 'roomId')}",${statisticsTail}`;
     case '/api/v3/room/list':
       return page(Number(valueOf(body, 'title').split('%20')[1]), Number(valueOf(body, 'pageNo') || 1));
     default:
