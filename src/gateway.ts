@@ -56,7 +56,7 @@ export async function startGateway(
   logger: Logger,
   place: WorkerPlace | null = null,
 ): Promise<Gateway> {
-  const closers: (() => Promise<void>)[] = [];
+  const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
@@ -128,10 +128,7 @@ export async function startGateway(
     if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);
     const readiness = createReadiness({ duobei, redis, keySet });
     const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
-    closers.push(() => {
-      load[Symbol.dispose]();
-      return Promise.resolve();
-    });
+    closers.push(() => load[Symbol.dispose]());
     const schema = createSchema();
     const departures = createDepartures();
     const { yoga, listener, entrance, carry, onRefused } = createGatewayServer({
@@ -181,10 +178,7 @@ export async function startGateway(
       logger,
       onRead: () => telemetry.nameOperations(entryRules.persisted.texts),
     });
-    closers.push(() => {
-      manifests.close();
-      return Promise.resolve();
-    });
+    closers.push(manifests.close);
     telemetry.nameOperations(entryRules.persisted.texts);
     telemetry.watch({
       vendorHealth: () => duobei.health(),

@@ -1,3 +1,4 @@
+import { rememberingReadings } from '../runtime/header-readings.ts';
 import { mediaRangesOf, type MediaRange } from './media-ranges.ts';
 
 /** What a client may take as an answer. */
@@ -42,24 +43,12 @@ export const anyAnswer: AnswerTypes = {
   isMultipartSubscription: false,
 };
 
-/** Clients send a handful of headers; whoever invents new ones has them read each time. */
-const MAX_KEPT = 32;
-const MAX_KEPT_LENGTH = 192;
-const kept = new Map<string, AnswerTypes>();
-
 /** Reads an `Accept` header; without one everything is taken. Only UTF-8 is written. */
 export function answerTypesOf(accept: string | null | undefined): AnswerTypes {
-  if (accept == null) return anyAnswer;
-  // To read one takes a twentieth of the time of a small request.
-  const known = kept.get(accept);
-  if (known) return known;
-  const types = read(accept);
-  if (accept.length <= MAX_KEPT_LENGTH) {
-    if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(accept, types);
-  }
-  return types;
+  return accept == null ? anyAnswer : typesOf(accept);
 }
+
+const typesOf = rememberingReadings(read);
 
 function read(accept: string): AnswerTypes {
   const ranges = mediaRangesOf(accept);

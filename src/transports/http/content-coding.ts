@@ -1,6 +1,7 @@
 import Negotiator from 'negotiator';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { rememberingReadings } from '../../runtime/header-readings.ts';
 
 /** A way to write an answer shorter. */
 export type ContentCoding = 'br' | 'gzip';
@@ -16,11 +17,6 @@ interface EncodingChoice {
   encoding: (available: string[], options: { preferred: string[] }) => string | undefined;
 }
 
-/** Clients send a handful of headers; whoever invents new ones has them read each time. */
-const MAX_KEPT = 32;
-const MAX_KEPT_LENGTH = 128;
-const kept = new Map<string, ContentCoding | null>();
-
 /** Which coding an answer gets by the `Accept-Encoding` of its request; null for none. */
 export type CodingChoice = (acceptEncoding: string | null) => ContentCoding | null;
 
@@ -29,19 +25,15 @@ export const noCoding: CodingChoice = () => null;
 
 /** The coding that an `Accept-Encoding` asks for. Without the header nothing is packed. */
 export function codingFor(acceptEncoding: string | null): ContentCoding | null {
-  if (!acceptEncoding) return null;
-  const known = kept.get(acceptEncoding);
-  if (known !== undefined) return known;
+  return acceptEncoding ? codingOf(acceptEncoding) : null;
+}
+
+const codingOf = rememberingReadings((acceptEncoding): ContentCoding | null => {
   const headers = { 'accept-encoding': acceptEncoding };
   const choice = new Negotiator({ headers }) as unknown as EncodingChoice;
   const best = choice.encoding(PREFERRED, { preferred: PREFERRED });
-  const coding = best === 'br' || best === 'gzip' ? best : null;
-  if (acceptEncoding.length <= MAX_KEPT_LENGTH) {
-    if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(acceptEncoding, coding);
-  }
-  return coding;
-}
+  return best === 'br' || best === 'gzip' ? best : null;
+});
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);

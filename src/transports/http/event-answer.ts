@@ -5,9 +5,7 @@ import { createPartStream, type PartFormat } from './part-stream.ts';
 
 const HEADERS = {
   'content-type': 'text/event-stream',
-  'cache-control': 'no-cache',
   connection: 'keep-alive',
-  'content-encoding': 'none',
 };
 
 const FORMAT: PartFormat = {

@@ -54,8 +54,9 @@ const HEADERS_OF_USUAL = SECURITY_HEADERS.flat();
 const HEADERS_OF_KEPT = SECURITY_HEADERS.filter(([name]) => name !== 'cache-control').flat();
 
 /**
- * The way of most requests: operations posted as plain JSON, or asked for by GET, and answered with data in one part. Refusals, errors and
- * other media types have one author, which is Yoga. What has been done by then is left with the request.
+ * The way of most requests: operations posted as plain JSON, or asked for by GET, and answered with data in one part.
+ * Refusals, errors and other media types have one author, which is Yoga. What has been done by then is left with the
+ * request.
  */
 // PERF(Yoga, Envelop, whatwg-node): costs a quarter of what the same request does through Yoga's hooks and the web's
 // request and response.

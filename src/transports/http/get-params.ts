@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { GraphQLParams } from 'graphql-yoga';
 import { httpError } from '../../operation/http-error.ts';
 import { ID_NAMES } from '../../operation/persisted-operations.ts';
+import { isObject } from '../../runtime/is-object.ts';
 import { notUtf8 } from './json-body.ts';
 
 /**
@@ -39,8 +40,6 @@ function objectFrom(name: string, text: string | undefined): Record<string, unkn
     throw httpError(400, 'BAD_REQUEST', `"${name}" is not valid JSON.`);
   }
   if (value === null) return undefined;
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw httpError(400, 'BAD_REQUEST', `"${name}" must be a JSON object.`);
-  }
-  return value as Record<string, unknown>;
+  if (!isObject(value)) throw httpError(400, 'BAD_REQUEST', `"${name}" must be a JSON object.`);
+  return value;
 }

@@ -12,8 +12,8 @@ export function useSecurityHeaders(): Plugin {
   return {
     onResponse({ response: { headers } }) {
       const type = headers.get('content-type');
-      // Yoga lets event streams be kept by a cache that asks again, and nothing may be kept; and it names a coding that
-      // there is not.
+      // Yoga, which tells refusals as events, lets them be kept by a cache that asks again, and names a coding that there
+      // is not.
       // Deleted first: these headers would keep the value that was set under a name in other letters, and send both.
       if (type?.startsWith('text/event-stream')) {
         headers.delete('cache-control');
