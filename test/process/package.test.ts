@@ -1,11 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { satisfies } from 'semver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { processEnv } from '../support/built.ts';
@@ -18,17 +20,18 @@ let folder: string;
 let packed: string[];
 let cli: string;
 
-/** The tarball, unpacked where nothing else of the project is; the dependencies are those already installed. */
+const URL_OF_REPOSITORY = 'https://example.com/school/gateway';
+
+/** As it is published, where nothing else of the project is; the dependencies are those already installed. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'duobei-graphql-package-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, env });
-  const [tarball] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [
-    { filename: string; files: { path: string }[] },
-  ];
-  packed = tarball.files.map(({ path }) => path);
-  await run('tar', ['-xzf', join(folder, tarball.filename), '-C', folder]);
-  await symlink(join(root, 'node_modules'), join(folder, 'package', 'node_modules'));
-  cli = join(folder, 'package', manifest.bin['duobei-graphql']);
+  const assembled = join(folder, 'package');
+  await run(process.execPath, ['.ci/assemble-package.mjs', assembled, URL_OF_REPOSITORY], { cwd: root, env });
+  const { stdout } = await run('npm', ['pack', '--json', '--dry-run'], { cwd: assembled, env });
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+  packed = files.map(({ path }) => path);
+  await symlink(join(root, 'node_modules'), join(assembled, 'node_modules'));
+  cli = join(assembled, manifest.bin['duobei-graphql']);
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -45,12 +48,62 @@ describe('the package', () => {
       'README.md',
       'README.zh-CN.md',
       'dist',
+      'npm-shrinkwrap.json',
       'package.json',
       'schema',
     ]);
     expect(packed.filter((path) => /\.(ts|map|tsbuildinfo)$/.test(path))).toEqual([]);
     expect(await readdir(join(folder, 'package', 'schema'))).toContain('schema.graphql');
   });
+
+  const packedText = (name: string) => readFile(join(folder, 'package', name), 'utf8');
+
+  test('says where it comes from, and nothing that is of use in the repository alone', async () => {
+    const { repository, bugs, homepage, ...rest } = JSON.parse(await packedText('package.json')) as Record<
+      string,
+      unknown
+    >;
+    expect({ repository, bugs, homepage }).toEqual({
+      repository: { type: 'git', url: `git+${URL_OF_REPOSITORY}.git` },
+      bugs: { url: `${URL_OF_REPOSITORY}/issues` },
+      homepage: `${URL_OF_REPOSITORY}#readme`,
+    });
+    expect(rest).not.toHaveProperty('scripts');
+    expect(rest).not.toHaveProperty('devDependencies');
+    expect(rest).not.toHaveProperty('overrides');
+    expect(rest['dependencies']).toEqual(manifest.dependencies);
+  });
+
+  test('brings the tested version of each dependency, and of nothing else', async () => {
+    interface Lock {
+      packages: Record<string, { version?: string; dev?: boolean; engines?: { node?: string } }>;
+    }
+    const { packages } = JSON.parse(await packedText('npm-shrinkwrap.json')) as Lock;
+    const names = Object.keys(packages).filter((path) => path !== '');
+    for (const name of Object.keys(manifest.dependencies)) expect(names).toContain(`node_modules/${name}`);
+    expect(names).not.toContain('node_modules/vitest');
+    expect(packages['']).not.toHaveProperty('devDependencies');
+    const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock;
+    for (const name of names) expect(packages[name]).toEqual(lock.packages[name]);
+    // What is newer wants a newer Node.js than the package does.
+    const OLDEST = '20.19.0';
+    const unfit = names.filter((name) => !satisfies(OLDEST, packages[name]?.engines?.node ?? '*'));
+    expect(unfit).toEqual([]);
+  });
+
+  test.each(['README.md', 'README.zh-CN.md', 'CHANGELOG.md'])(
+    '%s has links that lead somewhere',
+    async (name) => {
+      const links = [...(await packedText(name)).matchAll(/\]\(([^)\s]+)/g)].map(([, link = '']) => link);
+      expect(links.filter((link) => !link.startsWith('https://') && !link.startsWith('#'))).toEqual([]);
+      const prefix = new RegExp(`^${URL_OF_REPOSITORY}/(?:raw|blob)/v${manifest.version}/`);
+      const own = links
+        .filter((link) => prefix.test(link))
+        .map((link) => link.replace(prefix, '').replace(/#.*/, ''));
+      for (const path of own) expect(existsSync(join(root, path)), path).toBe(true);
+      if (name === 'README.md') expect(own).toContain('docs/pictures/graphiql.png');
+    },
+  );
 
   test('prints its version and its help', async () => {
     expect((await cliRun(['--version'])).stdout.trim()).toBe(manifest.version);
