@@ -9,7 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { holdExpectedBodies } from './expected-bodies.ts';
 import { endGently } from './gentle-end.ts';
-import { readAgain } from './read-again.ts';
+import { ASKS_BEFORE_UPGRADE, isLastOf, offersWebSocket, readAgain } from './read-again.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -73,13 +73,17 @@ export async function startHttpServer(
   const queues = createQueues();
   let isDraining = false;
   let isClosing = false;
-  const server = createServer(
+  const server: Server = createServer(
     {
       connectionsCheckingInterval: times.checkEveryMs,
       headersTimeout: times.headersMs,
       requestTimeout: times.requestMs,
       keepAliveTimeout: times.keepAliveMs,
       maxHeaderSize: MAX_HEADER_BYTES,
+      ...(ASKS_BEFORE_UPGRADE && {
+        shouldUpgradeCallback: (request: IncomingMessage) =>
+          server.listenerCount('upgrade') > 0 && offersWebSocket(request),
+      }),
     },
     (request, response) => {
       const { socket } = request;
@@ -93,7 +97,7 @@ export async function startHttpServer(
         // A connection whose answer had begun before the stop could not be told to close.
         if (isClosing) setImmediate(() => server.closeIdleConnections());
       });
-      if (isDraining) response.setHeader('connection', 'close');
+      if (isDraining || isLastOf(request)) response.setHeader('connection', 'close');
       listener(request, response);
     },
   );

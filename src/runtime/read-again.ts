@@ -1,5 +1,24 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
+/** Whether a request asks for the one protocol that the server changes to: RFC 6455, 4.1. By HTTP/1.0 nothing is upgraded. */
+export function offersWebSocket({ method, httpVersion, headers: { upgrade } }: IncomingMessage): boolean {
+  return method === 'GET' && httpVersion === '1.1' && upgrade?.trim().toLowerCase() === 'websocket';
+}
+
+/**
+ * Whether Node.js asks beforehand which offers are taken up. It does from 24.9 on; it has to from 25 on, where the body of a
+ * request with an offer is no part of what the connection hands over.
+ */
+export const ASKS_BEFORE_UPGRADE = Number.parseInt(process.versions.node) >= 25;
+
+/**
+ * Whether the connection has to end with the answer to this request: behind one whose offer it was told to pass over, Node.js
+ * forgets what came in the same packet.
+ */
+export function isLastOf(request: IncomingMessage): boolean {
+  return ASKS_BEFORE_UPGRADE && request.headers.upgrade !== undefined;
+}
+
 /** What offers another protocol, without the offer: of `Connection` the other names stay. */
 const OFFER = new Set(['upgrade', 'http2-settings']);
 

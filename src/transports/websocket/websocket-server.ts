@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import { clientHosts } from '../../access/client-address.ts';
 import { originRule } from '../../access/origins.ts';
 import type { HttpServer } from '../../runtime/http-server.ts';
+import { offersWebSocket } from '../../runtime/read-again.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { refuseSocket } from '../http/error-answers.ts';
@@ -103,7 +104,7 @@ export function startWebSockets(
     else sockets.handleUpgrade(req, socket, head, (client) => serveSocket(client, req, place, connection));
   };
   const onUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (!wantsWebSocket(req)) {
+    if (!offersWebSocket(req)) {
       ignoreUpgrade(req, head);
       return;
     }
@@ -129,9 +130,4 @@ export function startWebSockets(
       sockets.close();
     },
   };
-}
-
-/** RFC 6455, 4.1. By HTTP/1.0 nothing is upgraded. */
-function wantsWebSocket({ method, httpVersion, headers: { upgrade } }: IncomingMessage): boolean {
-  return method === 'GET' && httpVersion === '1.1' && upgrade?.trim().toLowerCase() === 'websocket';
 }
