@@ -294,7 +294,7 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'answers',
-    file: 'src/transports/websocket/websocket-server.ts',
+    file: 'src/runtime/read-again.ts',
     find: "upgrade?.trim().toLowerCase() === 'websocket'",
     replace: 'upgrade !== undefined',
     lost: 'only a WebSocket is taken for one',

@@ -113,7 +113,7 @@ export const streamBreaks: readonly Break[] = [
         'high',
       ],
       [
-        "if (isDraining) response.setHeader('connection', 'close');",
+        "if (isDraining || isLastOf(request)) response.setHeader('connection', 'close');",
         "if (isClosing) response.setHeader('connection', 'close');",
         'connections end with an answer while the gateway drains',
         'middle',
