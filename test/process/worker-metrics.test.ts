@@ -98,7 +98,9 @@ describeWithRedis('metrics of workers', () => {
       await until(() => ended() === 1);
       const without = await look();
       expect(without.samples.get(OPERATIONS)).toBe(10);
-      expect([...without.samples.keys()].filter((name) => name.startsWith('process_resident_'))).toHaveLength(1);
+      expect([...without.samples.keys()].filter((name) => name.startsWith('process_resident_'))).toHaveLength(
+        1,
+      );
       while (pids().length < WORKERS + 1) await look();
       await ask(gateway, 10);
       expect((await look()).samples.get(OPERATIONS)).toBe(20);

@@ -193,7 +193,8 @@ describe('metrics of what there is now', () => {
 
   test('count how long the event loop was busy, which waiting is not', async () => {
     const metrics = createMetrics();
-    const busySeconds = async () => (await samplesOf(metrics)).get('duobei_event_loop_busy_seconds_total') ?? 0;
+    const busySeconds = async () =>
+      (await samplesOf(metrics)).get('duobei_event_loop_busy_seconds_total') ?? 0;
     const before = await busySeconds();
     const until = performance.now() + 60;
     while (performance.now() < until);
