@@ -135,8 +135,8 @@ describe('metrics', () => {
 
   test('count HTTP answers by status, those of pages and probes apart', async () => {
     await using gateway = await startObservedGateway({ ...metricsOn, AUTH_API_KEYS: API_KEYS });
-    await ask(gateway, { query: '{ __typename }' }, { authorization: `Bearer ${KEY}` });
-    await ask(gateway, { query: '{ __typename }' });
+    await ask(gateway, { query: '{ __typename }' }, { 'x-api-key': KEY });
+    await ask(gateway, { query: '{ __typename }' }, { 'x-api-key': 'x'.repeat(40) });
     const { origin } = new URL(gateway.url);
     for (const path of ['/livez', '/nowhere']) await (await fetch(origin + path)).text();
     const samples = await samplesOf(gateway);
