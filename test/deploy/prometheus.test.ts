@@ -32,7 +32,17 @@ interface Panel {
 }
 const { panels } = JSON.parse(read('deploy/grafana/duobei-graphql.json')) as { panels: Panel[] };
 const panelExpressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
-const expressions = [...rules.map(({ expr }) => expr), ...panelExpressions];
+const adapter = parse(read('deploy/prometheus/adapter.yml')) as {
+  rules: { seriesQuery: string; metricsQuery: string }[];
+};
+/** As the adapter asks, of one pod. */
+const adapterExpressions = adapter.rules.map(({ seriesQuery, metricsQuery }) =>
+  metricsQuery
+    .replaceAll('<<.Series>>', seriesQuery.split('{')[0] ?? '')
+    .replaceAll('<<.LabelMatchers>>', 'namespace="default",pod="a"')
+    .replaceAll('<<.GroupBy>>', 'pod'),
+);
+const expressions = [...rules.map(({ expr }) => expr), ...panelExpressions, ...adapterExpressions];
 
 // In CI a missing tool is a failure, elsewhere a skipped test.
 const isThere = process.env['CI'] !== undefined || (await hasPromtool());
@@ -52,8 +62,8 @@ describe('promtool', () => {
     expect(stdout).toContain('SUCCESS');
   });
 
-  test.skipIf(!isThere)('takes every expression of the dashboard', async () => {
-    const body = panelExpressions.map((expr, index) => ({
+  test.skipIf(!isThere)('takes every expression of the dashboard, and of the adapter', async () => {
+    const body = [...panelExpressions, ...adapterExpressions].map((expr, index) => ({
       record: `panel:${index}`,
       expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$job', '.*'),
     }));
@@ -117,7 +127,9 @@ test('every label that an alert or a panel selects by is one that the metrics ha
     ),
   );
   const ours = ['endpoint', 'outcome', 'how', 'operation', 'type', 'code', 'le', 'status', 'of', 'transport'];
-  expect([...selected].filter((label) => ![...ours, 'job', 'instance'].includes(label ?? ''))).toEqual([]);
+  expect(
+    [...selected].filter((label) => ![...ours, 'job', 'instance', 'namespace', 'pod'].includes(label ?? '')),
+  ).toEqual([]);
 });
 
 async function hasPromtool(): Promise<boolean> {
