@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { httpUrl } from './http-url.ts';
 import { meantBy } from './near-names.ts';
-import { observabilityVariables } from './observability.ts';
+import { observabilityVariables, resourceAttributesIn } from './observability.ts';
 import { accessVariables } from './access-env.ts';
 import { lowerCaseNames, ofProxies, proxyVariables } from './proxies.ts';
 import { fileOf, readSecretFiles } from './secret-files.ts';
@@ -278,6 +278,9 @@ export function envWarnings(source: Record<string, string | undefined> = process
       const { nearest } = meant;
       return [`${name}: nothing reads it.${nearest === null ? '' : ` Is ${nearest} meant?`}`];
     });
+  const attributes = resourceAttributesIn(source['OTEL_RESOURCE_ATTRIBUTES'] ?? '');
+  if (!attributes)
+    unread.push('OTEL_RESOURCE_ATTRIBUTES: cannot be read, and is ignored. key=value,key=value');
   return [...unread, ...(empty.length > 0 ? [`${empty.join(', ')}: empty, which counts as not set.`] : [])];
 }
 
