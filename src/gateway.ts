@@ -61,7 +61,7 @@ export async function startGateway(
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const telemetry = await startTelemetry(config.observability, logger, place !== null);
+    const telemetry = await startTelemetry(config.observability, logger, place?.number ?? null);
     closers.push(() => telemetry.close());
     const { account, sandbox, isSandbox } = await openVendor(config, logger, place);
     if (sandbox) closers.push(() => sandbox.close());
@@ -186,6 +186,7 @@ export async function startGateway(
       watching,
       redis,
       manifests,
+      streams: departures,
     });
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);

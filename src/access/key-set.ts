@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { fetchVia } from '../runtime/outgoing-proxy.ts';
 import { AuthUnavailableError } from './auth-unavailable.ts';
 
 /** Keys are fetched anew after this. */
@@ -19,6 +20,8 @@ export type OnKeySetFetch = (fetched: KeySetFetch) => void;
 
 export interface KeySetOptions {
   url: string;
+  /** The HTTP proxy by which it is reached; none where it is left out. */
+  proxy?: string | undefined;
   /** How long keys are taken after they should have been fetched anew, while nobody answers. */
   staleSeconds: number;
   now: () => number;
@@ -29,7 +32,8 @@ export interface KeySetOptions {
  * The issuer's keys. Those that were good go on being good while the issuer is away; where there are none, or a token
  * names a key that only the issuer could tell of, it is an {@link AuthUnavailableError}.
  */
-export function createKeySet({ url, staleSeconds, now, onFetch }: KeySetOptions): JWTVerifyGetKey {
+export function createKeySet({ url, proxy, staleSeconds, now, onFetch }: KeySetOptions): JWTVerifyGetKey {
+  const fetchBy = fetchVia(proxy, TIMEOUT_MS);
   let keys: { find: JWTVerifyGetKey; fetchedAtMs: number } | null = null;
   let triedAtMs = -Infinity;
   let hasFailed = false;
@@ -40,7 +44,7 @@ export function createKeySet({ url, staleSeconds, now, onFetch }: KeySetOptions)
   const refresh = async (): Promise<void> => {
     let failure: string | null = null;
     try {
-      keys = { find: await fetchKeys(url), fetchedAtMs: now() };
+      keys = { find: await fetchKeys(url, fetchBy), fetchedAtMs: now() };
     } catch (error) {
       failure = failureOf(error);
     }
@@ -77,8 +81,8 @@ export function createKeySet({ url, staleSeconds, now, onFetch }: KeySetOptions)
 /** Why a fetch failed, in words of ours: an error may quote the URL, which may hold a password. */
 class FetchFailure extends Error {}
 
-async function fetchKeys(url: string): Promise<JWTVerifyGetKey> {
-  const response = await fetch(url, {
+async function fetchKeys(url: string, fetchBy: typeof fetch): Promise<JWTVerifyGetKey> {
+  const response = await fetchBy(url, {
     headers: { accept: 'application/jwk-set+json, application/json' },
     // Whoever may redirect could put in keys of their own.
     redirect: 'manual',

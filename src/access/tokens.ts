@@ -59,7 +59,13 @@ type Verify = (token: string, options: JWTVerifyOptions) => Promise<JWTVerifyRes
 
 function verifierFor({ key }: TokenConfig, now: () => number, onFetch: OnKeySetFetch): Verify {
   if ('secrets' in key) return secretsVerifier(key.secrets);
-  const keySet = createKeySet({ url: key.jwksUrl, staleSeconds: key.staleSeconds, now, onFetch });
+  const keySet = createKeySet({
+    url: key.jwksUrl,
+    proxy: key.proxy,
+    staleSeconds: key.staleSeconds,
+    now,
+    onFetch,
+  });
   return (token, options) => jwtVerify(token, keySet, { ...options, algorithms: KEY_SET_ALGORITHMS });
 }
 

@@ -1,6 +1,7 @@
 import { InvalidEnvironmentError, type Env } from './env.ts';
 import { observabilityFromEnv, type ObservabilityConfig } from './observability.ts';
 import { accessFromEnv, accessMistakes, type AccessConfig } from './access.ts';
+import { proxyFor } from './proxies.ts';
 import { portMistakes } from './ports.ts';
 
 /** The configuration as the rest of the gateway sees it: grouped and cross-checked. */
@@ -71,6 +72,9 @@ export interface VendorAccount {
   appKey: string;
   baseUrl: string;
   linkBaseUrl: string;
+  /** By which the two are reached; not there without. */
+  proxy?: string;
+  linkProxy?: string;
 }
 
 /** Groups a checked environment and applies the rules that span variables. */
@@ -135,6 +139,9 @@ export function secretsIn({ vendor, access, redisUrl, observability }: Config): 
     redisUrl,
     vendor.account?.baseUrl,
     vendor.account?.linkBaseUrl,
+    vendor.account?.proxy,
+    vendor.account?.linkProxy,
+    key && 'jwksUrl' in key ? key.proxy : null,
     key && 'jwksUrl' in key ? key.jwksUrl : null,
     observability.tracing?.url,
   ];
@@ -160,7 +167,17 @@ function passwordsIn(url: string): string[] {
 function vendorAccountFromEnv(env: Env): VendorAccount | null {
   const { DUOBEI_PARTNER: partner, DUOBEI_APP_KEY: appKey } = env;
   if (partner === undefined || appKey === undefined) return null;
-  return { partner, appKey, baseUrl: env.DUOBEI_BASE_URL, linkBaseUrl: env.DUOBEI_LINK_BASE_URL };
+  const { DUOBEI_BASE_URL: baseUrl, DUOBEI_LINK_BASE_URL: linkBaseUrl } = env;
+  const proxy = proxyFor(baseUrl, env);
+  const linkProxy = proxyFor(linkBaseUrl, env);
+  return {
+    partner,
+    appKey,
+    baseUrl,
+    linkBaseUrl,
+    ...(proxy !== undefined && { proxy }),
+    ...(linkProxy !== undefined && { linkProxy }),
+  };
 }
 
 function vendorMistakes(env: Env): string[] {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { httpUrl } from './http-url.ts';
 import { meantBy } from './near-names.ts';
-import { observabilityVariables } from './observability.ts';
+import { observabilityVariables, resourceAttributesIn } from './observability.ts';
 import { accessVariables } from './access-env.ts';
+import { lowerCaseNames, ofProxies, proxyVariables } from './proxies.ts';
 import { fileOf, readSecretFiles } from './secret-files.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
@@ -181,6 +182,7 @@ export const envSchema = z.object({
     .describe(
       'With Redis: for how long an instance that died holds up the live updates of what it polled, in ms.',
     ),
+  ...proxyVariables,
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .refine(hasReadablePassword, 'a "%" in the name or password is written %25')
@@ -236,7 +238,9 @@ export class InvalidEnvironmentError extends Error {
 /** Reads and checks the environment and the files of its secrets; throws {@link InvalidEnvironmentError} with every mistake at once. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(
-    Object.entries(source).filter(([name, value]) => name in envSchema.shape && value !== ''),
+    Object.entries({ ...source, ...inLowerCase(source) }).filter(
+      ([name, value]) => name in envSchema.shape && value !== '',
+    ),
   );
   const { values, read, mistakes } = readSecretFiles(given);
   const parsed = envSchema.safeParse(values);
@@ -252,18 +256,31 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   ]);
 }
 
+/** What stands under names in lower case, by the names of the table. */
+function inLowerCase(source: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    [...lowerCaseNames].flatMap(([lower, name]) => {
+      const value = source[lower];
+      return value === undefined || value === '' ? [] : [[name, value] as const];
+    }),
+  );
+}
+
 /** What is no mistake, but hardly what was meant: a line each, with names and without a value. */
 export function envWarnings(source: Record<string, string | undefined> = process.env): string[] {
   const known = Object.keys(envSchema.shape);
   const empty = known.filter((name) => source[name] === '');
   const unread = Object.keys(source)
-    .filter((name) => !(name in envSchema.shape))
+    .filter((name) => !(name in envSchema.shape) && !ofProxies.has(name.toUpperCase()))
     .flatMap((name) => {
       const meant = meantBy(name, known);
       if (!meant) return [];
       const { nearest } = meant;
       return [`${name}: nothing reads it.${nearest === null ? '' : ` Is ${nearest} meant?`}`];
     });
+  const attributes = resourceAttributesIn(source['OTEL_RESOURCE_ATTRIBUTES'] ?? '');
+  if (!attributes)
+    unread.push('OTEL_RESOURCE_ATTRIBUTES: cannot be read, and is ignored. key=value,key=value');
   return [...unread, ...(empty.length > 0 ? [`${empty.join(', ')}: empty, which counts as not set.`] : [])];
 }
 

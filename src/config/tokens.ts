@@ -1,9 +1,10 @@
 import type { Env } from './env.ts';
+import { proxyFor } from './proxies.ts';
 import { OWN_CLAIMS, TOKEN_PROVIDERS, type TokenClaims } from './token-providers.ts';
 
 export interface TokenConfig {
   /** Secrets of which one fits, or where the issuer's keys are, and how long they are taken while nobody answers. */
-  key: { secrets: readonly string[] } | { jwksUrl: string; staleSeconds: number };
+  key: { secrets: readonly string[] } | { jwksUrl: string; staleSeconds: number; proxy?: string };
   /** One of these; null: any. */
   issuers: readonly string[] | null;
   /** One of these; null: any. */
@@ -47,7 +48,9 @@ export function tokensFromEnv(env: Env): TokenConfig | null {
 function keyFromEnv(env: Env): TokenConfig['key'] | null {
   const { AUTH_JWT_SECRET: secret, AUTH_JWT_SECRET_PREVIOUS: previous, AUTH_JWKS_URL: jwksUrl } = env;
   if (secret !== undefined) return { secrets: previous === undefined ? [secret] : [secret, previous] };
-  return jwksUrl === undefined ? null : { jwksUrl, staleSeconds: env.AUTH_JWKS_STALE_SECONDS };
+  if (jwksUrl === undefined) return null;
+  const proxy = proxyFor(jwksUrl, env);
+  return { jwksUrl, staleSeconds: env.AUTH_JWKS_STALE_SECONDS, ...(proxy !== undefined && { proxy }) };
 }
 
 /** What is wrong between these variables; each alone has been checked. */

@@ -10,6 +10,8 @@ export interface RequestScope {
   path: string;
   /** The `traceparent` header, as it came. */
   traceParent: string | null;
+  /** The `tracestate` header, as it came. */
+  traceState: string | null;
   /** Of the trace that the request is a part of, from its start on; undefined without traces. */
   traceId: string | undefined;
   /** Of the client, behind proxies that are trusted; undefined where nothing tells it. */
@@ -44,6 +46,7 @@ export function openScope(method: string, path: string, headers: RequestHeaders)
     method,
     path,
     traceParent: headers.get('traceparent'),
+    traceState: headers.get('tracestate'),
     traceId: undefined,
     address: undefined,
     startedAt: performance.now(),

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Aggregator } from 'prom-client';
 import type { AnswerCache } from '../reads/answer-cache.ts';
 import type { ManifestWatch } from '../operation/manifest-watch.ts';
@@ -15,6 +16,8 @@ export interface MetricsSources {
   watching: { readonly size: { subscribers: number; pollers: number } };
   /** Null: one instance, without Redis. */
   redis: { readonly isReady: boolean } | null;
+  /** How many streams and sockets are open, by what carries them. */
+  streams: { readonly open: Readonly<Record<string, number>> };
 }
 
 export interface Metrics extends Observer {
@@ -35,13 +38,16 @@ const COST_BUCKETS_CALLS = [0, 1, 2, 4, 8, 16, 30, 60];
 const MAX_ERROR_CODES = 64;
 
 /**
- * Metrics of one process in a registry of its own. Every label has a bound: endpoints and outcomes come from the code,
- * operations from a fixed set.
+ * Metrics of one process in a registry of its own. Every label has a bound: endpoints, outcomes and statuses come from
+ * the code, operations from a fixed set. `worker`: the number of this process among several, whose metrics are added
+ * up; what is of a process alone carries it as a label then.
  */
-export function createMetrics(): Metrics {
+export function createMetrics(worker: number | null = null): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  const ofProcess: Record<string, string> = worker === null ? {} : { worker: String(worker) };
+  collectDefaultMetrics({ register: registry, labels: ofProcess });
+  countBusyTime(registers, ofProcess);
   new Gauge({
     name: 'duobei_build_info',
     help: '1, always: the labels say which version of the gateway runs, on which version of Node.',
@@ -96,6 +102,13 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const responses = new Counter({
+    name: 'duobei_http_responses_total',
+    help: 'HTTP requests that are over, by the status of their answer. Of: page for pages and probes that are there, operation for all else.',
+    labelNames: ['status', 'of'],
+    registers,
+  });
+
   const labels = createOperationLabels();
   const codes = new Set<string>();
   const codeLabel = (code: string): string => {
@@ -111,7 +124,9 @@ export function createMetrics(): Metrics {
       if (attempt > 1) retries.inc({ endpoint: name });
     },
     onVendorDrift: (endpoint, field) => drift.inc({ endpoint: endpointName(endpoint), field }),
-    onRequestEnd({ isOperation, operation: facts, durationMs, errorCodes, vendorCalls }) {
+    onRequestEnd({ status, isOperation, operation: facts, durationMs, errorCodes, vendorCalls }) {
+      // 0: it came over a WebSocket, or on a stream that was open.
+      if (status > 0) responses.inc({ status, of: isOperation ? 'operation' : 'page' });
       if (!isOperation) return;
       const operation = labels.of(facts);
       operations.observe({ operation, type: facts?.type ?? 'none' }, durationMs / 1000);
@@ -122,6 +137,22 @@ export function createMetrics(): Metrics {
     nameOperations: (names) => labels.add(names),
     watch: (sources) => watchSources(sources, registers),
   };
+}
+
+/** Its rate is the share of the time in which the event loop was busy: at 1 the process can do no more. */
+function countBusyTime(registers: Registry[], labels: Record<string, string>): void {
+  let counted = 0;
+  new Counter({
+    name: 'duobei_event_loop_busy_seconds_total',
+    help: 'Time in which the event loop had something to do.',
+    labelNames: Object.keys(labels),
+    registers,
+    collect() {
+      const busy = performance.eventLoopUtilization().active / 1000;
+      this.inc(labels, Math.max(0, busy - counted));
+      counted = busy;
+    },
+  });
 }
 
 /** The cache counts on the session of the reader; what it added there says how it answered. */
@@ -150,7 +181,7 @@ function endpointOf(key: string): string {
 }
 
 function watchSources(
-  { vendorHealth, records, watching, redis, manifests }: MetricsSources,
+  { vendorHealth, records, watching, redis, manifests, streams }: MetricsSources,
   registers: Registry[],
 ): void {
   /** `aggregator`: what the value is for several workers together. */
@@ -185,6 +216,15 @@ function watchSources(
   gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
   gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
   gauge('duobei_live_subscribers', 'Subscriptions open now.', () => watching.size.subscribers);
+  new Gauge({
+    name: 'duobei_streams',
+    help: 'Event streams, multipart answers to subscriptions and WebSockets that are open now.',
+    labelNames: ['transport'],
+    registers,
+    collect() {
+      for (const [transport, count] of Object.entries(streams.open)) this.set({ transport }, count);
+    },
+  });
   gauge(
     'duobei_manifests_current',
     '0 while a manifest has changed and cannot be read: the documents from before are taken.',

@@ -31,19 +31,19 @@ export interface Telemetry {
 
 /**
  * Starts what looks on: the access log always, metrics and traces when they are configured. The metrics of a worker are
- * served by its primary.
+ * served by its primary. `worker`: its number; null for a gateway that is one process.
  */
 export async function startTelemetry(
   config: ObservabilityConfig,
   logger: Logger,
-  isWorker: boolean,
+  worker: number | null,
 ): Promise<Telemetry> {
-  const metrics = config.metrics && createMetrics();
+  const metrics = config.metrics && createMetrics(worker);
   // Loaded only when it is wanted: the SDK is larger than the gateway.
   const tracing = config.tracing && (await import('./tracing.ts')).startTracing(config.tracing);
-  if (metrics && isWorker) reportToPrimary(metrics.registry);
+  const reportOnce = metrics && worker !== null ? reportToPrimary(metrics.registry) : null;
   const server =
-    config.metrics && metrics && !isWorker
+    config.metrics && metrics && worker === null
       ? await startMetricsServer(metrics.registry, config.metrics)
       : null;
   if (server) logger.info({ metricsAt: server.url }, `Metrics are at ${server.url}`);
@@ -68,6 +68,7 @@ export async function startTelemetry(
     close: async () => {
       await tracing?.close();
       await server?.close();
+      await reportOnce?.();
     },
   };
 }

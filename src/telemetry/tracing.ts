@@ -1,4 +1,5 @@
 import {
+  createTraceState,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
@@ -23,6 +24,8 @@ export interface TracingOptions {
   /** Where spans are posted, `…/v1/traces`. */
   url: string;
   serviceName: string;
+  /** What else is said of the service. */
+  resourceAttributes?: Readonly<Record<string, string>> | undefined;
   /** Share of traces that is kept, 0 to 1. */
   sampleRatio: number;
   /** How long a collector is waited for; as shipped without it. */
@@ -47,12 +50,15 @@ const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 export function startTracing({
   url,
   serviceName,
+  resourceAttributes = {},
   sampleRatio,
   exportTimeoutMs = EXPORT_TIMEOUT_MS,
 }: TracingOptions): Tracing {
   const sampler = new TraceIdRatioBasedSampler(sampleRatio);
   const provider = new TracerProvider({
-    resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
+    resource: defaultResource().merge(
+      resourceFromAttributes({ ...resourceAttributes, 'service.name': serviceName }),
+    ),
     // The ratio decides by the id of the trace. A caller from outside must not be able to switch recording on.
     sampler: new ParentBasedSampler({ root: sampler, remoteParentSampled: sampler }),
     spanProcessors: [
@@ -67,9 +73,9 @@ export function startTracing({
 
   return {
     onRequestStart(scope) {
-      const { method, path, requestId, traceParent } = scope;
+      const { method, path, requestId, traceParent, traceState } = scope;
       if (PROBES.has(path)) return;
-      const parent = remoteContext(traceParent);
+      const parent = remoteContext(traceParent, traceState);
       const attributes = {
         'http.request.method': method,
         'url.path': placeOf(path),
@@ -126,13 +132,18 @@ export function startTracing({
   };
 }
 
-const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/;
+/** Version, trace, span, flags. Of versions to come only these are known; an id of nothing but zeros is none. */
+const TRACE_PARENT =
+  /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** The trace of the caller, as W3C's `traceparent` says it. */
-function remoteContext(traceParent: string | null): Context {
-  const [, traceId, spanId, flags] = TRACE_PARENT.exec(traceParent ?? '') ?? [];
+/** The trace of the caller, as W3C's `traceparent` and `tracestate` say it. */
+function remoteContext(traceParent: string | null, traceState: string | null): Context {
+  const [, version, traceId, spanId, flags, more] = TRACE_PARENT.exec(traceParent ?? '') ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
+  // The version that there is has nothing behind the flags.
+  if (version === '00' && more !== undefined) return ROOT_CONTEXT;
   const isSampled = (parseInt(flags, 16) & TraceFlags.SAMPLED) !== 0;
   const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+  const state = traceState === null ? {} : { traceState: createTraceState(traceState) };
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true, ...state });
 }

@@ -2,13 +2,18 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import { httpError } from '../operation/http-error.ts';
 import { systemClock, type Clock } from '../runtime/clock.ts';
 
+/** What carries events to a client. */
+export type StreamTransport = 'sse' | 'multipart' | 'websocket';
+
 /**
  * How streams and sockets leave when the gateway stops: each at a moment of its own in the second half of the drain, when
  * balancers have noticed, so that its client finds another instance, and not all clients come to that one at once.
  */
 export interface Departures {
+  /** How many are there. */
+  readonly open: Readonly<Record<StreamTransport, number>>;
   /** Has something leave when the gateway stops, at once where it has stopped; the answer takes that back. */
-  add(leave: () => void): () => void;
+  add(transport: StreamTransport, leave: () => void): () => void;
   /** The drain begins. Who comes during it leaves with it. */
   begin(drainMs: number): void;
   /** Who is left leaves now. */
@@ -27,6 +32,7 @@ export function createDepartures({
 }: DeparturesOptions = {}): Departures {
   /** Those that are left, each with what takes its moment back. */
   const staying = new Map<() => void, () => void>();
+  const open: Record<StreamTransport, number> = { sse: 0, multipart: 0, websocket: 0 };
   /** Between which times they leave; null before the drain. */
   let span: { from: number; to: number } | null = null;
   let hasEnded = false;
@@ -46,16 +52,21 @@ export function createDepartures({
     );
   };
   return {
-    add(leave) {
+    open,
+    add(transport, leave) {
       if (hasEnded) {
         leave();
         return () => undefined;
       }
+      let isOpen = true;
+      open[transport] += 1;
       staying.set(leave, () => undefined);
       setMoment(leave);
       return () => {
         staying.get(leave)?.();
         staying.delete(leave);
+        if (isOpen) open[transport] -= 1;
+        isOpen = false;
       };
     },
     begin(drainMs) {

@@ -35,6 +35,9 @@ export interface DuobeiClientOptions {
   baseUrl: string;
   /** Origin of the two signed pages, `http://…`: the document wants plain http there. */
   linkBaseUrl: string;
+  /** HTTP proxies by which the two are reached. */
+  proxy?: string | undefined;
+  linkProxy?: string | undefined;
   /** Generation of `room/create` and `room/update/time`. */
   apiVersion: ApiVersion;
   /** How `room/list` reads its times. */
@@ -144,9 +147,15 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
   const origin = new URL(options.baseUrl).origin;
   const linkOrigin = new URL(options.linkBaseUrl).origin;
   const clock = createVendorClock(options.now ?? Date.now);
-  const transport = createTransport({ origin, maxResponseBytes, onAnswer: clock.observe });
+  const transport = createTransport({
+    origin,
+    proxy: options.proxy,
+    maxResponseBytes,
+    onAnswer: clock.observe,
+  });
   const previewTransport = createTransport({
     origin: linkOrigin,
+    proxy: options.linkProxy,
     maxResponseBytes,
     maxConnections: PREVIEW_LIMITS.limit,
     // The clock to sign by is that of the API.

@@ -165,7 +165,36 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
     'http://otel:2/t',
     tracing,
   ],
+  HTTPS_PROXY: [
+    'http://p:1',
+    'vendor.account.proxy',
+    'http://p:1',
+    { ...vendor, DUOBEI_BASE_URL: 'https://api.example' },
+  ],
+  HTTP_PROXY: [
+    'http://p:1',
+    'vendor.account.proxy',
+    'http://p:1',
+    { ...vendor, DUOBEI_BASE_URL: 'http://api.example' },
+  ],
+  NO_PROXY: [
+    'api.example',
+    'vendor.account.proxy',
+    undefined,
+    { ...vendor, DUOBEI_BASE_URL: 'https://api.example', HTTPS_PROXY: 'http://p:1' },
+  ],
   OTEL_SERVICE_NAME: ['mine', 'observability.tracing.serviceName', 'mine', tracing],
+  OTEL_RESOURCE_ATTRIBUTES: [
+    'a.b=c%2Cd, service.name=mine,',
+    'observability.tracing',
+    {
+      url: 'http://collector:4318/v1/traces',
+      serviceName: 'mine',
+      resourceAttributes: { 'a.b': 'c,d', 'service.name': 'mine' },
+      sampleRatio: 1,
+    },
+    tracing,
+  ],
   OTEL_TRACES_SAMPLER_ARG: ['0.25', 'observability.tracing.sampleRatio', 0.25, tracing],
   SANDBOX_PORT: ['4100', 'vendor.sandboxPort', 4100],
 };

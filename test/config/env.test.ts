@@ -142,19 +142,28 @@ describe('what is said of an environment without mistakes', () => {
         'NODE_OPTIONS',
         'LIMIT_NPROC',
       ],
-      ...[
-        'OTEL_TRACES_SAMPLER',
-        'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
-        'OTEL_RESOURCE_ATTRIBUTES',
-        'REDIS_PORT',
-      ],
+      ...['OTEL_TRACES_SAMPLER', 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', 'OTEL_PROPAGATORS', 'REDIS_PORT'],
       ...['REDIS_SERVICE_HOST', 'DUOBEI_GRAPHQL_SERVICE_HOST', 'DUOBEI_GRAPHQL_PORT_80_TCP_ADDR'],
     ];
     expect(envWarnings(Object.fromEntries(others.map((name) => [name, 'x'])))).toEqual([]);
     expect(
-      envWarnings({ ...Object.fromEntries(Object.keys(envSchema.shape).map((name) => [name, 'x'])) }),
+      envWarnings(Object.fromEntries(Object.keys(envSchema.shape).map((name) => [name, 'a=x']))),
     ).toEqual([]);
   });
+
+  test.each(['team', 'a=1,b', 'a=%zz', '=1', 'a=b=c'])(
+    'attributes of the service that cannot be read are named, and none is taken: %s',
+    (OTEL_RESOURCE_ATTRIBUTES) => {
+      expect(envWarnings({ OTEL_RESOURCE_ATTRIBUTES })).toEqual([
+        'OTEL_RESOURCE_ATTRIBUTES: cannot be read, and is ignored. key=value,key=value',
+      ]);
+      const env = { OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+      expect(configFromEnv(readEnv(env)).observability.tracing).toMatchObject({
+        serviceName: 'duobei-graphql',
+        resourceAttributes: {},
+      });
+    },
+  );
 
   test('what is set to nothing is named, all in one line', () => {
     expect(envWarnings({ AUTH_JWT_SECRET: '', PORT: '4000', AUTH_JWT_ISSUER: '', OTHER: '' })).toEqual([

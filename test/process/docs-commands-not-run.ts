@@ -68,6 +68,10 @@ async function expectConfigMap(command: string): Promise<void> {
   expect(JSON.stringify(deployment)).toContain(volume);
 }
 
+async function expectUnit(part: string): Promise<void> {
+  expect(await read('deploy/systemd/duobei-graphql.service')).toContain(part);
+}
+
 async function expectComposed(): Promise<void> {
   const { services } = parse(await read('compose.yaml')) as { services: { gateway: { build: string } } };
   expect(services.gateway.build).toBe('.');
@@ -83,7 +87,17 @@ export const notRunHere: NotRun[] = [
     },
   },
   {
-    command: /^npm install /,
+    command: /^npm install --prefix /,
+    reason: 'needs a registry',
+    instead: (command) => expectUnit(command.replace(/^.*--prefix (\S+) (\S+)$/, '$1/node_modules/$2/')),
+  },
+  {
+    command: /^(cp .*systemd\/|systemctl )/,
+    reason: 'needs a machine that systemd runs; test/deploy/systemd.test.ts checks the unit',
+    instead: (command) => expectUnit(command.startsWith('cp') ? '[Install]' : 'WantedBy='),
+  },
+  {
+    command: /^npm install (?!--prefix )/,
     reason: 'needs a registry',
     instead: expectPackages,
   },

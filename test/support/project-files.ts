@@ -4,6 +4,9 @@ export const ofProcesses = [
   'test/process/manifests.test.ts',
   'test/process/start.test.ts',
   'test/process/workers.test.ts',
+  'test/process/worker-metrics.test.ts',
+  'test/process/outgoing-proxy.test.ts',
+  'test/deploy/alerts-in-faults.test.ts',
   'test/watch/replicas.test.ts',
   'test/watch/memory.test.ts',
   'test/reliability/replicas.test.ts',
@@ -17,8 +20,11 @@ export const ofProcesses = [
 /** Test files that take a quarter of a minute and more each; they run in `npm run test:long`. */
 export const ofMinutes = [
   'test/process/workers.test.ts',
+  'test/process/worker-metrics.test.ts',
+  'test/process/outgoing-proxy.test.ts',
   'test/clients/documented-snippets.test.ts',
   'test/telemetry/secrets.test.ts',
+  'test/deploy/alerts-in-faults.test.ts',
   'test/watch/replicas.test.ts',
   'test/watch/memory.test.ts',
   'test/reliability/replicas.test.ts',

@@ -43,6 +43,7 @@ const sources = (more: Partial<MetricsSources> = {}): MetricsSources => ({
   records: { size: { entries: 0, bytes: 0 } },
   watching: { size: { subscribers: 0, pollers: 0 } },
   redis: null,
+  streams: { open: {} },
   ...more,
 });
 
@@ -155,12 +156,13 @@ describe('metrics of what there is now', () => {
         redis,
         watching,
         manifests,
+        streams: { open: { sse: 3, websocket: 5 } },
         records: { size: { entries: 7, bytes: 8_000 } },
       }),
     );
     const now = async () => {
       const samples = await samplesOf(metrics);
-      return Object.fromEntries([...samples].filter(([name]) => /^duobei_[a-z_]+$/.test(name)));
+      return Object.fromEntries([...samples].filter(([name]) => /^duobei_(?!event_loop)[a-z_]+$/.test(name)));
     };
     expect(await now()).toEqual({
       duobei_vendor_reachable: 1,
@@ -173,6 +175,8 @@ describe('metrics of what there is now', () => {
       duobei_redis_ready: 1,
       duobei_manifests_current: 1,
     });
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('duobei_streams{transport="sse"} 3\nduobei_streams{transport="websocket"} 5\n');
     health.isReachable = false;
     health.pauseMs = 0;
     redis.isReady = false;
@@ -185,6 +189,18 @@ describe('metrics of what there is now', () => {
       duobei_manifests_current: 0,
       duobei_live_subscribers: 0,
     });
+  });
+
+  test('count how long the event loop was busy, which waiting is not', async () => {
+    const metrics = createMetrics();
+    const busySeconds = async () =>
+      (await samplesOf(metrics)).get('duobei_event_loop_busy_seconds_total') ?? 0;
+    const before = await busySeconds();
+    const until = performance.now() + 60;
+    while (performance.now() < until);
+    const worked = (await busySeconds()) - before;
+    expect(worked).toBeGreaterThan(0.05);
+    expect(await busySeconds()).toBeGreaterThanOrEqual(before + worked);
   });
 
   test('have none of Redis without it', async () => {
@@ -211,6 +227,7 @@ describe('metrics of what there is now', () => {
       duobei_record_cache_bytes: 'sum',
       duobei_live_subscribers: 'sum',
       duobei_live_pollers: 'sum',
+      duobei_streams: 'sum',
       duobei_redis_ready: 'min',
     });
   });

@@ -1,8 +1,15 @@
 import { print } from 'graphql';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { MobileRoomDocument } from '../generated/operations.ts';
+import { eventually } from '../support/eventually.ts';
 import { startObservedGateway, type ObservedGateway } from '../support/observed-gateway.ts';
+
+const KEY = 'k'.repeat(40);
+const API_KEYS = `portal:${createHash('sha256').update(KEY).digest('hex')}:room:read`;
 
 const metricsOn = { METRICS_PORT: '0', LOG_LEVEL: 'info' };
 const mobile = { query: print(MobileRoomDocument), variables: { id: seedIds.liveRoom } };
@@ -124,6 +131,43 @@ describe('metrics', () => {
     const seconds = await pause();
     expect(seconds).toBeGreaterThan(60);
     expect(seconds).toBeLessThanOrEqual(120);
+  });
+
+  test('count HTTP answers by status, those of pages and probes apart', async () => {
+    await using gateway = await startObservedGateway({ ...metricsOn, AUTH_API_KEYS: API_KEYS });
+    await ask(gateway, { query: '{ __typename }' }, { 'x-api-key': KEY });
+    await ask(gateway, { query: '{ __typename }' }, { 'x-api-key': 'x'.repeat(40) });
+    const { origin } = new URL(gateway.url);
+    for (const path of ['/livez', '/nowhere']) await (await fetch(origin + path)).text();
+    const samples = await samplesOf(gateway);
+    const responses = [...samples].filter(([name]) => name.startsWith('duobei_http_responses_total'));
+    expect(responses.sort()).toEqual([
+      ['duobei_http_responses_total{status="200",of="operation"}', 1],
+      ['duobei_http_responses_total{status="200",of="page"}', 1],
+      ['duobei_http_responses_total{status="401",of="operation"}', 1],
+      ['duobei_http_responses_total{status="404",of="operation"}', 1],
+    ]);
+  });
+
+  test('say how many streams and sockets are open, by what carries them', async () => {
+    await using gateway = await startObservedGateway(metricsOn);
+    const open = async () => {
+      const samples = await samplesOf(gateway);
+      return ['sse', 'multipart', 'websocket'].map((transport) =>
+        samples.get(`duobei_streams{transport="${transport}"}`),
+      );
+    };
+    expect(await open()).toEqual([0, 0, 0]);
+    const query = `subscription { roomLiveStatistics(roomId: "${seedIds.liveRoom}") { __typename } }`;
+    const events = await gateway.post({ query }, { accept: 'text/event-stream' });
+    const parts = await gateway.post({ query }, { accept: 'multipart/mixed;subscriptionSpec=1.0' });
+    const socket = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
+    await once(socket, 'open');
+    await eventually(async () => expect(await open()).toEqual([1, 1, 1]));
+    await events.body?.cancel();
+    await parts.body?.cancel();
+    socket.close();
+    await eventually(async () => expect(await open()).toEqual([0, 0, 0]));
   });
 
   test('hold no secret and no id', async () => {

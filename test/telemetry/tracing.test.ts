@@ -9,6 +9,7 @@ interface Span {
   traceId: string;
   spanId: string;
   parentSpanId?: string;
+  traceState?: string;
   name: string;
   kind: number;
   startTimeUnixNano: string;
@@ -217,6 +218,84 @@ describe('traces', () => {
     expect(new Set(collector.spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
     const request = collector.spans.find(({ kind }) => kind === 2);
     expect(request?.parentSpanId).toBe('b7ad6b7169203331');
+  });
+
+  const TRACE = '0af7651916cd43dd8448eb211c80319c';
+  const PARENT = 'b7ad6b7169203331';
+  /** The spans of one request that came with these headers. */
+  async function spansOf(headers: Record<string, string>, env = {}): Promise<Span[]> {
+    await using collector = await startCollector();
+    await traced(
+      collector,
+      async (gateway) => {
+        await (await gateway.post({ query: '{ merchant { name } }' }, headers)).json();
+      },
+      env,
+    );
+    return collector.spans;
+  }
+
+  test('go on with a traceparent that can be read, and begin anew with one that cannot', async () => {
+    const isContinued: Record<string, boolean> = {
+      [`00-${TRACE}-${PARENT}-01`]: true,
+      // Other flags are nobody's business yet.
+      [`00-${TRACE}-${PARENT}-ff`]: true,
+      [`01-${TRACE}-${PARENT}-01`]: true,
+      [`cc-${TRACE}-${PARENT}-01-what-comes`]: true,
+      [`00-${TRACE}-${PARENT}-01-more`]: false,
+      [`cc-${TRACE}-${PARENT}-01more`]: false,
+      [`ff-${TRACE}-${PARENT}-01`]: false,
+      [`00-${'0'.repeat(32)}-${PARENT}-01`]: false,
+      [`00-${TRACE}-${'0'.repeat(16)}-01`]: false,
+      [`00-${TRACE.toUpperCase()}-${PARENT}-01`]: false,
+      [`00-${TRACE}-${PARENT}`]: false,
+    };
+    await using collector = await startCollector();
+    await traced(collector, async (gateway) => {
+      for (const [index, traceparent] of Object.keys(isContinued).entries()) {
+        const headers = { traceparent, 'x-request-id': `traced-${index}` };
+        await (await gateway.post({ query: '{ __typename }' }, headers)).json();
+      }
+    });
+    const found = Object.keys(isContinued).map((traceparent, index) => {
+      const span = collector.spans.find(
+        (one) => attributesOf(one)['duobei.request_id'] === `traced-${index}`,
+      );
+      return [traceparent, span?.traceId === TRACE && span.parentSpanId === PARENT];
+    });
+    expect(Object.fromEntries(found)).toEqual(isContinued);
+    expect(collector.spans).toHaveLength(found.length);
+  });
+
+  test('are not recorded where the caller does not record its own', async () => {
+    expect(await spansOf({ traceparent: `00-${TRACE}-${PARENT}-00` })).toEqual([]);
+    expect(await spansOf({ traceparent: `00-${TRACE}-${PARENT}-02` })).toEqual([]);
+  });
+
+  test('carry the state of the trace of the caller, that of no trace they do not', async () => {
+    const tracestate = 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE';
+    const states = async (traceparent: string) =>
+      new Set((await spansOf({ traceparent, tracestate })).map(({ traceState }) => traceState));
+    expect(await states(`00-${TRACE}-${PARENT}-01`)).toEqual(new Set([tracestate]));
+    expect(await states('nonsense')).toEqual(new Set([undefined]));
+  });
+
+  test('say whose they are, by the variables of OpenTelemetry', async () => {
+    await using collector = await startCollector();
+    await traced(
+      collector,
+      async (gateway) => {
+        await (await gateway.post({ query: '{ __typename }' })).json();
+      },
+      { OTEL_RESOURCE_ATTRIBUTES: 'team=live%20lessons,service.name=other', OTEL_SERVICE_NAME: 'mine' },
+    );
+    const { resourceSpans } = JSON.parse(collector.text().split('\n')[0] ?? '') as {
+      resourceSpans: { resource: Pick<Span, 'attributes'> }[];
+    };
+    expect(attributesOf(resourceSpans[0]?.resource as Span)).toMatchObject({
+      'service.name': 'mine',
+      team: 'live lessons',
+    });
   });
 
   test('are not recorded beyond their share, whatever the caller says', async () => {

@@ -8,7 +8,7 @@ function startDepartures(moments: number[]) {
   const startedAt = clock.now();
   const departures = createDepartures({ clock, random: () => moments.shift() ?? 0 });
   const left: [name: string, atMs: number][] = [];
-  const add = (name: string) => departures.add(() => void left.push([name, clock.now() - startedAt]));
+  const add = (name: string) => departures.add('sse', () => void left.push([name, clock.now() - startedAt]));
   return { clock, departures, left, add };
 }
 
@@ -67,6 +67,17 @@ describe('departures', () => {
     add('c')();
     clock.advance(8_000);
     expect(left.map(([name]) => name)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('say how many are there, of each transport', () => {
+    const departures = createDepartures();
+    const nothing = () => undefined;
+    const first = departures.add('sse', nothing);
+    departures.add('sse', () => undefined);
+    const socket = departures.add('websocket', () => undefined);
+    expect(departures.open).toEqual({ sse: 2, multipart: 0, websocket: 1 });
+    for (const leave of [first, first, socket]) leave();
+    expect(departures.open).toEqual({ sse: 1, multipart: 0, websocket: 0 });
   });
 });
 

@@ -164,7 +164,7 @@ export function createEventStreams({
       if (caller && caller.kind !== 'anonymous') unused.keep();
       reserved.opened = { stream, unused, disconnect };
       if (stopping.aborted) stream.end();
-      stay = departures.add(() => stream.leave());
+      stay = departures.add('sse', () => stream.leave());
       // The client may leave before there is an answer that could be cancelled.
       if (res?.destroyed) stream.cut();
       else res?.once('close', () => stream.cut());

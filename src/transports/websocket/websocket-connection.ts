@@ -58,7 +58,7 @@ export function serveSocket(
   const unused = watchUnused(firstOperationMs, () => close(NO_OPERATION, 'No operation came'), clock);
   const refusals = createRefusalCount();
   const leaving = createLeavingSocket(() => close(SERVICE_RESTART, 'The gateway is stopping'));
-  const stay = departures.add(leaving.leave);
+  const stay = departures.add('websocket', leaving.leave);
   const state: SocketState = {
     req,
     socket,

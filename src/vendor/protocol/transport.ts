@@ -1,5 +1,6 @@
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { cancelReason, type CancelSignal } from '../../runtime/cancellation.ts';
+import { openRoute } from '../../runtime/outgoing-proxy.ts';
 import { unpacked, unpackingOf, unpackingOfBare } from './content-encoding.ts';
 import {
   UpstreamContractError,
@@ -56,6 +57,8 @@ export interface Transport {
 export interface TransportOptions {
   /** Scheme, host and port. */
   origin: string;
+  /** The HTTP proxy by which it is reached; none where it is left out. */
+  proxy?: string | undefined;
   maxResponseBytes: number;
   /** Connections at once, by default enough for every load measured. */
   maxConnections?: number;
@@ -66,11 +69,12 @@ export interface TransportOptions {
 /** Opens one pool for one origin. Redirects are not followed. */
 export function createTransport({
   origin,
+  proxy,
   maxResponseBytes,
   maxConnections = MAX_CONNECTIONS,
   onAnswer,
 }: TransportOptions): Transport {
-  const pool = new Pool(origin, {
+  const { dispatcher, before, headers } = openRoute(origin, proxy, {
     connections: maxConnections,
     connectTimeout: CONNECT_TIMEOUT_MS,
     // Both of undici's own timers restart with every byte; the total deadline below covers them.
@@ -82,18 +86,19 @@ export function createTransport({
       new Promise((resolve, reject) => {
         const exchange = new Exchange(request, maxResponseBytes, onAnswer, resolve, reject);
         if (exchange.isSettled) return;
-        pool.dispatch(
+        dispatcher.dispatch(
           {
+            origin,
             method: request.method,
-            path: request.path,
-            headers: headersOf(request),
+            path: before + request.path,
+            headers: { ...headersOf(request), ...headers },
             // undici takes any async iterable as a body; its types name only Node's own streams.
             body: (request.body ?? null) as string | null,
           },
           exchange,
         );
       }),
-    close: () => pool.destroy(),
+    close: () => dispatcher.destroy(),
   };
 }
 

@@ -124,7 +124,10 @@ function untilClosed(
     },
   });
   let stay = (): void => undefined;
-  if (isSubscription(exchange)) stay = departures.add(() => void watched.endWith(stoppingPart()));
+  if (isSubscription(exchange)) {
+    const transport = exchange.accepts.isMultipartSubscription ? 'multipart' : 'sse';
+    stay = departures.add(transport, () => void watched.endWith(stoppingPart()));
+  }
   signal.addEventListener('abort', giveUp, { once: true });
   if (signal.aborted) giveUp();
   return watched;
