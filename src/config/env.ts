@@ -3,6 +3,7 @@ import { httpUrl } from './http-url.ts';
 import { meantBy } from './near-names.ts';
 import { observabilityVariables } from './observability.ts';
 import { accessVariables } from './access-env.ts';
+import { redisVariables } from './redis.ts';
 import { fileOf, readSecretFiles } from './secret-files.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
@@ -181,14 +182,7 @@ export const envSchema = z.object({
     .describe(
       'With Redis: for how long an instance that died holds up the live updates of what it polled, in ms.',
     ),
-  REDIS_URL: z
-    .url({ protocol: /^rediss?$/ })
-    .refine(hasReadablePassword, 'a "%" in the name or password is written %25')
-    .optional()
-    .describe(
-      'Redis that all replicas share, `redis://` or `rediss://`; it may hold a password, which is never logged. Without it one instance keeps everything in its memory.',
-    ),
-  REDIS_URL_FILE: fileOf('REDIS_URL'),
+  ...redisVariables,
   REPLICAS: z.coerce
     .number()
     .int()
@@ -210,19 +204,6 @@ export const envSchema = z.object({
 });
 
 export type Env = z.infer<typeof envSchema>;
-
-/** As its client reads it, which would end the start with an error that names nothing. */
-function hasReadablePassword(url: string): boolean {
-  // Said already.
-  if (!URL.canParse(url)) return true;
-  try {
-    const { username, password } = new URL(url);
-    decodeURIComponent(username + password);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** All mistakes of one environment together: one line per variable, and never a value. */
 export class InvalidEnvironmentError extends Error {
