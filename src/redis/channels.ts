@@ -1,6 +1,6 @@
 import type { RedisListener } from './link.ts';
 import { COMMAND_TIMEOUT_MS, type Redis } from './redis.ts';
-import { codeOf } from './redis-errors.ts';
+import { codeOf, isAnswer, NO_RIGHT } from './redis-errors.ts';
 import type { SignedMessages } from './signed-messages.ts';
 import { within } from './within.ts';
 
@@ -17,7 +17,7 @@ export interface Channels {
 }
 
 export interface RedisChannels extends Channels, AsyncDisposable {
-  /** Why a channel cannot be listened to while Redis is there, in one word of Redis; null: all that is sent is heard. */
+  /** Why Redis refuses a channel while it is there, in one word of its own; null: all that is sent is heard. */
   readonly deafFor: string | null;
   close(): Promise<void>;
 }
@@ -44,13 +44,20 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
   const underWay = new Set<Promise<void>>();
   const missed = new Set<string>();
   let deafFor: string | null = null;
+  /** Why nothing is heard, and why nothing is said. */
+  let refused: { listening: string | null; publishing: string | null } = {
+    listening: null,
+    publishing: null,
+  };
 
   const take = (message: string, channel: string) => {
     const text = messages.open(channel, message);
     if (text === undefined) onIgnored();
     else for (const hear of heardOn.get(channel) ?? []) hear(text);
   };
-  const becomes = (code: string | null): void => {
+  const becomes = (change: Partial<typeof refused>): void => {
+    refused = { ...refused, ...change };
+    const code = refused.listening ?? refused.publishing;
     if (code === deafFor) return;
     deafFor = code;
     onDeaf?.(code);
@@ -66,11 +73,13 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
         redis.note(error);
         missed.add(channel);
         // Lost with its connection, it comes back with the next one.
-        if (redis.isReady) becomes(codeOf(error));
+        if (isAnswer(error)) becomes({ listening: codeOf(error) });
       })
       .finally(() => {
         underWay.delete(done);
-        if (missed.size === 0 && underWay.size === 0) becomes(null);
+        if (missed.size > 0 || underWay.size > 0 || refused.listening === null) return;
+        // Who may listen may publish too, until the next message shows that it is not so.
+        becomes({ listening: null, publishing: null });
       });
     underWay.add(done);
   };
@@ -95,7 +104,15 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
     get deafFor() {
       return deafFor;
     },
-    publish: (channel, text) => redis.publish(channel, messages.seal(channel, text)),
+    publish(channel, text) {
+      redis.publish(channel, messages.seal(channel, text)).then(
+        () => becomes({ publishing: null }),
+        (error: unknown) => {
+          redis.note(error);
+          if (codeOf(error) === NO_RIGHT) becomes({ publishing: NO_RIGHT });
+        },
+      );
+    },
     sealed: (channel, text) => messages.seal(channel, text),
     listen(channel, hear) {
       const hearers = heardOn.get(channel) ?? new Set();

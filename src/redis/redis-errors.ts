@@ -15,12 +15,16 @@ export class RedisUnavailableError extends Error {
 
 /** Nothing came within the time that an answer may take. */
 export const NO_ANSWER = 'TIMEOUT';
+/** What Redis answers to a user without the right. */
+export const NO_RIGHT = 'NOPERM';
 /** The connection has ended, and the system does not say why. */
 const ENDED = 'CLOSED';
 
 const CODE = /^-?([A-Z]+)\b/;
 /** Redis 6 says what a command in a script answered in the middle of its own words. */
 const IN_SCRIPT = ': -';
+/** Redis 7.0 has no code for it. */
+const NO_RIGHT_IN_SCRIPT = 'ERR The user executing the script can';
 
 /** Why something failed in one word: that of Redis (`READONLY`), of the system (`ECONNREFUSED`), or one of ours. */
 export function codeOf(error: unknown): string {
@@ -28,6 +32,7 @@ export function codeOf(error: unknown): string {
   if (error instanceof MaxCommandRedirectionsError) return codeOf(error.cause);
   if (error instanceof ErrorReply) {
     const { message } = error;
+    if (message.startsWith(NO_RIGHT_IN_SCRIPT)) return NO_RIGHT;
     const start = message.startsWith('ERR') ? message.indexOf(IN_SCRIPT) : -1;
     return CODE.exec(start === -1 ? message : message.slice(start + 2))?.[1] ?? 'ERR';
   }
@@ -51,7 +56,7 @@ const KNOWN_CODES = new Set([
   'MISCONF',
   'MOVED',
   'NOAUTH',
-  'NOPERM',
+  NO_RIGHT,
   'NOREPLICAS',
   'NOSCRIPT',
   'OOM',

@@ -12,7 +12,7 @@ const OPEN_TIMEOUT_MS = 1_500;
 
 /** Between tries to get back. A little chance, so that replicas do not come back in step. */
 const MIN_PAUSE_MS = 100;
-const MAX_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 500;
 
 /** How often Redis is asked where nobody else asks it. */
 const BEAT_MS = 1_000;
@@ -37,8 +37,8 @@ export interface Redis extends AsyncDisposable {
   readonly awayFor: string | null;
   /** Runs a script over one key. Rejects soon with {@link RedisUnavailableError} where it does not run. */
   eval(script: string, key: string, args: readonly string[]): Promise<unknown>;
-  /** Sends to whoever listens; lost while Redis is away. */
-  publish(channel: string, text: string): void;
+  /** Sends to whoever listens; lost while Redis is away. Rejects with what Redis answers to that. */
+  publish(channel: string, text: string): Promise<void>;
   /** Hands over what can be listened with, now and whenever it is another. */
   onListener(take: (listener: RedisListener) => void): void;
   /** Counts something that failed elsewhere. */
@@ -167,9 +167,9 @@ export async function startRedis({ place, prefix, onChange, onError }: RedisOpti
       return awayFor;
     },
     eval: run,
-    publish(channel, text) {
+    async publish(channel, text) {
       // In a cluster too it goes to every node, and to whoever listens there.
-      link?.publish(channel, text).catch(note);
+      await link?.publish(channel, text);
     },
     onListener(take) {
       takers.push(take);

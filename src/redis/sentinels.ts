@@ -1,7 +1,7 @@
 import { ErrorReply } from 'redis';
 import { newClient, type ClientSettings } from './clients.ts';
 import type { RedisAccount, RedisAddress, RedisPlace } from './place.ts';
-import { RedisUnavailableError } from './redis-errors.ts';
+import { codeOf, RedisUnavailableError } from './redis-errors.ts';
 import { within } from './within.ts';
 
 /** The Sentinels can be asked, and none of them knows a master of this name. */
@@ -18,20 +18,20 @@ export async function findMaster(
   timeoutMs: number,
 ): Promise<RedisAddress> {
   const votes = new Map<string, number>();
-  let failure: Error = new RedisUnavailableError(NO_MASTER);
+  let failure: unknown = new RedisUnavailableError(NO_MASTER);
   return new Promise((resolve, reject) => {
     let left = addresses.length;
     const decide = (): void => {
       const [first] = [...votes].sort(([, one], [, other]) => other - one);
       if (first && (left === 0 || first[1] > addresses.length / 2)) resolve(addressFrom(first[0]));
-      else if (left === 0) reject(failure);
+      else if (left === 0) reject(new RedisUnavailableError(codeOf(failure), { cause: failure }));
     };
     for (const address of addresses) {
       within(ask(address, service ?? '', sentinelAccount, settings), timeoutMs)
         .then((answer) => {
           if (answer !== null) votes.set(answer, (votes.get(answer) ?? 0) + 1);
         })
-        .catch((error: Error) => (failure = error))
+        .catch((error: unknown) => (failure = error))
         .finally(() => {
           left -= 1;
           decide();
