@@ -4,7 +4,7 @@ import { readEnv } from '../../src/config/env.ts';
 import type { RedisPlace } from '../../src/redis/place.ts';
 
 /** Where Redis is, as the gateway reads it from these variables. */
-export function placeFrom(env: Record<string, string>): RedisPlace {
+function placeFrom(env: Record<string, string>): RedisPlace {
   const { redis } = configFromEnv(readEnv(env));
   if (!redis) throw new Error('No REDIS_URL.');
   return redis;
