@@ -23,8 +23,8 @@ const ENDED = 'CLOSED';
 const CODE = /^-?([A-Z]+)\b/;
 /** Redis 6 says what a command in a script answered in the middle of its own words. */
 const IN_SCRIPT = ': -';
-/** Redis 7.0 has no code for it. */
-const NO_RIGHT_IN_SCRIPT = 'ERR The user executing the script can';
+/** Without a code for it: as Redis 7.0 says it, and as later versions and Valkey do. */
+const NO_RIGHT_IN_SCRIPT = ['ERR The user executing the script can', 'ERR ACL failure in script'];
 
 /** Why something failed in one word: that of Redis (`READONLY`), of the system (`ECONNREFUSED`), or one of ours. */
 export function codeOf(error: unknown): string {
@@ -32,7 +32,7 @@ export function codeOf(error: unknown): string {
   if (error instanceof MaxCommandRedirectionsError) return codeOf(error.cause);
   if (error instanceof ErrorReply) {
     const { message } = error;
-    if (message.startsWith(NO_RIGHT_IN_SCRIPT)) return NO_RIGHT;
+    if (NO_RIGHT_IN_SCRIPT.some((start) => message.startsWith(start))) return NO_RIGHT;
     const start = message.startsWith('ERR') ? message.indexOf(IN_SCRIPT) : -1;
     return CODE.exec(start === -1 ? message : message.slice(start + 2))?.[1] ?? 'ERR';
   }

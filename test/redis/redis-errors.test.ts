@@ -16,6 +16,11 @@ test.each<[Error, code: string, label: string]>([
     'MISCONF',
   ],
   [new ErrorReply("ERR The user executing the script can't run this command"), 'NOPERM', 'NOPERM'],
+  [
+    new ErrorReply("ERR ACL failure in script: User me has no permissions to run the 'time' command"),
+    'NOPERM',
+    'NOPERM',
+  ],
   [new ErrorReply('ERR max number of clients reached'), 'ERR', 'ERR'],
   [new ErrorReply('SOMETHING that a later version says'), 'SOMETHING', 'OTHER'],
   [new ErrorReply('no healthy upstream'), 'ERR', 'ERR'],

@@ -71,7 +71,7 @@ const faults: Fault[] = [
   {
     code: 'LOADING',
     begin: async (client, { url }) => {
-      await client.sendCommand(['DEBUG', 'POPULATE', '100', 'key', '1000']);
+      await client.sendCommand(['DEBUG', 'POPULATE', '200', 'key', '1000']);
       await set(client, 'key-load-delay', '20000');
       const reloads = await openClient(url);
       const loading = reloads.sendCommand(['DEBUG', 'RELOAD']);
@@ -103,14 +103,17 @@ const faults: Fault[] = [
   },
 ];
 
-/** As a small disk would have it: what is loaded comes in small pieces. */
-const SLOW = ['--enable-debug-command', 'local', '--loading-process-events-interval-bytes', '1024'];
+/** What is loaded comes in small pieces, and no disk that is busy is measured. */
+const OPTIONS = [
+  ...['--enable-debug-command', 'local', '--loading-process-events-interval-bytes', '1024'],
+  ...['--appendonly', 'no'],
+];
 
 const RATE = { points: 10, serverPoints: 10, windowSeconds: 60 };
 
 describeWithRedis('an answer of Redis that is an error', { timeout: 120_000 }, () => {
-  test.concurrent.each(faults)('is away: $code', async ({ code, begin }) => {
-    await using server = await startRedisServer(() => SLOW);
+  test.each(faults)('is away: $code', async ({ code, begin }) => {
+    await using server = await startRedisServer(() => OPTIONS);
     await using admin = await openClient(server.url);
     const changes: (string | null)[] = [];
     const labels = new Set<string>();
@@ -131,8 +134,8 @@ describeWithRedis('an answer of Redis that is an error', { timeout: 120_000 }, (
     expect((await users.consume('user 1')).remainingPoints).toBe(9);
     expect([...labels]).toContain(code);
 
-    const endedAt = performance.now();
     await undo(admin);
+    const endedAt = performance.now();
     await until(() => redis.isReady);
     const backMs = Math.round(performance.now() - endedAt);
     expect(await store.get('known')).toEqual(record);
