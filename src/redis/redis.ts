@@ -53,25 +53,25 @@ export async function startRedis({ place, prefix, onChange, onError }: RedisOpti
   const takers: ((listener: RedisListener) => void)[] = [];
   let link: RedisLink | undefined;
   let awayFor: string | null = NO_ANSWER;
-  let isToldAway = false;
+  let toldAway: string | null = null;
   let probeKey = `${prefix}probe`;
   let restoring: Promise<void> | undefined;
 
   const note = (error: unknown): void => onError?.(labelOf(error));
-  const isAway = (error: unknown): void => {
+  const tellAway = (error: unknown): void => {
     note(error);
-    const code = codeOf(error);
-    if (isToldAway && code === awayFor) return;
-    awayFor = code;
-    isToldAway = true;
-    onChange?.(false, code);
+    awayFor = codeOf(error);
+    // A connection that is lost, and then refused, is one thing.
+    if (toldAway === labelOf(error)) return;
+    toldAway = labelOf(error);
+    onChange?.(false, awayFor);
   };
 
   /** What failed over a link that is no longer the present one tells nothing about the present one. */
   const fail = (failed: RedisLink | undefined, error: unknown, key?: string): void => {
     if (failed !== link || closing.signal.aborted) return;
     if (key !== undefined) probeKey = probeKeyBeside(prefix, key);
-    isAway(error);
+    tellAway(error);
     restoring ??= restore().finally(() => (restoring = undefined));
   };
   const drop = (): void => {
@@ -113,21 +113,21 @@ export async function startRedis({ place, prefix, onChange, onError }: RedisOpti
       link = fresh;
       before?.destroy();
       awayFor = null;
-      isToldAway = false;
+      toldAway = null;
       onChange?.(true, null);
       for (const take of takers) take(fresh.listener);
       return true;
     } catch (error) {
-      if (!closing.signal.aborted) isAway(error);
+      if (!closing.signal.aborted) tellAway(error);
       return false;
     }
   }
 
-  async function restore(attempt = 0): Promise<void> {
-    const pauseMs = Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
-    await sleepUnless(closing.signal, pauseMs).catch(() => undefined);
-    if (closing.signal.aborted || (await tryOnce(attempt))) return;
-    return restore(attempt + 1);
+  async function restore(): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      const pauseMs = Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
+      if (!(await sleepUnless(closing.signal, pauseMs)) || (await tryOnce(attempt))) return;
+    }
   }
 
   async function run(script: string, key: string, args: readonly string[]): Promise<unknown> {
@@ -143,7 +143,7 @@ export async function startRedis({ place, prefix, onChange, onError }: RedisOpti
     }
   }
 
-  if (!(await tryOnce(0))) restoring = restore(1).finally(() => (restoring = undefined));
+  if (!(await tryOnce(0))) restoring = restore().finally(() => (restoring = undefined));
   const beat = setInterval(() => {
     if (awayFor === null) run(BEAT_SCRIPT, probeKey, []).catch(() => undefined);
   }, BEAT_MS);
