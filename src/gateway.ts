@@ -1,4 +1,5 @@
 import type { Config, VendorAccount } from './config/config.ts';
+import type { RedisConfig } from './config/redis.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
 import { createSchema } from './graphql/schema.ts';
@@ -11,7 +12,7 @@ import { Loaders } from './reads/loaders.ts';
 import { createAnswerCache, type AnswerCache } from './reads/answer-cache.ts';
 import { shareDrops } from './reads/invalidation.ts';
 import { ReadSession } from './reads/read-session.ts';
-import { startRedisChannels, type Channels } from './redis/channels.ts';
+import { createRedisChannels, type Channels } from './redis/channels.ts';
 import { createDropMessages } from './redis/drop-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
 import { createSignedMessages } from './redis/signed-messages.ts';
@@ -79,9 +80,10 @@ export async function startGateway(
       onDrift: telemetry.onVendorDrift,
     });
     closers.push(() => duobei.close());
-    const redis = config.redisUrl === null ? null : await openRedis(config.redisUrl, logger);
-    if (redis) closers.push(() => redis.close());
     const redisPrefix = `duobei-graphql:${account.partner}:`;
+    const redis =
+      config.redis && (await openRedis(config.redis, redisPrefix, logger, telemetry.onRedisError));
+    if (redis) closers.push(() => redis.close());
     const creates = createCreates({
       store: redis ? createRedisStore(redis, redisPrefix) : createMemoryStore(Date.now),
       onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
@@ -90,12 +92,13 @@ export async function startGateway(
     const onIgnored = createIgnoredMessages(logger, Date.now);
     const channels =
       redis &&
-      (await startRedisChannels({
+      createRedisChannels({
         redis,
         messages: createSignedMessages(account.appKey),
         onIgnored,
         onGap: ownRecords.clear,
-      }));
+        onDeaf: (code) => tellDeaf(code, logger),
+      });
     if (channels) closers.push(() => channels.close());
     const records = telemetry.countingReads(
       channels ? shareRecords(ownRecords, channels, redisPrefix, onIgnored) : ownRecords,
@@ -126,7 +129,13 @@ export async function startGateway(
     }
     warnOfDoors(config.access.auth, logger);
     if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);
-    const readiness = createReadiness({ duobei, redis, keySet });
+    const redisHealth = redis &&
+      channels && {
+        get awayFor() {
+          return redis.awayFor ?? channels.deafFor;
+        },
+      };
+    const readiness = createReadiness({ duobei, redis: redisHealth, keySet });
     const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
     closers.push(() => load[Symbol.dispose]());
     const schema = createSchema();
@@ -184,7 +193,7 @@ export async function startGateway(
       vendorHealth: () => duobei.health(),
       records,
       watching,
-      redis,
+      redis: redisHealth,
       manifests,
       streams: departures,
     });
@@ -254,16 +263,35 @@ function shareRecords(
 }
 
 /** Starts with or without Redis being there: reads need none. */
-async function openRedis(url: string, logger: Logger): Promise<Redis> {
-  const redis = await startRedis({
-    url,
-    onChange: (isReady, error) => {
+async function openRedis(
+  place: RedisConfig,
+  prefix: string,
+  logger: Logger,
+  onError: (label: string) => void,
+): Promise<Redis> {
+  return startRedis({
+    place,
+    prefix,
+    onError,
+    onChange: (isReady, code) => {
       if (isReady) logger.info('Redis is connected');
-      else logger.error({ err: error }, 'Redis is away: creates with a key are refused, reads go on');
+      else
+        logger.error(
+          { code },
+          `Redis is away: creates with a key are refused, reads go on. The gateway goes on trying (${code})`,
+        );
     },
   });
-  if (!redis.isReady) logger.error('Redis cannot be reached; the gateway goes on trying');
-  return redis;
+}
+
+function tellDeaf(code: string | null, logger: Logger): void {
+  if (code === null) logger.info('Redis lets this instance hear the others again');
+  else
+    logger.error(
+      { code },
+      `Redis lets this instance hear no other: what they change is seen late here, and so are their live updates (${code}). ` +
+        'Does its user have the channels?',
+    );
 }
 
 function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {

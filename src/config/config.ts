@@ -3,6 +3,7 @@ import { observabilityFromEnv, type ObservabilityConfig } from './observability.
 import { accessFromEnv, accessMistakes, type AccessConfig } from './access.ts';
 import { proxyFor } from './proxies.ts';
 import { portMistakes } from './ports.ts';
+import { passwordsOf, redisFromEnv, redisMistakes, type RedisConfig } from './redis.ts';
 
 /** The configuration as the rest of the gateway sees it: grouped and cross-checked. */
 export interface Config {
@@ -17,8 +18,8 @@ export interface Config {
   uploadNames: Env['UPLOAD_NAMES'];
   cache: CacheConfig;
   watch: WatchConfig;
-  /** The Redis that all replicas share; null: one instance, everything in memory. May hold a password. */
-  redisUrl: string | null;
+  /** The Redis that all replicas share; null: one instance, everything in memory. May hold passwords. */
+  redis: RedisConfig | null;
   /** Processes that share the port; 1: this one alone. */
   workers: number;
   /** Vendor calls that one operation may need at worst. */
@@ -83,6 +84,7 @@ export function configFromEnv(env: Env): Config {
     ...vendorMistakes(env),
     ...accessMistakes(env),
     ...replicaMistakes(env),
+    ...redisMistakes(env),
     ...portMistakes(env),
   ];
   if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
@@ -124,7 +126,7 @@ export function configFromEnv(env: Env): Config {
       maxConnectionsPerAddress: env.LIVE_MAX_CONNECTIONS_PER_ADDRESS,
       leaseMs: env.LIVE_LEASE_MS,
     },
-    redisUrl: env.REDIS_URL ?? null,
+    redis: redisFromEnv(env),
     workers: env.WORKERS,
     maxVendorCalls: env.MAX_VENDOR_CALLS,
     isJitOn: env.GRAPHQL_JIT === 'on',
@@ -133,10 +135,9 @@ export function configFromEnv(env: Env): Config {
 }
 
 /** What must never be written anywhere, wherever it turns up. Hashes of API keys open nothing. */
-export function secretsIn({ vendor, access, redisUrl, observability }: Config): string[] {
+export function secretsIn({ vendor, access, redis, observability }: Config): string[] {
   const key = access.auth?.tokens?.key;
   const urls = [
-    redisUrl,
     vendor.account?.baseUrl,
     vendor.account?.linkBaseUrl,
     vendor.account?.proxy,
@@ -148,6 +149,7 @@ export function secretsIn({ vendor, access, redisUrl, observability }: Config): 
   const secrets = [
     vendor.account?.appKey,
     ...(key && 'secrets' in key ? key.secrets : []),
+    ...passwordsOf(redis),
     ...urls.flatMap((url) => (url == null ? [] : passwordsIn(url))),
   ];
   return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== '') as string[])];

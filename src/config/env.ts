@@ -4,6 +4,7 @@ import { meantBy } from './near-names.ts';
 import { observabilityVariables, resourceAttributesIn } from './observability.ts';
 import { accessVariables } from './access-env.ts';
 import { lowerCaseNames, ofProxies, proxyVariables } from './proxies.ts';
+import { redisVariables } from './redis.ts';
 import { fileOf, readSecretFiles } from './secret-files.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
@@ -183,14 +184,7 @@ export const envSchema = z.object({
       'With Redis: for how long an instance that died holds up the live updates of what it polled, in ms.',
     ),
   ...proxyVariables,
-  REDIS_URL: z
-    .url({ protocol: /^rediss?$/ })
-    .refine(hasReadablePassword, 'a "%" in the name or password is written %25')
-    .optional()
-    .describe(
-      'Redis that all replicas share, `redis://` or `rediss://`; it may hold a password, which is never logged. Without it one instance keeps everything in its memory.',
-    ),
-  REDIS_URL_FILE: fileOf('REDIS_URL'),
+  ...redisVariables,
   REPLICAS: z.coerce
     .number()
     .int()
@@ -212,19 +206,6 @@ export const envSchema = z.object({
 });
 
 export type Env = z.infer<typeof envSchema>;
-
-/** As its client reads it, which would end the start with an error that names nothing. */
-function hasReadablePassword(url: string): boolean {
-  // Said already.
-  if (!URL.canParse(url)) return true;
-  try {
-    const { username, password } = new URL(url);
-    decodeURIComponent(username + password);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** All mistakes of one environment together: one line per variable, and never a value. */
 export class InvalidEnvironmentError extends Error {

@@ -8,6 +8,7 @@ const SECRETS = [
   'AUTH_JWT_SECRET_PREVIOUS',
   'AUTH_API_KEYS',
   'REDIS_URL',
+  'REDIS_PASSWORD',
 ] as const;
 
 /** The variable that names the file of a secret. */

@@ -1,4 +1,5 @@
-import { RedisUnavailableError, type Redis } from '../redis/redis.ts';
+import type { Redis } from '../redis/redis.ts';
+import { RedisUnavailableError } from '../redis/redis-errors.ts';
 import { RECORD_TTL_MS, StoreUnavailableError, type CreateRecord, type IdempotencyStore } from './store.ts';
 
 const NOW = `

@@ -1,5 +1,8 @@
-import { CONNECT_TIMEOUT_MS, within, type Redis } from './redis.ts';
+import type { RedisListener } from './link.ts';
+import { COMMAND_TIMEOUT_MS, type Redis } from './redis.ts';
+import { codeOf, isAnswer, NO_RIGHT } from './redis-errors.ts';
 import type { SignedMessages } from './signed-messages.ts';
+import { within } from './within.ts';
 
 /** What replicas tell each other. Messages sent while Redis is away are lost. */
 export interface Channels {
@@ -14,6 +17,8 @@ export interface Channels {
 }
 
 export interface RedisChannels extends Channels, AsyncDisposable {
+  /** Why Redis refuses a channel while it is there, in one word of its own; null: all that is sent is heard. */
+  readonly deafFor: string | null;
   close(): Promise<void>;
 }
 
@@ -24,52 +29,89 @@ export interface RedisChannelOptions {
   onIgnored: () => void;
   /** The connection is there, and was not before: messages may have been missed. */
   onGap: () => void;
+  /** Told when Redis refuses a channel, with its word for it, and when it refuses none any more. */
+  onDeaf?: ((code: string | null) => void) | undefined;
 }
 
-/**
- * Channels of Redis over a second connection, as Redis wants it for what is listened to. The connection repairs itself.
- * Resolves when it is there, or when it is clear that it is not.
- */
-export async function startRedisChannels(options: RedisChannelOptions): Promise<RedisChannels> {
-  const { redis, messages, onIgnored, onGap } = options;
-  const listener = redis.client.duplicate();
+/** Rights are given without a word: what was refused is asked for again. */
+const ASK_AGAIN_MS = 2_000;
+
+/** Channels of Redis over its second connection. What was listened to comes back with each new one. */
+export function createRedisChannels(options: RedisChannelOptions): RedisChannels {
+  const { redis, messages, onIgnored, onGap, onDeaf } = options;
+  let listener: RedisListener | undefined;
   const heardOn = new Map<string, Set<(text: string) => void>>();
   const underWay = new Set<Promise<void>>();
   const missed = new Set<string>();
+  let deafFor: string | null = null;
+  /** Why nothing is heard, and why nothing is said. */
+  let refused: { listening: string | null; publishing: string | null } = {
+    listening: null,
+    publishing: null,
+  };
 
   const take = (message: string, channel: string) => {
     const text = messages.open(channel, message);
     if (text === undefined) onIgnored();
     else for (const hear of heardOn.get(channel) ?? []) hear(text);
   };
+  const becomes = (change: Partial<typeof refused>): void => {
+    refused = { ...refused, ...change };
+    const code = refused.listening ?? refused.publishing;
+    if (code === deafFor) return;
+    deafFor = code;
+    onDeaf?.(code);
+  };
   const subscribe = (channel: string) => {
     missed.delete(channel);
-    const done = listener
-      .subscribe(channel, take)
-      .catch(() => void missed.add(channel))
-      .finally(() => underWay.delete(done));
+    const asked = listener;
+    // One that is lost would never answer; the next one is asked for all channels.
+    if (!asked?.isReady) return;
+    const done = within(asked.subscribe(channel, take), COMMAND_TIMEOUT_MS)
+      .catch((error: unknown) => {
+        if (asked !== listener || !heardOn.has(channel)) return;
+        redis.note(error);
+        missed.add(channel);
+        // Lost with its connection, it comes back with the next one.
+        if (isAnswer(error)) becomes({ listening: codeOf(error) });
+      })
+      .finally(() => {
+        underWay.delete(done);
+        if (missed.size > 0 || underWay.size > 0 || refused.listening === null) return;
+        // Who may listen may publish too, until the next message shows that it is not so.
+        becomes({ listening: null, publishing: null });
+      });
     underWay.add(done);
   };
 
   const listening = () => Promise.all(underWay).then(() => undefined);
 
-  // Without a listener an error event would end the process; the first connection reports that Redis is away.
-  listener.on('error', () => undefined);
-  listener.on('ready', () => {
-    // What was listened to before comes back by itself; what could not be asked for is asked for now.
-    for (const channel of missed) if (heardOn.has(channel)) subscribe(channel);
+  redis.onListener((fresh) => {
+    listener = fresh;
+    for (const channel of heardOn.keys()) subscribe(channel);
     void listening().then(onGap);
   });
-  const connecting = listener.connect().catch(() => undefined);
-  if (redis.isReady) await within(connecting, CONNECT_TIMEOUT_MS).catch(() => undefined);
+  const askAgain = setInterval(() => {
+    if (redis.isReady) for (const channel of missed) subscribe(channel);
+  }, ASK_AGAIN_MS);
 
   const close = (): Promise<void> => {
-    if (listener.isOpen) listener.destroy();
+    clearInterval(askAgain);
+    listener = undefined;
     return Promise.resolve();
   };
   return {
+    get deafFor() {
+      return deafFor;
+    },
     publish(channel, text) {
-      redis.client.publish(channel, messages.seal(channel, text)).catch(() => undefined);
+      redis.publish(channel, messages.seal(channel, text)).then(
+        () => becomes({ publishing: null }),
+        (error: unknown) => {
+          redis.note(error);
+          if (codeOf(error) === NO_RIGHT) becomes({ publishing: NO_RIGHT });
+        },
+      );
     },
     sealed: (channel, text) => messages.seal(channel, text),
     listen(channel, hear) {
@@ -84,7 +126,7 @@ export async function startRedisChannels(options: RedisChannelOptions): Promise<
         heardOn.delete(channel);
         missed.delete(channel);
         // With its listener named: otherwise a subscription made before the answer would be forgotten with this one.
-        listener.unsubscribe(channel, take).catch(() => undefined);
+        listener?.unsubscribe(channel, take).catch(() => undefined);
       };
     },
     listening,

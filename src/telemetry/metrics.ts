@@ -15,13 +15,14 @@ export interface MetricsSources {
   records: Pick<AnswerCache, 'size'>;
   watching: { readonly size: { subscribers: number; pollers: number } };
   /** Null: one instance, without Redis. */
-  redis: { readonly isReady: boolean } | null;
+  redis: { readonly awayFor: string | null } | null;
   /** How many streams and sockets are open, by what carries them. */
   streams: { readonly open: Readonly<Record<string, number>> };
 }
 
 export interface Metrics extends Observer {
   registry: Registry;
+  onRedisError(code: string): void;
   /** Counts the reads of a cache that cost no vendor call. */
   countingReads(records: AnswerCache): AnswerCache;
   /** Operations that get a label of their own from now on. */
@@ -75,6 +76,12 @@ export function createMetrics(worker: number | null = null): Metrics {
     labelNames: ['endpoint', 'field'],
     registers,
   });
+  const redisErrors = new Counter({
+    name: 'duobei_redis_errors_total',
+    help: 'What Redis answered with an error, by its code; what it did not answer in time (TIMEOUT), and connections that were not made or were lost (CONNECTION).',
+    labelNames: ['code'],
+    registers,
+  });
   const sharedReads = new Counter({
     name: 'duobei_vendor_reads_saved_total',
     help: 'Reads that cost no call: answered from memory (cached), or by the equal call of another request (coalesced).',
@@ -124,6 +131,7 @@ export function createMetrics(worker: number | null = null): Metrics {
       if (attempt > 1) retries.inc({ endpoint: name });
     },
     onVendorDrift: (endpoint, field) => drift.inc({ endpoint: endpointName(endpoint), field }),
+    onRedisError: (code) => redisErrors.inc({ code }),
     onRequestEnd({ status, isOperation, operation: facts, durationMs, errorCodes, vendorCalls }) {
       // 0: it came over a WebSocket, or on a stream that was open.
       if (status > 0) responses.inc({ status, of: isOperation ? 'operation' : 'page' });
@@ -232,7 +240,8 @@ function watchSources(
     'min',
   );
   if (redis) {
-    gauge('duobei_redis_ready', '0 while Redis cannot be reached.', () => Number(redis.isReady), 'min');
+    const help = '0 while Redis is away or answers with errors, or lets this instance hear no other.';
+    gauge('duobei_redis_ready', help, () => Number(redis.awayFor === null), 'min');
   }
   gauge(
     'duobei_live_pollers',

@@ -17,6 +17,8 @@ export interface Telemetry {
   onVendorCall: (event: VendorCallEvent) => void;
   /** For the vendor's client: a field of an answer could not be read, or is of another object. */
   onVendorDrift: OnDrift;
+  /** Something failed at Redis; the code is one of few. */
+  onRedisError: (code: string) => void;
   /** The same cache, its reads counted. */
   countingReads: (records: AnswerCache) => AnswerCache;
   /** Documents whose operations get a label of their own from now on. */
@@ -61,6 +63,7 @@ export async function startTelemetry(
       logDrift(endpoint, field);
       metrics?.onVendorDrift?.(endpoint, field);
     },
+    onRedisError: (code) => metrics?.onRedisError(code),
     countingReads: (records) => metrics?.countingReads(records) ?? records,
     nameOperations: (documents) => metrics?.nameOperations(operationNamesIn(documents)),
     watch: (sources) => metrics?.watch(sources),

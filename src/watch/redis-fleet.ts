@@ -27,11 +27,15 @@ end
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
 return redis.call('PTTL', KEYS[1])`;
 
-/** Says so in the same command: whoever waits for the answer and then closes the connection has told the others too. */
+/**
+ * Says so in the same command: whoever waits for the answer and then closes the connection has told the others too. A
+ * channel is no key, so a cluster tells all its nodes; a user that may not publish has given the lease free all the same.
+ */
 const RELEASE_SCRIPT = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[1])
-return redis.call('PUBLISH', ARGV[2], ARGV[3])`;
+redis.pcall('PUBLISH', ARGV[2], ARGV[3])
+return 1`;
 
 /** A lease is made longer when a third of it is over: one lost try does not end it. */
 const RENEWALS_PER_LEASE = 3;

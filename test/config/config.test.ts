@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { envSchema, readEnv } from '../../src/config/env.ts';
+import { CERTIFICATE, KEY } from './pem.ts';
 
 const vendor = { DUOBEI_PARTNER: 'partner', DUOBEI_APP_KEY: 'a-secret-app-key', AUTH: 'none' };
 const sha256 = 'a'.repeat(64);
@@ -15,6 +16,8 @@ function fileWith(name: string, content: string): string {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
 }
+const redis = { REDIS_URL: 'rediss://redis' };
+const pem = { cert: fileWith('cert.pem', CERTIFICATE), key: fileWith('key.pem', KEY) };
 const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
 const tokens = { AUTH_JWKS_URL: 'https://id.example/keys' };
 
@@ -152,9 +155,20 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: ['42', 'watch.maxPerCaller', 42],
   LIVE_MAX_CONNECTIONS_PER_ADDRESS: ['43', 'watch.maxConnectionsPerAddress', 43],
   LIVE_LEASE_MS: ['544', 'watch.leaseMs', 544],
-  REDIS_URL: ['redis://redis:6379', 'redisUrl', 'redis://redis:6379'],
-  REDIS_URL_FILE: [fileWith('redis', 'redis://redis:6379'), 'redisUrl', 'redis://redis:6379'],
-  REPLICAS: ['2', 'redisUrl', 'redis://redis', { REDIS_URL: 'redis://redis' }],
+  REDIS_URL: ['redis://redis', 'redis.addresses', [{ host: 'redis', port: 6379 }]],
+  REDIS_URL_FILE: [fileWith('redis', 'redis://redis:1'), 'redis.addresses', [{ host: 'redis', port: 1 }]],
+  REDIS_USERNAME: ['me', 'redis.account.username', 'me', { ...redis, REDIS_PASSWORD: 'a-secret' }],
+  REDIS_PASSWORD: ['a-secret', 'redis.account.password', 'a-secret', redis],
+  REDIS_PASSWORD_FILE: [
+    fileWith('redis-password', 'a-secret\n'),
+    'redis.account.password',
+    'a-secret',
+    redis,
+  ],
+  REDIS_CA_FILE: [pem.cert, 'redis.files.ca', pem.cert, redis],
+  REDIS_CERT_FILE: [pem.cert, 'redis.files.certificate', pem.cert, { ...redis, REDIS_KEY_FILE: pem.key }],
+  REDIS_KEY_FILE: [pem.key, 'redis.files.key', pem.key, { ...redis, REDIS_CERT_FILE: pem.cert }],
+  REPLICAS: ['2', 'redis.kind', 'server', redis],
   WORKERS: ['2', 'workers', 2, { REDIS_URL: 'redis://redis' }],
   METRICS_PORT: ['9100', 'observability.metrics', { host: '127.0.0.1', port: 9100 }],
   METRICS_HOST: ['0.0.0.0', 'observability.metrics.host', '0.0.0.0', { METRICS_PORT: '0' }],
@@ -228,7 +242,7 @@ test('what is not set is as its description says', () => {
     uploadNames: 'lenient',
     maxVendorCalls: 60,
     isJitOn: true,
-    redisUrl: null,
+    redis: null,
     workers: 1,
     cache: {
       ttlMs: { record: 5_000, list: 2_000, merchant: 60_000, liveStatistics: 5_000, playback: 60_000 },

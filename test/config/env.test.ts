@@ -71,7 +71,11 @@ describe('environment', () => {
     expect(mistakesOf({ REPLICAS: '3', WORKERS: '2' })).toMatch(/ 3 replicas of 2 workers share/);
     expect(mistakesOf({ WORKERS: '65' })).toMatch(/WORKERS: /);
     const shared = { REPLICAS: '3', REDIS_URL: 'redis://:a-secret-password@redis:6379' };
-    expect(configFromEnv(readEnv(shared)).redisUrl).toBe(shared.REDIS_URL);
+    expect(configFromEnv(readEnv(shared)).redis).toMatchObject({
+      kind: 'server',
+      addresses: [{ host: 'redis', port: 6379 }],
+      account: { username: null, password: 'a-secret-password' },
+    });
     const message = mistakesOf({ REDIS_URL: 'http://:a-secret-password@redis:6379' });
     expect(message).toContain('REDIS_URL:');
     expect(message).not.toContain('a-secret-password');

@@ -3,6 +3,7 @@ import { createMemoryStore } from '../../src/creates/memory-store.ts';
 import { createRedisStore } from '../../src/creates/redis-store.ts';
 import type { CreateRecord, IdempotencyStore } from '../../src/creates/store.ts';
 import { startRedis } from '../../src/redis/redis.ts';
+import { at, openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { describeStores } from './stores.ts';
 
@@ -227,46 +228,49 @@ test('memory holds so many records and claims, and forgets the oldest first', as
 describeWithRedis('what is remembered for a day in Redis', () => {
   test.each(writings)('is what was %s', async (_way, key, write) => {
     await using server = await startRedisServer();
-    await using redis = await startRedis({ url: server.url });
+    await using redis = await startRedis(at(server.url));
+    await using client = await openClient(server.url);
     await write(createRedisStore(redis, 'test:'));
-    const leftMs = await redis.client.pTTL(`test:${key}`);
+    const leftMs = await client.pTTL(`test:${key}`);
     expect(leftMs).toBeGreaterThan(DAY_MS - 60_000);
     expect(leftMs).toBeLessThanOrEqual(DAY_MS);
   });
 
   test('stands under the prefix of its account, and is no other’s', async () => {
     await using server = await startRedisServer();
-    await using redis = await startRedis({ url: server.url });
+    await using redis = await startRedis(at(server.url));
+    await using client = await openClient(server.url);
     const [own, other] = ['own:', 'other:'].map((prefix) => createRedisStore(redis, prefix));
     await own!.put('k', started());
     await own!.claim('jz1', 'k');
     expect(await other!.get('k')).toBeNull();
     expect(await other!.claim('jz1', 'l')).toBe(true);
-    expect((await redis.client.keys('*')).sort()).toEqual(['other:room:jz1', 'own:create:k', 'own:room:jz1']);
+    expect((await client.keys('*')).sort()).toEqual(['other:room:jz1', 'own:create:k', 'own:room:jz1']);
   });
 
   test('is for as long as a create is under way what others ask about it', async () => {
     await using server = await startRedisServer();
-    await using redis = await startRedis({ url: server.url });
+    await using redis = await startRedis(at(server.url));
+    await using client = await openClient(server.url);
     const store = createRedisStore(redis, 'test:');
     await store.enter('look', 'a', 60_000);
-    expect(await redis.client.keys('*')).toEqual(['test:sending:look']);
-    const leftMs = await redis.client.pTTL('test:sending:look');
+    expect(await client.keys('*')).toEqual(['test:sending:look']);
+    const leftMs = await client.pTTL('test:sending:look');
     expect(leftMs).toBeGreaterThan(30_000);
     expect(leftMs).toBeLessThanOrEqual(60_000);
     await store.enter('look', 'b', 1);
     while ((await store.others('look', 'a')) > 0) await new Promise((resolve) => setTimeout(resolve, 1));
     await store.enter('look', 'c', 1);
     // The dead are cleared away by who comes.
-    expect(await redis.client.zRange('test:sending:look', 0, -1)).not.toContain('b');
+    expect(await client.zRange('test:sending:look', 0, -1)).not.toContain('b');
     await store.leave('look', 'a');
     await store.leave('look', 'c');
-    expect(await redis.client.keys('*')).toEqual([]);
+    expect(await client.keys('*')).toEqual([]);
   });
 
   test('is looked at in one round trip, each room under a key of its own', async () => {
     await using server = await startRedisServer();
-    await using redis = await startRedis({ url: server.url });
+    await using redis = await startRedis(at(server.url));
     const rooms = Array.from({ length: 200 }, (_, index) => `jz${index}`);
     const asked: string[] = [];
     let answered = 0;
@@ -288,7 +292,7 @@ describeWithRedis('what is remembered for a day in Redis', () => {
 
   test('has the clock of Redis, in milliseconds', async () => {
     await using server = await startRedisServer();
-    await using redis = await startRedis({ url: server.url });
+    await using redis = await startRedis(at(server.url));
     const store = createRedisStore(redis, 'test:');
     // Long enough to see the clock in more than one part of a second.
     for (let read = 0; read < 20; read += 1) {

@@ -4,6 +4,7 @@ import { createMemoryStore } from '../../src/creates/memory-store.ts';
 import { createRedisStore } from '../../src/creates/redis-store.ts';
 import type { IdempotencyStore } from '../../src/creates/store.ts';
 import { startRedis } from '../../src/redis/redis.ts';
+import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 
 /** A store of one of the kinds. */
@@ -30,7 +31,7 @@ function openMemory(ttlMs?: number): Promise<OpenStore> {
 
 /** Stores with nothing in common but the server. */
 async function openRedis(url: string, ttlMs?: number): Promise<OpenStore> {
-  const redis = await startRedis({ url });
+  const redis = await startRedis(at(url));
   return {
     store: createRedisStore(redis, `${randomUUID()}:`, ttlMs),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -7,6 +7,7 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { createMemoryLimiters } from '../../src/access/limiters.ts';
 import { createRedisLimiters } from '../../src/access/redis-limiters.ts';
+import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 import { startTwoWays } from '../transports/http/two-ways.ts';
@@ -120,7 +121,7 @@ describe('the rooms that one caller may have created in an hour', () => {
 describeWithRedis('the rooms created through several replicas', () => {
   test('are counted together, apart from the points of requests', async () => {
     await using redisServer = await startRedisServer();
-    await using redis = await startRedis({ url: redisServer.url });
+    await using redis = await startRedis(at(redisServer.url));
     const limiters = () => createRedisLimiters(config, redis, 'test:', 'creates');
     await using a = await startTestGateway({ entryRules: { creates: limiters() } });
     await using b = await startTestGateway({ entryRules: { creates: limiters() } });

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { startRedis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startComposed, until, type ComposedGateway } from './composed-gateway.ts';
 
@@ -102,7 +102,7 @@ describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 },
     const titleFrom = async (gateway: ComposedGateway) =>
       ((await gateway.ask(ROOM)).data as { room: { title: string } }).room.title;
     const before = await titleFrom(b);
-    await using redis = await startRedis({ url: server.url });
+    await using client = await openClient(server.url);
     const channel = `duobei-graphql:${sandbox.partner}:signed drops`;
     // Messages of somebody who has not the key of the account are ignored, with a warning.
     const drop = JSON.stringify({ from: randomUUID(), tags: [`room ${seedIds.liveRoom}`] });
@@ -110,7 +110,7 @@ describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 },
       createSignedMessages(appKey).seal(channel, drop),
     );
     for (const message of [...foreign, drop])
-      await until(async () => (await redis.client.publish(channel, message)) === 2);
+      await until(async () => (await client.publish(channel, message)) === 2);
     await until(() => b.logs.some(({ msg }) => String(msg).startsWith('Redis messages were ignored')));
     sandbox.clearRequests();
     expect(await titleFrom(b)).toBe(before);

@@ -7,6 +7,7 @@ import { startRedis } from '../../src/redis/redis.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { nextOf, restOf, startClient, type Results } from '../watch/watch-gateway.ts';
+import { at, openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startComposed, until } from './composed-gateway.ts';
 
@@ -150,19 +151,20 @@ describeWithRedis('a gateway that stops while it shares Redis', { timeout: 60_00
 
   test('records the create that it still answers, and leaves no connection', async () => {
     await using server = await startRedisServer();
-    await using redis = await startRedis({ url: server.url });
+    await using redis = await startRedis(at(server.url));
+    await using client = await openClient(server.url);
     await using sandbox = await startSandbox();
     await using gateway = await startComposed(sandbox, { REDIS_URL: server.url });
-    await until(async () => (await connections(redis)) > 1);
+    await until(async () => (await connections(client)) > 3);
     sandbox.faults.add({ endpoint: 'v4/room/create', kind: 'delay', ms: 300 });
     const answer = gateway.ask(create('late'));
     await until(() => sandbox.activeRequests === 1);
     await gateway.gateway.close();
     const { data } = await answer;
     const { vendorId } = (data as { createRoom: { room: { vendorId: string } } }).createRoom.room;
-    await until(async () => (await connections(redis)) === 1);
+    await until(async () => (await connections(client)) === 3);
     const prefix = `duobei-graphql:${sandbox.partner}:`;
-    const [key] = await redis.client.keys(`${prefix}create:*`);
+    const [key] = await client.keys(`${prefix}create:*`);
     const store = createRedisStore(redis, prefix);
     expect(await store.get(key!.slice(`${prefix}create:`.length))).toMatchObject({
       state: 'DONE',
@@ -173,8 +175,8 @@ describeWithRedis('a gateway that stops while it shares Redis', { timeout: 60_00
   });
 });
 
-async function connections(redis: Awaited<ReturnType<typeof startRedis>>): Promise<number> {
-  return (await redis.client.clientList()).length;
+async function connections(client: Awaited<ReturnType<typeof openClient>>): Promise<number> {
+  return (await client.clientList()).length;
 }
 
 /** What comes to the end of a stream, and which end that is. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { startRedisChannels } from '../../src/redis/channels.ts';
+import { createRedisChannels } from '../../src/redis/channels.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
+import { at, openClient } from './redis-place.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from './redis-server.ts';
 
 const messages = createSignedMessages('a-secret-app-key');
@@ -11,12 +12,12 @@ async function until(isTrue: () => boolean): Promise<void> {
 }
 
 async function startReplica({ url }: RedisServer) {
-  const redis = await startRedis({ url });
+  const redis = await startRedis(at(url));
   const gaps = { count: 0 };
   const onIgnored = () => {
     throw new Error('A message of a replica was ignored.');
   };
-  const channels = await startRedisChannels({ redis, messages, onIgnored, onGap: () => (gaps.count += 1) });
+  const channels = createRedisChannels({ redis, messages, onIgnored, onGap: () => (gaps.count += 1) });
   return {
     redis,
     channels,
@@ -28,8 +29,11 @@ async function startReplica({ url }: RedisServer) {
   };
 }
 
-const connectionsOf = async ({ redis }: Awaited<ReturnType<typeof startReplica>>) =>
-  (await redis.client.sendCommand<string>(['CLIENT', 'LIST'])).trim().split('\n').length;
+/** But for the one that asks. */
+async function connectionsOf({ url }: RedisServer): Promise<number> {
+  await using client = await openClient(url);
+  return (await client.clientList()).length - 1;
+}
 
 describeWithRedis('the channels of replicas', () => {
   test('all go over one second connection', async () => {
@@ -39,7 +43,7 @@ describeWithRedis('the channels of replicas', () => {
       replica.channels.listen(`channel ${channel}`, () => undefined);
     }
     await replica.channels.listening();
-    expect(await connectionsOf(replica)).toBe(2);
+    expect(await connectionsOf(server)).toBe(2);
   });
 
   test('are heard by everybody who listens, until each has ended it', async () => {
@@ -60,7 +64,8 @@ describeWithRedis('the channels of replicas', () => {
     await until(() => heard.second.length === 2);
     expect(heard).toEqual({ first: ['one'], second: ['one', 'two'] });
     ends[1]!();
-    const subscribers = async () => (await other.redis.client.pubSubNumSub('news'))['news'];
+    await using client = await openClient(server.url);
+    const subscribers = async () => (await client.pubSubNumSub('news'))['news'];
     while ((await subscribers()) !== 0) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
-import { startRedisChannels } from '../../src/redis/channels.ts';
+import { createRedisChannels } from '../../src/redis/channels.ts';
 import { createDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { createIgnoredMessages } from '../../src/redis/ignored-messages.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { startTestGateway } from '../support/gateway.ts';
+import { at, openClient } from './redis-place.ts';
 import { describeWithRedis, startRedisServer } from './redis-server.ts';
 
 const appKey = 'a-secret-app-key';
@@ -41,13 +42,13 @@ function foreignForms(channel: string, text: string): string[] {
 /** A Redis, a replica's connection to it, and somebody else who publishes there. */
 async function startShared() {
   const server = await startRedisServer();
-  const redis = await startRedis({ url: server.url });
-  const foreign = await startRedis({ url: server.url });
+  const redis = await startRedis(at(server.url));
+  const foreign = await openClient(server.url);
   return {
     redis,
-    publish: (channel: string, text: string) => foreign.client.publish(channel, text),
+    publish: (channel: string, text: string) => foreign.publish(channel, text),
     async [Symbol.asyncDispose]() {
-      await foreign.close();
+      foreign.destroy();
       await redis.close();
       await server[Symbol.asyncDispose]();
     },
@@ -55,7 +56,7 @@ async function startShared() {
 }
 
 const startChannels = (redis: Redis, onIgnored: () => void) =>
-  startRedisChannels({ redis, messages, onIgnored, onGap: () => undefined });
+  createRedisChannels({ redis, messages, onIgnored, onGap: () => undefined });
 
 describeWithRedis('what somebody else writes into the channels of the replicas', () => {
   test('makes nothing be forgotten, and each message is counted once', async () => {
@@ -64,7 +65,7 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
     const dropped: (readonly string[])[] = [];
     let ignored = 0;
     const onIgnored = () => void (ignored += 1);
-    await using channels = await startChannels(shared.redis, onIgnored);
+    await using channels = startChannels(shared.redis, onIgnored);
     createDropMessages({ channels, channel, onDrop: (tags) => void dropped.push(tags), onIgnored });
     await channels.listening();
     const from = randomUUID();
@@ -90,8 +91,8 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
   });
 
   /** A replica that watches, and the channel of one object. */
-  async function startFleetOver(redis: Redis, onIgnored: () => void) {
-    const channels = await startChannels(redis, onIgnored);
+  function startFleetOver(redis: Redis, onIgnored: () => void) {
+    const channels = startChannels(redis, onIgnored);
     const fleet = createRedisFleet({
       prefix: 'test:',
       leaseMs: 60_000,
@@ -106,7 +107,7 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
   test('is heard by no feed', async () => {
     await using shared = await startShared();
     let ignored = 0;
-    const { fleet, close } = await startFleetOver(shared.redis, () => void (ignored += 1));
+    const { fleet, close } = startFleetOver(shared.redis, () => void (ignored += 1));
     const heard: string[] = [];
     const topic = 'documentStatus 12345678';
     const seat = fleet.join(
@@ -142,7 +143,7 @@ describeWithRedis('what somebody else writes into the channels of the replicas',
   test('is shown to no subscriber, nor is the state of another object', async () => {
     await using shared = await startShared();
     let ignored = 0;
-    const { fleet, close } = await startFleetOver(shared.redis, () => void (ignored += 1));
+    const { fleet, close } = startFleetOver(shared.redis, () => void (ignored += 1));
     await using gateway = await startTestGateway({
       sandbox: { conversionMs: 3_600_000 },
       watching: { fleet },

@@ -4,6 +4,7 @@ import { createRedisStore } from '../../src/creates/redis-store.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { figure } from './figures.ts';
@@ -92,7 +93,7 @@ describeWithRedis('several replicas over one Redis', () => {
   test('Redis lost: creates with a key send nothing, everything else goes on; and back: they work again', async () => {
     await using server = await startRedisServer();
     const changes: boolean[] = [];
-    await using redis = await startRedis({ url: server.url, onChange: (isReady) => changes.push(isReady) });
+    await using redis = await startRedis({ ...at(server.url), onChange: (isReady) => changes.push(isReady) });
     await using gateway = await gatewayOver(redis);
     const createWith = (key: string) =>
       gateway.execute<NonNullable<CreateAnswer['data']>, object>(CREATE, { key });
@@ -129,7 +130,7 @@ describeWithRedis('several replicas over one Redis', () => {
 
   test('Redis that hangs is given up after a second', async () => {
     await using server = await startRedisServer();
-    await using redis = await startRedis({ url: server.url });
+    await using redis = await startRedis(at(server.url));
     await using gateway = await gatewayOver(redis);
     server.freeze();
     const { errors } = await gateway.execute<object, object>(CREATE, { key: 'order-1' });
@@ -143,7 +144,7 @@ describeWithRedis('several replicas over one Redis', () => {
     { timeout: 30_000 },
     async () => {
       await using server = await startRedisServer();
-      await using redis = await startRedis({ url: server.url });
+      await using redis = await startRedis(at(server.url));
       await using sandbox = await startSandbox();
       const { createDuobeiClient } = await import('../../src/vendor/client.ts');
       await using client = createDuobeiClient({

@@ -118,7 +118,10 @@ describe('the probes', () => {
     [{ isRedisReady: true, isDraining: true }, 503, { status: 'not ready' }],
   ])('%j: %i', async ({ isRedisReady, isDraining }, status, body) => {
     await using vendor = await startTestGateway();
-    const readiness = createReadiness({ duobei: vendor.duobei, redis: { isReady: isRedisReady } });
+    const readiness = createReadiness({
+      duobei: vendor.duobei,
+      redis: { awayFor: isRedisReady ? null : 'READONLY' },
+    });
     if (isDraining) readiness.beginDraining();
     await using gateway = await startTestGateway({ yoga: { readiness } });
     expect(await read(gateway, '/readyz')).toEqual([status, body]);

@@ -3,11 +3,12 @@ import type { Read } from '../../src/reads/single-flight.ts';
 import { createAnswerCache } from '../../src/reads/answer-cache.ts';
 import { shareDrops } from '../../src/reads/invalidation.ts';
 import { ReadSession } from '../../src/reads/read-session.ts';
-import { startRedisChannels } from '../../src/redis/channels.ts';
+import { createRedisChannels } from '../../src/redis/channels.ts';
 import { createDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { createRedisLimiters } from '../../src/access/redis-limiters.ts';
+import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { figure } from './figures.ts';
 
@@ -30,7 +31,7 @@ async function replicaOver(redis: Redis) {
     throw new Error('A message of a replica was ignored.');
   };
   const messages = createSignedMessages('a-secret-app-key');
-  const channels = await startRedisChannels({ redis, messages, onIgnored, onGap: own.clear });
+  const channels = createRedisChannels({ redis, messages, onIgnored, onGap: own.clear });
   const drops = createDropMessages({ channels, channel: 'test drops', onDrop: own.drop, onIgnored });
   await channels.listening();
   let calls = 0;
@@ -47,7 +48,7 @@ async function replicaOver(redis: Redis) {
 describeWithRedis('what replicas share', () => {
   test('a write through one is seen through the others, and so is what was missed while Redis was away', async () => {
     await using server = await startRedisServer();
-    await using redis = await startRedis({ url: server.url });
+    await using redis = await startRedis(at(server.url));
     const [a, b] = [await replicaOver(redis), await replicaOver(redis)];
     expect([await a.ask(), await b.ask(), await b.ask()]).toEqual([1, 1, 1]);
     a.records.drop(['room 1']);
@@ -71,8 +72,8 @@ describeWithRedis('what replicas share', () => {
 
   test('the rate of a caller is counted over all of them, and by each alone while Redis is away', async () => {
     await using server = await startRedisServer();
-    await using first = await startRedis({ url: server.url });
-    await using second = await startRedis({ url: server.url });
+    await using first = await startRedis(at(server.url));
+    await using second = await startRedis(at(server.url));
     const rate = { points: 10, serverPoints: 100, windowSeconds: 60 };
     const replicas = [first, second].map((redis) => createRedisLimiters(rate, redis, 'test:'));
     const askAll = async (): Promise<number> => {

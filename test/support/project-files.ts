@@ -38,4 +38,8 @@ export const ofMinutes = [
   'test/reliability/reads.test.ts',
   'test/reliability/streams-behind-nginx.test.ts',
   'test/reliability/refused-uploads.test.ts',
+  'test/reliability/redis-cluster.test.ts',
+  'test/reliability/redis-sentinel.test.ts',
+  'test/reliability/redis-access.test.ts',
+  'test/reliability/redis-answers.test.ts',
 ];

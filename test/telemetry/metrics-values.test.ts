@@ -147,7 +147,7 @@ describe('metrics of what there is now', () => {
   test('are as it is at each scrape, with their units', async () => {
     const metrics = createMetrics();
     const health = { isReachable: true, expectedWaitMs: 1_500, pauseMs: 90_500 };
-    const redis = { isReady: true };
+    const redis: { awayFor: string | null } = { awayFor: null };
     const watching = { size: { subscribers: 4, pollers: 2 } };
     const manifests = { isCurrent: true };
     metrics.watch(
@@ -179,7 +179,7 @@ describe('metrics of what there is now', () => {
     expect(text).toContain('duobei_streams{transport="sse"} 3\nduobei_streams{transport="websocket"} 5\n');
     health.isReachable = false;
     health.pauseMs = 0;
-    redis.isReady = false;
+    redis.awayFor = 'READONLY';
     manifests.isCurrent = false;
     watching.size.subscribers = 0;
     expect(await now()).toMatchObject({
@@ -211,7 +211,7 @@ describe('metrics of what there is now', () => {
 
   test('say what they are for several workers together', async () => {
     const metrics = createMetrics();
-    metrics.watch(sources({ redis: { isReady: true } }));
+    metrics.watch(sources({ redis: { awayFor: null } }));
     const together = Object.fromEntries(
       (await metrics.registry.getMetricsAsJSON())
         .filter(({ name, type }) => name.startsWith('duobei_') && String(type) === 'gauge')

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { FleetMessage } from '../../src/watch/fleet.ts';
 import { createRedisFleet, type ScriptRunner } from '../../src/watch/redis-fleet.ts';
-import { startRedisChannels } from '../../src/redis/channels.ts';
+import { createRedisChannels } from '../../src/redis/channels.ts';
 import { createDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
+import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 
 const messages = createSignedMessages('a-secret-app-key');
@@ -13,12 +14,12 @@ const onIgnored = () => {
 };
 
 const startChannels = (redis: Redis) =>
-  startRedisChannels({ redis, messages, onIgnored, onGap: () => undefined });
+  createRedisChannels({ redis, messages, onIgnored, onGap: () => undefined });
 
 /** One replica's part in the fleet, and its end as the gateway does it. */
 async function startReplica({ url }: RedisServer, scriptsOf = (redis: ScriptRunner) => redis) {
-  const redis = await startRedis({ url });
-  const channels = await startChannels(redis);
+  const redis = await startRedis(at(url));
+  const channels = startChannels(redis);
   const fleet = createRedisFleet({
     prefix: 'test:',
     leaseMs: 60_000,
@@ -114,16 +115,16 @@ describeWithRedis('a replica that ends', () => {
 
   test('tells the others what its last write has changed', async () => {
     await using server = await startRedisServer();
-    await using stays = await startRedis({ url: server.url });
+    await using stays = await startRedis(at(server.url));
     let onDrop: (tags: readonly string[]) => void = () => undefined;
     const dropped = new Promise<readonly string[]>((resolve) => (onDrop = resolve));
     const channel = 'test drops';
-    await using heard = await startChannels(stays);
+    await using heard = startChannels(stays);
     createDropMessages({ channels: heard, channel, onDrop, onIgnored });
     await heard.listening();
     {
-      await using ends = await startRedis({ url: server.url });
-      await using channels = await startChannels(ends);
+      await using ends = await startRedis(at(server.url));
+      await using channels = startChannels(ends);
       createDropMessages({ channels, channel, onDrop: deaf, onIgnored }).publish(['room 1']);
     }
     expect(await dropped).toEqual(['room 1']);

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { startRedisChannels } from '../../src/redis/channels.ts';
+import { createRedisChannels } from '../../src/redis/channels.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
 import type { Watching } from '../../src/watch/watch.ts';
+import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startTestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 import { until } from './watch-gateway.ts';
@@ -26,9 +27,9 @@ async function startReplicas() {
   let ignored = 0;
   const onIgnored = () => void (ignored += 1);
   const startReplica = async (client: NonNullable<TestGatewayOptions['client']>) => {
-    const redis = await startRedis({ url: server.url });
+    const redis = await startRedis(at(server.url));
     const messages = createSignedMessages('a-secret-app-key');
-    const channels = await startRedisChannels({ redis, messages, onIgnored, onGap: () => undefined });
+    const channels = createRedisChannels({ redis, messages, onIgnored, onGap: () => undefined });
     const fleet = createRedisFleet({ prefix: 'test:', leaseMs: 60_000, channels, onIgnored, scripts: redis });
     const { watching, sandbox, ...gateway } = await startTestGateway({ client, watching: { fleet } });
     const close = async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FleetMessage } from '../../src/watch/fleet.ts';
 import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
 import { startRedis } from '../../src/redis/redis.ts';
+import { at, openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { LEASE_MS, manualRedis } from './manual-redis.ts';
 
@@ -138,7 +139,8 @@ describe('what is said about an object', () => {
 describeWithRedis('a lease in Redis', () => {
   async function startShared(leaseMs = 60_000) {
     const server = await startRedisServer();
-    const redis = await startRedis({ url: server.url });
+    const redis = await startRedis(at(server.url));
+    const client = await openClient(server.url);
     const fleet = createRedisFleet({
       prefix: 'test:',
       leaseMs,
@@ -152,9 +154,10 @@ describeWithRedis('a lease in Redis', () => {
       scripts: redis,
     });
     return {
-      client: redis.client,
+      client,
       newSeat: () => fleet.join(topic, deaf, () => true),
       async [Symbol.asyncDispose]() {
+        client.destroy();
         await redis.close();
         await server[Symbol.asyncDispose]();
       },

@@ -94,8 +94,8 @@ export const lowerOwnBreaks: readonly Break[] = [
     'wiring',
     ['test/watch/handover.test.ts', 'test/redis'],
     [
-      'if (heardOn.has(channel)) subscribe(channel);',
-      'if (!heardOn.has(channel)) subscribe(channel);',
+      'for (const channel of heardOn.keys()) subscribe(channel);',
+      '',
       'what could not be listened to while Redis was away is listened to when it is back',
     ],
   ),

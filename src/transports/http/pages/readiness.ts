@@ -7,8 +7,8 @@ export interface ReadinessReport {
   isDraining: boolean;
   /** Judged by the calls of late; true before the first. */
   isVendorReachable: boolean;
-  /** Null without Redis. Not a part of `isReady`: without Redis every read still works. */
-  isRedisReachable: boolean | null;
+  /** `not used`, `reachable`, or why it is not, as `away: READONLY`. Not a part of `isReady`: without Redis every read still works. */
+  redis: string;
   /** Null where no token had to be checked by fetched keys. Not a part of `isReady`: no other instance has more. */
   keySet: KeySetState | null;
 }
@@ -19,9 +19,14 @@ export interface Readiness {
   beginDraining(): void;
 }
 
+/** Why Redis is no use, in one word; null: it is. */
+export interface RedisHealth {
+  readonly awayFor: string | null;
+}
+
 export interface ReadinessOptions {
   duobei: Pick<DuobeiClient, 'health' | 'merchant'>;
-  redis: { readonly isReady: boolean } | null;
+  redis: RedisHealth | null;
   keySet?: Pick<KeySetWatch, 'state'> | undefined;
 }
 
@@ -49,7 +54,7 @@ export function createReadiness({ duobei, redis, keySet }: ReadinessOptions): Re
         isReady: isVendorReachable && !isDraining,
         isDraining,
         isVendorReachable,
-        isRedisReachable: redis && redis.isReady,
+        redis: redis ? redisIn(redis) : 'not used',
         keySet: keySet?.state() ?? null,
       };
     },
@@ -57,4 +62,8 @@ export function createReadiness({ duobei, redis, keySet }: ReadinessOptions): Re
       isDraining = true;
     },
   };
+}
+
+function redisIn({ awayFor }: RedisHealth): string {
+  return awayFor === null ? 'reachable' : `away: ${awayFor}`;
 }

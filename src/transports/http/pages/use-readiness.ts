@@ -47,12 +47,11 @@ export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
   };
 }
 
-function reasonIn({ isDraining, isVendorReachable, isRedisReachable, keySet }: ReadinessReport) {
-  const word = (isReachable: boolean) => (isReachable ? 'reachable' : 'unreachable');
+function reasonIn({ isDraining, isVendorReachable, redis, keySet }: ReadinessReport) {
   return {
     isDraining,
-    vendor: word(isVendorReachable),
-    redis: isRedisReachable === null ? 'not used' : word(isRedisReachable),
+    vendor: isVendorReachable ? 'reachable' : 'unreachable',
+    redis,
     keySet: keySet ?? 'not used',
   };
 }
