@@ -5,10 +5,11 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { holdExpectedBodies } from './expected-bodies.ts';
 import { endGently } from './gentle-end.ts';
+import { quietTurn } from './quiet-turn.ts';
 import { readAgain } from './read-again.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -23,6 +24,8 @@ export interface HttpTimes {
   checkEveryMs: number;
   /** How long a connection stays open without a request. */
   keepAliveMs: number;
+  /** How long it looks for a moment in which nobody comes, to close the port in it. */
+  quietMs: number;
   /** What requests in flight get when the server stops. */
   answerMs: number;
   /** While it stops, connections on which nothing happens any more are looked for this often. */
@@ -41,6 +44,7 @@ const HTTP_TIMES: Omit<HttpTimes, 'keepAliveMs'> = {
   headersMs: 10_000,
   requestMs: 300_000,
   checkEveryMs: 2_000,
+  quietMs: 1_000,
   answerMs: 25_000,
   sweepEveryMs: 100,
   silentMs: 1_000,
@@ -118,8 +122,7 @@ export async function startHttpServer(
   const close = async (): Promise<void> => {
     beginDraining();
     isClosing = true;
-    // Behind the connections that have come by now: those that nobody has taken are reset.
-    await new Promise((resolve) => setImmediate(resolve));
+    await quietTurn(server, times.quietMs);
     await closeServer(server, times, answering);
   };
   await new Promise<void>((resolve, reject) => {
@@ -170,12 +173,17 @@ async function closeServer(
   { answerMs, sweepEveryMs, silentMs }: HttpTimes,
   connections: ReadonlyMap<Duplex, unknown>,
 ): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // The port before all else, while nobody waits at it.
+  const closed = new Promise<void>((resolve) => {
+    NetServer.prototype.close.call(server, () => resolve());
+  });
+  // What there is to it besides the port: it looks no more for who is late with a request.
+  server.close();
   // Again and again: an answer that was begun before, a stream above all, keeps its connection alive behind it.
   const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), answerMs);
-  // Node does not take those for idle, and looks no more for who is late with a request.
+  // Node does not take those for idle.
   const silence = setTimeout(() => {
     for (const socket of connections.keys())
       if ('bytesRead' in socket && socket.bytesRead === 0) socket.destroy();

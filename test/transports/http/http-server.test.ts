@@ -17,6 +17,7 @@ const patient: HttpTimes = {
   requestMs: NEVER,
   checkEveryMs: 10,
   keepAliveMs: NEVER,
+  quietMs: 1_000,
   answerMs: NEVER,
   sweepEveryMs: 5,
   silentMs: NEVER,
@@ -259,13 +260,45 @@ describe('a server that stops', () => {
     expect(await received).toBe('');
   });
 
+  test('lets in who comes in the very moment, before the port closes', async () => {
+    let last: Client | undefined;
+    await using server = await start((_req, res) => {
+      last ??= dial(server.port);
+      res.end('hello');
+    });
+    const { socket, received } = dial(server.port);
+    await Promise.all([once(socket, 'connect'), once(server.server, 'connection')]);
+    socket.write(`${HEAD}\r\n`);
+    // The request is there, and is answered while the server looks whether anything is.
+    const closed = server.close();
+    expect(await received).toContain('hello');
+    last!.socket.write(`${HEAD}\r\n`);
+    expect(await last!.received).toContain('hello');
+    await closed;
+  });
+
+  test('looks for a quiet moment no longer than it may', async () => {
+    await using server = await start(hello, { quietMs: 30 });
+    let isBusy = true;
+    const work = () => {
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+      if (isBusy) setImmediate(work);
+    };
+    setImmediate(work);
+    const startedAt = performance.now();
+    await server.close();
+    isBusy = false;
+    expect(performance.now() - startedAt).toBeGreaterThan(29);
+  });
+
   test('takes no new connection', async () => {
     await using server = await startHeld();
     const first = dial(server.port);
     first.socket.write(`${HEAD}\r\n`);
     await server.asked(1);
     const closed = server.close();
-    await new Promise((resolve) => setImmediate(resolve));
+    while (server.server.listening) await new Promise((resolve) => setImmediate(resolve));
     const late = connect(server.port, '127.0.0.1');
     const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNREFUSED');
