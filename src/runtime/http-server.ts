@@ -60,6 +60,8 @@ export interface HttpServer {
   ignoreUpgrade: (request: IncomingMessage, head: Buffer) => void;
   /** From now on each connection ends with its next answer; new ones are taken, and none is cut. */
   beginDraining(): void;
+  /** From now on no new connection is taken; those that are open go on. */
+  closePort(): Promise<void>;
   /** Stops accepting, lets what is in flight finish, then cuts what is left. */
   close(): Promise<void>;
 }
@@ -119,11 +121,18 @@ export async function startHttpServer(
       if (response && !response.headersSent) response.setHeader('connection', 'close');
     }
   };
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  let closingPort: Promise<void> | undefined;
+  const closePort = (): Promise<void> => {
+    // Without what else http's own does: idle connections stay.
+    closingPort ??= quietTurn(server, times.quietMs).then(() => void NetServer.prototype.close.call(server));
+    return closingPort;
+  };
   const close = async (): Promise<void> => {
     beginDraining();
+    await closePort();
     isClosing = true;
-    await quietTurn(server, times.quietMs);
-    await closeServer(server, times, answering);
+    await closeConnections(server, times, answering, closed);
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -140,6 +149,7 @@ export async function startHttpServer(
     hasBegunAnswer: (socket) => answering.get(socket)?.headersSent === true,
     ignoreUpgrade: (request, head) => readAgain(server, request, head, answering.get(request.socket)),
     beginDraining,
+    closePort,
     close,
   };
 }
@@ -168,20 +178,17 @@ function createQueues() {
   };
 }
 
-async function closeServer(
+/** Each when nothing happens on it any more, until `closed`. */
+async function closeConnections(
   server: Server,
   { answerMs, sweepEveryMs, silentMs }: HttpTimes,
   connections: ReadonlyMap<Duplex, unknown>,
+  closed: Promise<unknown>,
 ): Promise<void> {
-  // The port before all else, while nobody waits at it.
-  const closed = new Promise<void>((resolve) => {
-    NetServer.prototype.close.call(server, () => resolve());
-  });
-  // What there is to it besides the port: it looks no more for who is late with a request.
+  // From now on nobody looks who is late with a request.
   server.close();
   // Again and again: an answer that was begun before, a stream above all, keeps its connection alive behind it.
   const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
-  server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), answerMs);
   // Node does not take those for idle.
   const silence = setTimeout(() => {

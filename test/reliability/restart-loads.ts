@@ -86,22 +86,28 @@ function startLoad(url: string, agent: Agent, requestOf: (index: number) => Sent
 
 const soon = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
 
+/** Of an error, or of what a WebSocket was closed with. */
+function reasonOf(error: unknown): string {
+  const { code, reason } = error as { code?: unknown; reason?: unknown };
+  return error instanceof Error ? error.message : `closed with ${String(code)} ${String(reason)}`;
+}
+
 /** The titles that a subscription shows, and whether it was given up. */
 export interface Stream {
-  ends: unknown[];
+  ends: string[];
   title: () => string | undefined;
   dispose: () => unknown;
 }
 
 function watchTitles(transport: 'SSE' | 'WebSocket', url: string, ca: string, agent: Agent): Stream {
-  const ends: unknown[] = [];
+  const ends: string[] = [];
   let title: string | undefined;
   const sink = {
     next: ({ data }: { data?: unknown }) => {
       title =
         (data as { roomRecordingStatus?: { title?: string } } | null)?.roomRecordingStatus?.title ?? title;
     },
-    error: (error: unknown) => void ends.push(error),
+    error: (error: unknown) => void ends.push(reasonOf(error)),
     complete: () => void ends.push('complete'),
   };
   class TrustingSocket extends WebSocket {
@@ -162,7 +168,7 @@ export function startLoads({ origin, ca }: ShippedProxy) {
         };
       }
       for (const [transport, all] of Object.entries(streams)) {
-        outcomes[transport] = { sent: all.length, lost: all.flatMap(({ ends }) => ends.map(String)) };
+        outcomes[transport] = { sent: all.length, lost: all.flatMap(({ ends }) => ends) };
         for (const stream of all) await stream.dispose();
       }
       for (const agent of agents) await agent.close();

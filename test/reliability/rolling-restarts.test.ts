@@ -18,6 +18,7 @@ const env = {
   REPLICAS: '2',
   RATE_LIMIT_POINTS: '1000000',
   LIMIT_CREATES_PER_HOUR: '1000000',
+  LIMIT_SERVER_CREATES_PER_HOUR: '1000000',
 };
 const RENAME = `mutation ($title: String!) { renameRoom(input: { roomId: "${seedIds.liveRoom}", title: $title }) { userErrors { code } } }`;
 

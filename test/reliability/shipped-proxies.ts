@@ -92,7 +92,7 @@ async function startCaddy(origins: readonly string[]): Promise<ShippedProxy> {
     ['/etc/caddy/tls/graphql.example.com.key', files.key],
   ]);
   // What is the same for every site on a machine: here ports, and a place for what it writes.
-  const machine = `{\n\tadmin off\n\thttp_port ${plainPort}\n\thttps_port ${port}\n\tstorage file_system ${folder}\n\tlog {\n\t\tlevel ERROR\n\t}\n}\n`;
+  const machine = `{\n\tadmin off\n\thttp_port ${plainPort}\n\thttps_port ${port}\n\tstorage file_system ${folder}\n\tlog {\n\t\toutput discard\n\t}\n}\n`;
   await writeFile(join(folder, 'Caddyfile'), `${machine}${config}`);
   const args = ['run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'];
   return startShipped('caddy', args, places);

@@ -340,6 +340,23 @@ describe('a server that drains', () => {
   });
 });
 
+describe('a server whose port is closed', () => {
+  test('takes no new connection, and goes on with those that are open', async () => {
+    await using server = await start(hello);
+    const { socket, received } = dial(server.port);
+    await Promise.all([once(socket, 'connect'), once(server.server, 'connection')]);
+    await server.closePort();
+    const [error] = (await once(connect(server.port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNREFUSED');
+    socket.write(`${HEAD}\r\n`);
+    await once(socket, 'data');
+    socket.write(`${HEAD}\r\n`);
+    await once(socket, 'data');
+    await server.close();
+    expect((await received).match(/hello/g)).toHaveLength(2);
+  });
+});
+
 describe('a connection without a request', () => {
   /** When one that has been answered ends, in milliseconds from its answer. */
   async function endOf(times: Partial<HttpTimes>): Promise<number> {
