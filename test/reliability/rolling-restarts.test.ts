@@ -13,8 +13,6 @@ const ROUNDS = Number(process.env['RESTART_ROUNDS'] ?? 1);
 const RESUMED_WITHIN_MS = 5_000;
 
 const env = {
-  // haproxy notices within 2 s.
-  DRAIN_SECONDS: '3',
   REPLICAS: '2',
   RATE_LIMIT_POINTS: '1000000',
   LIMIT_CREATES_PER_HOUR: '1000000',
@@ -42,40 +40,47 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** By `ofFirst` the gateways differ. */
-const ways: [name: string, StartShipped, ofFirst: Record<string, string>][] = [
-  ['haproxy, one of them with two workers', shipped.haproxy, { WORKERS: '2' }],
-  ['nginx, keepalive', shipped.nginx, {}],
-  ['nginx, no keepalive', nginxWithoutKeepalive, {}],
+/** haproxy notices within 2 s, and later on a busy machine; nginx when the port is closed. */
+const ways: [name: string, StartShipped, drainSeconds: string, workersOfFirst: string][] = [
+  ['haproxy, one of them with two workers', shipped.haproxy, '5', '2'],
+  ['nginx, keepalive', shipped.nginx, '2', '1'],
+  ['nginx, no keepalive', nginxWithoutKeepalive, '2', '1'],
 ];
 
 describe.runIf(hasShippedProxies)('gateways that are restarted in turn lose nothing', () => {
-  test.each(ways)('behind %s', { timeout: 120_000 + ROUNDS * 120_000 }, async (name, startProxy, ofFirst) => {
-    await using redis = await startRedisServer();
-    await using sandbox = await startSandbox();
-    await using a = await startReplica(sandbox, { ...ofFirst, REDIS_URL: redis.url });
-    await using b = await startReplica(sandbox, { REDIS_URL: redis.url });
-    await using proxy = await startProxy([a.origin, b.origin]);
-    const loads = startLoads(proxy);
-    await until(() => loads.streams.every(({ title }) => title() !== undefined));
-    let slowest = 0;
-    for (let stop = 0; stop < 2 * ROUNDS; stop += 1) {
-      await [a, b][stop % 2]!.restart();
-      const title = `Title ${stop}`;
-      const startedAt = performance.now();
-      expect(await loads.execute(RENAME, { title })).toContain('"userErrors":[]');
-      await until(() => loads.streams.every((stream) => stream.title() === title || stream.ends.length > 0));
-      slowest = Math.max(slowest, performance.now() - startedAt);
-    }
-    const outcomes = await loads.stop();
-    for (const [what, { sent, lost }] of Object.entries(outcomes))
-      figure(`restarts in turn behind ${name}, ${what}`, '0 lost', `${lost.length} lost of ${sent}`);
-    figure(
-      `restarts in turn behind ${name}, streams again`,
-      '≤ 5 s',
-      `${(slowest / 1_000).toFixed(1)} s at the slowest`,
-    );
-    expect(Object.values(outcomes).flatMap(({ lost }) => lost)).toEqual([]);
-    expect(slowest).toBeLessThan(RESUMED_WITHIN_MS);
-  });
+  test.each(ways)(
+    'behind %s',
+    { timeout: 120_000 + ROUNDS * 120_000 },
+    async (name, startProxy, drainSeconds, workersOfFirst) => {
+      await using redis = await startRedisServer();
+      const more = { REDIS_URL: redis.url, DRAIN_SECONDS: drainSeconds };
+      await using sandbox = await startSandbox();
+      await using a = await startReplica(sandbox, { ...more, WORKERS: workersOfFirst });
+      await using b = await startReplica(sandbox, more);
+      await using proxy = await startProxy([a.origin, b.origin]);
+      const loads = startLoads(proxy);
+      await until(() => loads.streams.every(({ title }) => title() !== undefined));
+      let slowest = 0;
+      for (let stop = 0; stop < 2 * ROUNDS; stop += 1) {
+        await [a, b][stop % 2]!.restart();
+        const title = `Title ${stop}`;
+        const startedAt = performance.now();
+        expect(await loads.execute(RENAME, { title })).toContain('"userErrors":[]');
+        await until(() =>
+          loads.streams.every((stream) => stream.title() === title || stream.ends.length > 0),
+        );
+        slowest = Math.max(slowest, performance.now() - startedAt);
+      }
+      const outcomes = await loads.stop();
+      for (const [what, { sent, lost }] of Object.entries(outcomes))
+        figure(`restarts in turn behind ${name}, ${what}`, '0 lost', `${lost.length} lost of ${sent}`);
+      figure(
+        `restarts in turn behind ${name}, streams again`,
+        '≤ 5 s',
+        `${(slowest / 1_000).toFixed(1)} s at the slowest`,
+      );
+      expect(Object.values(outcomes).flatMap(({ lost }) => lost)).toEqual([]);
+      expect(slowest).toBeLessThan(RESUMED_WITHIN_MS);
+    },
+  );
 });
