@@ -228,6 +228,8 @@ export async function startGateway(
       http.beginDraining();
       departures.begin(config.server.drainMs);
       if (config.server.drainMs > 0) await sleepUnless(undefined, config.server.drainMs);
+      // Whoever came now would be sent away at once.
+      await http.closePort();
     });
     const url = `${http.url}${GRAPHQL_ENDPOINT}`;
     logger.info({ url, version: VERSION }, `GraphQL answers at ${url}`);

@@ -5,10 +5,11 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { holdExpectedBodies } from './expected-bodies.ts';
 import { endGently } from './gentle-end.ts';
+import { quietTurn } from './quiet-turn.ts';
 import { ASKS_BEFORE_UPGRADE, isLastOf, offersWebSocket, readAgain } from './read-again.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -23,6 +24,8 @@ export interface HttpTimes {
   checkEveryMs: number;
   /** How long a connection stays open without a request. */
   keepAliveMs: number;
+  /** How long it looks for a moment in which nobody comes, to close the port in it. */
+  quietMs: number;
   /** What requests in flight get when the server stops. */
   answerMs: number;
   /** While it stops, connections on which nothing happens any more are looked for this often. */
@@ -41,6 +44,7 @@ const HTTP_TIMES: Omit<HttpTimes, 'keepAliveMs'> = {
   headersMs: 10_000,
   requestMs: 300_000,
   checkEveryMs: 2_000,
+  quietMs: 1_000,
   answerMs: 25_000,
   sweepEveryMs: 100,
   silentMs: 1_000,
@@ -56,6 +60,8 @@ export interface HttpServer {
   ignoreUpgrade: (request: IncomingMessage, head: Buffer) => void;
   /** From now on each connection ends with its next answer; new ones are taken, and none is cut. */
   beginDraining(): void;
+  /** From now on no new connection is taken; those that are open go on. */
+  closePort(): Promise<void>;
   /** Stops accepting, lets what is in flight finish, then cuts what is left. */
   close(): Promise<void>;
 }
@@ -119,12 +125,18 @@ export async function startHttpServer(
       if (response && !response.headersSent) response.setHeader('connection', 'close');
     }
   };
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  let closingPort: Promise<void> | undefined;
+  const closePort = (): Promise<void> => {
+    // Without what else http's own does: idle connections stay.
+    closingPort ??= quietTurn(server, times.quietMs).then(() => void NetServer.prototype.close.call(server));
+    return closingPort;
+  };
   const close = async (): Promise<void> => {
     beginDraining();
+    await closePort();
     isClosing = true;
-    // Behind the connections that have come by now: those that nobody has taken are reset.
-    await new Promise((resolve) => setImmediate(resolve));
-    await closeServer(server, times, answering);
+    await closeConnections(server, times, answering, closed);
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -141,6 +153,7 @@ export async function startHttpServer(
     hasBegunAnswer: (socket) => answering.get(socket)?.headersSent === true,
     ignoreUpgrade: (request, head) => readAgain(server, request, head, answering.get(request.socket)),
     beginDraining,
+    closePort,
     close,
   };
 }
@@ -169,17 +182,19 @@ function createQueues() {
   };
 }
 
-async function closeServer(
+/** Each when nothing happens on it any more, until `closed`. */
+async function closeConnections(
   server: Server,
   { answerMs, sweepEveryMs, silentMs }: HttpTimes,
   connections: ReadonlyMap<Duplex, unknown>,
+  closed: Promise<unknown>,
 ): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // From now on nobody looks who is late with a request.
+  server.close();
   // Again and again: an answer that was begun before, a stream above all, keeps its connection alive behind it.
   const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
-  server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), answerMs);
-  // Node does not take those for idle, and looks no more for who is late with a request.
+  // Node does not take those for idle.
   const silence = setTimeout(() => {
     for (const socket of connections.keys())
       if ('bytesRead' in socket && socket.bytesRead === 0) socket.destroy();

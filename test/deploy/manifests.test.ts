@@ -49,6 +49,10 @@ describe('Kubernetes', () => {
       api: 'networking.k8s.io/v1',
       fields: ['spec.podSelector', 'spec.policyTypes', 'spec.ingress', 'spec.egress'],
     },
+    Ingress: {
+      api: 'networking.k8s.io/v1',
+      fields: ['spec.ingressClassName', 'spec.tls.0.secretName', 'spec.rules.0.http.paths.0.pathType'],
+    },
     Kustomization: { api: 'kustomize.config.k8s.io/v1beta1', fields: ['resources'] },
   };
 
@@ -83,6 +87,28 @@ describe('Kubernetes', () => {
       expect(selector).toEqual(labels);
     }
     expect(at(named('horizontal-pod-autoscaler.yaml'), 'spec.scaleTargetRef.name')).toBe('duobei-graphql');
+  });
+
+  test('the ingress leads to the port of the service, under the name that the gateway knows', () => {
+    const ingress = named('ingress.yaml');
+    expect(at(ingress, 'spec.rules.0.http.paths.0.backend.service')).toEqual({
+      name: at(named('service.yaml'), 'metadata.name'),
+      port: { name: at(named('service.yaml'), 'spec.ports.0.name') },
+    });
+    const { host } = new URL(String(at(named('configmap.yaml'), 'data.PUBLIC_URL')));
+    expect([at(ingress, 'spec.rules.0.host'), at(ingress, 'spec.tls.0.hosts.0')]).toEqual([host, host]);
+  });
+
+  test('the ingress lets through what the file for nginx does', () => {
+    const site = read('deploy/nginx/duobei-graphql.conf');
+    const annotations = Object.entries(at(named('ingress.yaml'), 'metadata.annotations') as Tree);
+    const directives = annotations.map(([name, value]) => {
+      const directive = name.replace('nginx.ingress.kubernetes.io/', '').replaceAll('-', '_');
+      const setting = directive.endsWith('timeout') ? `${String(value)}s` : String(value);
+      return `${directive.replace('proxy_body_size', 'client_max_body_size')} ${setting};`;
+    });
+    for (const directive of directives.filter((text) => !/_tries |proxy_send_timeout /.test(text)))
+      expect(site).toContain(directive);
   });
 
   test('the pod has no rights: no root, no writing, no capability, no token', () => {

@@ -137,6 +137,26 @@ describeWithRedis('workers', () => {
     },
   );
 
+  test('drain before they stop: not ready, and all is answered', { timeout: 60_000 }, async () => {
+    await using redis = await startRedisServer();
+    await using sandbox = await startSandbox();
+    await using gateway = await startWorkers(sandbox, redis, { DRAIN_SECONDS: '3' });
+    gateway.child.kill('SIGTERM');
+    await until(() => stoppingIn(gateway) === 1 + WORKERS);
+    const ask = async (path: string) => {
+      // Each on a connection of its own, which the workers are given in turn.
+      const agent = new Agent();
+      const { statusCode, headers, body } = await request(new URL(path, gateway.url), { dispatcher: agent });
+      await body.dump();
+      await agent.close();
+      return [statusCode, headers['connection']];
+    };
+    for (let worker = 0; worker < WORKERS; worker += 1) expect(await ask('/readyz')).toEqual([503, 'close']);
+    const query = `/graphql?query=${encodeURIComponent('{ merchant { name } }')}`;
+    for (let worker = 0; worker < WORKERS; worker += 1) expect(await ask(query)).toEqual([200, 'close']);
+    expect(await gateway.exitCode).toBe(0);
+  });
+
   test(
     'a worker that is killed is replaced, and the others go on meanwhile',
     { timeout: 60_000 },

@@ -49,12 +49,7 @@ export async function startNginx(origin: string, settings = ''): Promise<Proxy> 
   return startProgram('nginx', ['-e', 'stderr', '-p', folder, '-c', file], port, folder);
 }
 
-function startHaproxy(origin: string): Promise<Proxy> {
-  return runHaproxy(`server one ${hostOf(origin)}`);
-}
-
-/** `backend`: what is in its block of that name. */
-async function runHaproxy(backend: string): Promise<Proxy> {
+async function startHaproxy(origin: string): Promise<Proxy> {
   const folder = await mkdtemp(join(tmpdir(), 'haproxy-'));
   const port = await freePort();
   const config = `
@@ -68,25 +63,13 @@ async function runHaproxy(backend: string): Promise<Proxy> {
       bind 127.0.0.1:${port}
       default_backend gateway
     backend gateway
-      ${backend}
+      server one ${new URL(origin).host.replace('localhost', '127.0.0.1')}
   `;
   const file = join(folder, 'haproxy.cfg');
   // It takes no file whose last line is not ended.
   await writeFile(file, `${config.replace(/^ {4}/gm, '').trim()}\n`);
   return startProgram('haproxy', ['-q', '-f', file], port, folder);
 }
-
-const hostOf = (origin: string): string => new URL(origin).host.replace('localhost', '127.0.0.1');
-
-/** Proxies that give what comes to several gateways in turn. */
-export const balancers = {
-  'haproxy, httpchk': (origins) =>
-    runHaproxy(
-      ['option httpchk GET /readyz', 'option redispatch', 'default-server check inter 500ms fall 2 rise 1']
-        .concat(origins.map((origin, index) => `server gateway${index} ${hostOf(origin)}`))
-        .join('\n      '),
-    ),
-} satisfies Record<string, (origins: readonly string[]) => Promise<Proxy>>;
 
 async function startVite(origin: string): Promise<Proxy> {
   const root = await mkdtemp(join(tmpdir(), 'vite-'));
@@ -113,8 +96,15 @@ async function startVite(origin: string): Promise<Proxy> {
   };
 }
 
-async function startProgram(name: string, args: string[], port: number, folder: string): Promise<Proxy> {
-  const child = spawn(name, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+/** Starts a program that listens on `port` and writes into `folder`, which is gone when the program has ended. */
+export async function startProgram(
+  name: string,
+  args: string[],
+  port: number,
+  folder: string,
+  stdout: 'inherit' | 'ignore' = 'inherit',
+): Promise<Proxy> {
+  const child = spawn(name, args, { stdio: ['ignore', stdout, 'inherit'] });
   const ended = once(child, 'exit');
   await Promise.race([
     listening(port),

@@ -13,6 +13,7 @@ export const ofProcesses = [
   'test/reliability/floods.test.ts',
   'test/reliability/stop.test.ts',
   'test/reliability/rolling-restarts.test.ts',
+  'test/deploy/proxies.test.ts',
   'test/sandbox/main.test.ts',
   'test/contract/imports.test.ts',
 ];
@@ -31,6 +32,7 @@ export const ofMinutes = [
   'test/reliability/floods.test.ts',
   'test/reliability/stop.test.ts',
   'test/reliability/rolling-restarts.test.ts',
+  'test/deploy/proxies.test.ts',
   'test/contract/import-table.test.ts',
   'test/contract/planned-paths.test.ts',
   'test/contract/authorization.test.ts',

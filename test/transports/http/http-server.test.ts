@@ -17,6 +17,7 @@ const patient: HttpTimes = {
   requestMs: NEVER,
   checkEveryMs: 10,
   keepAliveMs: NEVER,
+  quietMs: 1_000,
   answerMs: NEVER,
   sweepEveryMs: 5,
   silentMs: NEVER,
@@ -259,13 +260,48 @@ describe('a server that stops', () => {
     expect(await received).toBe('');
   });
 
+  test('lets in who comes in the very moment, before the port closes', async () => {
+    let last: Client | undefined;
+    await using server = await start((_req, res) => {
+      last ??= dial(server.port);
+      res.end('hello');
+    });
+    const { socket, received } = dial(server.port);
+    await Promise.all([once(socket, 'connect'), once(server.server, 'connection')]);
+    socket.write(`${HEAD}\r\n`);
+    // The request is there, and is answered while the server looks whether anything is.
+    const closed = server.close();
+    expect(await received).toContain('hello');
+    last!.socket.write(`${HEAD}\r\n`);
+    expect(await last!.received).toContain('hello');
+    await closed;
+  });
+
+  test('looks for a quiet moment no longer than it may', async () => {
+    await using server = await start(hello, { quietMs: 30 });
+    let turns = 0;
+    let isOver = false;
+    const work = () => {
+      turns += 1;
+      const until = performance.now() + 20;
+      while (performance.now() < until);
+      if (!isOver) setImmediate(work);
+    };
+    setImmediate(work);
+    await server.close();
+    isOver = true;
+    // To take such turns for quiet ones it would need a thousand of them.
+    expect(turns).toBeGreaterThan(1);
+    expect(turns).toBeLessThan(50);
+  });
+
   test('takes no new connection', async () => {
     await using server = await startHeld();
     const first = dial(server.port);
     first.socket.write(`${HEAD}\r\n`);
     await server.asked(1);
     const closed = server.close();
-    await new Promise((resolve) => setImmediate(resolve));
+    while (server.server.listening) await new Promise((resolve) => setImmediate(resolve));
     const late = connect(server.port, '127.0.0.1');
     const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNREFUSED');
@@ -304,6 +340,23 @@ describe('a server that drains', () => {
     expect(await idle.received).toMatch(
       /connection: keep-alive[^]*at last[^]*connection: close[^]*at last$/i,
     );
+  });
+});
+
+describe('a server whose port is closed', () => {
+  test('takes no new connection, and goes on with those that are open', async () => {
+    await using server = await start(hello);
+    const { socket, received } = dial(server.port);
+    await Promise.all([once(socket, 'connect'), once(server.server, 'connection')]);
+    await server.closePort();
+    const [error] = (await once(connect(server.port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNREFUSED');
+    socket.write(`${HEAD}\r\n`);
+    await once(socket, 'data');
+    socket.write(`${HEAD}\r\n`);
+    await once(socket, 'data');
+    await server.close();
+    expect((await received).match(/hello/g)).toHaveLength(2);
   });
 });
 
