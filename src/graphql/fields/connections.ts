@@ -130,24 +130,17 @@ export async function wholeListConnection<T, E extends Edge<unknown>>(
   args: ConnectionArgs,
   edgeFrom: (item: T, pages: CursorSource, offset: number) => E,
 ): Promise<Connection<E>> {
-  const request = windowRequest(key, args);
-  const whole = {
-    items: [...items],
-    pageNo: 1,
-    pageSize: Math.max(1, items.length),
-    totalCount: items.length,
-  };
-  const list: NumberedList<T> = {
-    key,
-    idOf,
-    fetchPage: () => Promise.resolve({ ...whole, hasNextPage: false }),
-    forget: () => undefined,
-    isCertain: false,
-  };
-  const read = await readWindow(list, request, true);
-  const { start, end } = read.window;
-  const edges = items.slice(start, end).map((item, index) => edgeFrom(item, read.pages, start + index));
-  return new ListConnection(key, request.size, edges, { ...read, count: items.length });
+  const { after, before, size, isBackward } = windowRequest(key, args);
+  const pages = NumberedPages.ofWhole({ key, idOf, items });
+  const from = after ? await boundaryOf(pages, after, 'after') : 0;
+  const to = before ? await boundaryOf(pages, before, 'before') : null;
+  const { length } = items;
+  const window = windowOf({ from, to, size, isBackward }, length);
+  const edges: E[] = [];
+  for (let offset = window.start; offset < window.end; offset += 1) {
+    edges.push(edgeFrom(items[offset] as T, pages, offset));
+  }
+  return new ListConnection(key, size, edges, { window, length, count: length });
 }
 
 interface ReadWindow<T> {

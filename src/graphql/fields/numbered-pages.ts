@@ -58,6 +58,17 @@ export class NumberedPages<T> {
     this.#size = size ?? VENDOR_PAGE_SIZE;
   }
 
+  /** Of a list that one answer has whole: one page, and nothing behind it. */
+  static ofWhole<T>({ key, idOf, items }: { key: ListKey; idOf: (item: T) => string; items: readonly T[] }) {
+    const { length } = items;
+    const fetchPage = () => Promise.resolve({ ...NO_PAGE, totalCount: length });
+    const list = { key, idOf, fetchPage, forget: () => undefined, isCertain: false };
+    const pages = new NumberedPages<T>(list, Math.max(1, length));
+    pages.#count = length;
+    pages.#pages.set(1, { items, hasNextPage: false, marks: undefined });
+    return pages;
+  }
+
   get isCertain(): boolean {
     return this.#list.isCertain;
   }
