@@ -104,6 +104,8 @@ describe('on a WebSocket of a gateway that stops', { timeout: 60_000 }, () => {
   test('what is under way is answered first, and what comes later is not begun', async () => {
     await using sandbox = await startSandbox();
     await using gateway = await startComposed(sandbox);
+    const idle = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
+    await once(idle, 'open');
     const socket = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
     const messages: { id?: string; type: string }[] = [];
     let tell = (): void => undefined;
@@ -130,7 +132,10 @@ describe('on a WebSocket of a gateway that stops', { timeout: 60_000 }, () => {
       look();
     });
     const calls = sandbox.requests.length;
+    const left = once(idle, 'close');
     const closing = gateway.gateway.close();
+    // While the port is still open, what comes is answered as before.
+    await left;
     send({ id: 'late', type: 'subscribe', payload: { query: '{ merchant { name } }' } });
     const [code] = (await closed) as [number];
     await closing;
