@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { PlannedOrder } from './test/support/planned-order.ts';
-import { ofMinutes, ofProcesses } from './test/support/project-files.ts';
+import { ofAlone, ofMinutes, ofProcesses } from './test/support/project-files.ts';
 
 const ofBrowsers = 'test/browser/**/*.test.ts';
 /** Runs every command of every page, most of which start the gateway: a minute. */
@@ -37,14 +37,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'processes', include: ofProcesses, exclude: ofMinutes, globalSetup: build },
+        test: {
+          name: 'processes',
+          include: ofProcesses,
+          exclude: [...ofMinutes, ...ofAlone],
+          globalSetup: build,
+        },
       },
       {
         extends: true,
         test: {
           name: 'modules',
           include: ['test/**/*.test.ts'],
-          exclude: [...ofProcesses, ...ofMinutes, ofBrowsers, ofCommands],
+          exclude: [...ofProcesses, ...ofMinutes, ...ofAlone, ofBrowsers, ofCommands],
         },
       },
       {
@@ -57,6 +62,16 @@ export default defineConfig({
             FUZZ_CASES: process.env['FUZZ_CASES'] ?? '10000',
             OUTAGE_SECONDS: process.env['OUTAGE_SECONDS'] ?? '60',
           },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ofAlone,
+          globalSetup: build,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -5,8 +5,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { absoluteLinks } from './absolute-links.mjs';
 
-const [folder, url] = process.argv.slice(2);
-if (!folder || !URL.canParse(url ?? '')) {
+const [folder, given = ''] = process.argv.slice(2);
+const url = given.replace(/(?:\.git)?\/?$/, '');
+if (!folder || !URL.canParse(url)) {
   console.error('usage: node .ci/assemble-package.mjs FOLDER URL');
   process.exit(2);
 }
@@ -24,22 +25,24 @@ await rm(tarball);
 const json = async (path) => JSON.parse(await readFile(path, 'utf8'));
 const writeJson = (path, value) => writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 
-// What is of use where the repository is, and nowhere else, stays behind.
+// What is of use where the repository is, and nowhere else, stays behind. Overrides are not heard of a package that is installed:
+// those of production are dependencies there.
 const { scripts, devDependencies, overrides, ...manifest } = await json('package.json');
+const { packages, ...lock } = await json('package-lock.json');
+const isInProduction = ({ dev, devOptional }) => !dev && !devOptional;
+const held = Object.entries(overrides).filter(([name]) => isInProduction(packages[`node_modules/${name}`]));
 await writeJson(join(folder, 'package.json'), {
   ...manifest,
   files: [...manifest.files, 'npm-shrinkwrap.json'],
+  dependencies: { ...manifest.dependencies, ...Object.fromEntries(held) },
   homepage: `${url}#readme`,
   repository: { type: 'git', url: `git+${url}.git` },
   bugs: { url: `${url}/issues` },
 });
 
 // Whoever installs it from a registry gets the dependencies that were tested, not those that came out since.
-const { packages, ...lock } = await json('package-lock.json');
-const { devDependencies: _, ...root } = packages[''];
-const inProduction = Object.entries(packages).filter(
-  ([path, { dev, devOptional }]) => path && !dev && !devOptional,
-);
+const root = { ...packages[''], devDependencies: undefined };
+const inProduction = Object.entries(packages).filter(([path, found]) => path && isInProduction(found));
 await writeJson(join(folder, 'npm-shrinkwrap.json'), {
   ...lock,
   packages: { '': root, ...Object.fromEntries(inProduction) },

@@ -188,6 +188,7 @@ describe('commands in the documents', () => {
       'nginx',
       'sh',
       'swift',
+      'text',
       'ts',
     ]);
   });

@@ -61,7 +61,7 @@ describeWithRedis('a user of Redis', { timeout: 60_000 }, () => {
     expect(deaf).toMatchObject({ level: 50, code: 'NOPERM' });
     expect((await errorsOf(a))['NOPERM']).toBeGreaterThan(0);
     expect((await create(a, 'alone')).room).toBeDefined();
-    expect((await a.get('/readyz')).status).toBe(200);
+    expect(await (await a.get('/readyz')).json()).toEqual({ status: 'ready', redis: 'away' });
     await setUser(server, ['on', `>${PASSWORD}`, '~*', '+@all', '&*']);
     await until(async () => (await isReady(a)) && (await isReady(pair.b)));
     await expectTogether(pair, 'channels');

@@ -113,7 +113,7 @@ describe('the probes', () => {
   });
 
   test.each([
-    [{ isRedisReady: false, isDraining: false }, 200, { status: 'ready' }],
+    [{ isRedisReady: false, isDraining: false }, 200, { status: 'ready', redis: 'away' }],
     [{ isRedisReady: true, isDraining: false }, 200, { status: 'ready' }],
     [{ isRedisReady: true, isDraining: true }, 503, { status: 'not ready' }],
   ])('%j: %i', async ({ isRedisReady, isDraining }, status, body) => {

@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest comes first, so that no worker goes on alone at the end. A worker stays with one project. */
-const projects = ['long', 'processes', 'modules'];
+const projects = ['long', 'alone', 'processes', 'modules'];
 
 /** Of the others not even their size tells that they are long. */
 const longest = [

@@ -84,6 +84,16 @@ describe('calls of the vendor', () => {
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
     expect(new Set(other.asked)).toEqual(new Set(['CONNECT vendor.test:443']));
     expect(world.lines.join()).not.toContain('canary');
+    expect(world.lines.join()).toContain('the HTTP proxy makes no tunnel (');
+  });
+
+  test('fail likewise where the proxy passes nothing on, since the password is not right', async () => {
+    await using other = await startForwardProxy({ 'vendor.test:80': 9 });
+    await using world = await startProxied({ HTTP_PROXY: other.url.replace('canary', 'canary-old') });
+    const { errors } = await world.ask(ROOM);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
+    expect(world.lines.join()).toContain('the HTTP proxy wants another name or password');
+    expect(world.lines.join()).not.toContain('canary');
   });
 
   test('of the sandbox that comes along never go through it', async () => {

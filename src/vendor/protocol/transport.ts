@@ -66,6 +66,9 @@ export interface TransportOptions {
   onAnswer: (dateHeader: string, tookMs: number) => void;
 }
 
+/** Sent by an HTTP proxy alone. */
+const PROXY_AUTHENTICATION_REQUIRED = 407;
+
 /** Opens one pool for one origin. Redirects are not followed. */
 export function createTransport({
   origin,
@@ -84,7 +87,14 @@ export function createTransport({
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
-        const exchange = new Exchange(request, maxResponseBytes, onAnswer, resolve, reject);
+        const exchange = new Exchange(
+          request,
+          maxResponseBytes,
+          onAnswer,
+          proxy !== undefined,
+          resolve,
+          reject,
+        );
         if (exchange.isSettled) return;
         dispatcher.dispatch(
           {
@@ -134,6 +144,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: OutgoingRequest;
   readonly #maxResponseBytes: number;
   readonly #onAnswer: TransportOptions['onAnswer'];
+  readonly #isProxied: boolean;
   readonly #resolve: (answer: IncomingAnswer) => void;
   readonly #reject: (error: Error) => void;
   #timer: NodeJS.Timeout;
@@ -153,12 +164,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     request: OutgoingRequest,
     maxResponseBytes: number,
     onAnswer: TransportOptions['onAnswer'],
+    isProxied: boolean,
     resolve: (answer: IncomingAnswer) => void,
     reject: (error: Error) => void,
   ) {
     this.#request = request;
     this.#maxResponseBytes = maxResponseBytes;
     this.#onAnswer = onAnswer;
+    this.#isProxied = isProxied;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = setTimeout(this.#onDeadline, request.deadlineMs);
@@ -185,6 +198,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < FIRST_FINAL_STATUS || this.#settled) return;
+    if (this.#isProxied && status === PROXY_AUTHENTICATION_REQUIRED) {
+      // It has passed nothing on.
+      const where = { endpoint: this.#request.endpoint, sent: false };
+      this.#fail(new UpstreamUnreachableError('the HTTP proxy wants another name or password', where));
+      return;
+    }
     this.#status = status;
     this.#contentType = headerValue(headers['content-type']);
     this.#date = headerValue(headers['date']);
@@ -239,7 +258,14 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     const options = { endpoint: this.#request.endpoint, sent: this.#sent, cause };
-    this.#fail(new UpstreamUnreachableError('the vendor gave no complete answer', options));
+    const who = this.#isProxied
+      ? 'no complete answer came through the HTTP proxy'
+      : 'the vendor gave no complete answer';
+    // Of undici's own errors that of a tunnel alone has the status in its words.
+    const reason = / \((\d{3})\) !== 200 when HTTP Tunneling/.exec(cause.message)?.[1];
+    this.#fail(
+      new UpstreamUnreachableError(reason ? `the HTTP proxy makes no tunnel (${reason})` : who, options),
+    );
   }
 
   #answer(body: Buffer): void {

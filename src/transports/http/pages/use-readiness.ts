@@ -15,7 +15,7 @@ const newHeaders = () => ({ 'content-type': 'application/json; charset=utf-8' })
 
 /**
  * Serves `/livez` and `/readyz`. Unauthenticated, never waits on a dependency. Strangers may ask, so they answer yes or
- * no, and which version it is; the reason is in the log whenever the answer changes, and in the metrics.
+ * no, which version it is, and that Redis is away, which is no reason to send nothing here; the reason is in the log whenever the answer changes, and in the metrics.
  */
 export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
   let wasReady = true;
@@ -40,7 +40,9 @@ export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
           logger.warn(reasonIn(report), 'Ready or not, no token can be checked: callers with tokens get 503');
       }
       couldCheckTokens = canCheckTokens;
-      const body = JSON.stringify({ status: isReady ? 'ready' : 'not ready' });
+      const isRedisAway = report.redis !== 'reachable' && report.redis !== 'not used';
+      const status = isReady ? 'ready' : 'not ready';
+      const body = JSON.stringify({ status, ...(isRedisAway && { redis: 'away' }) });
       const init = { status: isReady ? 200 : 503, headers: newHeaders() };
       visit.endResponse(new visit.fetchAPI.Response(body, init));
     },
