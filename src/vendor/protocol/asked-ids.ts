@@ -8,20 +8,35 @@ export type AskedIds = Readonly<Record<string, string | undefined>>;
  * without an id, or with one that cannot be read, says nothing.
  */
 export function placeOfAnother(body: object, asked: AskedIds): string | undefined {
-  for (const [place, id] of Object.entries(asked)) {
-    if (id !== undefined && valuesAt(body, place).some((value) => (textFrom(value) ?? id) !== id))
-      return place;
+  for (const place in asked) {
+    const id = asked[place];
+    if (id !== undefined && namesAnother(body, stepsOf(place), 0, id)) return place;
   }
   return undefined;
 }
 
-function valuesAt(body: object, place: string): unknown[] {
-  let values: unknown[] = [body];
-  for (const step of place.split('.')) {
-    const isList = step.endsWith('[]');
-    const name = isList ? step.slice(0, -2) : step;
-    values = values.map((value) => (value as Record<string, unknown> | null | undefined)?.[name]);
-    if (isList) values = values.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+interface Step {
+  name: string;
+  isList: boolean;
+}
+
+// PERF(src/vendor (JSON.parse in it)): taken apart for each answer, places cost as much as its times.
+const knownSteps = new Map<string, readonly Step[]>();
+
+/** Of the few places that endpoints name. */
+function stepsOf(place: string): readonly Step[] {
+  let steps = knownSteps.get(place);
+  if (!steps) {
+    steps = place.split('.').map((step) => ({ name: step.replace('[]', ''), isList: step.endsWith('[]') }));
+    knownSteps.set(place, steps);
   }
-  return values;
+  return steps;
+}
+
+function namesAnother(value: unknown, steps: readonly Step[], at: number, id: string): boolean {
+  const step = steps[at];
+  if (!step) return (textFrom(value) ?? id) !== id;
+  const found = (value as Record<string, unknown> | null | undefined)?.[step.name];
+  if (!step.isList) return namesAnother(found, steps, at + 1, id);
+  return Array.isArray(found) && found.some((item) => namesAnother(item, steps, at + 1, id));
 }

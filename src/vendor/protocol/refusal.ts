@@ -40,7 +40,7 @@ export function refusalIn(body: Fields): string | undefined {
 function ownRefusalIn(body: Fields): string | undefined {
   // PERF(src/vendor (JSON.parse in it)): nearly every answer says yes and nothing else, and the lists below cost as much as
   // signing a call.
-  if (body['success'] === true && PLACES.every((place) => body[place] === undefined)) return undefined;
+  if (saysYesAlone(body)) return undefined;
   const errors = [body['error'], body['errors']].flat();
   const reasons = [...errors, ...errors.flatMap(placesIn), ...placesIn(body)]
     .map(reasonFrom)
@@ -50,6 +50,12 @@ function ownRefusalIn(body: Fields): string | undefined {
   if (known === undefined && !isError && !saysNo(body)) return undefined;
   const reason = known ?? reasons[0] ?? (isError ? 'an error that is not text' : 'no reason given');
   return reason.slice(0, MAX_REASON_LENGTH);
+}
+
+function saysYesAlone(body: Fields): boolean {
+  if (body['success'] !== true) return false;
+  for (const place of PLACES) if (body[place] !== undefined) return false;
+  return true;
 }
 
 /** Whether an answer says by itself that it is a refusal, for whatever reason. */
