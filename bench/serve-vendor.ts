@@ -79,7 +79,12 @@ const url = await listen((request, response) => {
 });
 reportTo(url, (ms) => (latencyMs = ms));
 
-function send(response: ServerResponse, answer: string): void {
+/** An account without the calls that stand in no section of the vendor's document. */
+function send(response: ServerResponse, answer: string | null): void {
+  if (answer === null) {
+    response.writeHead(404).end();
+    return;
+  }
   response.writeHead(200, {
     'content-type': 'application/json;charset=UTF-8',
     'content-length': Buffer.byteLength(answer),
@@ -87,7 +92,7 @@ function send(response: ServerResponse, answer: string): void {
   response.end(answer);
 }
 
-function answerTo(path: string, body: string): string {
+function answerTo(path: string, body: string): string | null {
   switch (path) {
     case '/api/v3/room/detail':
       return `{"course":{"roomId":"${valueOf(body, 'roomId')}",${detailTail},"success":true}`;
@@ -98,7 +103,7 @@ function answerTo(path: string, body: string): string {
     case '/api/v3/room/list':
       return page(Number(valueOf(body, 'title').split('%20')[1]), Number(valueOf(body, 'pageNo') || 1));
     default:
-      return '{"success":false,"error":"app_error"}';
+      return null;
   }
 }
 
