@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fleetMessage } from './fleet.ts';
 
-/** A message with the id of the seat that it comes from; who takes no part in the object has none. */
+/** A message with the id of the membership that it comes from; who takes no part in the object has none. */
 const envelope = z.object({ from: z.union([z.uuid(), z.literal('')]), message: fleetMessage });
 
 export type Envelope = z.infer<typeof envelope>;

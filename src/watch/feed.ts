@@ -94,11 +94,11 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       onState: (state, isForced, askedAt) => {
         const before = last;
         const isChange = show(state, isForced, askedAt);
-        if (last !== before) seat.tell({ kind: 'state', state, isForced });
+        if (last !== before) membership.tell({ kind: 'state', state, isForced });
         return isChange;
       },
       onFailure: (error) => {
-        if (last) seat.tell({ kind: 'gone' });
+        if (last) membership.tell({ kind: 'gone' });
         fail(error);
       },
     });
@@ -109,13 +109,13 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   };
   const claim = async (): Promise<void> => {
     cancelClaim?.();
-    const { isMine, askAgainInMs } = await seat.claim();
+    const { isMine, askAgainInMs } = await membership.claim();
     if (isStopped) return;
     if (isMine) {
       beginPolling();
     } else {
       endPolling();
-      seat.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+      membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
     }
     cancelClaim?.();
     if (askAgainInMs !== Infinity) cancelClaim = clock.after(askAgainInMs, () => void claim());
@@ -146,7 +146,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     // Two leases: one interest may be lost.
     interests.set(from, { intervalMs, until: clock.now() + 2 * fleet.leaseMs });
     if (pace().baseMs < baseMs) poller?.reschedule();
-    if (last) seat.tell({ kind: 'state', state: last.state, isForced: false });
+    if (last) membership.tell({ kind: 'state', state: last.state, isForced: false });
   };
 
   /** Whether something from another replica is a state of this object. */
@@ -155,8 +155,8 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     return success && data.vendorId === id;
   };
 
-  const seat = fleet.join(topic, hear, isState);
-  void seat.ready.then(() => (isStopped ? undefined : claim()));
+  const membership = fleet.join(topic, hear, isState);
+  void membership.ready.then(() => (isStopped ? undefined : claim()));
 
   return {
     add(subscriber, minIntervalMs) {
@@ -165,7 +165,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       if (last) subscriber.push(last);
       if (subscribers.size > 1 && pace().baseMs < baseMs) {
         poller?.reschedule();
-        if (!poller) seat.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+        if (!poller) membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
       }
     },
     remove(subscriber) {
@@ -179,14 +179,14 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     },
     touch() {
       if (poller) poller.force();
-      else seat.tell({ kind: 'changed' });
+      else membership.tell({ kind: 'changed' });
     },
     stop() {
       isStopped = true;
       endPolling();
       cancelClaim?.();
       endAll();
-      return seat.leave();
+      return membership.leave();
     },
   };
 }

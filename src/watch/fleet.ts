@@ -25,13 +25,13 @@ export interface Fleet {
     topic: string,
     hear: (message: FleetMessage, from: string) => void,
     isState: (state: unknown) => boolean,
-  ): Seat;
+  ): Membership;
   /** Tells whoever takes part in an object, without taking part. */
   tell(topic: string, message: FleetMessage): void;
 }
 
 /** One feed's part in the fleet. Nothing here rejects: a fleet that cannot be reached is a fleet of one. */
-export interface Seat {
+export interface Membership {
   readonly ready: Promise<void>;
   /** Asks to poll the object, or to go on doing so. */
   claim(): Promise<Claim>;

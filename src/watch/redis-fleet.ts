@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Channels } from '../redis/channels.ts';
 import { envelopeFromText, textFromEnvelope, type Envelope } from './envelope.ts';
-import type { Claim, Fleet, Seat } from './fleet.ts';
+import type { Claim, Fleet, Membership } from './fleet.ts';
 
 /** The one command of Redis that a lease needs. Rejects soon where Redis does not answer. */
 export interface ScriptRunner {
@@ -53,7 +53,7 @@ export function createRedisFleet(options: RedisFleetOptions): Fleet {
     channels.publish(channelOf(topic), textFromEnvelope(envelope));
   };
 
-  const join: Fleet['join'] = (topic, hear, isState): Seat => {
+  const join: Fleet['join'] = (topic, hear, isState): Membership => {
     const id = randomUUID();
     const channel = channelOf(topic);
     const lease = `${prefix}lease ${topic}`;

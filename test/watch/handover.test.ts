@@ -63,9 +63,9 @@ describeWithRedis('a replica that ends', () => {
     await stays.fleet.join('the last one listened to', deaf, () => true).ready;
     {
       await using ends = await startReplica(server);
-      const seats = topics.map((topic) => ends.fleet.join(topic, deaf, () => true));
-      for (const seat of seats) expect((await seat.claim()).isMine).toBe(true);
-      await Promise.all(seats.map((seat) => seat.leave()));
+      const memberships = topics.map((topic) => ends.fleet.join(topic, deaf, () => true));
+      for (const membership of memberships) expect((await membership.claim()).isMine).toBe(true);
+      await Promise.all(memberships.map((membership) => membership.leave()));
     }
     await everyTold;
     const claims = await Promise.all(
@@ -92,9 +92,9 @@ describeWithRedis('a replica that ends', () => {
     };
     {
       await using ends = await startReplica(server, holdingUp);
-      const seat = ends.fleet.join(topicOf(0), deaf, () => true);
-      const claiming = seat.claim();
-      await seat.leave();
+      const membership = ends.fleet.join(topicOf(0), deaf, () => true);
+      const claiming = membership.claim();
+      await membership.leave();
       goOn();
       expect((await claiming).isMine).toBe(true);
     }
@@ -105,10 +105,10 @@ describeWithRedis('a replica that ends', () => {
     await using server = await startRedisServer();
     {
       await using ends = await startReplica(server);
-      const seat = ends.fleet.join(topicOf(0), deaf, () => true);
-      await seat.claim();
+      const membership = ends.fleet.join(topicOf(0), deaf, () => true);
+      await membership.claim();
       server.freeze();
-      await seat.leave();
+      await membership.leave();
     }
     server.thaw();
   });

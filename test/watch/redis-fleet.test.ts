@@ -36,11 +36,11 @@ describe('a claim', () => {
     expect(await claiming).toEqual({ isMine: true, askAgainInMs: 10_000 });
   });
 
-  test('names the seat and how long', () => {
+  test('names the membership and how long', () => {
     const redis = manualRedis();
-    const seat = redis.newFleet().join(topic, deaf, () => true);
-    void seat.claim();
-    void seat.claim();
+    const membership = redis.newFleet().join(topic, deaf, () => true);
+    void membership.claim();
+    void membership.claim();
     const [first, second] = redis.commands;
     expect(first).toMatchObject({ key: `test:lease ${topic}`, args: [expect.any(String), String(LEASE_MS)] });
     expect(second!.args).toEqual(first!.args);
@@ -52,11 +52,11 @@ describe('a claim', () => {
   });
 });
 
-describe('a seat that is left', () => {
+describe('a membership that is left', () => {
   test('gives its lease free once, however often it is left', async () => {
     const redis = manualRedis();
-    const seat = redis.newFleet().join(topic, deaf, () => true);
-    const left = [seat.leave(), seat.leave()];
+    const membership = redis.newFleet().join(topic, deaf, () => true);
+    const left = [membership.leave(), membership.leave()];
     const { args } = await redis.answer('release', 1);
     await Promise.all(left);
     expect(args[1]).toBe(`test:signed live ${topic}`);
@@ -65,9 +65,9 @@ describe('a seat that is left', () => {
 
   test('while its claim is under way gives free what it is granted', async () => {
     const redis = manualRedis();
-    const seat = redis.newFleet().join(topic, deaf, () => true);
-    const claiming = seat.claim();
-    const leaving = seat.leave();
+    const membership = redis.newFleet().join(topic, deaf, () => true);
+    const claiming = membership.claim();
+    const leaving = membership.leave();
     await redis.answer('release', 0);
     await leaving;
     await redis.answer('claim', 0);
@@ -89,12 +89,12 @@ describe('a seat that is left', () => {
   test('hears nothing any more, and no listener stays', () => {
     const redis = manualRedis();
     const heard: FleetMessage[] = [];
-    const seat = redis.newFleet().join(
+    const membership = redis.newFleet().join(
       topic,
       (message) => heard.push(message),
       () => true,
     );
-    void seat.leave();
+    void membership.leave();
     redis.say(topic, { from: another, message: { kind: 'gone' } });
     expect([heard, redis.listeners.count]).toEqual([[], 0]);
   });
@@ -104,14 +104,14 @@ describe('what is said about an object', () => {
   test('is heard by the others and not by who said it', () => {
     const redis = manualRedis();
     const heard: string[] = [];
-    const seats = ['a', 'b', 'c'].map((name) =>
+    const memberships = ['a', 'b', 'c'].map((name) =>
       redis.newFleet().join(
         topic,
         ({ kind }) => heard.push(`${name} ${kind}`),
         () => true,
       ),
     );
-    seats[0]!.tell({ kind: 'gone' });
+    memberships[0]!.tell({ kind: 'gone' });
     expect(heard).toEqual(['b gone', 'c gone']);
     heard.length = 0;
     redis.newFleet().tell(topic, { kind: 'changed' });
@@ -165,7 +165,7 @@ describeWithRedis('a lease in Redis', () => {
   }
   const lease = `test:lease ${topic}`;
 
-  test('is that of one seat, which may claim it again and again', async () => {
+  test('is that of one membership, which may claim it again and again', async () => {
     await using shared = await startShared();
     const [a, b] = [shared.newSeat(), shared.newSeat()];
     expect(await a.claim()).toEqual({ isMine: true, askAgainInMs: 20_000 });
@@ -175,11 +175,11 @@ describeWithRedis('a lease in Redis', () => {
 
   test('runs out, and is made as long again by each claim', async () => {
     await using shared = await startShared();
-    const seat = shared.newSeat();
-    await seat.claim();
+    const membership = shared.newSeat();
+    await membership.claim();
     expect(await shared.client.pTTL(lease)).toBeGreaterThan(0);
     await shared.client.pExpire(lease, 1_000);
-    await seat.claim();
+    await membership.claim();
     expect(await shared.client.pTTL(lease)).toBeGreaterThan(1_000);
   });
 

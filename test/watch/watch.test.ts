@@ -124,7 +124,7 @@ describe('an object', () => {
     await redis.answer('release', 1);
   });
 
-  test('that is watched again while its lease is given free has a seat of its own', async () => {
+  test('that is watched again while its lease is given free has a membership of its own', async () => {
     await using watched = await startWatched();
     const { watching, redis, watch } = watched;
     await watch('jz1').return?.();

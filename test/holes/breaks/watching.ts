@@ -79,7 +79,7 @@ export const watchingBreaks: readonly Break[] = [
     file: 'src/watch/redis-fleet.ts',
     find: 'return (release ??= giveFree());',
     replace: 'return giveFree();',
-    lost: 'a seat left twice would give free what another has by then',
+    lost: 'a membership left twice would give free what another has by then',
     tests: ['test/watch/redis-fleet.test.ts'],
   },
   {
