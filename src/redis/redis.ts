@@ -72,7 +72,7 @@ export async function startRedis({ place, prefix, onChange, onError }: RedisOpti
     if (failed !== link || closing.signal.aborted) return;
     if (key !== undefined) probeKey = probeKeyBeside(prefix, key);
     tellAway(error);
-    restoring ??= restore().finally(() => (restoring = undefined));
+    beginRestoring();
   };
   const drop = (): void => {
     link?.destroy();
@@ -123,6 +123,10 @@ export async function startRedis({ place, prefix, onChange, onError }: RedisOpti
     }
   }
 
+  function beginRestoring(): void {
+    restoring ??= restore().finally(() => (restoring = undefined));
+  }
+
   async function restore(): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       const pauseMs = Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
@@ -143,7 +147,7 @@ export async function startRedis({ place, prefix, onChange, onError }: RedisOpti
     }
   }
 
-  if (!(await tryOnce(0))) restoring = restore().finally(() => (restoring = undefined));
+  if (!(await tryOnce(0))) beginRestoring();
   const beat = setInterval(() => {
     if (awayFor === null) run(BEAT_SCRIPT, probeKey, []).catch(() => undefined);
   }, BEAT_MS);

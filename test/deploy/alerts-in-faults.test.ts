@@ -9,6 +9,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 import { startGatewayProcess } from '../reliability/gateway-process.ts';
 import { describeWithPrometheus, startPrometheus, type PrometheusServer } from './prometheus-server.ts';
+import { until as untilTrue } from '../support/eventually.ts';
 
 const KEY = 'k'.repeat(40);
 const HASH = createHash('sha256').update(KEY).digest('hex');
@@ -87,9 +88,8 @@ async function startFleet(job: string): Promise<Fleet> {
   });
 }
 
-async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
+/** Seldom enough that Prometheus has time for something else. */
+const until = (isTrue: () => Promise<boolean> | boolean) => untilTrue(isTrue, 50);
 
 /** Waits until as many values of an expression have been seen as `seconds` have; the alerts that fired meanwhile. */
 async function alertsFor(

@@ -68,8 +68,3 @@ export async function startComposed(
     [Symbol.asyncDispose]: () => gateway.close(),
   };
 }
-
-/** Resolves when a condition holds; the test's own time limit ends it. */
-export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 5));
-}

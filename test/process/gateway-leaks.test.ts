@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { nextOf, startClient } from '../watch/watch-gateway.ts';
-import { startComposed, until } from './composed-gateway.ts';
+import { startComposed } from './composed-gateway.ts';
+import { until } from '../support/eventually.ts';
 
 const WATCH = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title } }`;
 const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;

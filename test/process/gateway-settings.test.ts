@@ -8,7 +8,8 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { pngFile } from '../support/files/plain-files.ts';
 import { upload } from '../transports/http/upload-client.ts';
-import { startComposed, until } from './composed-gateway.ts';
+import { startComposed } from './composed-gateway.ts';
+import { until } from '../support/eventually.ts';
 
 const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;
 const TWO_CALLS = `{ room(id: "${seedIds.liveRoom}") { title documents { totalCount } } }`;

@@ -5,7 +5,8 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
-import { startComposed, until, type ComposedGateway } from './composed-gateway.ts';
+import { startComposed, type ComposedGateway } from './composed-gateway.ts';
+import { until } from '../support/eventually.ts';
 
 const key = 'a-key-of-the-portal';
 const asPortal = { 'x-api-key': key };

@@ -9,7 +9,8 @@ import { startSandbox } from '../../src/sandbox/server.ts';
 import { nextOf, restOf, startClient, type Results } from '../watch/watch-gateway.ts';
 import { at, openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
-import { startComposed, until } from './composed-gateway.ts';
+import { startComposed } from './composed-gateway.ts';
+import { until } from '../support/eventually.ts';
 
 const WATCH = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title } }`;
 const DEFERRED = `{ room(id: "${seedIds.liveRoom}") { title ... @defer { statistics { live { studentCount } } } } }`;

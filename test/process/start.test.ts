@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { until } from './composed-gateway.ts';
+import { until } from '../support/eventually.ts';
 import { built, processEnv } from '../support/built.ts';
 
 interface Started extends AsyncDisposable {

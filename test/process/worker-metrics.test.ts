@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
+import { until } from '../support/eventually.ts';
 
 const WORKERS = 2;
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 interface Scrape {
   status: number;

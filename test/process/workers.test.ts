@@ -13,12 +13,9 @@ import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/
 import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
 import { built, processEnv } from '../support/built.ts';
 import { createGate } from '../support/gate.ts';
+import { until } from '../support/eventually.ts';
 
 const WORKERS = 2;
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 /** The processes of the workers that have begun to answer, oldest first. */
 const pidsIn = ({ logs }: GatewayProcess): number[] =>

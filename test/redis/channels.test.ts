@@ -4,12 +4,9 @@ import { startRedis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { at, openClient } from './redis-place.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from './redis-server.ts';
+import { until } from '../support/eventually.ts';
 
 const messages = createSignedMessages('a-secret-app-key');
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 async function startReplica({ url }: RedisServer) {
   const redis = await startRedis(at(url));

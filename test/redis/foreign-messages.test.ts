@@ -10,14 +10,11 @@ import { createLogger } from '../../src/runtime/logger.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { at, openClient } from './redis-place.ts';
 import { describeWithRedis, startRedisServer } from './redis-server.ts';
+import { until } from '../support/eventually.ts';
 
 const appKey = 'a-secret-app-key';
 const messages = createSignedMessages(appKey);
 const stranger = createSignedMessages('another-app-key');
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 /** The same text in every way that no replica would send it. */
 function foreignForms(channel: string, text: string): string[] {

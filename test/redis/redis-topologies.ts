@@ -1,9 +1,6 @@
 import { openClient } from './redis-place.ts';
 import { startRedisServer, type RedisServer } from './redis-server.ts';
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
+import { until } from '../support/eventually.ts';
 
 async function endAll(servers: readonly RedisServer[]): Promise<void> {
   await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));

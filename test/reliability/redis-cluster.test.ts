@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { until } from '../process/composed-gateway.ts';
+import { until } from '../support/eventually.ts';
 import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis } from '../redis/redis-server.ts';
 import { startRedisCluster } from '../redis/redis-topologies.ts';

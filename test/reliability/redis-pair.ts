@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
-import { startComposed, until, type ComposedGateway } from '../process/composed-gateway.ts';
+import { startComposed, type ComposedGateway } from '../process/composed-gateway.ts';
+import { until } from '../support/eventually.ts';
 
 /** Two gateways of one account over one Redis. */
 export interface Pair extends AsyncDisposable {

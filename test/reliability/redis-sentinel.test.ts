@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { until, type ComposedGateway } from '../process/composed-gateway.ts';
+import type { ComposedGateway } from '../process/composed-gateway.ts';
+import { until } from '../support/eventually.ts';
 import { describeWithRedis } from '../redis/redis-server.ts';
 import { startWatchedRedis } from '../redis/redis-topologies.ts';
 import { figure, quantile } from './figures.ts';

@@ -9,6 +9,7 @@ import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { figure } from './figures.ts';
 import { startGatewayProcess, type GatewayProcess } from './gateway-process.ts';
+import { until } from '../support/eventually.ts';
 
 const TITLE = 'Shared lesson';
 const startsAt = new Date(Date.now() + 24 * 3_600_000).toISOString();
@@ -28,10 +29,6 @@ async function createIn(gateway: GatewayProcess, key = 'order-1'): Promise<Creat
 
 const createCalls = ({ requests }: Sandbox) =>
   requests.filter(({ path }) => path === 'v4/room/create').length;
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 describeWithRedis('several replicas over one Redis', () => {
   test('20 equal keys over two of them make one room', { timeout: 60_000 }, async () => {

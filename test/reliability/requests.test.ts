@@ -6,12 +6,9 @@ import { startHttpServer } from '../../src/runtime/http-server.ts';
 import { createReadiness } from '../../src/transports/http/pages/readiness.ts';
 import { ENDPOINT, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { figure, settleMany } from './figures.ts';
+import { until } from '../support/eventually.ts';
 
 const QUERY = '{ rooms(first: 1) { totalCount } merchant { name } }';
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 describe('a client that leaves', () => {
   test('takes its vendor calls with it, from its socket to the vendor’s, and nobody is alarmed', async () => {

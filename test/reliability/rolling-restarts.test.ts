@@ -7,6 +7,7 @@ import { startGatewayProcess } from './gateway-process.ts';
 import { freePort } from './proxies.ts';
 import { startLoads } from './restart-loads.ts';
 import { hasShippedProxies, nginxWithoutKeepalive, shipped, type StartShipped } from './shipped-proxies.ts';
+import { until } from '../support/eventually.ts';
 
 /** How often each of the gateways is restarted; RESTART_ROUNDS sets another number. */
 const ROUNDS = Number(process.env['RESTART_ROUNDS'] ?? 1);
@@ -34,10 +35,6 @@ async function startReplica(sandbox: Sandbox, more: Record<string, string>) {
     },
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** haproxy notices within 2 s, and later on a busy machine; nginx when the port is closed. */

@@ -11,6 +11,7 @@ import { createRedisLimiters } from '../../src/access/redis-limiters.ts';
 import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { figure } from './figures.ts';
+import { until } from '../support/eventually.ts';
 
 const ttlMs = {
   record: 600_000,
@@ -19,10 +20,6 @@ const ttlMs = {
   liveStatistics: 600_000,
   playback: 600_000,
 };
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 /** The answer cache of one replica, in front of a vendor that counts. */
 async function replicaOver(redis: Redis) {

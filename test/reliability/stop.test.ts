@@ -5,12 +5,9 @@ import { startSandbox } from '../../src/sandbox/server.ts';
 import { createGate } from '../support/gate.ts';
 import { figure } from './figures.ts';
 import { startGatewayProcess } from './gateway-process.ts';
+import { until } from '../support/eventually.ts';
 
 const QUERY = `query ($id: ID!) { room(id: $id) { title } }`;
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 describe('a gateway that is told to stop', () => {
   test('answers every request in flight on 200 connections, takes no more, and exits with 0', async () => {

@@ -4,3 +4,8 @@ import { vi } from 'vitest';
 export function eventually(check: () => unknown): Promise<unknown> {
   return vi.waitFor(check, { timeout: 30_000, interval: 5 });
 }
+
+/** Waits until something is true; for longer than the test may take, it is the test that says so. */
+export async function until(isTrue: () => boolean | Promise<boolean>, everyMs = 5): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, everyMs));
+}

@@ -7,6 +7,7 @@ import { startRedis, type Redis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
+import { until } from '../support/eventually.ts';
 
 const messages = createSignedMessages('a-secret-app-key');
 const onIgnored = () => {
@@ -38,10 +39,6 @@ async function startReplica({ url }: RedisServer, scriptsOf = (redis: ScriptRunn
 }
 
 const deaf = () => undefined;
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 const topicOf = (index: number) => `documentStatus ${index}`;
 const topics = Array.from({ length: 50 }, (_, index) => topicOf(index));

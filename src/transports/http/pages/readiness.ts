@@ -7,8 +7,8 @@ export interface ReadinessReport {
   isDraining: boolean;
   /** Judged by the calls of late; true before the first. */
   isVendorReachable: boolean;
-  /** `not used`, `reachable`, or why it is not, as `away: READONLY`. Not a part of `isReady`: without Redis every read still works. */
-  redis: string;
+  /** Null without Redis. Not a part of `isReady`: without Redis every read still works. */
+  redis: RedisHealth | null;
   /** Null where no token had to be checked by fetched keys. Not a part of `isReady`: no other instance has more. */
   keySet: KeySetState | null;
 }
@@ -54,7 +54,7 @@ export function createReadiness({ duobei, redis, keySet }: ReadinessOptions): Re
         isReady: isVendorReachable && !isDraining,
         isDraining,
         isVendorReachable,
-        redis: redis ? redisIn(redis) : 'not used',
+        redis,
         keySet: keySet?.state() ?? null,
       };
     },
@@ -62,8 +62,4 @@ export function createReadiness({ duobei, redis, keySet }: ReadinessOptions): Re
       isDraining = true;
     },
   };
-}
-
-function redisIn({ awayFor }: RedisHealth): string {
-  return awayFor === null ? 'reachable' : `away: ${awayFor}`;
 }

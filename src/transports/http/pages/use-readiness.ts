@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from '../../../runtime/logger.ts';
 import { VERSION } from '../../../runtime/version.ts';
-import type { Readiness, ReadinessReport } from './readiness.ts';
+import type { Readiness, ReadinessReport, RedisHealth } from './readiness.ts';
 
 /** Whether the process is alive: what does not answer here should be restarted. */
 export const LIVENESS_ENDPOINT = '/livez';
@@ -40,9 +40,8 @@ export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
           logger.warn(reasonIn(report), 'Ready or not, no token can be checked: callers with tokens get 503');
       }
       couldCheckTokens = canCheckTokens;
-      const isRedisAway = report.redis !== 'reachable' && report.redis !== 'not used';
       const status = isReady ? 'ready' : 'not ready';
-      const body = JSON.stringify({ status, ...(isRedisAway && { redis: 'away' }) });
+      const body = JSON.stringify({ status, ...(report.redis?.awayFor != null && { redis: 'away' }) });
       const init = { status: isReady ? 200 : 503, headers: newHeaders() };
       visit.endResponse(new visit.fetchAPI.Response(body, init));
     },
@@ -53,7 +52,11 @@ function reasonIn({ isDraining, isVendorReachable, redis, keySet }: ReadinessRep
   return {
     isDraining,
     vendor: isVendorReachable ? 'reachable' : 'unreachable',
-    redis,
+    redis: redis ? redisIn(redis) : 'not used',
     keySet: keySet ?? 'not used',
   };
+}
+
+function redisIn({ awayFor }: RedisHealth): string {
+  return awayFor === null ? 'reachable' : `away: ${awayFor}`;
 }
