@@ -5,11 +5,11 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { holdExpectedBodies } from './expected-bodies.ts';
 import { endGently } from './gentle-end.ts';
-import { quietTurn } from './quiet-turn.ts';
+import { closePortInQuietTurn } from './quiet-turn.ts';
 import { ASKS_BEFORE_UPGRADE, isLastOf, offersWebSocket, readAgain } from './read-again.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -128,8 +128,7 @@ export async function startHttpServer(
   const closed = new Promise((resolve) => server.once('close', resolve));
   let closingPort: Promise<void> | undefined;
   const closePort = (): Promise<void> => {
-    // Without what else http's own does: idle connections stay.
-    closingPort ??= quietTurn(server, times.quietMs).then(() => void NetServer.prototype.close.call(server));
+    closingPort ??= closePortInQuietTurn(server, times.quietMs);
     return closingPort;
   };
   const close = async (): Promise<void> => {

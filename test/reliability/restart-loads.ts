@@ -17,6 +17,9 @@ const PIECES = 8;
 const PIECE_BYTES = 25 * 1024;
 const PIECE_EVERY_MS = 150;
 
+/** The sandbox keeps 5,000 rooms, which are to last for ten rounds. */
+const CREATE_EVERY_MS = 50;
+
 const READERS = 4;
 const UPLOADERS = 2;
 const STREAMS = 3;
@@ -58,7 +61,12 @@ async function* slowUpload(): AsyncGenerator<Buffer> {
 }
 
 /** Sends one request after the other, each once, until it is told to stop. */
-function startLoad(url: string, agent: Agent, requestOf: (index: number) => Sent): () => Promise<Outcome> {
+function startLoad(
+  url: string,
+  agent: Agent,
+  requestOf: (index: number) => Sent,
+  pauseMs = 0,
+): () => Promise<Outcome> {
   const lost: string[] = [];
   let sent = 0;
   let isOver = false;
@@ -74,6 +82,7 @@ function startLoad(url: string, agent: Agent, requestOf: (index: number) => Sent
       } catch (error) {
         lost.push(String(error));
       }
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
   const running = run();
@@ -138,7 +147,7 @@ export function startLoads({ origin, ca }: ShippedProxy) {
   const agents = [agentOf(READERS + 2), agentOf(UPLOADERS), agentOf(STREAMS)] as const;
   const loads = {
     reads: Array.from({ length: READERS }, () => startLoad(url, agents[0], read)),
-    creates: [startLoad(url, agents[0], create)],
+    creates: [startLoad(url, agents[0], create, CREATE_EVERY_MS)],
     uploads: Array.from({ length: UPLOADERS }, () => startLoad(url, agents[1], upload)),
   };
   const streams = Object.fromEntries(

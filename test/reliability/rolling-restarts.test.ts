@@ -51,7 +51,7 @@ describe.runIf(hasShippedProxies)('gateways that are restarted in turn lose noth
     async (name, startProxy, drainSeconds, workersOfFirst) => {
       await using redis = await startRedisServer();
       const more = { REDIS_URL: redis.url, DRAIN_SECONDS: drainSeconds };
-      await using sandbox = await startSandbox();
+      await using sandbox = await startSandbox({ balance: 1_000_000_000 });
       await using a = await startReplica(sandbox, { ...more, WORKERS: workersOfFirst });
       await using b = await startReplica(sandbox, more);
       await using proxy = await startProxy([a.origin, b.origin]);
