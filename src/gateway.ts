@@ -1,4 +1,4 @@
-import type { Config, VendorAccount } from './config/config.ts';
+import type { CacheConfig, Config, VendorAccount } from './config/config.ts';
 import type { RedisConfig } from './config/redis.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
@@ -88,7 +88,8 @@ export async function startGateway(
       store: redis ? createRedisStore(redis, redisPrefix) : createMemoryStore(Date.now),
       onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
     });
-    const ownRecords = createAnswerCache(config.cache);
+    const { answerBytes, keptResponses } = sharesOf(config.cache);
+    const ownRecords = createAnswerCache({ ...config.cache, maxBytes: answerBytes });
     const onIgnored = createIgnoredMessages(logger, Date.now);
     const channels =
       redis &&
@@ -140,7 +141,7 @@ export async function startGateway(
     closers.push(() => load[Symbol.dispose]());
     const schema = createSchema();
     const departures = createDepartures();
-    const { yoga, listener, entrance, carry, onRefused } = createGatewayServer({
+    const { yoga, listener, entrance, carry, onRefused, responses } = createGatewayServer({
       schema,
       shared: {
         duobei,
@@ -173,6 +174,7 @@ export async function startGateway(
         isCostReported: !config.isProduction,
         compiledAtUse: config.isJitOn ? COMPILED_AT_USE : null,
       },
+      keptResponses,
       graphiql: !config.access.isGraphiqlOn
         ? null
         : {
@@ -192,6 +194,7 @@ export async function startGateway(
     telemetry.watch({
       vendorHealth: () => duobei.health(),
       records,
+      responses,
       watching,
       redis: redisHealth,
       manifests,
@@ -245,6 +248,16 @@ export async function startGateway(
     await close();
     throw error;
   }
+}
+
+/** Of the memory for what is remembered, so much is for answers of the vendor, and the rest for responses made of them. */
+const SHARE_OF_ANSWERS = 0.75;
+
+/** Where no answer is remembered, no response is. */
+function sharesOf({ maxBytes, ttlMs }: CacheConfig) {
+  const answerBytes = Math.floor(SHARE_OF_ANSWERS * maxBytes);
+  const isRemembering = Object.values(ttlMs).some((ms) => ms > 0);
+  return { answerBytes, keptResponses: isRemembering ? { maxBytes: maxBytes - answerBytes } : null };
 }
 
 /** Of pages of the gateway's own, where a proxy asks for them under another name. */

@@ -143,7 +143,9 @@ export const envSchema = z.object({
     .int()
     .min(1_000_000)
     .default(64_000_000)
-    .describe('Memory for remembered answers, in bytes, estimated.'),
+    .describe(
+      'Memory for remembered answers, in bytes, estimated; a quarter of it is for whole responses that go out again.',
+    ),
   GRAPHQL_JIT: z
     .enum(['on', 'off'])
     .default('on')

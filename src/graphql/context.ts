@@ -1,7 +1,7 @@
 import type { Watching } from '../watch/watch.ts';
 import type { Creates } from '../creates/create-once.ts';
 import type { Loaders } from '../reads/loaders.ts';
-import type { VendorCallCount } from '../reads/read-session.ts';
+import type { Freshness, VendorCallCount } from '../reads/read-session.ts';
 import type { DuobeiClient } from '../vendor/client.ts';
 import type { CallOptions } from '../vendor/call.ts';
 import type { SignedLink } from '../vendor/endpoints/room-links.ts';
@@ -27,6 +27,8 @@ export interface GraphQLContext {
   vendorCalls: VendorCallCount;
   /** Whether this request was shown answers that could not be renewed, and how old the oldest is; 0 for none. */
   staleness: { readonly ageMs: number };
+  /** How long all that was shown stays true; fields with a clock in them make it shorter. */
+  freshness: Freshness;
   /** The vendor's client, for writes and for links that are signed locally. */
   duobei: DuobeiClient;
   /** Creates with an idempotency key. */

@@ -34,8 +34,6 @@ export type ContextFactory = ReturnType<typeof createContextFactory>;
 export interface OperationContext extends GraphQLContext {
   /** Ends the vendor calls of the operation. */
   signal: Cancellation;
-  /** How long everything that was shown goes on being remembered, in milliseconds; Infinity where nothing was. */
-  freshness: { readonly leftMs: number };
 }
 
 /**

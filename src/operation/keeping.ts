@@ -35,11 +35,11 @@ export function keepingOf(read: ReadOperation, { freshness, staleness }: Operati
   return { forSeconds, isForAll };
 }
 
-function sharingOf({ known, schema, document }: ReadOperation): Sharing {
+/** Who may see the answer to an operation, whatever of it runs. */
+export function sharingOf({ known, schema, document }: ReadOperation): Sharing {
   return (known.sharing ??= findSharing({ schema, document }));
 }
 
-/** Of anything in the document, whatever of it runs. */
 function findSharing({ schema, document }: Pick<ReadOperation, 'schema' | 'document'>): Sharing {
   const typeInfo = new TypeInfo(schema);
   const found = { isForOne: false, isForAll: true };

@@ -10,6 +10,8 @@ export type PersistedOperations = ReadonlyMap<string, string>;
 export class TrustedDocuments {
   /** Whether operations of the manifest are the only ones. */
   readonly isOnly: boolean;
+  /** Another one whenever they are replaced. */
+  version = 0;
   #operations: PersistedOperations = new Map();
   #texts: ReadonlySet<unknown> = new Set();
 
@@ -19,6 +21,7 @@ export class TrustedDocuments {
   }
 
   replace(operations: PersistedOperations): void {
+    this.version += 1;
     this.#operations = operations;
     this.#texts = new Set(operations.values());
   }

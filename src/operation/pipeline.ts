@@ -1,6 +1,7 @@
 import { GraphQLError, OperationTypeNode, type ExecutionResult } from 'graphql';
 import type { RateLimits } from './rate-limits.ts';
 import type { AdmissionExchange, Admit } from './admission.ts';
+import { strangerCaller } from '../access/caller.ts';
 import { answerRefusal } from './answer-refusal.ts';
 import type { AnswerTypes } from './answer-types.ts';
 import { runChecks, type Check } from './checks/check.ts';
@@ -18,6 +19,7 @@ import { keepingOf, type Keeping } from './keeping.ts';
 import { checkParams, type OperationParams } from './operation-params.ts';
 import type { TrustedDocuments } from './persisted-operations.ts';
 import { readOperation, type ReadOperation } from './read-operation.ts';
+import type { Foundation, KeptResponse, ResponseCache } from './response-cache.ts';
 import { withNotes, withStaleMark } from './response-extensions.ts';
 import { controlled, isResults, masked, type OperationResult } from './results.ts';
 
@@ -32,6 +34,9 @@ export interface OperationExchange extends AdmissionExchange, ContextSource {
   vendorCalls?: OperationContext['vendorCalls'];
   /** That the client may keep the answer, which it asked for by GET and by a trusted document; null or missing: it may not. */
   keeping?: Keeping | null;
+  /** Whether the response may be kept as bytes; then its foundation is left here, where it has one. */
+  mayKeep?: boolean;
+  foundation?: Foundation | null;
 }
 
 /** The life of an operation, whoever brought it. */
@@ -40,6 +45,8 @@ export interface Pipeline {
   enter: Admit;
   /** From the parameters to the result. Never throws and never rejects; every error is masked and has a code. */
   run: (params: OperationParams, exchange: OperationExchange) => OperationResult | Promise<OperationResult>;
+  /** Whether a response that is kept may go out again; what it would have cost of the caller's rate is taken. */
+  again: (kept: KeptResponse, exchange: OperationExchange) => Promise<ExecutionResult | null> | null;
   /** What is known of texts that were sent before. */
   readonly texts: KnownTexts;
 }
@@ -58,12 +65,15 @@ export interface PipelineOptions {
   isCostReported: boolean;
   /** Null: nothing is compiled. */
   compiledAtUse: number | null;
+  /** Null: no response is kept. */
+  responses: ResponseCache | null;
   /** Milliseconds; what compiling may take is counted by it. */
   now?: (() => number) | undefined;
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { reader, trusted, contextFor, checks, deadlines, isCostReported, compiledAtUse } = options;
+  const { reader, trusted, contextFor, checks, deadlines, isCostReported, compiledAtUse, responses } =
+    options;
   const { schema } = reader;
   const texts = createKnownTexts({ read: reader.read });
   const compiled =
@@ -145,6 +155,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const one = found as ExecutionResult;
       if (!code && !isRefused(one)) read.known.text.runs += 1;
       if (exchange.isGet && trusted.has(read.known.text.body)) exchange.keeping = keepingOf(read, context);
+      if (exchange.mayKeep && !one.errors)
+        exchange.foundation = responses?.foundationOf(read, context) ?? null;
       return finished(one, context, exchange);
     };
     return result instanceof Promise
@@ -179,13 +191,36 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
   };
 
+  const again = (
+    { facts, vendorCalls }: KeptResponse,
+    exchange: OperationExchange,
+  ): Promise<ExecutionResult | null> | null => {
+    const { scope, caller = strangerCaller } = exchange;
+    if (scope) scope.operation = facts;
+    const points = vendorCalls.plannedMax - 1;
+    const go = (error?: GraphQLError): ExecutionResult | null => {
+      exchange.vendorCalls = error ? { ...vendorCalls, cached: 0 } : vendorCalls;
+      if (!error) {
+        if (scope) scope.hasRun = true;
+        return null;
+      }
+      const cost = { caller, staleness: { ageMs: 0 }, vendorCalls: exchange.vendorCalls };
+      return finished({ errors: [error] }, cost, exchange);
+    };
+    if (!options.rates || points <= 0) {
+      go();
+      return null;
+    }
+    return options.rates.take(exchange, points).then(go);
+  };
+
   const finished = (
     result: ExecutionResult,
-    context: OperationContext,
+    context: Pick<OperationContext, 'staleness' | 'vendorCalls' | 'caller'>,
     { request }: OperationExchange,
   ): ExecutionResult => masked(withNotes(result, context, request.headers, isCostReported));
 
-  return { enter: options.admit, run, texts };
+  return { enter: options.admit, run, again, texts };
 }
 
 function fault(error: unknown): ExecutionResult {

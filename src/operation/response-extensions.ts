@@ -3,7 +3,7 @@ import type { GraphQLContext } from '../graphql/context.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 
 /** Asks what the answer cost: 0 for no, any other value for yes. */
-const REPORT_HEADER = 'x-vendor-calls';
+export const REPORT_HEADER = 'x-vendor-calls';
 
 /**
  * Says in `extensions.stale` that the vendor did not answer and something older is shown, with the age of the oldest

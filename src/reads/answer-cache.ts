@@ -8,6 +8,7 @@ import {
   type RememberedKind,
 } from './single-flight.ts';
 import type { ReadSession } from './read-session.ts';
+import { RememberedAnswer } from './remembered-answer.ts';
 
 export interface AnswerCacheOptions {
   /** Life of an answer in milliseconds; 0 remembers nothing. */
@@ -34,13 +35,6 @@ export interface AnswerCache {
 export interface OwnAnswerCache extends AnswerCache {
   /** Forgets everything. */
   clear: () => void;
-}
-
-interface Entry {
-  value: unknown;
-  tags: readonly string[];
-  askedAt: number;
-  answeredAt: number;
 }
 
 /** That there is no such object is an answer as well, for those who take answers by the age of their question. */
@@ -76,12 +70,13 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
   const ttlMs = { ...options.ttlMs, preview: 1_000 * PREVIEW_TTL_SECONDS };
   const lifeMs = (kind: AnswerKind): number => (kind === 'link' ? 0 : ttlMs[kind]);
   const storeOf = (max: number, maxBytes: number) =>
-    new LRUCache<string, Entry>({
+    new LRUCache<string, RememberedAnswer>({
       max,
       maxSize: maxBytes,
       sizeCalculation: ({ value }, key) => estimatedBytes(value) + 2 * key.length,
       // One question is one entry whose age counts from its answer.
       updateAgeOnGet: false,
+      dispose: (answer) => answer.drop(),
       perf: { now },
     });
   const records = storeOf(options.maxEntries, options.maxBytes);
@@ -104,7 +99,9 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       const keptMs = life === 0 || !isKeptLonger(kind) ? life : life + STALE_IF_ERROR_MS;
       const ttl = Math.max(keptMs, call.sharedMs);
       if (!close(call) || ttl === 0) return;
-      entriesOf(kind).set(key, { value, tags, askedAt: call.askedAt, answeredAt: now() }, { ttl });
+      const entries = entriesOf(kind);
+      const answer = { value, tags, askedAt: call.askedAt, answeredAt: now() };
+      entries.set(key, new RememberedAnswer(key, answer, entries), { ttl });
     },
     failed(call, reason) {
       const { askedAt, sharedMs, read } = call;
@@ -115,7 +112,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
 
   const isYoung = ({ askedAt }: { askedAt: number }, maxAgeMs: number): boolean =>
     now() - askedAt <= maxAgeMs;
-  const isGood = (entry: Entry, kind: AnswerKind, maxAgeMs: number | undefined): boolean =>
+  const isGood = (entry: RememberedAnswer, kind: AnswerKind, maxAgeMs: number | undefined): boolean =>
     maxAgeMs === undefined ? now() - entry.answeredAt < lifeMs(kind) : isYoung(entry, maxAgeMs);
 
   return {
@@ -124,12 +121,12 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       const entries = entriesOf(kind);
       if (session.ended) return Promise.reject(session.ended);
       let call: SharedCall | undefined;
-      let old: Entry | undefined;
+      let old: RememberedAnswer | undefined;
       const { wantsFresh, maxAgeMs } = session;
       if (!wantsFresh) {
         const entry = entries.get(key);
         if (entry && isGood(entry, kind, maxAgeMs)) {
-          session.shows(lifeMs(kind) - (now() - entry.answeredAt));
+          session.shows(lifeMs(kind) - (now() - entry.answeredAt), entry);
           return remembered(read, session, Promise.resolve(entry.value as T));
         }
         call = sharedCalls.get(key);

@@ -1,9 +1,18 @@
 import { cancelReason, type CancelSignal } from '../runtime/cancellation.ts';
+import type { ShownAnswer } from './remembered-answer.ts';
 
 /** Where a session waits for an answer: its place in a call. */
 export interface Waiter {
   /** Gives it up before the answer, since the session has ended. */
   leave: (reason: Error) => void;
+}
+
+/** How long what a request was shown goes on being what would be shown. */
+export interface Freshness {
+  /** In milliseconds; Infinity where nothing was shown. */
+  leftMs: number;
+  /** Those that were remembered. */
+  readonly remembered: ShownAnswer[];
 }
 
 /** What one request cost at the vendor. */
@@ -42,8 +51,7 @@ export class ReadSession {
   readonly calls: VendorCallCount;
   /** The age of the oldest answer shown because the vendor gave no newer one; 0 for none. */
   readonly staleness = { ageMs: 0 };
-  /** How long all that was shown goes on being what would be shown, in milliseconds; Infinity where nothing was. */
-  readonly freshness = { leftMs: Infinity };
+  readonly freshness: Freshness = { leftMs: Infinity, remembered: [] };
   /** False after a fresh answer timed out; from then on stale answers are served at once. */
   isPatient = true;
   readonly wantsFresh: boolean;
@@ -60,9 +68,10 @@ export class ReadSession {
     this.origin = origin;
   }
 
-  /** Notes that something is shown that is remembered for so long. */
-  shows(leftMs: number): void {
+  /** Notes that something is shown that is remembered for so long; `answer`: what was remembered before. */
+  shows(leftMs: number, answer?: ShownAnswer): void {
     if (leftMs < this.freshness.leftMs) this.freshness.leftMs = leftMs;
+    if (answer) this.freshness.remembered.push(answer);
   }
 
   /** Why the session is over; undefined while it is not. */

@@ -10,7 +10,7 @@ import { logFields } from '../operation/request-scope.ts';
 export function createAccessLog(logger: Logger): Observer {
   const refusals = samplingLines(logger);
   return {
-    onRequestEnd({ scope, status, durationMs, isOperation, operation, errorCodes, vendorCalls }) {
+    onRequestEnd({ scope, status, durationMs, isOperation, operation, errorCodes, vendorCalls, isAgain }) {
       if (!isOperation) {
         if (!logger.isLevelEnabled('debug')) return;
         const path = placeOf(scope.path);
@@ -44,6 +44,7 @@ export function createAccessLog(logger: Logger): Observer {
             coalesced: vendorCalls.coalesced,
             cached: vendorCalls.cached,
           },
+          again: isAgain || undefined,
         },
         'Operation',
       );

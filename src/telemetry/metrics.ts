@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Aggregator } from 'prom-client';
 import type { AnswerCache } from '../reads/answer-cache.ts';
+import type { ResponseCache } from '../operation/response-cache.ts';
 import type { ManifestWatch } from '../operation/manifest-watch.ts';
 import type { ReadSession } from '../reads/read-session.ts';
 import type { VendorHealth } from '../vendor/client.ts';
@@ -13,6 +14,8 @@ export interface MetricsSources {
   manifests: Pick<ManifestWatch, 'isCurrent'>;
   vendorHealth: () => VendorHealth;
   records: Pick<AnswerCache, 'size'>;
+  /** Null: no response is kept. */
+  responses: Pick<ResponseCache, 'size'> | null;
   watching: { readonly size: { subscribers: number; pollers: number } };
   /** Null: one instance, without Redis. */
   redis: { readonly awayFor: string | null } | null;
@@ -116,6 +119,12 @@ export function createMetrics(worker: number | null = null): Metrics {
     registers,
   });
 
+  const again = new Counter({
+    name: 'duobei_responses_again_total',
+    help: 'Operations whose response was kept and went out again: nothing was run, and no answer looked up.',
+    registers,
+  });
+
   const labels = createOperationLabels();
   const codes = new Set<string>();
   const codeLabel = (code: string): string => {
@@ -132,10 +141,11 @@ export function createMetrics(worker: number | null = null): Metrics {
     },
     onVendorDrift: (endpoint, field) => drift.inc({ endpoint: endpointName(endpoint), field }),
     onRedisError: (code) => redisErrors.inc({ code }),
-    onRequestEnd({ status, isOperation, operation: facts, durationMs, errorCodes, vendorCalls }) {
+    onRequestEnd({ status, isOperation, operation: facts, durationMs, errorCodes, vendorCalls, isAgain }) {
       // 0: it came over a WebSocket, or on a stream that was open.
       if (status > 0) responses.inc({ status, of: isOperation ? 'operation' : 'page' });
       if (!isOperation) return;
+      if (isAgain) again.inc();
       const operation = labels.of(facts);
       operations.observe({ operation, type: facts?.type ?? 'none' }, durationMs / 1000);
       if (vendorCalls) costs.observe({ operation }, vendorCalls.made);
@@ -189,7 +199,7 @@ function endpointOf(key: string): string {
 }
 
 function watchSources(
-  { vendorHealth, records, watching, redis, manifests, streams }: MetricsSources,
+  { vendorHealth, records, responses, watching, redis, manifests, streams }: MetricsSources,
   registers: Registry[],
 ): void {
   /** `aggregator`: what the value is for several workers together. */
@@ -223,6 +233,11 @@ function watchSources(
   );
   gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
   gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
+  gauge(
+    'duobei_response_cache_bytes',
+    'Size of the responses that are kept.',
+    () => responses?.size.bytes ?? 0,
+  );
   gauge('duobei_live_subscribers', 'Subscriptions open now.', () => watching.size.subscribers);
   new Gauge({
     name: 'duobei_streams',

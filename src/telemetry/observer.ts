@@ -17,6 +17,8 @@ export interface RequestReport {
   errorCodes: readonly string[];
   /** Undefined when the request ended before it could cost anything. */
   vendorCalls: VendorCallCount | undefined;
+  /** Whether the response was kept, and nothing was run for it. */
+  isAgain: boolean;
 }
 
 /** Looks on: logs, metrics, traces. Never throws, never waits. */

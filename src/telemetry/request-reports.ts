@@ -9,6 +9,8 @@ import type { RequestScope, ScopeExchange } from '../operation/request-scope.ts'
 export interface ReportExchange extends ScopeExchange, Pick<NodeExchange, 'req'> {
   /** From the context of the operation, if it came that far. */
   vendorCalls?: VendorCallCount;
+  /** The response is one that was kept. */
+  isAgain?: boolean;
 }
 
 /** Tells the observers of requests: of each once at its start, and once at its end. */
@@ -42,7 +44,11 @@ export function createRequestReports(
     scope.address = addressOf(exchange.req) || undefined;
     for (const observer of observers) observer.onRequestStart?.(scope);
   };
-  const end = ({ scope, vendorCalls }: ReportExchange, status: number, isOperation: boolean): void => {
+  const end = (
+    { scope, vendorCalls, isAgain = false }: ReportExchange,
+    status: number,
+    isOperation: boolean,
+  ): void => {
     if (!scope || scope.isOver) return;
     const report = {
       scope,
@@ -52,6 +58,7 @@ export function createRequestReports(
       operation: scope.operation,
       errorCodes: [...scope.errorCodes],
       vendorCalls,
+      isAgain,
     };
     for (const observer of observers) observer.onRequestEnd?.(report);
     scope.isOver = true;

@@ -89,7 +89,7 @@ export function startTracing({
       scope.traceId = span.spanContext().traceId;
       spans.set(scope, { span, context: trace.setSpan(parent, span) });
     },
-    onRequestEnd({ scope, status, operation, errorCodes }) {
+    onRequestEnd({ scope, status, operation, errorCodes, isAgain }) {
       const span = spans.get(scope)?.span;
       if (!span) return;
       if (operation) {
@@ -99,6 +99,7 @@ export function startTracing({
         span.setAttribute('graphql.document.hash', operation.hash);
         if (operation.name !== undefined) span.setAttribute('graphql.operation.name', operation.name);
       }
+      if (isAgain) span.setAttribute('duobei.response.again', true);
       if (status > 0) span.setAttribute('http.response.status_code', status);
       if (errorCodes.length > 0) {
         span.setAttribute('graphql.error.codes', [...errorCodes]);

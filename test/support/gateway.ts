@@ -37,10 +37,13 @@ export const ENDPOINT = 'http://gateway.test/graphql';
 /** One schema for all tests: building it is the slowest part, and nothing changes it. */
 export const schema = createSchema();
 
-/** As shipped; `TEST_CACHE=off` runs the same tests without an answer cache. */
+/** `TEST_CACHE=off` runs the same tests without answers that are remembered, and responses that are kept. */
+const isCacheOff = process.env['TEST_CACHE'] === 'off';
+
+/** As shipped. */
 const defaultConfig = configFromEnv(
   readEnv(
-    process.env['TEST_CACHE'] === 'off'
+    isCacheOff
       ? {
           CACHE_TTL_RECORDS_MS: '0',
           CACHE_TTL_LISTS_MS: '0',
@@ -177,6 +180,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     connections: { maxPerAddress: 500, maxPerCaller: 20 },
     departures,
     isCompressionOn: true,
+    keptResponses: isCacheOff ? null : { maxBytes: 16_000_000, now: options.watching?.clock?.now },
     graphiql: null,
     execution: {
       maxVendorCalls: defaultConfig.maxVendorCalls,

@@ -26,6 +26,7 @@ const report = (more: Partial<RequestReport>): RequestReport => ({
   operation: undefined,
   errorCodes: [],
   vendorCalls: undefined,
+  isAgain: false,
   ...more,
 });
 
@@ -41,6 +42,7 @@ const sources = (more: Partial<MetricsSources> = {}): MetricsSources => ({
   manifests: { isCurrent: true },
   vendorHealth: () => ({ isReachable: true, expectedWaitMs: 0, pauseMs: 0 }),
   records: { size: { entries: 0, bytes: 0 } },
+  responses: null,
   watching: { size: { subscribers: 0, pollers: 0 } },
   redis: null,
   streams: { open: {} },
@@ -143,6 +145,16 @@ describe('metrics of operations', () => {
   });
 });
 
+test('responses that go out again are counted, and as operations too', async () => {
+  const metrics = createMetrics();
+  metrics.nameOperations(['A']);
+  for (const isAgain of [true, false, true])
+    metrics.onRequestEnd?.(report({ isAgain, operation: facts('A') }));
+  const samples = await samplesOf(metrics);
+  expect(samples.get('duobei_responses_again_total')).toBe(2);
+  expect(samples.get('duobei_operation_duration_seconds_count{operation="A",type="query"}')).toBe(3);
+});
+
 describe('metrics of what there is now', () => {
   test('are as it is at each scrape, with their units', async () => {
     const metrics = createMetrics();
@@ -158,6 +170,7 @@ describe('metrics of what there is now', () => {
         manifests,
         streams: { open: { sse: 3, websocket: 5 } },
         records: { size: { entries: 7, bytes: 8_000 } },
+        responses: { size: { entries: 2, bytes: 900 } },
       }),
     );
     const now = async () => {
@@ -170,6 +183,8 @@ describe('metrics of what there is now', () => {
       duobei_vendor_pause_seconds: 90.5,
       duobei_record_cache_entries: 7,
       duobei_record_cache_bytes: 8_000,
+      duobei_response_cache_bytes: 900,
+      duobei_responses_again_total: 0,
       duobei_live_subscribers: 4,
       duobei_live_pollers: 2,
       duobei_redis_ready: 1,
@@ -225,6 +240,7 @@ describe('metrics of what there is now', () => {
       duobei_manifests_current: 'min',
       duobei_record_cache_entries: 'sum',
       duobei_record_cache_bytes: 'sum',
+      duobei_response_cache_bytes: 'sum',
       duobei_live_subscribers: 'sum',
       duobei_live_pollers: 'sum',
       duobei_streams: 'sum',

@@ -9,6 +9,13 @@ export function scheduledMinutes(startsAt: Date | null, endsAt: Date | null): nu
   return isInteger(minutes) ? minutes : null;
 }
 
+/** How long the phase of `nowMs` lasts, in milliseconds; Infinity for the last one, and where there is none. */
+export function msToNextPhase(startsAt: Date | null, endsAt: Date | null, nowMs: number): number {
+  if (!startsAt || !endsAt) return Infinity;
+  if (nowMs < startsAt.getTime()) return startsAt.getTime() - nowMs;
+  return nowMs < endsAt.getTime() ? endsAt.getTime() - nowMs : Infinity;
+}
+
 /** The phase at `nowMs`: the start belongs to the lesson, the end does not. Null when either is unknown. */
 export function schedulePhaseOf(
   startsAt: Date | null,

@@ -9,7 +9,7 @@ import { recordFor, recordFree } from '../fields/look-ahead.ts';
 import { needs, needsCaller } from '../fields/scopes.ts';
 import { merchantCost, vendorCost } from '../fields/vendor-cost.ts';
 import { RecordingStatusEnum, RoomSchedulePhaseEnum, RoomTypeEnum } from './room-enums.ts';
-import { schedulePhaseOf, scheduledMinutes } from './room-schedule.ts';
+import { msToNextPhase, schedulePhaseOf, scheduledMinutes } from './room-schedule.ts';
 
 /** What every item of `room/list` has. */
 const listed = vendorCost({ call: 'room/detail', carriedBy: ['room/list'] });
@@ -39,6 +39,13 @@ function scheduled<T>(from: (startsAt: Date | null, endsAt: Date | null, context
       ? Promise.all([start, end]).then(([started, ended]) => from(started, ended, context))
       : from(start, end, context);
   };
+}
+
+/** The phase, and that whatever shows it holds no longer. */
+function phaseNow(start: Date | null, end: Date | null, { now, freshness }: GraphQLContext) {
+  const nowMs = now();
+  freshness.leftMs = Math.min(freshness.leftMs, msToNextPhase(start, end, nowMs));
+  return schedulePhaseOf(start, end, nowMs);
 }
 
 const roomAccess = needs('room:read');
@@ -90,7 +97,7 @@ builder.node(RoomRef, {
       type: RoomSchedulePhaseEnum,
       description: 'Where the schedule stands now, from `startsAt`, `endsAt` and the gateway clock.',
       extensions: listed,
-      resolve: scheduled((start, end, { now }) => schedulePhaseOf(start, end, now())),
+      resolve: scheduled(phaseNow),
     }),
     playbackExpiresAt: t.field({
       type: 'DateTime',

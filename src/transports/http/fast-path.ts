@@ -8,11 +8,12 @@ import { logFields, openScope, REQUEST_ID_HEADER } from '../../operation/request
 import { isResults } from '../../operation/results.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ReportExchange, RequestReports } from '../../telemetry/request-reports.ts';
-import { packed, type CodedBody, type CodingChoice } from './content-coding.ts';
+import type { KeptResponse, ResponseBytes, ResponseCache } from '../../operation/response-cache.ts';
+import { packed, type CodingChoice, type ContentCoding } from './content-coding.ts';
 import type { Cors } from './cors.ts';
 import { paramsOfSearch } from './get-params.ts';
 import type { IncomingBodies } from './incoming-bodies.ts';
-import { readNodeBody } from './json-body.ts';
+import { paramsOf, readNodeBytes } from './json-body.ts';
 import type { EventStreams } from '../sse/event-streams.ts';
 import { FastPathRequest, isPlainPost, plainSearchOf, STREAM_HEADER } from './fast-path-request.ts';
 import type { LeftExchange } from './plugins/use-pipeline.ts';
@@ -28,6 +29,8 @@ export interface FastPathOptions {
   cors: Cors;
   streams: EventStreams;
   codings: CodingChoice;
+  /** Null: no response is kept. */
+  responses: ResponseCache | null;
   /** Answers what does not go this way, or not to its end. */
   yoga: (req: IncomingMessage, res: ServerResponse, left: object) => void;
 }
@@ -43,7 +46,7 @@ interface Exchange extends OperationExchange, ReportExchange, LeftExchange {
 const NOTHING = Buffer.alloc(0);
 
 /** What is written behind the status and the headers of the operation. */
-interface WrittenAnswer extends Partial<CodedBody> {
+interface WrittenAnswer extends Partial<ResponseBytes> {
   keeping?: Keeping | null | undefined;
   etag?: string | null | undefined;
 }
@@ -61,7 +64,7 @@ const HEADERS_OF_KEPT = SECURITY_HEADERS.filter(([name]) => name !== 'cache-cont
 // PERF(Yoga, Envelop, whatwg-node): costs a quarter of what the same request does through Yoga's hooks and the web's
 // request and response.
 export function createFastPath(options: FastPathOptions): RequestListener {
-  const { endpoint, bodies, reports, pipeline, codings } = options;
+  const { endpoint, bodies, reports, pipeline, codings, responses } = options;
 
   /** Whether the request has been answered. */
   const answer = async (exchange: Exchange, mediaType: string): Promise<boolean> => {
@@ -71,15 +74,27 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     const admission = pipeline.enter(exchange, request.headers);
     if (admission) await admission;
     if (exchange.refusal) return false;
-    exchange.body = search ? readSearch(exchange.req, search) : readNodeBody(exchange.req, bodies);
+    const coding = codings(request.headers.get('accept-encoding'));
+    const token = search ? null : request.headers.get(STREAM_HEADER);
+    let question: string | null = null;
     let params: GraphQLParams;
     try {
-      params = await exchange.body;
-    } catch {
+      if (search) {
+        params = paramsOfSearch(queryOf(exchange.req), search);
+      } else {
+        const bytes = await readNodeBytes(exchange.req, bodies);
+        if (responses && !token) question = questionOf(bytes, exchange, coding);
+        const kept = question !== null && responses?.find(question);
+        if (kept) return await answerAgain(exchange, kept, mediaType);
+        params = paramsOf(bytes);
+      }
+    } catch (error) {
+      exchange.body = rejected(error as Error);
       return false;
     }
-    const token = search ? null : request.headers.get(STREAM_HEADER);
+    exchange.body = Promise.resolve(params);
     if (token) return answerOnStream(exchange, token, params);
+    exchange.mayKeep = question !== null;
     const running = pipeline.run(params, exchange);
     const outcome = running instanceof Promise ? await running : running;
     if (isResults(outcome) || outcome.errors) {
@@ -94,13 +109,36 @@ export function createFastPath(options: FastPathOptions): RequestListener {
       return true;
     }
     const written = Buffer.from(JSON.stringify(outcome));
-    const packing = packed(written, codings(request.headers.get('accept-encoding')));
-    const { body, coding } = packing ? await packing : { body: written, coding: null };
+    const packing = packed(written, coding);
+    const response = packing ? await packing : { body: written, coding: null };
+    const { foundation } = exchange;
+    if (foundation && question !== null) responses?.keep(question, foundation, response);
     reports.end(exchange, 200, true);
-    const headers = ['content-type', `${mediaType}; charset=utf-8`];
-    if (coding) headers.push('content-encoding', coding);
-    end(exchange, 200, headers, { body, coding, keeping, etag });
+    endWith(exchange, mediaType, { ...response, keeping, etag });
     return true;
+  };
+
+  const questionOf = (bytes: Buffer, { caller, request, accepts }: Exchange, coding: ContentCoding | null) =>
+    responses?.keyOf(bytes, { caller, headers: request.headers, form: `${coding} ${accepts.parts}` }) ?? null;
+
+  /** The response that went out before, unless its caller has asked for too much. */
+  const answerAgain = async (exchange: Exchange, kept: KeptResponse, mediaType: string): Promise<boolean> => {
+    const letting = pipeline.again(kept, exchange);
+    const refusal = letting && (await letting);
+    if (refusal) {
+      exchange.outcome = refusal;
+      return false;
+    }
+    exchange.isAgain = true;
+    reports.end(exchange, 200, true);
+    endWith(exchange, mediaType, kept.response);
+    return true;
+  };
+
+  const endWith = (exchange: Exchange, mediaType: string, answer: WrittenAnswer): void => {
+    const headers = ['content-type', `${mediaType}; charset=utf-8`];
+    if (answer.coding) headers.push('content-encoding', answer.coding);
+    end(exchange, 200, headers, answer);
   };
 
   /** The results come on a stream that is open already; the answer says only that they will. */
@@ -160,9 +198,15 @@ export function createFastPath(options: FastPathOptions): RequestListener {
   };
 }
 
-/** As bodies are read: a mistake in it is a rejection. */
-function readSearch({ url = '' }: IncomingMessage, search: URLSearchParams): Promise<GraphQLParams> {
-  return new Promise((resolve) => resolve(paramsOfSearch(url.slice(url.indexOf('?')), search)));
+function queryOf({ url = '' }: IncomingMessage): string {
+  return url.slice(url.indexOf('?'));
+}
+
+/** As Yoga finds it, which may be later than Node waits for somebody to look at it. */
+function rejected(error: Error): Promise<never> {
+  const rejection = Promise.reject(error);
+  rejection.catch(() => undefined);
+  return rejection;
 }
 
 /** Writes at the end of this turn of the event loop, so that answers that are ready together are written together. */

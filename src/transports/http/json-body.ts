@@ -16,19 +16,17 @@ export async function readJsonBody(
   const { headers } = request;
   const refusal = refusalOfForm(headers.get('content-type'), headers.get('content-encoding'));
   if (refusal) throw refusal;
-  if (req) return readNodeBody(req, bodies);
+  if (req) return paramsOf(await readNodeBytes(req, bodies));
   const body = Buffer.from(await request.arrayBuffer());
   if (body.length > bodies.maxBytes) throw tooLarge(bodies.maxBytes);
-  const params = paramsFrom(body);
-  if (params instanceof Error) throw params;
-  return params;
+  return paramsOf(body);
 }
 
 /**
- * The operation in the body of one of Node's requests, straight from the stream; a body is refused as soon as it is
- * known to be too long, or too late.
+ * The body of one of Node's requests, straight from the stream; it is refused as soon as it is known to be too long, or
+ * too late.
  */
-export function readNodeBody(req: IncomingMessage, bodies: IncomingBodies): Promise<GraphQLParams> {
+export function readNodeBytes(req: IncomingMessage, bodies: IncomingBodies): Promise<Buffer> {
   const { maxBytes } = bodies;
   return new Promise((resolve, reject) => {
     // The client may have left while admission was waited for: then nothing comes any more, not even the end.
@@ -56,9 +54,7 @@ export function readNodeBody(req: IncomingMessage, bodies: IncomingBodies): Prom
     };
     const onEnd = (): void => {
       settle();
-      const params = paramsFrom(body.bytes());
-      if (params instanceof Error) reject(params);
-      else resolve(params);
+      resolve(body.bytes());
     };
     const onAborted = (): void => fail(cutShort());
     req.on('data', onData).on('end', onEnd).on('error', fail).on('aborted', onAborted);
@@ -66,16 +62,17 @@ export function readNodeBody(req: IncomingMessage, bodies: IncomingBodies): Prom
   });
 }
 
-function paramsFrom(body: Buffer): GraphQLParams | GraphQLError {
-  if (!isUtf8(body)) return notUtf8('The body');
+/** The operation that a body is; throws the refusal of one that is none. */
+export function paramsOf(body: Buffer): GraphQLParams {
+  if (!isUtf8(body)) throw notUtf8('The body');
   let params: unknown;
   try {
     params = JSON.parse(body.toString('utf8'));
   } catch {
-    return httpError(400, 'BAD_REQUEST', 'The body is not valid JSON.');
+    throw httpError(400, 'BAD_REQUEST', 'The body is not valid JSON.');
   }
   if (typeof params !== 'object' || params === null || Array.isArray(params)) {
-    return httpError(400, 'BAD_REQUEST', 'The body must be one JSON object; batches are not taken.');
+    throw httpError(400, 'BAD_REQUEST', 'The body must be one JSON object; batches are not taken.');
   }
   return params;
 }

@@ -14,6 +14,7 @@ import type { Departures } from '../departures.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
 import { createContextFactory, type SharedContext } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
+import { createResponseCache, type ResponseCacheOptions } from '../../operation/response-cache.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
 import { clientAddress } from '../../access/client-address.ts';
 import { createCarry } from '../carry.ts';
@@ -86,6 +87,8 @@ export interface ServerDependencies {
   /** Null: no page. */
   graphiql: GraphiqlPageOptions | null;
   execution: ExecutionOptions;
+  /** Responses that go out again as they are; null: none does. */
+  keptResponses: Omit<ResponseCacheOptions, 'trusted'> | null;
   /** Who looks on. */
   observers: readonly Observer[];
   readiness: Readiness;
@@ -124,6 +127,7 @@ export function createGatewayServer({
   entryRules,
   graphiql,
   execution,
+  keptResponses,
   observers,
   readiness,
   shedding,
@@ -166,6 +170,7 @@ export function createGatewayServer({
     isIntrospectionOn,
     logger: lines,
   });
+  const responses = keptResponses && createResponseCache({ ...keptResponses, trusted: persisted });
   const pipeline = createPipeline({
     reader,
     admit,
@@ -177,6 +182,7 @@ export function createGatewayServer({
     rates,
     isCostReported,
     compiledAtUse,
+    responses,
     now: execution.now,
   });
   const carry = createCarry(pipeline, reports, GRAPHQL_ENDPOINT);
@@ -253,6 +259,7 @@ export function createGatewayServer({
     cors,
     streams,
     codings,
+    responses,
     yoga: toYoga,
   });
   const entrance = createEntrance({
@@ -268,5 +275,5 @@ export function createGatewayServer({
     takeOriginForm(req);
     guarded(req, res);
   };
-  return { yoga, listener, entrance, carry, onRefused, pipeline };
+  return { yoga, listener, entrance, carry, onRefused, pipeline, responses };
 }

@@ -161,7 +161,7 @@ export const httpBreaks: readonly Break[] = [
     severity: 'middle',
     kind: 'answers',
     file: 'src/transports/http/json-body.ts',
-    find: "  if (!isUtf8(body)) return notUtf8('The body');\n",
+    find: "  if (!isUtf8(body)) throw notUtf8('The body');\n",
     replace: '',
     lost: 'bytes that are no text become marks in the title of a paid room',
     tests: ['test/contract/refusals.test.ts'],

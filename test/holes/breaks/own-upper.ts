@@ -8,8 +8,8 @@ export const upperOwnBreaks: readonly Break[] = [
     'time',
     ['test/graphql/room/room-schedule.test.ts'],
     [
-      'return nowMs < endsAt.getTime() ?',
-      'return nowMs <= endsAt.getTime() ?',
+      "return nowMs < endsAt.getTime() ? 'IN_PROGRESS'",
+      "return nowMs <= endsAt.getTime() ? 'IN_PROGRESS'",
       'a lesson has ended at its end',
     ],
   ),

@@ -213,7 +213,7 @@ export const composedBreaks: readonly Break[] = [
       ['shedding: { load },', 'shedding: { load: { waitMs: 0 } },', 'load is shed'],
       ['() => duobei.health().expectedWaitMs', '() => 0', 'load is shed where the vendor is behind'],
       [
-        'createAnswerCache(config.cache)',
+        'createAnswerCache({ ...config.cache, maxBytes: answerBytes })',
         'createAnswerCache({ ...config.cache, ttlMs: { record: 5_000, list: 5_000, merchant: 5_000, liveStatistics: 5_000, playback: 5_000 } })',
         'records live as long as configured',
       ],
@@ -392,8 +392,8 @@ export const composedBreaks: readonly Break[] = [
       ['onCall: telemetry.onVendorCall,', '', 'vendor calls are measured'],
       ['observers: telemetry.observers,', 'observers: [],', 'operations are measured'],
       [
-        '      records,\n      watching,\n      redis: redisHealth,\n      manifests',
-        '      records,\n      watching,\n      redis: null,\n      manifests',
+        '      records,\n      responses,\n      watching,\n      redis: redisHealth,\n      manifests',
+        '      records,\n      responses,\n      watching,\n      redis: null,\n      manifests',
         'whether Redis is there is shown',
       ],
       [
