@@ -14,7 +14,8 @@ trap cleanup EXIT
 # Starts the server with one node, asks it once, and ends it.
 ask() {
   : >"$work/log"
-  PORT=0 DRAIN_SECONDS=0 LOG_LEVEL=info "$1" dist/main.js >"$work/log" &
+  # By the command itself, so that the options that it gives to Node.js are ones that this version knows.
+  PATH="$(dirname "$1"):$PATH" PORT=0 DRAIN_SECONDS=0 LOG_LEVEL=info dist/cli.js >"$work/log" &
   server=$!
   echo "Node.js $("$1" --version):"
   node .ci/ask-server.mjs "$work/log"
@@ -23,7 +24,7 @@ ask() {
   server=
 }
 
-ask node
+ask "$(command -v node)"
 own=$(node -p 'process.versions.node.split(".")[0]')
 for version in $(sed -n 's/^| \([0-9][0-9]\) .*/\1/p' docs/upgrading.md); do
   [ "$version" != "$own" ] || continue

@@ -1,19 +1,30 @@
 /** The gateway as it is built for production. The runner sets its environment. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { reportTo } from './child.ts';
 
-interface Built {
-  configFromEnv: (env: unknown) => { logLevel: string };
-  readEnv: () => unknown;
-  createLogger: (level: string) => unknown;
-  startGateway: (config: unknown, logger: unknown) => Promise<{ url: string }>;
+/** The build is a program of its own, which tells its port to its log alone. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
-const part = async (name: string) => (await import(`../dist/${name}.js`)) as Built;
-const { configFromEnv } = await part('config/config');
-const { readEnv } = await part('config/env');
-const { createLogger } = await part('runtime/logger');
-const { startGateway } = await part('gateway');
+const isThere = (url: string) =>
+  fetch(`${url}/livez`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 
-const config = configFromEnv(readEnv());
-const gateway = await startGateway(config, createLogger(config.logLevel));
-reportTo(new URL(gateway.url).origin);
+const port = await freePort();
+const url = `http://127.0.0.1:${port}`;
+process.env['PORT'] = String(port);
+const program = new URL('../dist/main.js', import.meta.url).href;
+// It is over when the gateway has stopped.
+void import(program);
+while (!(await isThere(url))) await wait(20);
+reportTo(url);

@@ -75,7 +75,6 @@ export type ServerName = 'gateway' | 'gateway, cache on' | 'proxy' | 'Apollo Ser
 function gatewayEnv(vendorUrl: string, cacheMs: number): Record<string, string> {
   const ttl = String(cacheMs);
   return {
-    PORT: '0',
     DRAIN_SECONDS: '0',
     LOG_LEVEL: 'warn',
     AUTH: 'none',

@@ -1,27 +1,19 @@
 import type { CacheConfig, Config, VendorAccount } from './config/config.ts';
-import type { RedisConfig } from './config/redis.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createWatching } from './watch/watch.ts';
-import { createRedisFleet } from './watch/redis-fleet.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
-import { createRedisStore } from './creates/redis-store.ts';
 import { Loaders } from './reads/loaders.ts';
-import { createAnswerCache, type AnswerCache } from './reads/answer-cache.ts';
-import { shareDrops } from './reads/invalidation.ts';
+import { createAnswerCache } from './reads/answer-cache.ts';
 import { ReadSession } from './reads/read-session.ts';
-import { createRedisChannels, type Channels } from './redis/channels.ts';
-import { createDropMessages } from './redis/drop-messages.ts';
-import { startRedis, type Redis } from './redis/redis.ts';
-import { createSignedMessages } from './redis/signed-messages.ts';
 import type { Sandbox } from './sandbox/server.ts';
+import type { Shared, SharedOptions } from './shared.ts';
 import { authWarnings } from './access/auth-warnings.ts';
 import { createKeySetWatch } from './access/key-set-watch.ts';
 import { sleepUnless } from './runtime/cancellation.ts';
 import { startHttpServer } from './runtime/http-server.ts';
-import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startLoadMonitor } from './runtime/load-monitor.ts';
 import type { Logger } from './runtime/logger.ts';
 import { VERSION } from './runtime/version.ts';
@@ -30,7 +22,6 @@ import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
-import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
 import { manifestState, watchManifests } from './operation/manifest-watch.ts';
@@ -80,63 +71,38 @@ export async function startGateway(
       onDrift: telemetry.onVendorDrift,
     });
     closers.push(() => duobei.close());
-    const redisPrefix = `duobei-graphql:${account.partner}:`;
-    const redis =
-      config.redis && (await openRedis(config.redis, redisPrefix, logger, telemetry.onRedisError));
-    if (redis) closers.push(() => redis.close());
-    const creates = createCreates({
-      store: redis ? createRedisStore(redis, redisPrefix) : createMemoryStore(Date.now),
-      onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
-    });
     const { answerBytes, keptResponses } = sharesOf(config.cache);
     const ownRecords = createAnswerCache({ ...config.cache, maxBytes: answerBytes });
-    const onIgnored = createIgnoredMessages(logger, Date.now);
-    const channels =
-      redis &&
-      createRedisChannels({
-        redis,
-        messages: createSignedMessages(account.appKey),
-        onIgnored,
-        onGap: ownRecords.clear,
-        onDeaf: (code) => tellDeaf(code, logger),
-      });
-    if (channels) closers.push(() => channels.close());
-    const records = telemetry.countingReads(
-      channels ? shareRecords(ownRecords, channels, redisPrefix, onIgnored) : ownRecords,
-    );
+    const shared =
+      config.redis &&
+      (await openShared({
+        config,
+        place: config.redis,
+        account,
+        logger,
+        records: ownRecords,
+        onError: telemetry.onRedisError,
+      }));
+    if (shared) closers.push(() => shared.close());
+    const creates = createCreates({
+      store: shared?.store ?? createMemoryStore(Date.now),
+      onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
+    });
+    const records = telemetry.countingReads(shared?.records ?? ownRecords);
     const watching = createWatching({
       client: duobei,
       newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
       ...config.watch,
-      fleet:
-        redis &&
-        channels &&
-        createRedisFleet({
-          prefix: redisPrefix,
-          leaseMs: config.watch.leaseMs,
-          channels,
-          onIgnored,
-          scripts: redis,
-        }),
+      fleet: shared?.fleet ?? null,
     });
     const keySet = createKeySetWatch(logger);
     const { paths } = config.access.persisted;
     const seen = await manifestState(paths);
     const entryRules = await createEntryRules(config.access, Date.now, keySet.onFetch);
-    if (redis) {
-      const { rate, creates: created } = config.access;
-      if (rate) entryRules.rate = createRedisLimiters(rate, redis, redisPrefix);
-      entryRules.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');
-    }
+    if (shared) Object.assign(entryRules, shared.limiters);
     warnOfDoors(config.access.auth, logger);
     if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);
-    const redisHealth = redis &&
-      channels && {
-        get awayFor() {
-          return redis.awayFor ?? channels.deafFor;
-        },
-      };
-    const readiness = createReadiness({ duobei, redis: redisHealth, keySet });
+    const readiness = createReadiness({ duobei, redis: shared?.health ?? null, keySet });
     const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
     closers.push(() => load[Symbol.dispose]());
     const schema = createSchema();
@@ -196,7 +162,7 @@ export async function startGateway(
       records,
       responses,
       watching,
-      redis: redisHealth,
+      redis: shared?.health ?? null,
       manifests,
       streams: departures,
     });
@@ -265,48 +231,10 @@ function originsOf(publicUrl: string | null): string[] {
   return publicUrl === null ? [] : [new URL(publicUrl).origin];
 }
 
-/** Each replica remembers for itself, and forgets what any of them has changed. */
-function shareRecords(
-  records: AnswerCache,
-  channels: Channels,
-  prefix: string,
-  onIgnored: () => void,
-): AnswerCache {
-  const channel = `${prefix}signed drops`;
-  const { publish } = createDropMessages({ channels, channel, onDrop: records.drop, onIgnored });
-  return shareDrops(records, publish);
-}
-
-/** Starts with or without Redis being there: reads need none. */
-async function openRedis(
-  place: RedisConfig,
-  prefix: string,
-  logger: Logger,
-  onError: (label: string) => void,
-): Promise<Redis> {
-  return startRedis({
-    place,
-    prefix,
-    onError,
-    onChange: (isReady, code) => {
-      if (isReady) logger.info('Redis is connected');
-      else
-        logger.error(
-          { code },
-          `Redis is away: creates with a key are refused, reads go on. The gateway goes on trying (${code})`,
-        );
-    },
-  });
-}
-
-function tellDeaf(code: string | null, logger: Logger): void {
-  if (code === null) logger.info('Redis lets this instance hear the others again');
-  else
-    logger.error(
-      { code },
-      `Redis lets this instance hear no other: what they change is seen late here, and so are their live updates (${code}). ` +
-        'Does its user have the channels?',
-    );
+/** Loaded where it is set alone: the packages of Redis are as much code as the rest of the gateway. */
+async function openShared(options: SharedOptions): Promise<Shared> {
+  const { startShared } = await import('./shared.ts');
+  return startShared(options);
 }
 
 function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {

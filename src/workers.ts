@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Config } from './config/config.ts';
 import { envOfWorker, type SandboxAccount } from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
+import { NODE_OPTIONS } from './runtime/node-options.ts';
 import type { Logger } from './runtime/logger.ts';
 import { startWorkerMetrics } from './telemetry/worker-metrics.ts';
 
@@ -20,6 +21,7 @@ export async function runWorkers(
   stopping: Promise<number>,
   minStartIntervalMs = MIN_START_INTERVAL_MS,
 ): Promise<number> {
+  giveNodeOptions();
   await using sandbox = config.vendor.account ? null : await startSandboxFor(config);
   const metrics = config.observability.metrics && (await startWorkerMetrics(config.observability.metrics));
   if (metrics) logger.info({ metricsAt: metrics.url }, `Metrics are at ${metrics.url}`);
@@ -34,6 +36,16 @@ export async function runWorkers(
   } finally {
     await metrics?.close();
   }
+}
+
+/**
+ * Whatever the primary was started with, workers have the options of `npm start`: they carry the load. A value of the primary's
+ * own comes behind them, and wins.
+ */
+function giveNodeOptions(): void {
+  // Under a runner of its own it has said already how they start.
+  if (cluster.settings.execArgv) return;
+  cluster.setupPrimary({ execArgv: [...NODE_OPTIONS, ...process.execArgv] });
 }
 
 async function startSandboxFor({ vendor }: Config) {

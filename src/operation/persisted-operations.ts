@@ -1,7 +1,8 @@
+import { packageFile } from '../runtime/package-file.ts';
 import { addDocument, bareId, readManifests } from './operation-manifest.ts';
 
 /** The gateway's own example operations, written by `npm run codegen`. */
-const ownManifest = new URL('../../schema/persisted-operations.json', import.meta.url);
+const ownManifest = packageFile('schema/persisted-operations.json');
 
 /** Documents by their ids, which are hashes of their texts or an Apollo client's own. */
 export type PersistedOperations = ReadonlyMap<string, string>;

@@ -1,4 +1,5 @@
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger, type SerializedError } from 'pino';
+import { withSourceLines } from './source-lines.ts';
 
 export type { Logger } from 'pino';
 
@@ -32,9 +33,18 @@ export function createLogger(
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: serializedError },
     hooks: { streamWrite: (line: string) => redacted(line, forms) },
   };
   return pino(options, destination ?? openStandardOutput({ minLength: MIN_WRITE_BYTES }));
+}
+
+/** What is no error is written as it is. */
+function serializedError(error: unknown): unknown {
+  const told = stdSerializers.err(error as Error) as Partial<SerializedError> | null | undefined;
+  if (told === error || typeof told?.stack !== 'string') return told;
+  told.stack = withSourceLines(told.stack);
+  return told;
 }
 
 /** Lines go out together; whatever is left goes out at exit. */

@@ -55,7 +55,7 @@ describe('the package', () => {
       'package.json',
       'schema',
     ]);
-    expect(packed.filter((path) => /\.(ts|map|tsbuildinfo)$/.test(path))).toEqual([]);
+    expect(packed.filter((path) => /\.(ts|tsbuildinfo)$/.test(path))).toEqual([]);
     expect(await readdir(join(folder, 'package', 'schema'))).toContain('schema.graphql');
   });
 

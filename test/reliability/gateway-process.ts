@@ -25,6 +25,8 @@ export async function startGatewayProcess(
   env: Record<string, string> = {},
   nodeOptions: string[] = [],
   entry = built('cli'),
+  /** For Node.js, not for the gateway. */
+  nodeEnv: Record<string, string> = {},
 ): Promise<GatewayProcess> {
   const unknown = Object.keys(env).filter((name) => !(name in envSchema.shape));
   if (unknown.length > 0) throw new Error(`No variable of the gateway: ${unknown.join()}.`);
@@ -41,6 +43,7 @@ export async function startGatewayProcess(
       }),
       DUOBEI_ROOM_TIME_FILTER: 'plain',
       ...env,
+      ...nodeEnv,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

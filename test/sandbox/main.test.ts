@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { built, processEnv } from '../support/built.ts';
 
 function run(...flags: string[]) {
-  return spawn(process.execPath, [built('sandbox/main'), ...flags], {
+  return spawn(process.execPath, [built('cli'), 'sandbox', ...flags], {
     env: processEnv(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,6 @@
 /** Test files that start the built gateway in processes of their own: the build is made before the first of them. */
 export const ofProcesses = [
+  'test/process/bundle.test.ts',
   'test/process/package.test.ts',
   'test/process/manifests.test.ts',
   'test/process/start.test.ts',
@@ -15,7 +16,6 @@ export const ofProcesses = [
   'test/reliability/rolling-restarts.test.ts',
   'test/deploy/proxies.test.ts',
   'test/sandbox/main.test.ts',
-  'test/contract/imports.test.ts',
 ];
 
 /** Test files that take a quarter of a minute and more each; they run in `npm run test:long`. */

@@ -100,19 +100,17 @@ export const composedBreaks: readonly Break[] = [
       ['return watching.close();', 'return Promise.resolve();', 'nobody is watched for behind the stop'],
       ['closers.push(() => telemetry.close());', '', 'the metrics are gone behind the stop'],
       ['if (sandbox) closers.push(() => sandbox.close());', '', 'the sandbox ends with the gateway'],
-      ['if (redis) closers.push(() => redis.close());', '', 'the connection to Redis ends with the gateway'],
+      [
+        'if (shared) closers.push(() => shared.close());',
+        '',
+        'what listens to other replicas ends with the gateway',
+      ],
       [
         'await Promise.all([http.close(), closeSockets()])',
         'await closeSockets()',
         'the port is free behind the stop',
       ],
       ['closeSockets = () => sockets.close();', 'void sockets;', 'WebSockets are told of the stop'],
-
-      [
-        'if (channels) closers.push(() => channels.close());',
-        '',
-        'who listens to others ends with the gateway',
-      ],
       ['readiness.beginDraining();', '', 'a gateway that stops is not ready'],
       ['splice(0).reverse()', 'splice(0)', 'what was opened last is closed first'],
     ],
@@ -123,21 +121,30 @@ export const composedBreaks: readonly Break[] = [
     ['test/process/gateway-shared.test.ts'],
     [
       [
-        "entryRules.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');",
+        'shared?.store ?? createMemoryStore(Date.now)',
+        'createMemoryStore(Date.now)',
+        'replicas share idempotency keys',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/shared.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/process/gateway-stop.test.ts'],
+    [
+      ['await redis.close();', '', 'the connection to Redis ends with the gateway'],
+      ['await channels.close();', '', 'who listens to others ends with the gateway'],
+      [
+        "creates: createRedisLimiters(creates, redis, prefix, 'creates'),",
         '',
         'rooms created are counted over all replicas',
       ],
       [
-        'if (rate) entryRules.rate = createRedisLimiters(rate, redis, redisPrefix);',
+        '...(rate && { rate: createRedisLimiters(rate, redis, prefix) }),',
         '',
         'requests are counted over all replicas',
       ],
-      ["redisPrefix, 'creates')", 'redisPrefix)', 'rooms created and requests are counted apart'],
-      [
-        'redis ? createRedisStore(redis, redisPrefix)',
-        'false ? createRedisStore(redis!, redisPrefix)',
-        'replicas share idempotency keys',
-      ],
+      ["prefix, 'creates')", 'prefix)', 'rooms created and requests are counted apart'],
       [
         '`duobei-graphql:${account.partner}:`',
         '`duobei-graphql:`',
@@ -227,7 +234,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/gateway.ts',
+    'src/shared.ts',
     'wiring',
     ['test/process/gateway-shared.test.ts', 'test/redis'],
     [
@@ -392,10 +399,17 @@ export const composedBreaks: readonly Break[] = [
       ['onCall: telemetry.onVendorCall,', '', 'vendor calls are measured'],
       ['observers: telemetry.observers,', 'observers: [],', 'operations are measured'],
       [
-        '      records,\n      responses,\n      watching,\n      redis: redisHealth,\n      manifests',
-        '      records,\n      responses,\n      watching,\n      redis: null,\n      manifests',
+        '      watching,\n      redis: shared?.health ?? null,\n      manifests',
+        '      watching,\n      redis: null,\n      manifests',
         'whether Redis is there is shown',
       ],
+    ],
+  ),
+  ...breaksOf(
+    'src/shared.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/process/gateway-settings.test.ts'],
+    [
       [
         "if (isReady) logger.info('Redis is connected');",
         'if (isReady) return;',

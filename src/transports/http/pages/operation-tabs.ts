@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { packageFile } from '../../../runtime/package-file.ts';
 
 /** One tab of GraphiQL. */
 export interface GraphiqlTab {
@@ -7,7 +8,7 @@ export interface GraphiqlTab {
   headers: string;
 }
 
-const operationsFolder = new URL('../../../../schema/operations/', import.meta.url);
+const operationsFolder = packageFile('schema/operations/');
 
 /** The tabs in the order in which someone explores, with what stands above each; files without a line here come last. */
 const introductions: Record<string, string> = {

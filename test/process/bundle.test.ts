@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import persisted from '../../schema/persisted-operations.json' with { type: 'json' };
+import { NODE_OPTIONS } from '../../src/runtime/node-options.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { startGatewayProcess } from '../reliability/gateway-process.ts';
+import { freePort } from '../reliability/proxies.ts';
+import { built, processEnv } from '../support/built.ts';
+import { until } from '../support/eventually.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A text that stands in each of the parts that are not for everybody, and nowhere else. */
+const MARKS = {
+  redis: 'Socket closed unexpectedly',
+  traces: 'OTLPExporterError',
+  graphiql: 'graphiql-logo-link',
+  sandbox: '20260101000000',
+  'lines for a person': 'colorizeObjects',
+};
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'duobei-graphql-bundle-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** What a gateway has loaded of the parts with marks, as V8 counts the files that it runs, once it has stopped. */
+async function loadedBy(
+  env: Record<string, string>,
+  use: (url: string) => Promise<unknown> = () => Promise.resolve(),
+): Promise<{ marks: string[]; files: number }> {
+  const folder = await temporaryFolder();
+  await using sandbox = await startSandbox();
+  await using gateway = await startGatewayProcess(sandbox, env, [], built('main'), {
+    NODE_V8_COVERAGE: folder,
+  });
+  expect(await gateway.execute('{ __typename }')).toMatchObject({ data: { __typename: 'Query' } });
+  await use(gateway.url);
+  gateway.child.kill('SIGTERM');
+  expect(await gateway.exitCode).toBe(0);
+  const urls = new Set<string>();
+  for (const file of await readdir(folder)) {
+    const { result } = JSON.parse(await readFile(join(folder, file), 'utf8')) as {
+      result: { url: string }[];
+    };
+    for (const { url } of result) if (url.startsWith('file:')) urls.add(url);
+  }
+  const texts = await Promise.all([...urls].map((url) => readFile(new URL(url), 'utf8')));
+  const marks = Object.entries(MARKS).filter(([, mark]) => texts.some((text) => text.includes(mark)));
+  return { marks: marks.map(([name]) => name), files: urls.size };
+}
+
+/** Starts the command as npm links it, and answers where it listens. */
+async function startCommand(env: Record<string, string>) {
+  const link = join(await temporaryFolder(), 'duobei-graphql');
+  await symlink(built('cli'), link);
+  const child = spawn(link, [], {
+    // The Node.js of this test, wherever another one is.
+    env: { ...processEnv(), PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exit = once(child, 'close');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exit;
+  });
+  const logs: Record<string, unknown>[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) =>
+    logs.push(JSON.parse(line) as Record<string, unknown>),
+  );
+  return { child, exit, logs };
+}
+
+const commandLine = async (pid: unknown) =>
+  (await readFile(`/proc/${String(pid)}/cmdline`, 'utf8')).split('\0').slice(1, -1);
+
+describe('the build', () => {
+  test('has each part that is not for everybody in a file of its own', async () => {
+    const files = (await readdir(join(root, 'dist'), { recursive: true })).filter((file) =>
+      file.endsWith('.js'),
+    );
+    const texts = await Promise.all(files.map((file) => readFile(join(root, 'dist', file), 'utf8')));
+    for (const [name, mark] of Object.entries(MARKS)) {
+      expect([name, texts.filter((text) => text.includes(mark)).length]).toEqual([name, 1]);
+    }
+  });
+
+  test('starts from a few files, and loads what is set alone', async () => {
+    const startedAt = performance.now();
+    const { marks, files } = await loadedBy({});
+    // A third of a second on a machine with nothing else to do.
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    expect(marks).toEqual([]);
+    expect(files).toBeLessThan(25);
+  });
+
+  test('loads Redis, traces and the page where they are wanted', async () => {
+    const settings = {
+      REDIS_URL: 'redis://127.0.0.1:1',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+      GRAPHIQL: 'on',
+    };
+    const { marks } = await loadedBy(settings, async (url) => {
+      const page = await fetch(url, { headers: { accept: 'text/html' } });
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain('graphiql-logo-link');
+    });
+    expect(marks).toEqual(['redis', 'traces', 'graphiql']);
+  });
+
+  test('finds the files that come with it', async () => {
+    await using gateway = await startGatewayProcess(null, {}, [], built('main'));
+    const [documentId] =
+      Object.entries(persisted).find(([, text]) => text.startsWith('query LiveLesson(')) ?? [];
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ documentId, variables: { id: seedIds.liveRoom } }),
+    });
+    expect(await response.json()).toMatchObject({ data: { room: { title: expect.any(String) as string } } });
+  });
+
+  test('tells in its log where in the sources an error was made', async () => {
+    const child = spawn(process.execPath, [built('main')], {
+      env: { ...processEnv(), PORT: '0', PERSISTED_OPERATIONS_FILE: '/nowhere/manifest.json' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+    expect((await once(child, 'close'))[0]).toBe(1);
+    const fatal = lines
+      .map((line) => JSON.parse(line) as { level: number; err?: { stack: string } })
+      .find(({ level }) => level === 60);
+    const [, file = '', line] =
+      /at (src\/operation\/[\w-]+\.ts):(\d+):\d+/.exec(fatal?.err?.stack ?? '') ?? [];
+    const source = await readFile(join(root, file), 'utf8');
+    expect(source.split('\n')[Number(line) - 1]).toContain('Error(');
+    expect(fatal?.err?.stack).toMatch(/at async startGateway \(src\/gateway\.ts:\d+:\d+\)/);
+    expect(fatal?.err?.stack).not.toContain('dist/');
+  });
+});
+
+describe('the command', () => {
+  test('has the options of npm start, in the very process that was started', async () => {
+    expect(NODE_OPTIONS).toEqual(manifest.scripts.start.split(' ').filter((word) => word.startsWith('--')));
+    const { child, exit, logs } = await startCommand({});
+    await until(() => logs.some(({ url }) => url !== undefined));
+    expect((await commandLine(child.pid)).slice(0, -1)).toEqual(NODE_OPTIONS);
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+  });
+
+  test('ends with 1 where it cannot start', async () => {
+    const { exit } = await startCommand({ PERSISTED_OPERATIONS_FILE: '/nowhere/manifest.json' });
+    expect(await exit).toEqual([1, null]);
+  });
+
+  test('gives its workers the same options, whatever it was started with', async () => {
+    await using gateway = await startGatewayProcess(
+      null,
+      { WORKERS: '2', PORT: String(await freePort()), REDIS_URL: 'redis://127.0.0.1:1' },
+      [],
+      built('main'),
+    );
+    const workers = () => gateway.logs.filter(({ msg }) => /^Worker \d answers$/.test(String(msg)));
+    await until(() => workers().length === 2);
+    for (const { workerPid } of workers()) {
+      expect((await commandLine(workerPid)).slice(0, NODE_OPTIONS.length)).toEqual(NODE_OPTIONS);
+    }
+    expect(await gateway.execute('{ merchant { name } }')).toMatchObject({
+      data: { merchant: { name: expect.any(String) as string } },
+    });
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exitCode).toBe(0);
+  });
+});
