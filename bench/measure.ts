@@ -51,16 +51,28 @@ function percentile(sorted: readonly number[], share: number): number {
 }
 
 export function medianOf(values: readonly number[]): number {
+  return shareOf(values, 0.5);
+}
+
+/** Most of what disturbs a round makes it dearer: a quarter of them were disturbed less than this one. */
+export function lowerQuartileOf(values: readonly number[]): number {
+  return shareOf(values, 0.25);
+}
+
+function shareOf(values: readonly number[], share: number): number {
   return percentile(
     [...values].sort((a, b) => a - b),
-    0.5,
+    share,
   );
 }
 
 /** Until the code of every server is compiled and its pools are filled. */
 const WARM_UP_ROUNDS = 6;
 
-/** Loads the servers in turn, several rounds, so that whatever happens to the machine happens to all of them. */
+/**
+ * Loads the servers in turn, several rounds, so that whatever happens to the machine happens to all of them. Several of one
+ * name are processes of one build, which V8 compiles a little differently each time.
+ */
 export async function compare(
   servers: readonly Server[],
   workload: Workload,
@@ -70,7 +82,7 @@ export async function compare(
     ...options
   }: Omit<LoadOptions, 'requests'> & { rounds: number; requestsFor: (server: Server) => number },
 ): Promise<Map<string, Sample[]>> {
-  const samples = new Map<string, Sample[]>(servers.map(({ name }) => [name, []]));
+  const samples = new Map<string, Sample[]>(servers.map(({ name }): [string, Sample[]] => [name, []]));
   for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
     // In another order each time: who comes behind the lightest of them pays up to a tenth more.
     for (const server of shuffled(servers)) {

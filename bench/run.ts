@@ -5,33 +5,51 @@
 import { deepStrictEqual } from 'node:assert';
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
-import { compare, load, medianOf, type Sample } from './measure.ts';
+import { areCoresApart, bindLoad } from './cores.ts';
+import { compare, load, lowerQuartileOf, medianOf, type Sample } from './measure.ts';
+import { hasNginx, startNginxVendor } from './nginx.ts';
 import { ask, startServer, startVendor, type Server, type ServerName } from './servers.ts';
 import { list, mobile, trivial, type Workload } from './workload.ts';
 
 const isQuick = process.argv.includes('--quick');
-const ROUNDS = isQuick ? 5 : 15;
+/** Of each process. */
+const ROUNDS = isQuick ? 2 : 6;
+/** Of the gateway and the proxy each; of the peers there is one. */
+const PROCESSES = isQuick ? 2 : 3;
 const CONCURRENCY = 32;
 const LIST_SIZES = [5, 10, 20, 40, 100];
 const VENDOR_LATENCY_MS = 5;
 /** Where the figures stand in RESULTS.md. */
 const FIGURES = /(<!-- figures -->\n)[\s\S]*(<!-- end of figures -->)/;
 
-const names: ServerName[] = ['proxy', 'gateway', 'gateway, cache on', 'Mercurius', 'Apollo Server'];
+const own: ServerName[] = ['proxy', 'proxy, again', 'gateway', 'gateway, cache on'];
+const names: ServerName[] = [
+  ...Array.from({ length: PROCESSES }, () => own).flat(),
+  'Mercurius',
+  'Apollo Server',
+];
 const lines: string[] = [];
 
+bindLoad();
 const vendor = await startVendor();
 const servers: Server[] = [];
+const ofNginx: Server[] = [];
+const nginx = hasNginx ? await startNginxVendor(vendor.url) : undefined;
 try {
   for (const name of names) servers.push(await startServer(name, vendor.url));
+  if (nginx) for (const name of names.filter(isCold)) ofNginx.push(await startServer(name, nginx.url));
   await main();
 } finally {
-  await Promise.all(servers.map(({ pool }) => pool.close()));
-  await Promise.all([...servers, vendor].map(({ stop }) => stop()));
+  const all = [...servers, ...ofNginx];
+  await Promise.all(all.map(({ pool }) => pool.close()));
+  await Promise.all(all.map(({ stop }) => stop()));
+  await nginx?.stop();
+  await vendor.stop();
 }
 
 async function main(): Promise<void> {
   const uncached = servers.filter(({ name }) => name !== 'gateway, cache on');
+  const warm = servers.filter(({ name }) => name === 'proxy' || name === 'gateway, cache on');
   const [proxy, gateway, cached] = ['proxy', 'gateway', 'gateway, cache on'].map(serverNamed) as [
     Server,
     Server,
@@ -53,7 +71,7 @@ async function main(): Promise<void> {
 
   say('### The same objects again and again, answer cache warm', '');
   for (const workload of [mobile, list(20)]) {
-    const samples = await compare([proxy, cached], workload, {
+    const samples = await compare(warm, workload, {
       rounds: ROUNDS,
       concurrency: CONCURRENCY,
       isRepeated: true,
@@ -61,6 +79,27 @@ async function main(): Promise<void> {
     });
     table(workload, samples);
   }
+
+  if (nginx) {
+    say('### The same where the answers of the vendor come through nginx', '');
+    const samples = await compare(ofNginx, mobile, {
+      rounds: ROUNDS,
+      concurrency: CONCURRENCY,
+      requestsFor: (server) => requestsOf(mobile, server),
+    });
+    table(mobile, samples);
+  }
+
+  say('### Memory behind that, after a full collection', '');
+  say('| | heap, MB | RSS, MB |', '| --- | --- | --- |');
+  for (const name of new Set(names)) {
+    const held = await Promise.all(
+      servers.filter((server) => server.name === name).map(({ memory }) => memory()),
+    );
+    const [heap, rss] = [held.map(({ heapMb }) => heapMb), held.map(({ rssMb }) => rssMb)].map(medianOf);
+    say(`| ${name} | ${heap?.toFixed(0)} | ${rss?.toFixed(0)} |`);
+  }
+  say('');
 
   say('### Packed answers, answer cache warm', '');
   say(
@@ -81,7 +120,7 @@ async function main(): Promise<void> {
   for (const size of LIST_SIZES) {
     const workload = list(size);
     const samples = await compare([proxy, gateway], workload, {
-      rounds: Math.ceil(ROUNDS / 2),
+      rounds: ROUNDS,
       concurrency: 8,
       requestsFor: () => Math.ceil(3_000 / size),
     });
@@ -110,7 +149,7 @@ async function packedCells(server: Server, workload: Workload): Promise<string[]
   const bytes: number[] = [];
   for (const way of ways) bytes.push((await ask(server, way, 0)).bytes);
   const cpu = ways.map((): number[] => []);
-  for (let round = 0; round < Math.ceil(ROUNDS / 3); round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     for (const [index, way] of ways.entries()) {
       const options = { requests: 300, concurrency: CONCURRENCY, isRepeated: true };
       cpu[index]?.push((await load(server, way, options)).cpuUs);
@@ -121,6 +160,11 @@ async function packedCells(server: Server, workload: Workload): Promise<string[]
 
 async function latencyOf(server: Server, workload: Workload): Promise<number> {
   return (await load(server, workload, { requests: 60, concurrency: 1 })).p50Ms;
+}
+
+/** What keeps nothing. */
+function isCold(name: ServerName): boolean {
+  return name === 'proxy' || name === 'gateway';
 }
 
 function serverNamed(name: string): Server {
@@ -149,18 +193,21 @@ async function checkSameData(workloads: readonly Workload[]): Promise<void> {
 
 function table(workload: Workload, samples: Map<string, Sample[]>): void {
   const proxyCpu = (samples.get('proxy') ?? []).map(({ cpuUs }) => cpuUs);
+  const proxyQuartile = lowerQuartileOf(proxyCpu);
   const proxyP99 = medianOf((samples.get('proxy') ?? []).map(({ p99Ms }) => p99Ms));
   say(`${workload.name} (${workload.vendorCalls} vendor calls)`, '');
   say(
-    '| | CPU, µs | of the proxy | spread | requests/s | p50, ms | p99, ms | p99 of the proxy |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| | CPU, µs | of the proxy | lower quartile | of the proxy | spread | requests/s | p50, ms | p99, ms | p99 of the proxy |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   );
   for (const [name, rounds] of samples) {
     const ratios = rounds.map(({ cpuUs }, round) => cpuUs / (proxyCpu[round] ?? Number.NaN));
     const of = (key: keyof Sample) => medianOf(rounds.map((sample) => sample[key]));
+    const quartile = lowerQuartileOf(rounds.map(({ cpuUs }) => cpuUs));
     const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
     say(
-      `| ${name} | ${of('cpuUs').toFixed(0)} | ${medianOf(ratios).toFixed(2)} | ${spread} | ${of('requestsPerSecond').toFixed(0)} | ` +
+      `| ${name} | ${of('cpuUs').toFixed(0)} | ${medianOf(ratios).toFixed(2)} | ${quartile.toFixed(0)} | ` +
+        `${(quartile / proxyQuartile).toFixed(3)} | ${spread} | ${of('requestsPerSecond').toFixed(0)} | ` +
         `${of('p50Ms').toFixed(1)} | ${of('p99Ms').toFixed(1)} | ${(of('p99Ms') / proxyP99).toFixed(2)} |`,
     );
   }
@@ -197,7 +244,13 @@ async function writeResults(): Promise<void> {
   const about = [
     `Last run: ${new Date().toISOString().slice(0, 10)}. Machine: ${machine}, ${process.platform} ${process.arch}. Node.js ${process.version}.`,
     `Versions: ${versions.join(', ')}.`,
-    `Medians of ${ROUNDS} interleaved rounds after six to warm up, ${CONCURRENCY} connections; the spread is that of the ratio.`,
+    `Medians and lower quartiles of ${ROUNDS} interleaved rounds after six to warm up, of ${PROCESSES} processes each (of the peers one), ` +
+      `${CONCURRENCY} connections; the spread is that of the ratio. ` +
+      (areCoresApart
+        ? 'Servers on a core of their own, vendor and load on the others.'
+        : 'Servers, vendor and load on the same cores.') +
+      ' Collections of an idle heap off.',
+    'What "proxy, again" is off by is what the measure cannot tell.',
     '',
   ];
   const text = await readFile(file, 'utf8');

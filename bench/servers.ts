@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Pool } from 'undici';
-import type { Order, Usage } from './child.ts';
+import type { Memory, Order, Usage } from './child.ts';
+import { programOfServer } from './cores.ts';
 import { APP_KEY, PARTNER } from './peer-vendor.ts';
 import type { Workload } from './workload.ts';
 
@@ -11,6 +12,8 @@ import type { Workload } from './workload.ts';
 export interface Running {
   url: string;
   cpuUs: () => Promise<number>;
+  /** Behind a full collection. */
+  memory: () => Promise<Memory>;
   order: (order: Order) => void;
   stop: () => Promise<void>;
 }
@@ -29,10 +32,20 @@ const { scripts } = JSON.parse(await readFile(new URL('../package.json', import.
 /** Node's options as `npm start` sets them. All servers of a comparison have them. */
 export const NODE_OPTIONS = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
-async function start(program: string, args: string[], env: Record<string, string> = {}): Promise<Running> {
+/** Without collections that begin because nothing happens: they count for whatever is measured next. */
+const MEASURED_OPTIONS = [...NODE_OPTIONS, '--no-memory-reducer', '--expose-gc'];
+
+async function start(
+  program: string,
+  args: string[],
+  env: Record<string, string> = {},
+  { execPath, before } = programOfServer(),
+): Promise<Running> {
   const child: ChildProcess = fork(new URL(`${program}.ts`, import.meta.url), args, {
+    execPath,
     execArgv: [
-      ...NODE_OPTIONS,
+      ...before,
+      ...MEASURED_OPTIONS,
       '--import',
       'tsx',
       ...(process.env['BENCH_PROFILE'] === program ? ['--cpu-prof'] : []),
@@ -49,13 +62,15 @@ async function start(program: string, args: string[], env: Record<string, string
     return message;
   };
   const { url } = await next<{ url: string }>();
+  const asked = async <T>(order: Order): Promise<T> => {
+    const answer = next<T>();
+    child.send(order);
+    return answer;
+  };
   return {
     url,
-    cpuUs: async () => {
-      const usage = next<Usage>();
-      child.send('usage');
-      return (await usage).cpuUs;
-    },
+    cpuUs: async () => (await asked<Usage>('usage')).cpuUs,
+    memory: () => asked<Memory>('memory'),
     order: (order) => void child.send(order),
     stop: async () => {
       const exited = once(child, 'exit');
@@ -65,11 +80,13 @@ async function start(program: string, args: string[], env: Record<string, string
   };
 }
 
+/** Where the load is made, not where servers are measured. */
 export function startVendor(): Promise<Running> {
-  return start('serve-vendor', []);
+  return start('serve-vendor', [], {}, { execPath: process.execPath, before: [] });
 }
 
-export type ServerName = 'gateway' | 'gateway, cache on' | 'proxy' | 'Apollo Server' | 'Mercurius';
+export type ServerName =
+  'gateway' | 'gateway, cache on' | 'proxy' | 'proxy, again' | 'Apollo Server' | 'Mercurius';
 
 /** What a gateway in front of the vendor is given; `cache` as shipped, or off. */
 function gatewayEnv(vendorUrl: string, cacheMs: number): Record<string, string> {
@@ -108,6 +125,7 @@ function startProgram(name: ServerName, vendorUrl: string): Promise<Running> {
     case 'gateway, cache on':
       return start('serve-gateway', [], gatewayEnv(vendorUrl, WARM_MS));
     case 'proxy':
+    case 'proxy, again':
       return start('serve-proxy', [vendorUrl]);
     case 'Apollo Server':
       return start('serve-apollo', [vendorUrl]);
@@ -118,7 +136,7 @@ function startProgram(name: ServerName, vendorUrl: string): Promise<Running> {
 
 /** The path each server takes operations at. */
 function pathOf({ name }: Server): string {
-  return name === 'Apollo Server' || name === 'proxy' ? '/' : '/graphql';
+  return name === 'Apollo Server' || name.startsWith('proxy') ? '/' : '/graphql';
 }
 
 const OPERATION_NAME = /query (\w+)/;

@@ -219,11 +219,9 @@ export async function startGateway(
 /** Of the memory for what is remembered, so much is for answers of the vendor, and the rest for responses made of them. */
 const SHARE_OF_ANSWERS = 0.75;
 
-/** Where no answer is remembered, no response is. */
-function sharesOf({ maxBytes, ttlMs }: CacheConfig) {
+function sharesOf({ maxBytes }: CacheConfig) {
   const answerBytes = Math.floor(SHARE_OF_ANSWERS * maxBytes);
-  const isRemembering = Object.values(ttlMs).some((ms) => ms > 0);
-  return { answerBytes, keptResponses: isRemembering ? { maxBytes: maxBytes - answerBytes } : null };
+  return { answerBytes, keptResponses: { maxBytes: maxBytes - answerBytes } };
 }
 
 /** Of pages of the gateway's own, where a proxy asks for them under another name. */
