@@ -45,7 +45,8 @@ export async function runWorkers(
 function giveNodeOptions(): void {
   // Under a runner of its own it has said already how they start.
   if (cluster.settings.execArgv) return;
-  cluster.setupPrimary({ execArgv: [...NODE_OPTIONS, ...process.execArgv] });
+  const own = process.execArgv;
+  cluster.setupPrimary({ execArgv: [...NODE_OPTIONS.filter((option) => !own.includes(option)), ...own] });
 }
 
 async function startSandboxFor({ vendor }: Config) {

@@ -430,4 +430,16 @@ export const composedBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/runtime/logger.ts',
+    'wiring',
+    ['test/process/bundle.test.ts'],
+    [['told.stack = withSourceLines(told.stack);', '', 'stack traces in the log name the sources']],
+  ),
+  ...breaksOf(
+    'src/workers.ts',
+    'wiring',
+    ['test/process/bundle.test.ts'],
+    [['  giveNodeOptions();\n', '', 'workers have the options of npm start']],
+  ),
 ];
