@@ -4,15 +4,18 @@ import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createWatching } from './watch/watch.ts';
-import { createRedisFleet } from './watch/redis-fleet.ts';
+import { createPrimaryLeases } from './watch/primary-leases.ts';
+import { createRedisLeases } from './watch/redis-leases.ts';
+import { createSharedFleet } from './watch/shared-fleet.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
+import { createPrimaryStore } from './creates/primary-store.ts';
 import { createRedisStore } from './creates/redis-store.ts';
 import { Loaders } from './reads/loaders.ts';
 import { createAnswerCache, type AnswerCache } from './reads/answer-cache.ts';
 import { shareDrops } from './reads/invalidation.ts';
 import { ReadSession } from './reads/read-session.ts';
-import { createRedisChannels, type Channels } from './redis/channels.ts';
+import { createRedisChannels } from './redis/channels.ts';
 import { createDropMessages } from './redis/drop-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
 import { createSignedMessages } from './redis/signed-messages.ts';
@@ -20,16 +23,19 @@ import type { Sandbox } from './sandbox/server.ts';
 import { authWarnings } from './access/auth-warnings.ts';
 import { createKeySetWatch } from './access/key-set-watch.ts';
 import { sleepUnless } from './runtime/cancellation.ts';
+import type { Channels } from './runtime/channels.ts';
 import { startHttpServer } from './runtime/http-server.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startLoadMonitor } from './runtime/load-monitor.ts';
 import type { Logger } from './runtime/logger.ts';
+import type { PrimaryLink } from './runtime/primary-link.ts';
 import { VERSION } from './runtime/version.ts';
 import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
+import { createPrimaryLimiters } from './access/primary-limiters.ts';
 import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
@@ -51,11 +57,15 @@ export interface Gateway extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Builds and starts everything, and unwinds it in the opposite order. A worker has its place among others. */
+/**
+ * Builds and starts everything, and unwinds it in the opposite order. A worker has its place among others, and where there
+ * is no Redis it shares with them through its primary.
+ */
 export async function startGateway(
   config: Config,
   logger: Logger,
   place: WorkerPlace | null = null,
+  primary: PrimaryLink | null = null,
 ): Promise<Gateway> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
@@ -84,13 +94,19 @@ export async function startGateway(
     const redis =
       config.redis && (await openRedis(config.redis, redisPrefix, logger, telemetry.onRedisError));
     if (redis) closers.push(() => redis.close());
+    if (primary) closers.push(() => primary.close());
     const creates = createCreates({
-      store: redis ? createRedisStore(redis, redisPrefix) : createMemoryStore(Date.now),
+      store: redis
+        ? createRedisStore(redis, redisPrefix)
+        : primary
+          ? createPrimaryStore(primary)
+          : createMemoryStore(Date.now),
       onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
     });
     const ownRecords = createAnswerCache(config.cache);
     const onIgnored = createIgnoredMessages(logger, Date.now);
-    const channels =
+    primary?.onMissed(ownRecords.clear);
+    const redisChannels =
       redis &&
       createRedisChannels({
         redis,
@@ -99,40 +115,43 @@ export async function startGateway(
         onGap: ownRecords.clear,
         onDeaf: (code) => tellDeaf(code, logger),
       });
-    if (channels) closers.push(() => channels.close());
+    if (redisChannels) closers.push(() => redisChannels.close());
+    const channels = redisChannels ?? primary;
     const records = telemetry.countingReads(
       channels ? shareRecords(ownRecords, channels, redisPrefix, onIgnored) : ownRecords,
     );
+    const { leaseMs } = config.watch;
+    const leases =
+      redis && redisChannels
+        ? createRedisLeases({ prefix: redisPrefix, leaseMs, channels: redisChannels, scripts: redis })
+        : primary && createPrimaryLeases(primary, redisPrefix, leaseMs);
     const watching = createWatching({
       client: duobei,
       newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
       ...config.watch,
       fleet:
-        redis &&
         channels &&
-        createRedisFleet({
-          prefix: redisPrefix,
-          leaseMs: config.watch.leaseMs,
-          channels,
-          onIgnored,
-          scripts: redis,
-        }),
+        leases &&
+        createSharedFleet({ prefix: redisPrefix, leaseMs, channels, leases, onIgnored }),
     });
     const keySet = createKeySetWatch(logger);
     const { paths } = config.access.persisted;
     const seen = await manifestState(paths);
     const entryRules = await createEntryRules(config.access, Date.now, keySet.onFetch);
+    const { rate, creates: created } = config.access;
     if (redis) {
-      const { rate, creates: created } = config.access;
       if (rate) entryRules.rate = createRedisLimiters(rate, redis, redisPrefix);
       entryRules.creates = createRedisLimiters(created, redis, redisPrefix, 'creates');
+    } else if (primary) {
+      if (rate) entryRules.rate = createPrimaryLimiters(rate, primary, 'rate');
+      entryRules.creates = createPrimaryLimiters(created, primary, 'creates');
     }
     warnOfDoors(config.access.auth, logger);
     if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);
     const redisHealth = redis &&
-      channels && {
+      redisChannels && {
         get awayFor() {
-          return redis.awayFor ?? channels.deafFor;
+          return redis.awayFor ?? redisChannels.deafFor;
         },
       };
     const readiness = createReadiness({ duobei, redis: redisHealth, keySet });
