@@ -109,7 +109,7 @@ export const composedBreaks: readonly Break[] = [
       ['closeSockets = () => sockets.close();', 'void sockets;', 'WebSockets are told of the stop'],
 
       [
-        'if (channels) closers.push(() => channels.close());',
+        'if (redisChannels) closers.push(() => redisChannels.close());',
         '',
         'who listens to others ends with the gateway',
       ],
@@ -134,8 +134,8 @@ export const composedBreaks: readonly Break[] = [
       ],
       ["redisPrefix, 'creates')", 'redisPrefix)', 'rooms created and requests are counted apart'],
       [
-        'redis ? createRedisStore(redis, redisPrefix)',
-        'false ? createRedisStore(redis!, redisPrefix)',
+        'redis\n        ? createRedisStore(redis, redisPrefix)',
+        'false\n        ? createRedisStore(redis!, redisPrefix)',
         'replicas share idempotency keys',
       ],
       [
