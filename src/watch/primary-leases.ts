@@ -20,6 +20,9 @@ export function createPrimaryLeases(
   };
 }
 
+/** Fewer leases than that are not looked through for those that have run out. */
+const MIN_SWEPT = 1_000;
+
 interface Lease {
   id: string;
   /** The worker. */
@@ -29,8 +32,13 @@ interface Lease {
 
 /** In the primary: what such leases ask. A worker has none behind its end, and who waits for them is told at once. */
 export function createLeaseTable(now: () => number, publish: (channel: string, text: string) => void) {
-  /** As many as there are watched objects: feeds give theirs free when they end, and workers all of them. */
   const leases = new Map<string, Lease>();
+  let sweepAt = MIN_SWEPT;
+  /** Of those that were not given free, since nothing could be said. */
+  const sweep = (): void => {
+    for (const [channel, { until }] of leases) if (until <= now()) leases.delete(channel);
+    sweepAt = Math.max(MIN_SWEPT, 2 * leases.size);
+  };
   const free = (channel: string, id: string): void => {
     leases.delete(channel);
     publish(channel, releasedText(id));
@@ -40,6 +48,7 @@ export function createLeaseTable(now: () => number, publish: (channel: string, t
       const [channel, id, leaseMs] = args as readonly unknown[] as [string, string, number];
       const held = leases.get(channel);
       if (held && held.id !== id && held.until > now()) return held.until - now();
+      if (leases.size >= sweepAt) sweep();
       leases.set(channel, { id, from, until: now() + leaseMs });
       return 0;
     },
