@@ -27,7 +27,10 @@ export interface Missed {
 /** Sends one message between two processes, and tells when it is on its way. */
 export type Send = (message: object, onSent: () => void) => void;
 
-/** Notes that wait for a process that hangs; some 5 MB. */
+/**
+ * Messages that wait for a process that hangs; some 5 MB. Everything else is never left out, and is bounded by itself: nobody
+ * who hangs asks, and nobody who hangs is asked for longer than a question may take.
+ */
 const MAX_WAITING = 10_000;
 
 export interface Outbox<N> {
@@ -40,7 +43,7 @@ export interface Outbox<N> {
  * Sends what is put in within one turn of the event loop as one message: a message costs more than what is in it. The
  * next goes when this one is on its way, so that what waits for a process that hangs is bounded, and known.
  */
-export function createOutbox<N>(send: Send): Outbox<N | Missed> {
+export function createOutbox<N extends object>(send: Send): Outbox<N | Missed> {
   let waiting: (N | Missed)[] = [];
   let isBusy = false;
   let hasMissed = false;
@@ -59,7 +62,7 @@ export function createOutbox<N>(send: Send): Outbox<N | Missed> {
   };
   return {
     put(note) {
-      if (waiting.length >= MAX_WAITING) {
+      if (waiting.length >= MAX_WAITING && 'publish' in note) {
         hasMissed = true;
         return;
       }

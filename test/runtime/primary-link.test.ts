@@ -92,6 +92,8 @@ test('who does not read is told that it has missed something, and so are all whe
   await Promise.all([a.link.listening(), b.link.listening()]);
   primary.hang();
   for (let said = 0; said < 30_000; said += 1) a.link.publish('x', String(said));
+  const heardBehind: string[] = [];
+  a.link.listen('y', (text) => heardBehind.push(text));
   primary.goOn();
   await until(() => missed.a > 0 && missed.b > 0);
   expect(heard.a).toBeLessThan(30_000);
@@ -99,17 +101,24 @@ test('who does not read is told that it has missed something, and so are all whe
   heard.b = 0;
   a.link.publish('x', 'again');
   await until(() => heard.b === 1);
+  // What it began to listen to meanwhile is no message.
+  b.link.publish('y', 'to who listens since then');
+  await until(() => heardBehind.length === 1);
 });
 
 test('what was said last is on its way when a worker has closed, and one that cannot say it does not wait for ever', async () => {
   const primary = startPrimary();
-  const [a, b] = [primary.add(50).link, primary.add().link];
+  const [a, b, c] = [primary.add(50).link, primary.add().link, primary.add(600_000).link];
   const heard: string[] = [];
   b.listen('x', (text) => heard.push(text));
   await b.listening();
   a.publish('x', 'last');
   await a.close();
   await until(() => heard.length === 1);
+  // No longer than it takes, whatever it may take.
+  c.publish('x', 'last of another');
+  await c.close();
+  await until(() => heard.length === 2);
   primary.hang();
   a.publish('x', 'never');
   await a.close();

@@ -10,11 +10,6 @@ export const sharingBreaks: readonly Break[] = [
     [
       ['    becomes(false);\n', '', 'a primary that hangs holds up one question alone'],
       ['      becomes(true);\n', '', 'a primary that is heard again is asked again'],
-      [
-        '    questions.delete(number);\n    clearTimeout',
-        '    clearTimeout',
-        'no question is kept behind its answer',
-      ],
     ],
   ),
   ...breaksOf(
