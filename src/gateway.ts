@@ -9,13 +9,16 @@ import { Loaders } from './reads/loaders.ts';
 import { createAnswerCache } from './reads/answer-cache.ts';
 import { ReadSession } from './reads/read-session.ts';
 import type { Sandbox } from './sandbox/server.ts';
-import type { Shared, SharedOptions } from './shared.ts';
+import type { Shared } from './sharing.ts';
+import { shareByPrimary } from './sharing-by-primary.ts';
+import type { RedisSharing } from './sharing-by-redis.ts';
 import { authWarnings } from './access/auth-warnings.ts';
 import { createKeySetWatch } from './access/key-set-watch.ts';
 import { sleepUnless } from './runtime/cancellation.ts';
 import { startHttpServer } from './runtime/http-server.ts';
 import { startLoadMonitor } from './runtime/load-monitor.ts';
 import type { Logger } from './runtime/logger.ts';
+import type { PrimaryLink } from './runtime/primary-link.ts';
 import { VERSION } from './runtime/version.ts';
 import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
@@ -42,11 +45,15 @@ export interface Gateway extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Builds and starts everything, and unwinds it in the opposite order. A worker has its place among others. */
+/**
+ * Builds and starts everything, and unwinds it in the opposite order. A worker has its place among others, and where there
+ * is no Redis it shares with them through its primary.
+ */
 export async function startGateway(
   config: Config,
   logger: Logger,
   place: WorkerPlace | null = null,
+  primary: PrimaryLink | null = null,
 ): Promise<Gateway> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
@@ -73,16 +80,10 @@ export async function startGateway(
     closers.push(() => duobei.close());
     const { answerBytes, keptResponses } = sharesOf(config.cache);
     const ownRecords = createAnswerCache({ ...config.cache, maxBytes: answerBytes });
-    const shared =
-      config.redis &&
-      (await openShared({
-        config,
-        place: config.redis,
-        account,
-        logger,
-        records: ownRecords,
-        onError: telemetry.onRedisError,
-      }));
+    const sharing = { config, account, logger, records: ownRecords };
+    const shared = config.redis
+      ? await shareByRedis({ ...sharing, place: config.redis, onError: telemetry.onRedisError })
+      : primary && shareByPrimary({ ...sharing, primary });
     if (shared) closers.push(() => shared.close());
     const creates = createCreates({
       store: shared?.store ?? createMemoryStore(Date.now),
@@ -230,9 +231,9 @@ function originsOf(publicUrl: string | null): string[] {
 }
 
 /** Loaded where it is set alone: the packages of Redis are as much code as the rest of the gateway. */
-async function openShared(options: SharedOptions): Promise<Shared> {
-  const { startShared } = await import('./shared.ts');
-  return startShared(options);
+async function shareByRedis(sharing: RedisSharing): Promise<Shared> {
+  const byRedis = await import('./sharing-by-redis.ts');
+  return byRedis.shareByRedis(sharing);
 }
 
 function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {

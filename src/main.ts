@@ -9,6 +9,7 @@ import {
 } from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
 import { createLogger, openPrettyOutput, openSharedOutput, type Logger } from './runtime/logger.ts';
+import { linkToPrimary } from './sharing-by-primary.ts';
 import { runWorkers } from './workers.ts';
 
 /** What is still open this long after the gateway has closed is a leak, not work. */
@@ -52,7 +53,8 @@ async function runGateway(
 ): Promise<number> {
   // Not above: a primary has no use for it, and it is most of the memory of a process that has just started.
   const { startGateway } = await import('./gateway.ts');
-  const gateway = await startGateway(config, logger, place);
+  const primary = place && !config.redis ? linkToPrimary(logger) : null;
+  const gateway = await startGateway(config, logger, place, primary);
   onHangup(() => void gateway.readManifestsAgain());
   const exitCode = await stopping;
   await gateway.close();

@@ -4,6 +4,8 @@ import { envOfWorker, type SandboxAccount } from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
 import { NODE_OPTIONS } from './runtime/node-options.ts';
 import type { Logger } from './runtime/logger.ts';
+import type { WorkerLinks } from './runtime/worker-links.ts';
+import { createSharing } from './sharing-by-primary.ts';
 import { startWorkerMetrics } from './telemetry/worker-metrics.ts';
 
 /** A worker that keeps ending is started again this often. */
@@ -28,6 +30,7 @@ export async function runWorkers(
   try {
     return await keepRunning(
       config.workers,
+      config.redis ? null : createSharing(config.access, logger),
       sandbox && { partner: sandbox.partner, appKey: sandbox.appKey, url: sandbox.url },
       logger,
       stopping,
@@ -56,6 +59,7 @@ async function startSandboxFor({ vendor }: Config) {
 
 function keepRunning(
   count: number,
+  sharing: WorkerLinks | null,
   sandbox: SandboxAccount | null,
   logger: Logger,
   stopping: Promise<number>,
@@ -81,6 +85,8 @@ function keepRunning(
       const worker = cluster.fork(envOfWorker({ number, sandbox }));
       const { pid } = worker.process;
       running.add(worker);
+      const link = sharing?.add((message, onSent) => worker.send(message, undefined, {}, onSent));
+      worker.on('message', (message) => link?.take(message)).once('disconnect', () => link?.end());
       // The question for its metrics came too late; its end is seen below.
       worker.on('error', (error) =>
         logger.warn({ err: error, worker: number }, 'A worker cannot be reached'),

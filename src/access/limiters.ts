@@ -8,11 +8,17 @@ import {
 import type { RateConfig } from '../config/access.ts';
 import { atMost } from '../runtime/lru-bounds.ts';
 
+/** Takes points from what somebody has left. Rejects with a `RateLimiterRes` where they are not enough. */
+export type PointCounter = Pick<RateLimiterAbstract, 'consume'>;
+
+/** What is counted: the points of requests, or the rooms created. */
+export type Counted = 'rate' | 'creates';
+
 export interface RateLimiters {
   /** Of one user, or of one address without a token. */
-  users: RateLimiterAbstract;
+  users: PointCounter;
   /** Of one server. */
-  servers: RateLimiterAbstract;
+  servers: PointCounter;
 }
 
 /** Users and addresses counted at once, some 14 MB. */
@@ -52,7 +58,10 @@ export function createTicketLimiter(): RateLimiterAbstract {
 }
 
 /** Counts in the memory of this process; several gateways need limiters over a store that they share. */
-export function createMemoryLimiters(rate: RateConfig, maxCountedUsers = MAX_COUNTED_USERS): RateLimiters {
+export function createMemoryLimiters(
+  rate: RateConfig,
+  maxCountedUsers = MAX_COUNTED_USERS,
+): Record<keyof RateLimiters, RateLimiterAbstract> {
   const duration = rate.windowSeconds;
   return {
     users: new CappedLimiter({ points: rate.points, duration, keyPrefix: 'user' }, maxCountedUsers),

@@ -1,7 +1,7 @@
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { RateConfig } from '../config/access.ts';
 import type { Redis } from '../redis/redis.ts';
-import { createMemoryLimiters, type RateLimiters } from './limiters.ts';
+import { createMemoryLimiters, type Counted, type RateLimiters } from './limiters.ts';
 
 /**
  * Counts for all replicas together. While Redis is away each counts alone: a caller may then ask each of them as much
@@ -11,7 +11,7 @@ export function createRedisLimiters(
   rate: RateConfig,
   redis: Redis,
   prefix: string,
-  counted: 'rate' | 'creates' = 'rate',
+  counted: Counted = 'rate',
 ): RateLimiters {
   const alone = createMemoryLimiters(rate);
   const client = clientFor(redis);

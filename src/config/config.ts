@@ -18,7 +18,7 @@ export interface Config {
   uploadNames: Env['UPLOAD_NAMES'];
   cache: CacheConfig;
   watch: WatchConfig;
-  /** The Redis that all replicas share; null: one instance, everything in memory. May hold passwords. */
+  /** The Redis that all replicas share; null: one instance, everything in its memory. May hold passwords. */
   redis: RedisConfig | null;
   /** Processes that share the port; 1: this one alone. */
   workers: number;
@@ -196,14 +196,9 @@ function vendorMistakes(env: Env): string[] {
 }
 
 function replicaMistakes(env: Env): string[] {
-  if (env.REDIS_URL !== undefined) return [];
-  const sharers = [
-    ...(env.REPLICAS > 1 ? [`${env.REPLICAS} replicas`] : []),
-    ...(env.WORKERS > 1 ? [`${env.WORKERS} workers`] : []),
-  ];
-  if (sharers.length === 0) return [];
+  if (env.REDIS_URL !== undefined || env.REPLICAS === 1) return [];
   return [
-    `REDIS_URL: missing. ${sharers.join(' of ')} share idempotency keys, rate limits and live updates through Redis; ` +
+    `REDIS_URL: missing. ${env.REPLICAS} replicas share idempotency keys, rate limits and live updates through Redis; ` +
       'without it each would make its own room for the same key.',
   ];
 }

@@ -183,7 +183,7 @@ export const envSchema = z.object({
     .max(60_000)
     .default(10_000)
     .describe(
-      'With Redis: for how long an instance that died holds up the live updates of what it polled, in ms.',
+      'For how long an instance that died or hangs, or a worker that hangs, holds up the live updates of what it polled, in ms.',
     ),
   ...proxyVariables,
   ...redisVariables,
@@ -201,7 +201,7 @@ export const envSchema = z.object({
     .max(64)
     .default(1)
     .describe(
-      'Processes of this instance that share its port, one a core (1-64). More than one need REDIS_URL.',
+      'Processes of this instance that share its port, one a core (1-64). Without REDIS_URL they share through the first.',
     ),
   ...observabilityVariables,
   SANDBOX_PORT: portNumber.default(0).describe('TCP port of the embedded sandbox; 0 picks a free one.'),

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { BlockList } from 'node:net';
-import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import type { RateLimiters } from '../access/limiters.ts';
+import { RateLimiterRes } from 'rate-limiter-flexible';
+import type { PointCounter, RateLimiters } from '../access/limiters.ts';
 import { unlimitedCaller, type Caller } from '../access/caller.ts';
 import { addressGroup, clientAddress } from '../access/client-address.ts';
 import { httpError } from './http-error.ts';
@@ -112,7 +112,7 @@ interface Asked {
 
 /** Takes points, or answers with the refusal. Where they are counted may fail: then nobody is refused. */
 export async function takePoints(
-  limiter: RateLimiterAbstract,
+  limiter: PointCounter,
   { key, points, scope, name }: Asked,
   { isWarnOnly, logger }: Pick<RateLimitOptions, 'isWarnOnly' | 'logger'>,
   { beyond, refusal } = POINTS,

@@ -1,20 +1,9 @@
+import type { Channels } from '../runtime/channels.ts';
 import type { RedisListener } from './link.ts';
 import { COMMAND_TIMEOUT_MS, type Redis } from './redis.ts';
 import { codeOf, isAnswer, NO_RIGHT } from './redis-errors.ts';
 import type { SignedMessages } from './signed-messages.ts';
 import { within } from './within.ts';
-
-/** What replicas tell each other. Messages sent while Redis is away are lost. */
-export interface Channels {
-  /** Sends to everybody who listens, this replica too. */
-  publish(channel: string, text: string): void;
-  /** A text as {@link publish} sends it, for a script that does it. */
-  sealed(channel: string, text: string): string;
-  /** Hears what replicas send on a channel. The function it returns ends that. */
-  listen(channel: string, hear: (text: string) => void): () => void;
-  /** Resolves when everything listened to so far arrives, or is known not to. */
-  listening(): Promise<void>;
-}
 
 export interface RedisChannels extends Channels, AsyncDisposable {
   /** Why Redis refuses a channel while it is there, in one word of its own; null: all that is sent is heard. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Channels } from './channels.ts';
+import type { Channels } from '../runtime/channels.ts';
 
 /** Between replicas: what a write has changed. */
 export interface DropMessages {

@@ -16,6 +16,11 @@ export function textFromEnvelope(sent: Envelope): string {
   });
 }
 
+/** What the others hear when who polled has left. */
+export function releasedText(from: string): string {
+  return textFromEnvelope({ from, message: { kind: 'released' } });
+}
+
 /** Undefined for a text that is no envelope. */
 export function envelopeFromText(text: string): Envelope | undefined {
   try {

@@ -169,7 +169,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   REDIS_CERT_FILE: [pem.cert, 'redis.files.certificate', pem.cert, { ...redis, REDIS_KEY_FILE: pem.key }],
   REDIS_KEY_FILE: [pem.key, 'redis.files.key', pem.key, { ...redis, REDIS_CERT_FILE: pem.cert }],
   REPLICAS: ['2', 'redis.kind', 'server', redis],
-  WORKERS: ['2', 'workers', 2, { REDIS_URL: 'redis://redis' }],
+  WORKERS: ['2', 'workers', 2],
   METRICS_PORT: ['9100', 'observability.metrics', { host: '127.0.0.1', port: 9100 }],
   METRICS_HOST: ['0.0.0.0', 'observability.metrics.host', '0.0.0.0', { METRICS_PORT: '0' }],
   OTEL_EXPORTER_OTLP_ENDPOINT: ['http://otel:1/', 'observability.tracing.url', 'http://otel:1/v1/traces'],

@@ -65,10 +65,10 @@ describe('environment', () => {
     expect(message).toMatch(/DUOBEI_APP_KEY: missing/);
   });
 
-  test('several replicas or workers need a store that they share', () => {
+  test('several replicas need a store that they share, and workers do not', () => {
     expect(mistakesOf({ REPLICAS: '3' })).toMatch(/REDIS_URL: missing\. 3 replicas share/);
-    expect(mistakesOf({ WORKERS: '2' })).toMatch(/REDIS_URL: missing\. 2 workers share/);
-    expect(mistakesOf({ REPLICAS: '3', WORKERS: '2' })).toMatch(/ 3 replicas of 2 workers share/);
+    expect(configFromEnv(readEnv({ WORKERS: '2' }))).toMatchObject({ workers: 2, redis: null });
+    expect(mistakesOf({ REPLICAS: '3', WORKERS: '2' })).toMatch(/REDIS_URL: missing\. 3 replicas share/);
     expect(mistakesOf({ WORKERS: '65' })).toMatch(/WORKERS: /);
     const shared = { REPLICAS: '3', REDIS_URL: 'redis://:a-secret-password@redis:6379' };
     expect(configFromEnv(readEnv(shared)).redis).toMatchObject({

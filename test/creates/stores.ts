@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createMemoryStore } from '../../src/creates/memory-store.ts';
 import { createRedisStore } from '../../src/creates/redis-store.ts';
+import { answersOfStore, createPrimaryStore } from '../../src/creates/primary-store.ts';
 import type { IdempotencyStore } from '../../src/creates/store.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { at } from '../redis/redis-place.ts';
@@ -29,6 +30,17 @@ function openMemory(ttlMs?: number): Promise<OpenStore> {
   });
 }
 
+/** The same in another process, as far as JSON shows. */
+async function openAtPrimary(ttlMs?: number): Promise<OpenStore> {
+  const { store, ...opened } = await openMemory(ttlMs);
+  const answers = answersOfStore(store);
+  const overJson = (value: unknown): unknown =>
+    value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+  const ask = async (method: string, args: readonly unknown[]): Promise<unknown> =>
+    overJson(await answers[method]!(overJson(args) as never[], opened));
+  return { ...opened, store: createPrimaryStore({ ask }) };
+}
+
 /** Stores with nothing in common but the server. */
 async function openRedis(url: string, ttlMs?: number): Promise<OpenStore> {
   const redis = await startRedis(at(url));
@@ -42,6 +54,7 @@ async function openRedis(url: string, ttlMs?: number): Promise<OpenStore> {
 /** The same tests over each kind of store. */
 export function describeStores(name: string, tests: (open: OpensStore) => void): void {
   describe(`${name}, in memory`, () => tests(openMemory));
+  describe(`${name}, in the primary`, () => tests(openAtPrimary));
   describeWithRedis(`${name}, in Redis`, () => {
     let server: RedisServer;
     beforeAll(async () => {

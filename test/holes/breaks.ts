@@ -10,6 +10,7 @@ import { readsBreaks } from './breaks/reads.ts';
 import { resilienceBreaks } from './breaks/resilience.ts';
 import { runtimeBreaks } from './breaks/runtime.ts';
 import { schemaBreaks } from './breaks/schema.ts';
+import { sharingBreaks } from './breaks/sharing.ts';
 import { signInBreaks } from './breaks/sign-in.ts';
 import { streamBreaks } from './breaks/streams.ts';
 import { uploadBreaks } from './breaks/uploads.ts';
@@ -29,6 +30,7 @@ export const breaks: readonly Break[] = [
   ...resilienceBreaks,
   ...runtimeBreaks,
   ...schemaBreaks,
+  ...sharingBreaks,
   ...signInBreaks,
   ...streamBreaks,
   ...uploadBreaks,

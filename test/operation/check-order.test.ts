@@ -33,7 +33,7 @@ interface Points {
 }
 
 async function start({ rate = 100, creates = 100 }: Partial<Points> = {}, options: TestGatewayOptions = {}) {
-  const limitersOf = (points: number): RateLimiters =>
+  const limitersOf = (points: number) =>
     createMemoryLimiters({ points, serverPoints: 2 * points, windowSeconds: 600 });
   const limiters = { rate: limitersOf(rate), creates: limitersOf(creates) };
   const gateway = await startTestGateway({

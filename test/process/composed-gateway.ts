@@ -3,6 +3,7 @@ import { readEnv } from '../../src/config/env.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
+import type { PrimaryLink } from '../../src/runtime/primary-link.ts';
 
 /** What a GraphQL answer is, as far as these tests look. */
 export interface Answer {
@@ -27,6 +28,7 @@ export interface ComposedGateway extends AsyncDisposable {
 export async function startComposed(
   sandbox: Sandbox | null,
   env: Record<string, string> = {},
+  primary: PrimaryLink | null = null,
 ): Promise<ComposedGateway> {
   const logs: Record<string, unknown>[] = [];
   const config = configFromEnv(
@@ -45,7 +47,7 @@ export async function startComposed(
     }),
   );
   const write = (line: string) => void logs.push(JSON.parse(line) as Record<string, unknown>);
-  const gateway = await startGateway(config, createLogger('debug', { write }));
+  const gateway = await startGateway(config, createLogger('debug', { write }), null, primary);
   return {
     gateway,
     url: gateway.url,

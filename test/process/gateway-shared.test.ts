@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { configFromEnv } from '../../src/config/config.ts';
+import { readEnv } from '../../src/config/env.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
@@ -7,6 +9,7 @@ import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { startComposed, type ComposedGateway } from './composed-gateway.ts';
 import { until } from '../support/eventually.ts';
+import { startPrimary } from '../support/primary.ts';
 
 const key = 'a-key-of-the-portal';
 const asPortal = { 'x-api-key': key };
@@ -23,19 +26,25 @@ const create = (idempotencyKey: string) => `mutation { createRoom(input: { title
 const rename = (title: string) =>
   `mutation { renameRoom(input: { roomId: "${seedIds.liveRoom}", title: "${title}" }) { userErrors { code } } }`;
 
+const titleFrom = async (gateway: ComposedGateway) =>
+  ((await gateway.ask(ROOM)).data as { room: { title: string } }).room.title;
+
 const createsAt = ({ requests }: Sandbox) => requests.filter(({ path }) => path === 'v4/room/create').length;
 
-/** Two gateways of one account and one of another, over one Redis. */
-async function startThree(env: Record<string, string> = {}) {
-  const server = await startRedisServer();
+/** Two gateways of one account and one of another, and what those of one account share it by. */
+async function startThree(over: 'Redis' | 'primary', env: Record<string, string> = {}) {
+  const server = over === 'Redis' ? await startRedisServer() : null;
   const sandbox = await startSandbox();
   const strange = await startSandbox({ partner: '20990101000000', appKey: 'the-key-of-another-account' });
-  const shared = { REDIS_URL: server.url, ...env };
-  const a = await startComposed(sandbox, shared);
-  const b = await startComposed(sandbox, shared);
-  const other = await startComposed(strange, shared);
+  const shared = { ...env, ...(server && { REDIS_URL: server.url }) };
+  const { rate, creates } = configFromEnv(readEnv({ AUTH: 'none', ...env })).access;
+  const newPrimary = () => (server ? null : startPrimary(rate ?? undefined, creates));
+  const [own, others] = [newPrimary(), newPrimary()];
+  const a = await startComposed(sandbox, shared, own && own.add().link);
+  const b = await startComposed(sandbox, shared, own && own.add().link);
+  const other = await startComposed(strange, shared, others && others.add().link);
   return {
-    server,
+    url: server?.url ?? '',
     sandbox,
     strange,
     a,
@@ -45,7 +54,7 @@ async function startThree(env: Record<string, string> = {}) {
       for (const { gateway } of [a, b, other]) await gateway.close();
       await strange.close();
       await sandbox.close();
-      await server[Symbol.asyncDispose]();
+      await server?.[Symbol.asyncDispose]();
     },
   };
 }
@@ -56,9 +65,9 @@ const statusesOf = async (asked: [gateway: ComposedGateway, query: string][]) =>
   return statuses;
 };
 
-describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 }, () => {
+function testsOver(over: 'Redis' | 'primary'): void {
   test('count requests and rooms created together, each by its own bound, and those of no other account', async () => {
-    await using three = await startThree({
+    await using three = await startThree(over, {
       ...withKey,
       RATE_LIMIT_SERVER_POINTS: '6',
       LIMIT_SERVER_CREATES_PER_HOUR: '2',
@@ -86,7 +95,7 @@ describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 },
   });
 
   test('share their idempotency keys, and no other account has them', async () => {
-    await using three = await startThree();
+    await using three = await startThree(over);
     const { a, b, other, sandbox, strange } = three;
     const idFrom = async (gateway: ComposedGateway) =>
       ((await gateway.ask(create('order'))).data as { createRoom: { room: { vendorId: string } } }).createRoom
@@ -97,32 +106,8 @@ describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 },
     expect([createsAt(sandbox), createsAt(strange)]).toEqual([1, 1]);
   });
 
-  test('forget what one of them has changed, and nothing that somebody else says', async () => {
-    await using three = await startThree({ CACHE_TTL_RECORDS_MS: '600000' });
-    const { a, b, other, sandbox, server } = three;
-    const titleFrom = async (gateway: ComposedGateway) =>
-      ((await gateway.ask(ROOM)).data as { room: { title: string } }).room.title;
-    const before = await titleFrom(b);
-    await using client = await openClient(server.url);
-    const channel = `duobei-graphql:${sandbox.partner}:signed drops`;
-    // Messages of somebody who has not the key of the account are ignored, with a warning.
-    const drop = JSON.stringify({ from: randomUUID(), tags: [`room ${seedIds.liveRoom}`] });
-    const foreign = ['', 'the-key-of-another-account'].map((appKey) =>
-      createSignedMessages(appKey).seal(channel, drop),
-    );
-    for (const message of [...foreign, drop])
-      await until(async () => (await client.publish(channel, message)) === 2);
-    await until(() => b.logs.some(({ msg }) => String(msg).startsWith('Redis messages were ignored')));
-    sandbox.clearRequests();
-    expect(await titleFrom(b)).toBe(before);
-    expect(sandbox.requests).toEqual([]);
-    await a.ask(rename('Renamed through a'));
-    await until(async () => (await titleFrom(b)) === 'Renamed through a');
-    expect(await titleFrom(other)).toBe(before);
-  });
-
   test('follow each other’s preview links, and none of another account', async () => {
-    await using three = await startThree();
+    await using three = await startThree(over);
     const { a, b, other } = three;
     const PREVIEW = `{ document(id: "${seedIds.convertedDocument}") { previewLink { url } } }`;
     const linkFrom = async (gateway: ComposedGateway) => {
@@ -136,6 +121,40 @@ describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 },
     expect((await b.get(link)).status).toBe(200);
     expect((await other.get(link)).status).toBe(403);
     expect((await b.get(await linkFrom(other))).status).toBe(403);
+  });
+
+  test('forget what one of them has changed', async () => {
+    await using three = await startThree(over, { CACHE_TTL_RECORDS_MS: '600000' });
+    const { a, b, other } = three;
+    const before = await titleFrom(b);
+    await a.ask(rename('Renamed through a'));
+    await until(async () => (await titleFrom(b)) === 'Renamed through a');
+    expect(await titleFrom(other)).toBe(before);
+  });
+}
+
+describe('workers of one account over one primary', { timeout: 60_000 }, () => testsOver('primary'));
+
+describeWithRedis('gateways of one account over one Redis', { timeout: 60_000 }, () => {
+  testsOver('Redis');
+
+  test('forget nothing that somebody else says', async () => {
+    await using three = await startThree('Redis', { CACHE_TTL_RECORDS_MS: '600000' });
+    const { b, sandbox, url } = three;
+    const before = await titleFrom(b);
+    await using client = await openClient(url);
+    const channel = `duobei-graphql:${sandbox.partner}:signed drops`;
+    // Messages of somebody who has not the key of the account are ignored, with a warning.
+    const drop = JSON.stringify({ from: randomUUID(), tags: [`room ${seedIds.liveRoom}`] });
+    const foreign = ['', 'the-key-of-another-account'].map((appKey) =>
+      createSignedMessages(appKey).seal(channel, drop),
+    );
+    for (const message of [...foreign, drop])
+      await until(async () => (await client.publish(channel, message)) === 2);
+    await until(() => b.logs.some(({ msg }) => String(msg).startsWith('Redis messages were ignored')));
+    sandbox.clearRequests();
+    expect(await titleFrom(b)).toBe(before);
+    expect(sandbox.requests).toEqual([]);
   });
 
   test('say that Redis is away, and stay ready', async () => {

@@ -1,5 +1,4 @@
-import { expect, test } from 'vitest';
-import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
+import { describe, expect, test } from 'vitest';
 import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
 import { until } from '../support/eventually.ts';
 
@@ -52,15 +51,13 @@ async function ask({ url }: GatewayProcess, times: number): Promise<void> {
 const OPERATIONS = 'duobei_operation_duration_seconds_count{operation="other",type="query"}';
 const RESPONSES = 'duobei_http_responses_total{status="200",of="operation"}';
 
-describeWithRedis('metrics of workers', () => {
+describe('metrics of workers', () => {
   test(
     'no counter falls, and no scrape fails or waits long, when a worker is killed, hangs, or is told to end',
     { timeout: 60_000 },
     async () => {
-      await using redis = await startRedisServer();
       await using gateway = await startGatewayProcess(null, {
         WORKERS: String(WORKERS),
-        REDIS_URL: redis.url,
         METRICS_PORT: '0',
         RATE_LIMIT_POINTS: '10000',
       });

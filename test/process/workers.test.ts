@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -6,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
-import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
-import { built, processEnv } from '../support/built.ts';
 import { createGate } from '../support/gate.ts';
 import { until } from '../support/eventually.ts';
 
@@ -27,11 +24,10 @@ const stoppingIn = ({ logs }: GatewayProcess): number =>
 
 async function startWorkers(
   sandbox: Sandbox | null,
-  redis: RedisServer,
   env: Record<string, string> = {},
   entry?: string,
 ): Promise<GatewayProcess> {
-  const all = { WORKERS: String(WORKERS), REDIS_URL: redis.url, RATE_LIMIT_POINTS: '10000', ...env };
+  const all = { WORKERS: String(WORKERS), RATE_LIMIT_POINTS: '10000', ...env };
   const gateway = await startGatewayProcess(
     sandbox,
     all,
@@ -68,10 +64,9 @@ async function askEveryWorker(gateway: GatewayProcess, query: string) {
   return answers;
 }
 
-describeWithRedis('workers', () => {
+describe('workers', () => {
   test('share a port, a sandbox and a metrics page', { timeout: 60_000 }, async () => {
-    await using redis = await startRedisServer();
-    await using gateway = await startWorkers(null, redis, { METRICS_PORT: '0' });
+    await using gateway = await startWorkers(null, { METRICS_PORT: '0' });
     const startsAt = new Date(Date.now() + 24 * 3_600_000).toISOString();
     const created = await askSomeWorker(
       gateway,
@@ -104,9 +99,8 @@ describeWithRedis('workers', () => {
     '%s: every request in flight is answered, exit 0',
     { timeout: 60_000 },
     async (_, signal, all) => {
-      await using redis = await startRedisServer();
       await using sandbox = await startSandbox();
-      await using gateway = await startWorkers(sandbox, redis);
+      await using gateway = await startWorkers(sandbox);
       const vendor = createGate();
       sandbox.faults.add({ endpoint: '*', kind: 'delay', until: vendor.opened, times: 1_000 });
       const agent = new Agent({ connections: 40 });
@@ -135,9 +129,8 @@ describeWithRedis('workers', () => {
   );
 
   test('drain before they stop: not ready, and all is answered', { timeout: 60_000 }, async () => {
-    await using redis = await startRedisServer();
     await using sandbox = await startSandbox();
-    await using gateway = await startWorkers(sandbox, redis, { DRAIN_SECONDS: '3' });
+    await using gateway = await startWorkers(sandbox, { DRAIN_SECONDS: '3' });
     gateway.child.kill('SIGTERM');
     await until(() => stoppingIn(gateway) === 1 + WORKERS);
     const ask = async (path: string) => {
@@ -158,8 +151,7 @@ describeWithRedis('workers', () => {
     'a worker that is killed is replaced, and the others go on meanwhile',
     { timeout: 60_000 },
     async () => {
-      await using redis = await startRedisServer();
-      await using gateway = await startWorkers(null, redis);
+      await using gateway = await startWorkers(null);
       const [killed] = pidsIn(gateway);
       process.kill(killed!, 'SIGKILL');
       await until(() => gateway.logs.some(({ msg }) => /^Worker \d ended$/.test(String(msg))));
@@ -175,9 +167,8 @@ describeWithRedis('workers', () => {
   );
 
   test('a worker that ends badly while all stop makes the exit code 1', { timeout: 60_000 }, async () => {
-    await using redis = await startRedisServer();
     await using sandbox = await startSandbox();
-    await using gateway = await startWorkers(sandbox, redis);
+    await using gateway = await startWorkers(sandbox);
     // Both have something to do, so that neither has ended by itself.
     sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'hang', times: 1_000 });
     const agent = new Agent({ connections: 20 });
@@ -202,9 +193,8 @@ describeWithRedis('workers', () => {
     'a stop while a worker waits to be started again starts none, and leaves nothing open',
     { timeout: 60_000 },
     async () => {
-      await using redis = await startRedisServer();
       const entry = fileURLToPath(new URL('patient-workers.ts', import.meta.url));
-      await using gateway = await startWorkers(null, redis, { METRICS_PORT: '0' }, entry);
+      await using gateway = await startWorkers(null, { METRICS_PORT: '0' }, entry);
       const [killed] = pidsIn(gateway);
       process.kill(killed!, 'SIGKILL');
       await until(() => gateway.logs.some(({ msg }) => /^Worker \d ended$/.test(String(msg))));
@@ -220,9 +210,8 @@ describeWithRedis('workers', () => {
     'workers that end before they answer end nothing while others answer in between',
     { timeout: 120_000 },
     async () => {
-      await using redis = await startRedisServer();
       const entry = fileURLToPath(new URL('unlucky-workers.ts', import.meta.url));
-      await using gateway = await startWorkers(null, redis, {}, entry);
+      await using gateway = await startWorkers(null, {}, entry);
       for (let answering = WORKERS + 1; answering <= WORKERS + 2; answering += 1) {
         process.kill(pidsIn(gateway).at(-1)!, 'SIGKILL');
         await until(() => pidsIn(gateway).length === answering);
@@ -243,8 +232,7 @@ describeWithRedis('workers', () => {
       onTestFinished(() => rm(folder, { recursive: true }));
       const file = join(folder, 'app.json');
       await writeFile(file, '{}');
-      await using redis = await startRedisServer();
-      await using gateway = await startWorkers(null, redis, { PERSISTED_OPERATIONS_FILE: file });
+      await using gateway = await startWorkers(null, { PERSISTED_OPERATIONS_FILE: file });
       await writeFile(file, '{"');
       process.kill(pidsIn(gateway)[0]!, 'SIGKILL');
       const ended = () => gateway.logs.filter(({ msg }) => /^Worker \d ended$/.test(String(msg)));
@@ -261,24 +249,14 @@ describeWithRedis('workers', () => {
     'workers that end before they answer end the gateway, with the reason in its log',
     { timeout: 60_000 },
     async () => {
-      await using redis = await startRedisServer();
       const taken = createServer().listen(0, '127.0.0.1');
       await once(taken, 'listening');
       const { port } = taken.address() as AddressInfo;
-      const starting = startWorkers(null, redis, { PORT: String(port) });
+      const starting = startWorkers(null, { PORT: String(port) });
       await expect(starting).rejects.toThrow(
         new RegExp(`ended with 1:[^]*Port ${port} is in use[^]*workers end before they answer`),
       );
       taken.close();
     },
   );
-});
-
-test('workers without Redis are a clear start error', () => {
-  const { status, stderr } = spawnSync(process.execPath, [built('cli')], {
-    env: { ...processEnv(), PORT: '0', WORKERS: '2' },
-    encoding: 'utf8',
-  });
-  expect(status).toBe(1);
-  expect(stderr).toContain('REDIS_URL: missing. 2 workers share');
 });

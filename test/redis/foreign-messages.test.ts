@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
+import { createRedisFleet } from '../watch/redis-fleet.ts';
 import { createRedisChannels } from '../../src/redis/channels.ts';
 import { createDropMessages } from '../../src/redis/drop-messages.ts';
 import { startRedis, type Redis } from '../../src/redis/redis.ts';

@@ -3,15 +3,10 @@ import type { Read } from '../../src/reads/single-flight.ts';
 import { createAnswerCache } from '../../src/reads/answer-cache.ts';
 import { shareDrops } from '../../src/reads/invalidation.ts';
 import { ReadSession } from '../../src/reads/read-session.ts';
-import { createRedisChannels } from '../../src/redis/channels.ts';
 import { createDropMessages } from '../../src/redis/drop-messages.ts';
-import { startRedis, type Redis } from '../../src/redis/redis.ts';
-import { createSignedMessages } from '../../src/redis/signed-messages.ts';
-import { createRedisLimiters } from '../../src/access/redis-limiters.ts';
-import { at } from '../redis/redis-place.ts';
-import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { figure } from './figures.ts';
 import { until } from '../support/eventually.ts';
+import { describeSharings, type Sharing } from '../support/sharings.ts';
 
 const ttlMs = {
   record: 600_000,
@@ -22,13 +17,13 @@ const ttlMs = {
 };
 
 /** The answer cache of one replica, in front of a vendor that counts. */
-async function replicaOver(redis: Redis) {
+async function replicaOf(sharing: Sharing) {
   const own = createAnswerCache({ ttlMs, maxEntries: 100, maxBytes: 1_000_000 });
   const onIgnored = () => {
     throw new Error('A message of a replica was ignored.');
   };
-  const messages = createSignedMessages('a-secret-app-key');
-  const channels = createRedisChannels({ redis, messages, onIgnored, onGap: own.clear });
+  const sharer = await sharing.add(own.clear);
+  const { channels } = sharer;
   const drops = createDropMessages({ channels, channel: 'test drops', onDrop: own.drop, onIgnored });
   await channels.listening();
   let calls = 0;
@@ -38,25 +33,23 @@ async function replicaOver(redis: Redis) {
   return {
     records,
     ask: () => records.read(read, new ReadSession()),
-    close: () => channels.close(),
+    close: () => sharer[Symbol.asyncDispose](),
   };
 }
 
-describeWithRedis('what replicas share', () => {
-  test('a write through one is seen through the others, and so is what was missed while Redis was away', async () => {
-    await using server = await startRedisServer();
-    await using redis = await startRedis(at(server.url));
-    const [a, b] = [await replicaOver(redis), await replicaOver(redis)];
+describeSharings('what replicas share', (open) => {
+  test('a write through one is seen through the others, and so is what was said while nothing was carried', async () => {
+    await using sharing = await open();
+    const [a, b] = [await replicaOf(sharing), await replicaOf(sharing)];
     expect([await a.ask(), await b.ask(), await b.ask()]).toEqual([1, 1, 1]);
     a.records.drop(['room 1']);
     await until(() => b.records.size.entries === 0);
     expect([await a.ask(), await b.ask()]).toEqual([2, 2]);
 
-    await server.stop();
-    await until(() => !redis.isReady);
+    await sharing.goAway();
     a.records.drop(['room 1']);
     expect(b.records.size.entries).toBe(1);
-    await server.start();
+    await sharing.comeBack();
     await until(() => b.records.size.entries === 0);
     figure(
       'a write through another replica',
@@ -67,12 +60,12 @@ describeWithRedis('what replicas share', () => {
     await b.close();
   });
 
-  test('the rate of a caller is counted over all of them, and by each alone while Redis is away', async () => {
-    await using server = await startRedisServer();
-    await using first = await startRedis(at(server.url));
-    await using second = await startRedis(at(server.url));
+  test('the rate of a caller is counted over all of them, and by each alone while nobody counts for all', async () => {
     const rate = { points: 10, serverPoints: 100, windowSeconds: 60 };
-    const replicas = [first, second].map((redis) => createRedisLimiters(rate, redis, 'test:'));
+    await using sharing = await open(rate);
+    await using first = await sharing.add();
+    await using second = await sharing.add();
+    const replicas = [first, second].map(({ limiters }) => limiters(rate));
     const askAll = async (): Promise<number> => {
       let taken = 0;
       for (let request = 0; request < 30; request += 1) {
@@ -86,8 +79,7 @@ describeWithRedis('what replicas share', () => {
       return taken;
     };
     const together = await askAll();
-    await server.stop();
-    await until(() => !first.isReady && !second.isReady);
+    await sharing.goAway();
     const alone = await askAll();
     figure(
       'rate limit of 10 over 2 replicas',

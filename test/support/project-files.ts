@@ -6,6 +6,7 @@ export const ofProcesses = [
   'test/process/start.test.ts',
   'test/process/workers.test.ts',
   'test/process/worker-metrics.test.ts',
+  'test/process/worker-sharing.test.ts',
   'test/process/outgoing-proxy.test.ts',
   'test/deploy/alerts-in-faults.test.ts',
   'test/watch/replicas.test.ts',
@@ -20,6 +21,7 @@ export const ofProcesses = [
 
 /** Test files that take a quarter of a minute and more each; they run in `npm run test:long`. */
 export const ofMinutes = [
+  'test/process/worker-sharing.test.ts',
   'test/process/workers.test.ts',
   'test/process/outgoing-proxy.test.ts',
   'test/clients/documented-snippets.test.ts',

@@ -1,6 +1,6 @@
-import type { Channels } from '../../src/redis/channels.ts';
+import type { Channels } from '../../src/runtime/channels.ts';
 import { envelopeFromText, textFromEnvelope, type Envelope } from '../../src/watch/envelope.ts';
-import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
+import { createRedisFleet } from './redis-fleet.ts';
 
 /** A command that a replica has sent, for the test to answer. */
 export interface Command {

@@ -3,7 +3,7 @@ import { createRedisChannels } from '../../src/redis/channels.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
+import { createRedisFleet } from './redis-fleet.ts';
 import type { Watching } from '../../src/watch/watch.ts';
 import { at } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';

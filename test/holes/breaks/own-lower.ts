@@ -80,9 +80,9 @@ export const lowerOwnBreaks: readonly Break[] = [
     ],
   ),
   blindBreak(
-    'src/watch/redis-fleet.ts',
+    'src/watch/shared-fleet.ts',
     'time',
-    ['test/watch/redis-fleet.test.ts'],
+    ['test/watch/shared-fleet.test.ts'],
     [
       'Math.min(othersMs + AFTER_LEASE_MS, leaseMs / INTERESTS_PER_LEASE)',
       'othersMs + AFTER_LEASE_MS',

@@ -128,7 +128,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/shared.ts',
+    'src/sharing-by-redis.ts',
     'wiring',
     ['test/process/gateway-shared.test.ts', 'test/process/gateway-stop.test.ts'],
     [
@@ -145,11 +145,14 @@ export const composedBreaks: readonly Break[] = [
         'requests are counted over all replicas',
       ],
       ["prefix, 'creates')", 'prefix)', 'rooms created and requests are counted apart'],
-      [
-        '`duobei-graphql:${account.partner}:`',
-        '`duobei-graphql:`',
-        'accounts that share a Redis share nothing else',
-      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/sharing.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/process/gateway-stop.test.ts'],
+    [
+      ['`duobei-graphql:${partner}:`', '`duobei-graphql:`', 'accounts that share a Redis share nothing else'],
       ['return shareDrops(records, publish);', 'return records;', 'the others forget what one has changed'],
     ],
   ),
@@ -234,7 +237,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/shared.ts',
+    'src/sharing-by-redis.ts',
     'wiring',
     ['test/process/gateway-shared.test.ts', 'test/redis'],
     [
@@ -406,7 +409,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/shared.ts',
+    'src/sharing-by-redis.ts',
     'wiring',
     ['test/process/gateway-shared.test.ts', 'test/process/gateway-settings.test.ts'],
     [

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { FleetMessage } from '../../src/watch/fleet.ts';
-import { createRedisFleet } from '../../src/watch/redis-fleet.ts';
+import { createSharedFleet } from '../../src/watch/shared-fleet.ts';
+import { createRedisFleet } from './redis-fleet.ts';
+import { until } from '../support/eventually.ts';
+import { describeSharings } from '../support/sharings.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { at, openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
@@ -136,6 +139,57 @@ describe('what is said about an object', () => {
   });
 });
 
+describeSharings('a lease', (open) => {
+  const LONG_MS = 60_000;
+  async function startShared(leaseMs = LONG_MS) {
+    const sharing = await open();
+    const sharer = await sharing.add();
+    const { channels } = sharer;
+    const leases = sharer.leases(leaseMs);
+    const fleet = createSharedFleet({ prefix: 'test:', leaseMs, channels, leases, onIgnored: deaf });
+    return {
+      newSeat: () => fleet.join(topic, deaf, () => true),
+      async [Symbol.asyncDispose]() {
+        await sharer[Symbol.asyncDispose]();
+        await sharing[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  test('is that of one membership, which may claim it again and again', async () => {
+    await using shared = await startShared();
+    const [a, b] = [shared.newSeat(), shared.newSeat()];
+    expect(await a.claim()).toEqual({ isMine: true, askAgainInMs: 20_000 });
+    expect(await b.claim()).toEqual({ isMine: false, askAgainInMs: 30_000 });
+    expect(await a.claim()).toMatchObject({ isMine: true });
+  });
+
+  test('runs out, and is made as long again by each claim', async () => {
+    const leaseMs = 400;
+    await using shared = await startShared(leaseMs);
+    const [a, b] = [shared.newSeat(), shared.newSeat()];
+    const startedAt = performance.now();
+    let renewedAt = startedAt;
+    while (renewedAt - startedAt < 1.5 * leaseMs) {
+      renewedAt = performance.now();
+      expect(await a.claim()).toMatchObject({ isMine: true });
+    }
+    await until(async () => (await b.claim()).isMine);
+    expect(performance.now() - renewedAt).toBeGreaterThanOrEqual(leaseMs - 5);
+    expect(await a.claim()).toMatchObject({ isMine: false });
+  });
+
+  test('is given free by who has it, and by nobody else', async () => {
+    await using shared = await startShared();
+    const [a, b, c] = [shared.newSeat(), shared.newSeat(), shared.newSeat()];
+    await a.claim();
+    await b.leave();
+    expect(await c.claim()).toMatchObject({ isMine: false });
+    await a.leave();
+    expect(await c.claim()).toMatchObject({ isMine: true });
+  });
+});
+
 describeWithRedis('a lease in Redis', () => {
   async function startShared(leaseMs = 60_000) {
     const server = await startRedisServer();
@@ -165,14 +219,6 @@ describeWithRedis('a lease in Redis', () => {
   }
   const lease = `test:lease ${topic}`;
 
-  test('is that of one membership, which may claim it again and again', async () => {
-    await using shared = await startShared();
-    const [a, b] = [shared.newSeat(), shared.newSeat()];
-    expect(await a.claim()).toEqual({ isMine: true, askAgainInMs: 20_000 });
-    expect(await b.claim()).toEqual({ isMine: false, askAgainInMs: 30_000 });
-    expect(await a.claim()).toMatchObject({ isMine: true });
-  });
-
   test('runs out, and is made as long again by each claim', async () => {
     await using shared = await startShared();
     const membership = shared.newSeat();
@@ -190,15 +236,5 @@ describeWithRedis('a lease in Redis', () => {
     await shared.client.pExpire(lease, 20_000);
     const { isMine, askAgainInMs } = await b.claim();
     expect([isMine, askAgainInMs <= 20_005, askAgainInMs > 0]).toEqual([false, true, true]);
-  });
-
-  test('is given free by who has it, and by nobody else', async () => {
-    await using shared = await startShared();
-    const [a, b, c] = [shared.newSeat(), shared.newSeat(), shared.newSeat()];
-    await a.claim();
-    await b.leave();
-    expect(await c.claim()).toMatchObject({ isMine: false });
-    await a.leave();
-    expect(await c.claim()).toMatchObject({ isMine: true });
   });
 });

@@ -2,20 +2,17 @@ import type { Config, VendorAccount } from './config/config.ts';
 import type { RedisConfig } from './config/redis.ts';
 import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createRedisStore } from './creates/redis-store.ts';
-import type { IdempotencyStore } from './creates/store.ts';
-import type { AnswerCache, OwnAnswerCache } from './reads/answer-cache.ts';
-import { shareDrops } from './reads/invalidation.ts';
-import { createRedisChannels, type Channels } from './redis/channels.ts';
-import { createDropMessages } from './redis/drop-messages.ts';
+import type { OwnAnswerCache } from './reads/answer-cache.ts';
+import { createRedisChannels } from './redis/channels.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
 import { createSignedMessages } from './redis/signed-messages.ts';
-import type { EntryRules } from './operation/entry-rules.ts';
 import type { Logger } from './runtime/logger.ts';
-import type { Fleet } from './watch/fleet.ts';
-import { createRedisFleet } from './watch/redis-fleet.ts';
+import { sharedPrefix, shareRecords, type Shared } from './sharing.ts';
+import { createRedisLeases } from './watch/redis-leases.ts';
+import { createSharedFleet } from './watch/shared-fleet.ts';
 
-export interface SharedOptions {
+export interface RedisSharing {
   config: Config;
   place: RedisConfig;
   /** Whose calls these are: replicas of another account share nothing with these. */
@@ -27,21 +24,13 @@ export interface SharedOptions {
   onError: (code: string) => void;
 }
 
-/** What several replicas have in common, over Redis. Import this only where Redis is set: it loads its packages. */
-export interface Shared {
-  store: IdempotencyStore;
-  /** The same records, which forget what any replica has changed. */
-  records: AnswerCache;
-  fleet: Fleet;
-  limiters: Pick<EntryRules, 'creates'> & Partial<Pick<EntryRules, 'rate'>>;
-  health: { readonly awayFor: string | null };
-  close(): Promise<void>;
-}
-
-/** Starts with or without Redis being there: reads need none. */
-export async function startShared(options: SharedOptions): Promise<Shared> {
+/**
+ * Replicas over one Redis; starts with or without it being there: reads need none. Import this only where Redis is set: it
+ * loads its packages.
+ */
+export async function shareByRedis(options: RedisSharing): Promise<Shared> {
   const { config, account, logger, records } = options;
-  const prefix = `duobei-graphql:${account.partner}:`;
+  const prefix = sharedPrefix(account.partner);
   const redis = await openRedis(options, prefix);
   const onIgnored = createIgnoredMessages(logger, Date.now);
   const channels = createRedisChannels({
@@ -52,15 +41,16 @@ export async function startShared(options: SharedOptions): Promise<Shared> {
     onDeaf: (code) => tellDeaf(code, logger),
   });
   const { rate, creates } = config.access;
+  const { leaseMs } = config.watch;
   return {
     store: createRedisStore(redis, prefix),
     records: shareRecords(records, channels, prefix, onIgnored),
-    fleet: createRedisFleet({
+    fleet: createSharedFleet({
       prefix,
-      leaseMs: config.watch.leaseMs,
+      leaseMs,
       channels,
+      leases: createRedisLeases({ prefix, leaseMs, channels, scripts: redis }),
       onIgnored,
-      scripts: redis,
     }),
     limiters: {
       ...(rate && { rate: createRedisLimiters(rate, redis, prefix) }),
@@ -78,19 +68,7 @@ export async function startShared(options: SharedOptions): Promise<Shared> {
   };
 }
 
-/** Each replica remembers for itself, and forgets what any of them has changed. */
-function shareRecords(
-  records: AnswerCache,
-  channels: Channels,
-  prefix: string,
-  onIgnored: () => void,
-): AnswerCache {
-  const channel = `${prefix}signed drops`;
-  const { publish } = createDropMessages({ channels, channel, onDrop: records.drop, onIgnored });
-  return shareDrops(records, publish);
-}
-
-async function openRedis({ place, logger, onError }: SharedOptions, prefix: string): Promise<Redis> {
+async function openRedis({ place, logger, onError }: RedisSharing, prefix: string): Promise<Redis> {
   return startRedis({
     place,
     prefix,

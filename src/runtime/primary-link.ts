@@ -1,0 +1,127 @@
+import type { Channels } from './channels.ts';
+import { createOutbox, notesIn, type PrimaryNote, type Send, type WorkerNote } from './notes.ts';
+
+/** A worker's way to its primary, and through it to the other workers. */
+export interface PrimaryLink extends Channels {
+  /** Asks the primary. Rejects soon with {@link PrimaryUnavailableError} where it does not answer. */
+  ask(method: string, args: readonly unknown[]): Promise<unknown>;
+  /** Told when messages of others may have been missed. */
+  onMissed(take: () => void): void;
+  /** Takes a message of the primary. */
+  take(message: unknown): void;
+  /** Waits until everything is sent, as long as for any answer. */
+  close(): Promise<void>;
+}
+
+export interface PrimaryLinkOptions {
+  send: Send;
+  /** Told when the primary leaves a question without an answer, and when it is heard again. */
+  onChange: (isThere: boolean) => void;
+  answerMs?: number;
+}
+
+/** The primary could not be asked, so nobody knows what it holds. */
+export class PrimaryUnavailableError extends Error {
+  override readonly name = 'PrimaryUnavailableError';
+}
+
+/** A process of the same machine answers in a fraction of a millisecond; a second is an outage. */
+const ANSWER_MS = 1_000;
+
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * In a worker. Behind a question without an answer nothing is asked until the primary is heard again: the late answer to
+ * that very question is what it is heard by.
+ */
+export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: PrimaryLinkOptions): PrimaryLink {
+  const outbox = createOutbox<WorkerNote>(send);
+  const questions = new Map<number, Waiting>();
+  const heardOn = new Map<string, Set<(text: string) => void>>();
+  const missedBy: (() => void)[] = [];
+  let asked = 0;
+  let isThere = true;
+
+  const becomes = (next: boolean): void => {
+    if (next === isThere) return;
+    isThere = next;
+    onChange(isThere);
+  };
+  const unavailable = () => new PrimaryUnavailableError('The primary process does not answer.');
+  const giveUp = (number: number): void => {
+    const question = questions.get(number);
+    if (!question) return;
+    questions.delete(number);
+    becomes(false);
+    question.reject(unavailable());
+  };
+  const takeNote = (note: PrimaryNote): void => {
+    if ('publish' in note) {
+      for (const hear of heardOn.get(note.publish) ?? []) hear(note.text);
+      return;
+    }
+    if ('missed' in note) {
+      for (const take of missedBy) take();
+      return;
+    }
+    const number = 'answer' in note ? note.answer : note.failed;
+    const question = questions.get(number);
+    if (!question) return;
+    questions.delete(number);
+    clearTimeout(question.timer);
+    if ('answer' in note) question.resolve(note.value);
+    else question.reject(unavailable());
+  };
+  const ask = (method: string, args: readonly unknown[]): Promise<unknown> => {
+    if (!isThere) return Promise.reject(unavailable());
+    return new Promise((resolve, reject) => {
+      const number = (asked += 1);
+      // A process that was busy for so long reads first what has come meanwhile.
+      const timer = setTimeout(() => setImmediate(giveUp, number), answerMs);
+      questions.set(number, { resolve, reject, timer });
+      outbox.put({ ask: number, method, args });
+    });
+  };
+
+  return {
+    ask,
+    publish: (channel, text) => outbox.put({ publish: channel, text }),
+    sealed: (_channel, text) => text,
+    listen(channel, hear) {
+      const hearers = heardOn.get(channel) ?? new Set();
+      if (!heardOn.has(channel)) {
+        heardOn.set(channel, hearers);
+        outbox.put({ listen: channel });
+      }
+      hearers.add(hear);
+      return () => {
+        if (!hearers.delete(hear) || hearers.size > 0) return;
+        heardOn.delete(channel);
+        outbox.put({ unlisten: channel });
+      };
+    },
+    // Read in the order in which they are sent: who answers this has read all that was listened to before.
+    listening: () =>
+      ask('listening', []).then(
+        () => undefined,
+        () => undefined,
+      ),
+    onMissed: (take) => void missedBy.push(take),
+    take(message) {
+      const notes = notesIn(message);
+      if (!notes) return;
+      becomes(true);
+      for (const note of notes) takeNote(note as PrimaryNote);
+    },
+    async close() {
+      let timer: NodeJS.Timeout | undefined;
+      const inVain = new Promise<void>((resolve) => (timer = setTimeout(resolve, answerMs)));
+      await Promise.race([outbox.emptied(), inVain]);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { breaksOf } from '../breaks-of.ts';
+import type { Break } from '../break.ts';
+
+/** Of what workers share through their primary. */
+export const sharingBreaks: readonly Break[] = [
+  ...breaksOf(
+    'src/runtime/primary-link.ts',
+    'time',
+    ['test/runtime/primary-link.test.ts'],
+    [
+      ['    becomes(false);\n', '', 'a primary that hangs holds up one question alone'],
+      ['      becomes(true);\n', '', 'a primary that is heard again is asked again'],
+    ],
+  ),
+  ...breaksOf(
+    'src/runtime/primary-link.ts',
+    'letting go',
+    ['test/runtime/primary-link.test.ts'],
+    [
+      ['        outbox.put({ unlisten: channel });\n', '', 'nobody hears what nobody listens to'],
+      [
+        'Promise.race([outbox.emptied(), inVain])',
+        'inVain',
+        'a worker that closes waits no longer than it must',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/runtime/notes.ts',
+    'bounds',
+    ['test/runtime/primary-link.test.ts'],
+    [
+      ['waiting.length >= MAX_WAITING', 'false', 'what waits for a process that hangs is bounded'],
+      ['hasMissed ? [{ missed: true }] : []', '[]', 'who has missed a message is told'],
+    ],
+  ),
+  ...breaksOf(
+    'src/runtime/worker-links.ts',
+    'wiring',
+    ['test/runtime/primary-link.test.ts', 'test/watch/handover.test.ts'],
+    [
+      ['          onEnd(outbox);\n', '', 'a worker that ends leaves its leases free'],
+      [
+        'else for (const other of outboxes) other.put(note);',
+        'else return;',
+        'all are told of what one could not say',
+      ],
+      [
+        'for (const channel of [...listeners.keys()]) unlisten(channel, outbox);',
+        '',
+        'nothing is sent to a worker that has ended',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/watch/primary-leases.ts',
+    'time',
+    ['test/watch/primary-leases.test.ts'],
+    [
+      ['held.until > now()', 'true', 'a lease of the primary runs out'],
+      [
+        'if (leases.get(channel)?.id === id) free(channel, id);',
+        'free(channel, id);',
+        'who has no lease gives none free',
+      ],
+      ['if (lease.from === from) free', 'free', 'a worker that ends leaves no lease of another free'],
+    ],
+  ),
+  ...breaksOf(
+    'src/access/primary-limiters.ts',
+    'bounds',
+    ['test/reliability/shared-state.test.ts'],
+    [
+      [
+        'return alone[who].consume(key, points);',
+        'return new RateLimiterRes();',
+        'without its primary a worker still counts',
+      ],
+      ['if (!isEnough) throw result;', '', 'who has no points left is refused'],
+    ],
+  ),
+  ...breaksOf(
+    'src/sharing-by-primary.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts'],
+    [
+      [
+        'store: createPrimaryStore(primary),',
+        'store: createMemoryStore(Date.now),',
+        'workers share idempotency keys',
+      ],
+      [
+        "...(rate && { rate: createPrimaryLimiters(rate, primary, 'rate') }),",
+        '',
+        'requests are counted over all workers',
+      ],
+      [
+        "creates: createPrimaryLimiters(creates, primary, 'creates'),",
+        'creates: createMemoryLimiters(creates),',
+        'rooms created are counted over all workers',
+      ],
+      [
+        'records: shareRecords(records, primary, prefix, onIgnored),',
+        'records,',
+        'workers forget what one of them has changed',
+      ],
+    ],
+  ),
+];
