@@ -30,27 +30,44 @@ export interface Feed<S> {
 /** Events within this of each other, of one object or of several, show the same reads. */
 const SHARED_READS_MS = 1_000;
 
+/**
+ * Of many replicas that wait for their turn one asks for it and says what they want. The others leave it to that one for this
+ * share of a lease, and a little of the rest by chance; the one itself asks again sooner.
+ */
+const LEFT_TO_ANOTHER = 2 / 3;
+
 /** While nothing changes, statistics are asked for at most this many intervals apart. */
 const STATISTICS_BACK_OFF = 4;
 
 export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S>): Feed<S> {
   const { topic, source, id, fleet, clock, random, newLoaders } = options;
   const subscribers = new Map<Subscriber<WatchEvent<S>>, number>();
-  /** Intervals other replicas want, until when. */
-  const interests = new Map<string, { intervalMs: number; until: number }>();
+  /** Intervals other replicas want, and when they said so: whoever polls next has to know. */
+  const interests = new Map<string, { intervalMs: number; saidAt: number }>();
   let last: StateEvent<S> | undefined;
   let poller: Poller | undefined;
   let cancelClaim: (() => void) | undefined;
   let isStopped = false;
 
   const ownIntervalMs = () => Math.min(...subscribers.values());
+  const forgetInterests = () => {
+    // Two leases: one interest may be lost.
+    const oldest = clock.now() - 2 * fleet.leaseMs;
+    for (const [replica, { saidAt }] of interests) if (saidAt < oldest) interests.delete(replica);
+  };
+  /** Whether another that waits as well has said lately that it wants the object as often as this replica, or more so. */
+  const isSpokenFor = (): boolean => {
+    const lately = clock.now() - LEFT_TO_ANOTHER * fleet.leaseMs;
+    const ownMs = ownIntervalMs();
+    for (const { intervalMs, saidAt } of interests.values())
+      if (saidAt > lately && intervalMs <= ownMs) return true;
+    return false;
+  };
   const pace = (): Pace => {
     if (source.pace) return source.pace;
     let baseMs = ownIntervalMs();
-    for (const [replica, { intervalMs, until }] of interests) {
-      if (until < clock.now()) interests.delete(replica);
-      else baseMs = Math.min(baseMs, intervalMs);
-    }
+    forgetInterests();
+    for (const { intervalMs } of interests.values()) baseMs = Math.min(baseMs, intervalMs);
     return { baseMs, slowestMs: STATISTICS_BACK_OFF * baseMs };
   };
 
@@ -115,7 +132,8 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       beginPolling();
     } else {
       endPolling();
-      membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+      // Who has seen nothing yet wants the state, whoever else has said what.
+      if (!last || !isSpokenFor()) membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
     }
     cancelClaim?.();
     if (askAgainInMs !== Infinity) cancelClaim = clock.after(askAgainInMs, () => void claim());
@@ -130,7 +148,6 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
         endAll();
         return;
       case 'interest':
-        if (!poller) return;
         hearInterest(message.intervalMs, from);
         return;
       case 'released':
@@ -143,10 +160,21 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   };
   const hearInterest = (intervalMs: number, from: string) => {
     const baseMs = pace().baseMs;
-    // Two leases: one interest may be lost.
-    interests.set(from, { intervalMs, until: clock.now() + 2 * fleet.leaseMs });
-    if (pace().baseMs < baseMs) poller?.reschedule();
+    forgetInterests();
+    interests.set(from, { intervalMs, saidAt: clock.now() });
+    if (!poller) {
+      if (last && intervalMs <= ownIntervalMs()) leaveToAnother();
+      return;
+    }
+    if (pace().baseMs < baseMs) poller.reschedule();
     if (last) membership.tell({ kind: 'state', state: last.state, isForced: false });
+  };
+
+  /** Another that waits has just asked, and is there when the lease runs out. */
+  const leaveToAnother = () => {
+    cancelClaim?.();
+    const leftShare = LEFT_TO_ANOTHER + (1 - LEFT_TO_ANOTHER) * random();
+    cancelClaim = clock.after(leftShare * fleet.leaseMs, () => void claim());
   };
 
   /** Whether something from another replica is a state of this object. */

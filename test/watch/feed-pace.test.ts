@@ -22,6 +22,17 @@ describe('the pace of what is polled', () => {
     void feed.stop();
   });
 
+  test('is that of others from the first question on, where it was heard before the turn came', async () => {
+    const { feed, redis, answer, say, sayState, clock } = await watchInFleet(LEASE_MS);
+    await sayState(1);
+    await say(interest(20_000), third);
+    await say({ kind: 'released' });
+    await redis.answer('claim', 0);
+    await answer(2);
+    expect(clock.due).toEqual([LEASE_MS / 3, 20_000]);
+    void feed.stop();
+  });
+
   test('goes on slowing down when somebody comes who is in no more of a hurry', async () => {
     const { feed, answer, say, subscribe, clock } = await watchInFleet(0);
     await answer(1);

@@ -250,6 +250,37 @@ describe('a feed whose object another polls', () => {
     void feed.stop();
   });
 
+  test('leaves asking to a third that waits for it as often', async () => {
+    const { feed, redis, sayState, say, kinds, heard, clock } = await watchInFleet(OTHERS);
+    await sayState(1);
+    await say({ kind: 'interest', intervalMs: 30_000 }, third);
+    expect(clock.due).toEqual([(2 / 3) * LEASE_MS]);
+    // Whoever polls leaves: one of the two gets it, and what the other wants is known.
+    await say({ kind: 'released' });
+    heard.length = 0;
+    await redis.answer('claim', OTHERS);
+    expect([kinds(), clock.due]).toEqual([[], [LEASE_MS / 2]]);
+    void feed.stop();
+  });
+
+  test('asks for itself again when that third is silent, wants it less often, or nothing was seen yet', async () => {
+    const unseen = await watchInFleet(OTHERS);
+    await unseen.say({ kind: 'interest', intervalMs: 1 }, third);
+    expect(unseen.clock.due).toEqual([LEASE_MS / 2]);
+    void unseen.feed.stop();
+
+    const { feed, redis, sayState, say, kinds, heard, clock } = await watchInFleet(OTHERS);
+    await sayState(1);
+    await say({ kind: 'interest', intervalMs: 60_000 }, third);
+    expect(clock.due).toEqual([LEASE_MS / 2]);
+    await say({ kind: 'interest', intervalMs: 30_000 }, third);
+    heard.length = 0;
+    clock.advance((2 / 3) * LEASE_MS);
+    await redis.answer('claim', OTHERS);
+    expect(kinds()).toEqual(['interest']);
+    void feed.stop();
+  });
+
   test('leaves the interest of a third to who polls', async () => {
     const { feed, kinds, sayState, say, heard } = await watchInFleet(OTHERS);
     await sayState(1);
