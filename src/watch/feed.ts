@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../runtime/clock.ts';
-import type { Fleet, FleetMessage } from './fleet.ts';
+import type { Fleet, FleetMessage, Interest } from './fleet.ts';
 import type { WatchEvent, WatchSource, NewLoaders, StateEvent } from './watch-source.ts';
 import type { Pace } from './pace.ts';
 import { startPoller, type Poller } from './poller.ts';
@@ -42,25 +43,34 @@ const STATISTICS_BACK_OFF = 4;
 export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S>): Feed<S> {
   const { topic, source, id, fleet, clock, random, newLoaders } = options;
   const subscribers = new Map<Subscriber<WatchEvent<S>>, number>();
-  /** Intervals other replicas want, and when they said so: whoever polls next has to know. */
-  const interests = new Map<string, { intervalMs: number; saidAt: number }>();
+  /** What other replicas want, and when they said so: whoever polls next has to know. */
+  const interests = new Map<string, Interest & { saidAt: number }>();
   let last: StateEvent<S> | undefined;
+  /** Of `last`, once it was needed. */
+  let shown: string | undefined;
   let poller: Poller | undefined;
   let cancelClaim: (() => void) | undefined;
   let isStopped = false;
 
   const ownIntervalMs = () => Math.min(...subscribers.values());
+  const shows = (): string | undefined => {
+    if (last) shown ??= createHash('sha256').update(source.fingerprint(last.state)).digest('base64url');
+    return shown;
+  };
+  const tellInterest = () =>
+    membership.tell({ kind: 'interest', intervalMs: ownIntervalMs(), shows: shows() });
   const forgetInterests = () => {
     // Two leases: one interest may be lost.
     const oldest = clock.now() - 2 * fleet.leaseMs;
     for (const [replica, { saidAt }] of interests) if (saidAt < oldest) interests.delete(replica);
   };
-  /** Whether another that waits as well has said lately that it wants the object as often as this replica, or more so. */
+  /** Whether what another says is all that this replica would say: it has missed nothing, and is in no more of a hurry. */
+  const speaksForThis = (other: Interest): boolean =>
+    last !== undefined && other.intervalMs <= ownIntervalMs() && other.shows === shows();
   const isSpokenFor = (): boolean => {
     const lately = clock.now() - LEFT_TO_ANOTHER * fleet.leaseMs;
-    const ownMs = ownIntervalMs();
-    for (const { intervalMs, saidAt } of interests.values())
-      if (saidAt > lately && intervalMs <= ownMs) return true;
+    for (const interest of interests.values())
+      if (interest.saidAt > lately && speaksForThis(interest)) return true;
     return false;
   };
   const pace = (): Pace => {
@@ -87,6 +97,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     const isChange = !last || source.fingerprint(last.state) !== source.fingerprint(state);
     if (!isChange && !isForced) return false;
     last = eventOf(state, askedAt);
+    shown = undefined;
     for (const subscriber of [...subscribers.keys()]) subscriber.push(last);
     if (source.isFinal(state)) endAll();
     return isChange;
@@ -132,8 +143,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       beginPolling();
     } else {
       endPolling();
-      // Who has seen nothing yet wants the state, whoever else has said what.
-      if (!last || !isSpokenFor()) membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+      if (!isSpokenFor()) tellInterest();
     }
     cancelClaim?.();
     if (askAgainInMs !== Infinity) cancelClaim = clock.after(askAgainInMs, () => void claim());
@@ -148,7 +158,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
         endAll();
         return;
       case 'interest':
-        hearInterest(message.intervalMs, from);
+        hearInterest(message, from);
         return;
       case 'released':
         void claim();
@@ -158,16 +168,17 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
         return;
     }
   };
-  const hearInterest = (intervalMs: number, from: string) => {
+  const hearInterest = (interest: Interest, from: string) => {
     const baseMs = pace().baseMs;
     forgetInterests();
-    interests.set(from, { intervalMs, saidAt: clock.now() });
+    interests.set(from, { ...interest, saidAt: clock.now() });
     if (!poller) {
-      if (last && intervalMs <= ownIntervalMs()) leaveToAnother();
+      if (speaksForThis(interest)) leaveToAnother();
       return;
     }
     if (pace().baseMs < baseMs) poller.reschedule();
-    if (last) membership.tell({ kind: 'state', state: last.state, isForced: false });
+    if (last && interest.shows !== shows())
+      membership.tell({ kind: 'state', state: last.state, isForced: false });
   };
 
   /** Another that waits has just asked, and is there when the lease runs out. */
@@ -193,7 +204,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       if (last) subscriber.push(last);
       if (subscribers.size > 1 && pace().baseMs < baseMs) {
         poller?.reschedule();
-        if (!poller) membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+        if (!poller) tellInterest();
       }
     },
     remove(subscriber) {

@@ -82,6 +82,28 @@ describe('the pace of what is polled', () => {
     void feed.stop();
   });
 
+  test('tells it not to who shows it already, and says itself what it shows', async () => {
+    const { feed, redis, answer, say, sayState, heard, clock } = await watchInFleet(LEASE_MS);
+    await sayState(1);
+    heard.length = 0;
+    clock.advance(LEASE_MS / 2);
+    await redis.answer('claim', LEASE_MS);
+    const said = heard[0]!.message;
+    expect(said).toEqual({ kind: 'interest', intervalMs: 30_000, shows: expect.any(String) as string });
+    await say({ kind: 'released' });
+    await redis.answer('claim', 0);
+    await answer(1);
+    heard.length = 0;
+    await say(said);
+    expect(heard.map(({ message }) => message.kind)).toEqual(['interest']);
+    clock.advance(45_000);
+    await answer(2);
+    heard.length = 0;
+    await say(said);
+    expect(heard.map(({ message }) => message.kind)).toContain('state');
+    void feed.stop();
+  });
+
   test('slows down to four intervals while nothing changes', async () => {
     const { feed, subscribe, answer, clock } = watchNumber();
     subscribe(10_000);

@@ -250,10 +250,10 @@ describe('a feed whose object another polls', () => {
     void feed.stop();
   });
 
-  test('leaves asking to a third that waits for it as often', async () => {
-    const { feed, redis, sayState, say, kinds, heard, clock } = await watchInFleet(OTHERS);
+  test('leaves asking to a third that shows the same and wants it as often', async () => {
+    const { feed, redis, sayState, say, kinds, heard, clock, shows } = await watchInFleet(OTHERS);
     await sayState(1);
-    await say({ kind: 'interest', intervalMs: 30_000 }, third);
+    await say({ kind: 'interest', intervalMs: 30_000, shows: shows(1) }, third);
     expect(clock.due).toEqual([(2 / 3) * LEASE_MS]);
     // Whoever polls leaves: one of the two gets it, and what the other wants is known.
     await say({ kind: 'released' });
@@ -263,21 +263,24 @@ describe('a feed whose object another polls', () => {
     void feed.stop();
   });
 
-  test('asks for itself again when that third is silent, wants it less often, or nothing was seen yet', async () => {
-    const unseen = await watchInFleet(OTHERS);
-    await unseen.say({ kind: 'interest', intervalMs: 1 }, third);
-    expect(unseen.clock.due).toEqual([LEASE_MS / 2]);
-    void unseen.feed.stop();
-
-    const { feed, redis, sayState, say, kinds, heard, clock } = await watchInFleet(OTHERS);
-    await sayState(1);
-    await say({ kind: 'interest', intervalMs: 60_000 }, third);
+  test('asks for itself when that third is silent, wants it less often, or shows something else', async () => {
+    const { feed, redis, sayState, say, kinds, heard, clock, shows } = await watchInFleet(OTHERS);
+    const claimed = async (ms: number) => {
+      heard.length = 0;
+      clock.advance(ms);
+      await redis.answer('claim', OTHERS);
+      return kinds();
+    };
+    // Nothing was seen yet.
+    await say({ kind: 'interest', intervalMs: 1 }, third);
     expect(clock.due).toEqual([LEASE_MS / 2]);
-    await say({ kind: 'interest', intervalMs: 30_000 }, third);
-    heard.length = 0;
-    clock.advance((2 / 3) * LEASE_MS);
-    await redis.answer('claim', OTHERS);
-    expect(kinds()).toEqual(['interest']);
+    await sayState(1);
+    await say({ kind: 'interest', intervalMs: 60_000, shows: shows(1) }, third);
+    await say({ kind: 'interest', intervalMs: 30_000, shows: shows(2) }, third);
+    expect(clock.due).toEqual([LEASE_MS / 2]);
+    expect(await claimed(LEASE_MS / 2)).toEqual(['interest']);
+    await say({ kind: 'interest', intervalMs: 30_000, shows: shows(1) }, third);
+    expect(await claimed((2 / 3) * LEASE_MS)).toEqual(['interest']);
     void feed.stop();
   });
 
