@@ -111,8 +111,15 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     endAll();
   };
 
+  const tellState = () => {
+    if (last) membership.tell({ kind: 'state', state: last.state, isForced: false });
+  };
+
   const beginPolling = () => {
-    poller ??= startPoller<S>({
+    if (poller) return;
+    // Who has asked while nobody polled is not told by a first answer that changes nothing here.
+    if ([...interests.values()].some((interest) => interest.shows !== shows())) tellState();
+    poller = startPoller<S>({
       source,
       id,
       clock,
@@ -177,8 +184,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       return;
     }
     if (pace().baseMs < baseMs) poller.reschedule();
-    if (last && interest.shows !== shows())
-      membership.tell({ kind: 'state', state: last.state, isForced: false });
+    if (interest.shows !== shows()) tellState();
   };
 
   /** Another that waits has just asked, and is there when the lease runs out. */

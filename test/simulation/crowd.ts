@@ -10,9 +10,9 @@ interface Member {
   intervalMs: number;
 }
 
+/** How long something took that began then. */
 export interface Lag {
   room: number;
-  /** When the room changed. */
   at: number;
   ms: number;
 }
@@ -36,8 +36,9 @@ export function gatherCrowd({ time, vendor, random, open, onWatchers }: CrowdOpt
     number,
     { members: Set<Member>; rooms: Map<number, { size: number; seen: number }> }
   >();
+  /** From a change of a room to when a replica showed it. */
   const lags: Lag[] = [];
-  let longestFirstMs = 0;
+  const firsts: Lag[] = [];
   let delivered = 0;
 
   const placeOf = (place: number) => {
@@ -54,7 +55,7 @@ export function gatherCrowd({ time, vendor, random, open, onWatchers }: CrowdOpt
     const version = event.state.live?.studentCount ?? 0;
     if (!seen || version <= seen.seen) return;
     if (seen.seen === -1) {
-      longestFirstMs = Math.max(longestFirstMs, time.now() - cameAt);
+      firsts.push({ room, at: cameAt, ms: time.now() - cameAt });
       seen.seen = version;
       return;
     }
@@ -96,9 +97,8 @@ export function gatherCrowd({ time, vendor, random, open, onWatchers }: CrowdOpt
   return {
     come,
     lags,
-    get longestFirstMs() {
-      return longestFirstMs;
-    },
+    /** When the first subscriber of a replica came, and waited. */
+    firsts,
     /** Events that subscribers got. */
     get delivered() {
       return delivered;

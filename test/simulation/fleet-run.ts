@@ -138,7 +138,7 @@ export async function runFleet(size: FleetSize, seed = 1) {
     spans: polling.spans(),
     lags: crowd.lags,
     late: crowd.late((room) => time.now() - lagBoundMs(baseMs[room]!)),
-    longestFirstMs: crowd.longestFirstMs,
+    firsts: crowd.firsts,
     subscribers: crowd.size,
     pollers: baseMs.map((_, room) => polling.pollersOf(room)),
     ignored,

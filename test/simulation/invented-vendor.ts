@@ -16,7 +16,7 @@ export interface InventedVendor {
 
 const CHANGES_EVERY_MS = 45_000;
 const MIN_LATENCY_MS = 60;
-const MAX_LATENCY_MS = 300;
+export const MAX_LATENCY_MS = 300;
 
 export function inventVendor(time: InventedTime, random: () => number, rooms: number): InventedVendor {
   const offsets = Array.from({ length: rooms }, () => Math.floor(CHANGES_EVERY_MS * random()));

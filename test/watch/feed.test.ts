@@ -223,6 +223,25 @@ describe('a feed whose object another polls', () => {
     void feed.stop();
   });
 
+  test('tells its state as it takes over to who has asked while nobody polled, and to nobody else', async () => {
+    const { feed, redis, say, sayState, heard, kinds, shows } = await watchInFleet(OTHERS);
+    await sayState(1);
+    const takeOver = async (answered: number) => {
+      await say({ kind: 'released' });
+      heard.length = 0;
+      await redis.answer('claim', answered);
+    };
+    await say({ kind: 'interest', intervalMs: 30_000, shows: shows(1) }, third);
+    await takeOver(0);
+    expect(kinds()).toEqual([]);
+    await takeOver(OTHERS);
+    // Somebody who has seen nothing.
+    await say({ kind: 'interest', intervalMs: 30_000 }, third);
+    await takeOver(0);
+    expect(kinds()).toEqual(['state']);
+    void feed.stop();
+  });
+
   test('has one timer also where two claims were under way', async () => {
     const { feed, redis, say, clock } = await watchInFleet(OTHERS);
     await say({ kind: 'released' });
