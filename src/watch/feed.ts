@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../runtime/clock.ts';
-import type { Fleet, FleetMessage } from './fleet.ts';
+import type { Fleet, FleetMessage, Interest } from './fleet.ts';
 import type { WatchEvent, WatchSource, NewLoaders, StateEvent } from './watch-source.ts';
 import type { Pace } from './pace.ts';
 import { startPoller, type Poller } from './poller.ts';
@@ -30,27 +31,53 @@ export interface Feed<S> {
 /** Events within this of each other, of one object or of several, show the same reads. */
 const SHARED_READS_MS = 1_000;
 
+/**
+ * Of many replicas that wait for their turn one asks for it and says what they want. The others leave it to that one for this
+ * share of a lease, and a little of the rest by chance; the one itself asks again sooner.
+ */
+const LEFT_TO_ANOTHER = 2 / 3;
+
 /** While nothing changes, statistics are asked for at most this many intervals apart. */
 const STATISTICS_BACK_OFF = 4;
 
 export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S>): Feed<S> {
   const { topic, source, id, fleet, clock, random, newLoaders } = options;
   const subscribers = new Map<Subscriber<WatchEvent<S>>, number>();
-  /** Intervals other replicas want, until when. */
-  const interests = new Map<string, { intervalMs: number; until: number }>();
+  /** What other replicas want, and when they said so: whoever polls next has to know. */
+  const interests = new Map<string, Interest & { saidAt: number }>();
   let last: StateEvent<S> | undefined;
+  /** Of `last`, once it was needed. */
+  let shown: string | undefined;
   let poller: Poller | undefined;
   let cancelClaim: (() => void) | undefined;
   let isStopped = false;
 
   const ownIntervalMs = () => Math.min(...subscribers.values());
+  const shows = (): string | undefined => {
+    if (last) shown ??= createHash('sha256').update(source.fingerprint(last.state)).digest('base64url');
+    return shown;
+  };
+  const tellInterest = () =>
+    membership.tell({ kind: 'interest', intervalMs: ownIntervalMs(), shows: shows() });
+  const forgetInterests = () => {
+    // Two leases: one interest may be lost.
+    const oldest = clock.now() - 2 * fleet.leaseMs;
+    for (const [replica, { saidAt }] of interests) if (saidAt < oldest) interests.delete(replica);
+  };
+  /** Whether what another says is all that this replica would say: it has missed nothing, and is in no more of a hurry. */
+  const speaksForThis = (other: Interest): boolean =>
+    last !== undefined && other.intervalMs <= ownIntervalMs() && other.shows === shows();
+  const isSpokenFor = (): boolean => {
+    const lately = clock.now() - LEFT_TO_ANOTHER * fleet.leaseMs;
+    for (const interest of interests.values())
+      if (interest.saidAt > lately && speaksForThis(interest)) return true;
+    return false;
+  };
   const pace = (): Pace => {
     if (source.pace) return source.pace;
     let baseMs = ownIntervalMs();
-    for (const [replica, { intervalMs, until }] of interests) {
-      if (until < clock.now()) interests.delete(replica);
-      else baseMs = Math.min(baseMs, intervalMs);
-    }
+    forgetInterests();
+    for (const { intervalMs } of interests.values()) baseMs = Math.min(baseMs, intervalMs);
     return { baseMs, slowestMs: STATISTICS_BACK_OFF * baseMs };
   };
 
@@ -70,6 +97,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     const isChange = !last || source.fingerprint(last.state) !== source.fingerprint(state);
     if (!isChange && !isForced) return false;
     last = eventOf(state, askedAt);
+    shown = undefined;
     for (const subscriber of [...subscribers.keys()]) subscriber.push(last);
     if (source.isFinal(state)) endAll();
     return isChange;
@@ -83,8 +111,15 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     endAll();
   };
 
+  const tellState = () => {
+    if (last) membership.tell({ kind: 'state', state: last.state, isForced: false });
+  };
+
   const beginPolling = () => {
-    poller ??= startPoller<S>({
+    if (poller) return;
+    // Who has asked while nobody polled is not told by a first answer that changes nothing here.
+    if ([...interests.values()].some((interest) => interest.shows !== shows())) tellState();
+    poller = startPoller<S>({
       source,
       id,
       clock,
@@ -115,7 +150,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       beginPolling();
     } else {
       endPolling();
-      membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+      if (!isSpokenFor()) tellInterest();
     }
     cancelClaim?.();
     if (askAgainInMs !== Infinity) cancelClaim = clock.after(askAgainInMs, () => void claim());
@@ -130,8 +165,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
         endAll();
         return;
       case 'interest':
-        if (!poller) return;
-        hearInterest(message.intervalMs, from);
+        hearInterest(message, from);
         return;
       case 'released':
         void claim();
@@ -141,12 +175,23 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
         return;
     }
   };
-  const hearInterest = (intervalMs: number, from: string) => {
+  const hearInterest = (interest: Interest, from: string) => {
     const baseMs = pace().baseMs;
-    // Two leases: one interest may be lost.
-    interests.set(from, { intervalMs, until: clock.now() + 2 * fleet.leaseMs });
-    if (pace().baseMs < baseMs) poller?.reschedule();
-    if (last) membership.tell({ kind: 'state', state: last.state, isForced: false });
+    forgetInterests();
+    interests.set(from, { ...interest, saidAt: clock.now() });
+    if (!poller) {
+      if (speaksForThis(interest)) leaveToAnother();
+      return;
+    }
+    if (pace().baseMs < baseMs) poller.reschedule();
+    if (interest.shows !== shows()) tellState();
+  };
+
+  /** Another that waits has just asked, and is there when the lease runs out. */
+  const leaveToAnother = () => {
+    cancelClaim?.();
+    const leftShare = LEFT_TO_ANOTHER + (1 - LEFT_TO_ANOTHER) * random();
+    cancelClaim = clock.after(leftShare * fleet.leaseMs, () => void claim());
   };
 
   /** Whether something from another replica is a state of this object. */
@@ -165,7 +210,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       if (last) subscriber.push(last);
       if (subscribers.size > 1 && pace().baseMs < baseMs) {
         poller?.reschedule();
-        if (!poller) membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+        if (!poller) tellInterest();
       }
     },
     remove(subscriber) {

@@ -6,8 +6,12 @@ export const fleetMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), state: z.unknown(), isForced: z.boolean() }),
   /** The object does not exist any more. */
   z.object({ kind: z.literal('gone') }),
-  /** A replica has subscribers, wants the newest state, and wants it polled at least this often. */
-  z.object({ kind: z.literal('interest'), intervalMs: z.number().min(0) }),
+  /** A replica has subscribers, and wants the object polled at least this often. `shows`: a hash of the state that it has. */
+  z.object({
+    kind: z.literal('interest'),
+    intervalMs: z.number().min(0),
+    shows: z.string().max(64).optional(),
+  }),
   /** Who polled has left: somebody else may. */
   z.object({ kind: z.literal('released') }),
   /** A write went through the gateway: whoever polls asks the vendor at once. */
@@ -15,6 +19,7 @@ export const fleetMessage = z.discriminatedUnion('kind', [
 ]);
 
 export type FleetMessage = z.infer<typeof fleetMessage>;
+export type Interest = Pick<Extract<FleetMessage, { kind: 'interest' }>, 'intervalMs' | 'shows'>;
 
 /** All replicas of the gateway that share one vendor account. */
 export interface Fleet {

@@ -18,6 +18,11 @@ export interface SharedFleetOptions {
 const RENEWALS_PER_LEASE = 3;
 /** Who waits says twice in a lease what it waits for, and is there when the lease runs out. */
 const INTERESTS_PER_LEASE = 2;
+/**
+ * Claims of who waits that may go unanswered: whoever polls goes on meanwhile, and Redis is mostly back within seconds. All
+ * replicas at once would ask the vendor many times as much as usual, just then.
+ */
+const PATIENT_CLAIMS = 2;
 /** Behind the end of a lease, so that it has run out for who keeps it too. */
 const AFTER_LEASE_MS = 5;
 
@@ -38,15 +43,21 @@ export function createSharedFleet(options: SharedFleetOptions): Fleet {
     });
     let hasLeft = false;
     let release: Promise<void> | undefined;
+    let patience = 0;
 
     const claim = async (): Promise<Claim> => {
       try {
         const othersMs = await leases.claim(topic, id);
         if (hasLeft) await giveFree();
+        patience = othersMs === 0 ? 0 : PATIENT_CLAIMS;
         if (othersMs === 0) return { isMine: true, askAgainInMs: leaseMs / RENEWALS_PER_LEASE };
         const askAgainInMs = Math.min(othersMs + AFTER_LEASE_MS, leaseMs / INTERESTS_PER_LEASE);
         return { isMine: false, askAgainInMs: Math.max(askAgainInMs, AFTER_LEASE_MS) };
       } catch {
+        if (patience > 0) {
+          patience -= 1;
+          return { isMine: false, askAgainInMs: leaseMs / RENEWALS_PER_LEASE };
+        }
         // Better several replicas ask the vendor than none.
         return { isMine: true, askAgainInMs: leaseMs / RENEWALS_PER_LEASE };
       }

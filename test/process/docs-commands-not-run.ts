@@ -125,6 +125,11 @@ export const notRunHere: NotRun[] = [
     instead: () => expectScript('test:differential'),
   },
   {
+    command: /^(SIMULATED_\w+=\d+ )*npm run test:simulation$/,
+    reason: 'takes minutes; a small fleet is in the tests',
+    instead: () => expectScript('test:simulation'),
+  },
+  {
     command: /^npm run check$/,
     reason: 'takes minutes; CI runs it before the tests',
     instead: () => expectScript('check'),

@@ -22,6 +22,17 @@ describe('the pace of what is polled', () => {
     void feed.stop();
   });
 
+  test('is that of others from the first question on, where it was heard before the turn came', async () => {
+    const { feed, redis, answer, say, sayState, clock } = await watchInFleet(LEASE_MS);
+    await sayState(1);
+    await say(interest(20_000), third);
+    await say({ kind: 'released' });
+    await redis.answer('claim', 0);
+    await answer(2);
+    expect(clock.due).toEqual([LEASE_MS / 3, 20_000]);
+    void feed.stop();
+  });
+
   test('goes on slowing down when somebody comes who is in no more of a hurry', async () => {
     const { feed, answer, say, subscribe, clock } = await watchInFleet(0);
     await answer(1);
@@ -68,6 +79,28 @@ describe('the pace of what is polled', () => {
       state: { vendorId: '1', count: 1 },
       isForced: false,
     });
+    void feed.stop();
+  });
+
+  test('tells it not to who shows it already, and says itself what it shows', async () => {
+    const { feed, redis, answer, say, sayState, heard, clock } = await watchInFleet(LEASE_MS);
+    await sayState(1);
+    heard.length = 0;
+    clock.advance(LEASE_MS / 2);
+    await redis.answer('claim', LEASE_MS);
+    const said = heard[0]!.message;
+    expect(said).toEqual({ kind: 'interest', intervalMs: 30_000, shows: expect.any(String) as string });
+    await say({ kind: 'released' });
+    await redis.answer('claim', 0);
+    await answer(1);
+    heard.length = 0;
+    await say(said);
+    expect(heard.map(({ message }) => message.kind)).toEqual(['interest']);
+    clock.advance(45_000);
+    await answer(2);
+    heard.length = 0;
+    await say(said);
+    expect(heard.map(({ message }) => message.kind)).toContain('state');
     void feed.stop();
   });
 

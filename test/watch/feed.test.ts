@@ -223,6 +223,25 @@ describe('a feed whose object another polls', () => {
     void feed.stop();
   });
 
+  test('tells its state as it takes over to who has asked while nobody polled, and to nobody else', async () => {
+    const { feed, redis, say, sayState, heard, kinds, shows } = await watchInFleet(OTHERS);
+    await sayState(1);
+    const takeOver = async (answered: number) => {
+      await say({ kind: 'released' });
+      heard.length = 0;
+      await redis.answer('claim', answered);
+    };
+    await say({ kind: 'interest', intervalMs: 30_000, shows: shows(1) }, third);
+    await takeOver(0);
+    expect(kinds()).toEqual([]);
+    await takeOver(OTHERS);
+    // Somebody who has seen nothing.
+    await say({ kind: 'interest', intervalMs: 30_000 }, third);
+    await takeOver(0);
+    expect(kinds()).toEqual(['state']);
+    void feed.stop();
+  });
+
   test('has one timer also where two claims were under way', async () => {
     const { feed, redis, say, clock } = await watchInFleet(OTHERS);
     await say({ kind: 'released' });
@@ -247,6 +266,40 @@ describe('a feed whose object another polls', () => {
     feed.touch();
     await say({ kind: 'changed' });
     expect([kinds(), questions]).toEqual([['changed', 'changed'], []]);
+    void feed.stop();
+  });
+
+  test('leaves asking to a third that shows the same and wants it as often', async () => {
+    const { feed, redis, sayState, say, kinds, heard, clock, shows } = await watchInFleet(OTHERS);
+    await sayState(1);
+    await say({ kind: 'interest', intervalMs: 30_000, shows: shows(1) }, third);
+    expect(clock.due).toEqual([(2 / 3) * LEASE_MS]);
+    // Whoever polls leaves: one of the two gets it, and what the other wants is known.
+    await say({ kind: 'released' });
+    heard.length = 0;
+    await redis.answer('claim', OTHERS);
+    expect([kinds(), clock.due]).toEqual([[], [LEASE_MS / 2]]);
+    void feed.stop();
+  });
+
+  test('asks for itself when that third is silent, wants it less often, or shows something else', async () => {
+    const { feed, redis, sayState, say, kinds, heard, clock, shows } = await watchInFleet(OTHERS);
+    const claimed = async (ms: number) => {
+      heard.length = 0;
+      clock.advance(ms);
+      await redis.answer('claim', OTHERS);
+      return kinds();
+    };
+    // Nothing was seen yet.
+    await say({ kind: 'interest', intervalMs: 1 }, third);
+    expect(clock.due).toEqual([LEASE_MS / 2]);
+    await sayState(1);
+    await say({ kind: 'interest', intervalMs: 60_000, shows: shows(1) }, third);
+    await say({ kind: 'interest', intervalMs: 30_000, shows: shows(2) }, third);
+    expect(clock.due).toEqual([LEASE_MS / 2]);
+    expect(await claimed(LEASE_MS / 2)).toEqual(['interest']);
+    await say({ kind: 'interest', intervalMs: 30_000, shows: shows(1) }, third);
+    expect(await claimed((2 / 3) * LEASE_MS)).toEqual(['interest']);
     void feed.stop();
   });
 

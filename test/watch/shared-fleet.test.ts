@@ -39,6 +39,23 @@ describe('a claim', () => {
     expect(await claiming).toEqual({ isMine: true, askAgainInMs: 10_000 });
   });
 
+  test('of what another polls waits for a Redis that does not answer, and is one’s own two thirds of a lease later', async () => {
+    const redis = manualRedis();
+    const membership = redis.newFleet().join(topic, deaf, () => true);
+    const ask = async (answer: 'others' | 'none') => {
+      const claiming = membership.claim();
+      await (answer === 'others' ? redis.commands[0]!.answer(LEASE_MS) : redis.commands[0]!.fail());
+      return claiming;
+    };
+    await ask('others');
+    const waits = { isMine: false, askAgainInMs: LEASE_MS / 3 };
+    const polls = { isMine: true, askAgainInMs: LEASE_MS / 3 };
+    expect([await ask('none'), await ask('none'), await ask('none')]).toEqual([waits, waits, polls]);
+    expect(await ask('none')).toEqual(polls);
+    await ask('others');
+    expect(await ask('none')).toEqual(waits);
+  });
+
   test('names the membership and how long', () => {
     const redis = manualRedis();
     const membership = redis.newFleet().join(topic, deaf, () => true);

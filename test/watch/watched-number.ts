@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { startFeed } from '../../src/watch/feed.ts';
 import { fleetOfOne, type Fleet, type FleetMessage } from '../../src/watch/fleet.ts';
 import type { WatchEvent, WatchSource, NewLoaders } from '../../src/watch/watch-source.ts';
@@ -75,5 +76,7 @@ export async function watchInFleet(answered?: number, pace: WatchSource<Numbered
   const watcher = held.subscribe();
   if (answered !== undefined) await redis.answer('claim', answered);
   heard.length = 0;
-  return { ...held, ...watcher, redis, heard, kinds, say, sayState };
+  /** What a replica says that shows this number. */
+  const shows = (count: number) => createHash('sha256').update(String(count)).digest('base64url');
+  return { ...held, ...watcher, redis, heard, kinds, say, sayState, shows };
 }
