@@ -94,6 +94,26 @@ describe('the build', () => {
     }
   });
 
+  test('holds packages of production alone, and their licences', async () => {
+    const text = await readFile(join(root, 'dist', 'LICENSES.txt'), 'utf8');
+    const packed = [...text.matchAll(/^(\S+) (\d+\.\d+\.\d+\S*) \((.*)\)$/gm)].map(
+      ([, name = '', version = '', licence]) => ({ name, version, licence }),
+    );
+    const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version?: string; dev?: boolean; devOptional?: boolean }>;
+    };
+    const ofProduction = new Set(
+      Object.entries(lock.packages)
+        .filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true)
+        .map(([path, { version }]) => `${path.split('node_modules/').at(-1)} ${version}`),
+    );
+    expect(packed.length).toBeGreaterThan(50);
+    for (const { name, version, licence } of packed) {
+      expect(ofProduction).toContain(`${name} ${version}`);
+      expect(licence).toMatch(/MIT|ISC|BSD|Apache-2\.0|BlueOak/);
+    }
+  });
+
   test('starts from a few files, and loads what is set alone', async () => {
     const startedAt = performance.now();
     const { marks, files } = await loadedBy({});
