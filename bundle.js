@@ -40,6 +40,8 @@ const { metafile, outputFiles } = await build({
   // V8 keeps the text of what it runs. Names stay, for stack traces.
   minifyWhitespace: true,
   minifySyntax: true,
+  // Of a line that fails before there is a log, Node.js prints the whole.
+  lineLimit: 160,
   legalComments: 'none',
   sourcemap: 'external',
   sourcesContent: false,

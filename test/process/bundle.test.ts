@@ -14,6 +14,7 @@ import { startSandbox } from '../../src/sandbox/server.ts';
 import { startGatewayProcess } from '../reliability/gateway-process.ts';
 import { freePort } from '../reliability/proxies.ts';
 import { built, processEnv } from '../support/built.ts';
+import { isInstalled } from '../support/checkout.ts';
 import { until } from '../support/eventually.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -135,6 +136,25 @@ describe('the build', () => {
       expect(await page.text()).toContain('graphiql-logo-link');
     });
     expect(marks).toEqual(['redis', 'traces', 'graphiql']);
+  });
+
+  test.skipIf(!isInstalled('script'))('writes lines for a person where one looks on', async () => {
+    // The terminal that `script` makes.
+    const child = spawn(
+      'script',
+      ['--quiet', '--command', `${process.execPath} ${built('main')}`, '/dev/null'],
+      {
+        env: { ...processEnv(), PORT: '0', SANDBOX_PORT: '0' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    const closed = once(child, 'close');
+    let text = '';
+    child.stdout.on('data', (data: Buffer) => (text += data.toString()));
+    await until(() => /INFO.*GraphQL answers at/.test(text) || child.exitCode !== null);
+    child.kill('SIGTERM');
+    await closed;
+    expect(text).toMatch(/^\S*\[\d\d:\d\d:\d\d\.\d{3}\].*WARN.*SANDBOX MODE/m);
   });
 
   test('finds the files that come with it', async () => {
