@@ -145,7 +145,7 @@ describe('the build', () => {
       ['--quiet', '--command', `${process.execPath} ${built('main')}`, '/dev/null'],
       {
         env: { ...processEnv(), PORT: '0', SANDBOX_PORT: '0' },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'ignore'],
       },
     );
     const closed = once(child, 'close');
