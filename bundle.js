@@ -35,11 +35,13 @@ const { metafile, outputFiles } = await build({
   target: 'node20.19',
   chunkNames: 'parts/[name]-[hash]',
   banner: { js: REQUIRE },
-  // Whoever has them installed beside `ws` uses them; nobody has to.
-  external: ['bufferutil', 'utf-8-validate'],
+  // Packages try whether they are there, and do without.
+  external: ['bufferutil', 'utf-8-validate', 'supports-color'],
   // V8 keeps the text of what it runs. Names stay, for stack traces.
   minifyWhitespace: true,
   minifySyntax: true,
+  // Of a line that fails before there is a log, Node.js prints the whole.
+  lineLimit: 160,
   legalComments: 'none',
   sourcemap: 'external',
   sourcesContent: false,
@@ -96,11 +98,13 @@ async function licences() {
     if (folder !== undefined) folders.add(folder);
   }
   const texts = await Promise.all([...folders].sort().map(licenceOf));
-  return texts.join('\n');
+  // Some of them are installed at several places.
+  return [...new Set(texts)].join('\n');
 }
 
 async function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const about = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const { name, version, license = about.licenses?.map(({ type }) => type).join(', ') } = about;
   const files = await readdir(join(root, folder));
   const found = files.filter((file) => /^(?:licen[cs]e|notice|copying)\b/i.test(file)).sort();
   const texts = await Promise.all(found.map((file) => readFile(join(root, folder, file), 'utf8')));

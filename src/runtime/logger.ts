@@ -66,8 +66,9 @@ export function openSharedOutput(): DestinationStream {
 
 /** Lines for a person at a terminal. */
 export async function openPrettyOutput(): Promise<DestinationStream> {
-  const { build } = await import('pino-pretty');
-  return build({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
+  // By name it would be there in Node.js alone, and not in the bundle: it is a package of CommonJS.
+  const { default: pretty } = await import('pino-pretty');
+  return pretty.build({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
 }
 
 /** Secrets as they stand in a line, which is JSON; the longest first, since a part of it may be another. */

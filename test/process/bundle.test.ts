@@ -14,6 +14,7 @@ import { startSandbox } from '../../src/sandbox/server.ts';
 import { startGatewayProcess } from '../reliability/gateway-process.ts';
 import { freePort } from '../reliability/proxies.ts';
 import { built, processEnv } from '../support/built.ts';
+import { isInstalled } from '../support/checkout.ts';
 import { until } from '../support/eventually.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -94,6 +95,26 @@ describe('the build', () => {
     }
   });
 
+  test('holds packages of production alone, and their licences', async () => {
+    const text = await readFile(join(root, 'dist', 'LICENSES.txt'), 'utf8');
+    const packed = [...text.matchAll(/^(\S+) (\d+\.\d+\.\d+\S*) \((.*)\)$/gm)].map(
+      ([, name = '', version = '', licence]) => ({ name, version, licence }),
+    );
+    const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version?: string; dev?: boolean; devOptional?: boolean }>;
+    };
+    const ofProduction = new Set(
+      Object.entries(lock.packages)
+        .filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true)
+        .map(([path, { version }]) => `${path.split('node_modules/').at(-1)} ${version}`),
+    );
+    expect(packed.length).toBeGreaterThan(50);
+    for (const { name, version, licence } of packed) {
+      expect(ofProduction).toContain(`${name} ${version}`);
+      expect(licence).toMatch(/MIT|ISC|BSD|Apache-2\.0|BlueOak/);
+    }
+  });
+
   test('starts from a few files, and loads what is set alone', async () => {
     const startedAt = performance.now();
     const { marks, files } = await loadedBy({});
@@ -115,6 +136,25 @@ describe('the build', () => {
       expect(await page.text()).toContain('graphiql-logo-link');
     });
     expect(marks).toEqual(['redis', 'traces', 'graphiql']);
+  });
+
+  test.skipIf(!isInstalled('script'))('writes lines for a person where one looks on', async () => {
+    // The terminal that `script` makes.
+    const child = spawn(
+      'script',
+      ['--quiet', '--command', `${process.execPath} ${built('main')}`, '/dev/null'],
+      {
+        env: { ...processEnv(), PORT: '0', SANDBOX_PORT: '0' },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    const closed = once(child, 'close');
+    let text = '';
+    child.stdout.on('data', (data: Buffer) => (text += data.toString()));
+    await until(() => /INFO.*GraphQL answers at/.test(text) || child.exitCode !== null);
+    child.kill('SIGTERM');
+    await closed;
+    expect(text).toMatch(/^\S*\[\d\d:\d\d:\d\d\.\d{3}\].*WARN.*SANDBOX MODE/m);
   });
 
   test('finds the files that come with it', async () => {
