@@ -2,6 +2,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Fleet, FleetMessage } from './fleet.ts';
 import type { WatchEvent, WatchSource, NewLoaders, StateEvent } from './watch-source.ts';
 import type { Pace } from './pace.ts';
+import { createLeastOf } from './least-of.ts';
 import { startPoller, type Poller } from './poller.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -36,6 +37,7 @@ const STATISTICS_BACK_OFF = 4;
 export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S>): Feed<S> {
   const { topic, source, id, fleet, clock, random, newLoaders } = options;
   const subscribers = new Map<Subscriber<WatchEvent<S>>, number>();
+  const ownIntervals = createLeastOf();
   /** Intervals other replicas want, until when. */
   const interests = new Map<string, { intervalMs: number; until: number }>();
   let last: StateEvent<S> | undefined;
@@ -43,10 +45,9 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   let cancelClaim: (() => void) | undefined;
   let isStopped = false;
 
-  const ownIntervalMs = () => Math.min(...subscribers.values());
   const pace = (): Pace => {
     if (source.pace) return source.pace;
-    let baseMs = ownIntervalMs();
+    let baseMs = ownIntervals.least;
     for (const [replica, { intervalMs, until }] of interests) {
       if (until < clock.now()) interests.delete(replica);
       else baseMs = Math.min(baseMs, intervalMs);
@@ -115,7 +116,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       beginPolling();
     } else {
       endPolling();
-      membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+      membership.tell({ kind: 'interest', intervalMs: ownIntervals.least });
     }
     cancelClaim?.();
     if (askAgainInMs !== Infinity) cancelClaim = clock.after(askAgainInMs, () => void claim());
@@ -162,14 +163,18 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     add(subscriber, minIntervalMs) {
       const baseMs = pace().baseMs;
       subscribers.set(subscriber, minIntervalMs);
+      ownIntervals.add(minIntervalMs);
       if (last) subscriber.push(last);
       if (subscribers.size > 1 && pace().baseMs < baseMs) {
         poller?.reschedule();
-        if (!poller) membership.tell({ kind: 'interest', intervalMs: ownIntervalMs() });
+        if (!poller) membership.tell({ kind: 'interest', intervalMs: ownIntervals.least });
       }
     },
     remove(subscriber) {
+      const intervalMs = subscribers.get(subscriber);
+      if (intervalMs === undefined) return;
       subscribers.delete(subscriber);
+      ownIntervals.remove(intervalMs);
     },
     get size() {
       return subscribers.size;
