@@ -35,7 +35,8 @@ export function keepingOf(read: ReadOperation, { freshness, staleness }: Operati
   return { forSeconds, isForAll };
 }
 
-function sharingOf({ known, schema, document }: ReadOperation): Sharing {
+/** Who may see what an operation shows. */
+export function sharingOf({ known, schema, document }: ReadOperation): Sharing {
   return (known.sharing ??= findSharing({ schema, document }));
 }
 

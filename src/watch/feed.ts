@@ -80,7 +80,8 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   };
   /** Who has seen the object sees its stream end with it; who has not is told why there is none. */
   const fail = (error: Error) => {
-    if (!last) for (const subscriber of [...subscribers.keys()]) subscriber.push({ error });
+    const event = { error };
+    if (!last) for (const subscriber of [...subscribers.keys()]) subscriber.push(event);
     endAll();
   };
 
