@@ -1,4 +1,6 @@
 import type { ExecutionResult } from 'graphql';
+import { boundErrors } from './bounded-errors.ts';
+import { withoutHttp } from './results.ts';
 
 /** What was made of parts that several clients are sent, by what made it. */
 const made = new WeakMap<ExecutionResult, Map<unknown, unknown>>();
@@ -20,4 +22,23 @@ export function onceOf<P extends ExecutionResult, T>(part: P, make: (part: P) =>
   const one = make(part);
   kept.set(make, one);
   return one;
+}
+
+/** A part with its errors within bounds, and without a word about an HTTP answer that there is none of. */
+export function boundedPart(part: ExecutionResult): ExecutionResult {
+  return part.errors ? onceOf(part, bounded) : boundErrors(part);
+}
+
+/** The JSON of a part. */
+export function textOf(part: ExecutionResult): string {
+  return onceOf(part, stringify);
+}
+
+const stringify = (part: ExecutionResult): string => JSON.stringify(part);
+
+function bounded(part: ExecutionResult): ExecutionResult {
+  const seen = boundErrors(part);
+  // Copies of the boundary's own: what is kept by text stays as it is.
+  seen.errors?.forEach((error) => withoutHttp(error));
+  return made.has(part) ? share(seen) : seen;
 }

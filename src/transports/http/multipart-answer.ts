@@ -1,8 +1,8 @@
 import type { FetchAPI } from 'graphql-yoga';
 import { MULTIPART_SUBSCRIPTION, type PartsFormat } from '../../operation/answer-types.ts';
 import type { Part } from '../../operation/results.ts';
-import type { Clock } from '../../runtime/clock.ts';
-import { createPartStream, type PartFormat } from './part-stream.ts';
+import type { Pings } from '../pings.ts';
+import { createPartStream, createPartWriter } from './part-stream.ts';
 
 type ResultProcessor = (result: unknown, fetchAPI: FetchAPI) => Response;
 
@@ -21,16 +21,16 @@ interface MultipartFormat {
  * `{"payload": result}`, `{}` as a sign of life, and `{"payload": null, "errors": […]}` for what ends the subscription
  * without a result.
  */
-export function createMultipartSubscription(clock?: Clock): ResultProcessor {
+export function createMultipartSubscription(pings: Pings): ResultProcessor {
   return createMultipartAnswer(
     { boundary: 'graphql', spec: MULTIPART_SUBSCRIPTION, partOf: payloadOf, heartbeat: {} },
-    clock,
+    pings,
   );
 }
 
 /** Writes deferred fragments in a format that has a name. The plain one is Yoga's own. */
-export function createMultipartParts(spec: Exclude<PartsFormat, 'plain'>): ResultProcessor {
-  return createMultipartAnswer({ boundary: '-', spec, partOf: incrementalOf });
+export function createMultipartParts(spec: Exclude<PartsFormat, 'plain'>, pings: Pings): ResultProcessor {
+  return createMultipartAnswer({ boundary: '-', spec, partOf: incrementalOf }, pings);
 }
 
 /**
@@ -39,20 +39,20 @@ export function createMultipartParts(spec: Exclude<PartsFormat, 'plain'>): Resul
  */
 function createMultipartAnswer(
   { boundary, spec, partOf, heartbeat }: MultipartFormat,
-  clock?: Clock,
+  pings: Pings,
 ): ResultProcessor {
   const delimiter = `\r\n--${boundary}`;
   const written = (part: object): string =>
     `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(part)}${delimiter}`;
   const beat = heartbeat ? written(heartbeat) : null;
-  const format: PartFormat = {
+  const writer = createPartWriter({
     opening: delimiter + (beat ?? ''),
     written: (part) => written(partOf(part)),
     closing: () => '--\r\n',
     beat,
-  };
+  });
   return (result, fetchAPI) => {
-    const body = createPartStream(result, format, fetchAPI, clock);
+    const body = createPartStream(result, writer, fetchAPI, pings);
     const type = `multipart/mixed;boundary="${boundary}";${spec}`;
     return new fetchAPI.Response(body, { status: 200, headers: { 'content-type': type } });
   };

@@ -12,6 +12,8 @@ import { createStreamCheck } from './stream-check.ts';
 import { checkVariables } from '../../operation/checks/variables-check.ts';
 import type { Departures } from '../departures.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
+import { PING_INTERVAL_MS } from '../connection-times.ts';
+import { createPings } from '../pings.ts';
 import { createContextFactory, type SharedContext } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
@@ -180,8 +182,10 @@ export function createGatewayServer({
     now: execution.now,
   });
   const carry = createCarry(pipeline, reports, GRAPHQL_ENDPOINT);
+  const pings = createPings(PING_INTERVAL_MS, eventStreams?.clock);
   const streams = createEventStreams({
     carry,
+    pings,
     maxStreams: MAX_EVENT_STREAMS,
     places,
     stopping: shared.watching.stopping,
@@ -234,7 +238,7 @@ export function createGatewayServer({
         useGetParams(),
         useJsonBody(bodies),
         useMultipartUpload(bodies, uploadProgress),
-        usePipeline(pipeline, departures, eventStreams?.clock),
+        usePipeline(pipeline, departures, pings),
         // Behind the answer.
         useSecurityHeaders(),
         useContentCoding(codings),
