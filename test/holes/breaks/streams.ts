@@ -23,24 +23,24 @@ export const streamBreaks: readonly Break[] = [
   ]),
   ...breaksOf('src/transports/http/part-stream.ts', 'answers', ofWire, [
     [
-      'last.errors?.forEach((error) => withoutHttp(error));',
+      'part.errors?.forEach((error) => withoutHttp(error));',
       'void withoutHttp;',
       'a part tells nothing of HTTP',
     ],
   ]),
   ...breaksOf('src/transports/http/part-stream.ts', 'letting go', ofWire, [
     [
-      '    async cancel() {\n      endBeat();\n',
+      '    async cancel() {\n      life?.end();\n',
       '    async cancel() {\n',
       'a client that leaves takes the signs of life with it',
     ],
-    ['      endBeat();\n      const end', '      const end', 'a stream that is over has no signs of life'],
+    ['      life?.end();\n      const end', '      const end', 'a stream that is over has no signs of life'],
     ['      await results.return?.();\n', '', 'a client that leaves is watched for no longer'],
   ]),
   ...breaksOf('src/transports/http/part-stream.ts', 'bounds', ofWire, [
     [
-      'if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(beat));',
-      'controller.enqueue(encoder.encode(beat));',
+      'if ((controller.desiredSize ?? 0) > 0) controller.enqueue(beat);',
+      'controller.enqueue(beat);',
       'signs of life fill no memory while nobody reads',
     ],
   ]),
