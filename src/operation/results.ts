@@ -2,7 +2,7 @@ import type { GraphQLError, ExecutionResult } from 'graphql';
 import { maskError } from './mask-error.ts';
 
 /** What an operation comes to: one answer, or many. */
-export type OperationResult = ExecutionResult | Results;
+export type OperationResult = ExecutionResult | ControlledResults;
 
 export type Results = AsyncIterableIterator<ExecutionResult, undefined>;
 

@@ -2,12 +2,7 @@ import type { FetchAPI } from 'graphql-yoga';
 import { textOf } from '../../operation/shared-parts.ts';
 import { isStoppingPart } from '../departures.ts';
 import type { Pings } from '../pings.ts';
-import { createPartStream, createPartWriter } from './part-stream.ts';
-
-const HEADERS = {
-  'content-type': 'text/event-stream',
-  connection: 'keep-alive',
-};
+import { createPartStream, createPartWriter, type PartAnswer } from './part-stream.ts';
 
 const writer = createPartWriter({
   // Some browsers wait for a first byte before they say that there is an answer.
@@ -18,11 +13,18 @@ const writer = createPartWriter({
   beat: ':\n\n',
 });
 
-/** Writes the parts of an answer as GraphQL over SSE has them, each connection with one operation. */
+/** Parts as GraphQL over SSE has them, each connection with one operation. */
+export const eventAnswer: PartAnswer = {
+  writer,
+  headers: { 'content-type': 'text/event-stream', connection: 'keep-alive' },
+};
+
+/** Has Yoga write an answer so. */
 export function createEventAnswer(pings: Pings) {
   return (result: unknown, fetchAPI: FetchAPI): Response =>
     new fetchAPI.Response(createPartStream(result, writer, fetchAPI, pings), {
       status: 200,
-      headers: HEADERS,
+      // A copy: those that are set on the response later would stay in it.
+      headers: { ...eventAnswer.headers },
     });
 }

@@ -1,11 +1,11 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { answerTypesOf } from '../../operation/answer-types.ts';
+import { answerTypesOf, type AnswerTypes } from '../../operation/answer-types.ts';
 import { UNEXPECTED } from '../../operation/mask-error.ts';
 import type { Keeping } from '../../operation/keeping.ts';
 import type { OperationExchange, Pipeline } from '../../operation/pipeline.ts';
-import { logFields, openScope, REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
-import { isResults } from '../../operation/results.ts';
+import { logFields, openScope, REQUEST_ID_HEADER, type RequestScope } from '../../operation/request-scope.ts';
+import { isResults, type ControlledResults } from '../../operation/results.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ReportExchange, RequestReports } from '../../telemetry/request-reports.ts';
 import { packed, type CodedBody, type CodingChoice } from './content-coding.ts';
@@ -17,7 +17,8 @@ import type { EventStreams } from '../sse/event-streams.ts';
 import { FastPathRequest, isPlainPost, plainSearchOf, STREAM_HEADER } from './fast-path-request.ts';
 import type { LeftExchange } from './plugins/use-pipeline.ts';
 import { cacheControlOf, etagOf, isUnchanged, VARY_OF_KEPT } from './kept-answers.ts';
-import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
+import type { SendEvents } from './event-response.ts';
+import { HEADERS_OF_ALL, HEADERS_OF_DATA, HEADERS_OF_STREAMS } from './security-headers.ts';
 
 export interface FastPathOptions {
   endpoint: string;
@@ -28,6 +29,7 @@ export interface FastPathOptions {
   cors: Cors;
   streams: EventStreams;
   codings: CodingChoice;
+  sendEvents: SendEvents;
   /** Answers what does not go this way, or not to its end. */
   yoga: (req: IncomingMessage, res: ServerResponse, left: object) => void;
 }
@@ -50,6 +52,7 @@ interface WrittenAnswer extends Partial<CodedBody> {
 
 const SECURITY_HEADERS = [...HEADERS_OF_ALL, ...HEADERS_OF_DATA];
 const HEADERS_OF_USUAL = SECURITY_HEADERS.flat();
+const HEADERS_OF_EVENTS = [...HEADERS_OF_ALL, ...HEADERS_OF_STREAMS, ...HEADERS_OF_DATA].flat();
 /** The answer says itself how long. */
 const HEADERS_OF_KEPT = SECURITY_HEADERS.filter(([name]) => name !== 'cache-control').flat();
 
@@ -64,7 +67,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
   const { endpoint, bodies, reports, pipeline, codings } = options;
 
   /** Whether the request has been answered. */
-  const answer = async (exchange: Exchange, mediaType: string): Promise<boolean> => {
+  const answer = async (exchange: Exchange, mediaType: string | null): Promise<boolean> => {
     const { request, search } = exchange;
     const scope = openScope(search ? 'GET' : 'POST', endpoint, request.headers);
     reports.start(exchange, scope);
@@ -82,7 +85,11 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     if (token) return answerOnStream(exchange, token, params);
     const running = pipeline.run(params, exchange);
     const outcome = running instanceof Promise ? await running : running;
-    if (isResults(outcome) || outcome.errors) {
+    if (isResults(outcome) && isOfEvents(exchange)) {
+      stream(exchange, scope, outcome);
+      return true;
+    }
+    if (isResults(outcome) || outcome.errors || mediaType === null) {
       exchange.outcome = outcome;
       return false;
     }
@@ -101,6 +108,21 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     if (coding) headers.push('content-encoding', coding);
     end(exchange, 200, headers, { body, coding, keeping, etag });
     return true;
+  };
+
+  /** Answers may last for hours. */
+  const stream = (exchange: Exchange, scope: RequestScope, events: ControlledResults): void => {
+    const { req, res, request, vendorCalls, accepts } = exchange;
+    delete exchange.body;
+    const isMultipart = accepts.isMultipartSubscription;
+    const headers = [REQUEST_ID_HEADER, scope.requestId, ...HEADERS_OF_EVENTS];
+    for (const [name, value] of Object.entries(options.cors.headersFor(request.headers.get('origin'))))
+      headers.push(name, value);
+    const kept = { req, res, scope, isMultipart, ...(vendorCalls && { vendorCalls }) };
+    options.sendEvents(kept, events, headers).catch((error: unknown) => {
+      options.logger.error({ ...logFields(scope), err: error }, 'Unexpected error');
+      res.destroy();
+    });
   };
 
   /** The results come on a stream that is open already; the answer says only that they will. */
@@ -136,7 +158,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     writeSoon(res, status, headers, body);
   };
 
-  const serve = async (exchange: Exchange, mediaType: string): Promise<void> => {
+  const serve = async (exchange: Exchange, mediaType: string | null): Promise<void> => {
     const { req, res } = exchange;
     try {
       if (await answer(exchange, mediaType)) return;
@@ -151,13 +173,23 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     const search = plainSearchOf(req, endpoint);
     const isPlain = search !== undefined || isPlainPost(req, endpoint, bodies.maxBytes);
     const accepts = isPlain ? answerTypesOf(req.headers.accept) : null;
-    if (!accepts?.json) {
+    if (!accepts || (accepts.json === null && !isForEvents(accepts))) {
       options.yoga(req, res, {});
       return;
     }
     const request = new FastPathRequest(req, res);
     void serve({ req, res, request, accepts, search, isGet: search !== undefined }, accepts.json);
   };
+}
+
+/** Whether a client takes the events of a subscription. */
+function isForEvents({ isEventStream, isMultipartSubscription }: AnswerTypes): boolean {
+  return isEventStream || isMultipartSubscription;
+}
+
+/** Whether the results are events; those of deferred parts are Yoga's to write. */
+function isOfEvents({ scope, accepts }: Exchange): boolean {
+  return scope?.operation?.type === 'subscription' && isForEvents(accepts);
 }
 
 /** As bodies are read: a mistake in it is a rejection. */

@@ -2,7 +2,7 @@ import type { FetchAPI } from 'graphql-yoga';
 import { MULTIPART_SUBSCRIPTION, type PartsFormat } from '../../operation/answer-types.ts';
 import type { Part } from '../../operation/results.ts';
 import type { Pings } from '../pings.ts';
-import { createPartStream, createPartWriter } from './part-stream.ts';
+import { createPartStream, createPartWriter, type PartAnswer } from './part-stream.ts';
 
 type ResultProcessor = (result: unknown, fetchAPI: FetchAPI) => Response;
 
@@ -17,30 +17,31 @@ interface MultipartFormat {
 }
 
 /**
- * Writes the events of a subscription as Apollo's clients for the web, Kotlin and iOS read them: each as
- * `{"payload": result}`, `{}` as a sign of life, and `{"payload": null, "errors": […]}` for what ends the subscription
- * without a result.
+ * The events of a subscription as Apollo's clients for the web, Kotlin and iOS read them: each as `{"payload": result}`,
+ * `{}` as a sign of life, and `{"payload": null, "errors": […]}` for what ends the subscription without a result.
  */
+export const multipartSubscription: PartAnswer = multipartOf({
+  boundary: 'graphql',
+  spec: MULTIPART_SUBSCRIPTION,
+  partOf: payloadOf,
+  heartbeat: {},
+});
+
+/** Has Yoga write the events of a subscription so. */
 export function createMultipartSubscription(pings: Pings): ResultProcessor {
-  return createMultipartAnswer(
-    { boundary: 'graphql', spec: MULTIPART_SUBSCRIPTION, partOf: payloadOf, heartbeat: {} },
-    pings,
-  );
+  return createMultipartAnswer(multipartSubscription, pings);
 }
 
 /** Writes deferred fragments in a format that has a name. The plain one is Yoga's own. */
 export function createMultipartParts(spec: Exclude<PartsFormat, 'plain'>, pings: Pings): ResultProcessor {
-  return createMultipartAnswer({ boundary: '-', spec, partOf: incrementalOf }, pings);
+  return createMultipartAnswer(multipartOf({ boundary: '-', spec, partOf: incrementalOf }), pings);
 }
 
 /**
  * The delimiter behind a part goes out with it, so that no client waits for the next part to read this one; and one
  * stands before the first, behind a line break without which some clients find none.
  */
-function createMultipartAnswer(
-  { boundary, spec, partOf, heartbeat }: MultipartFormat,
-  pings: Pings,
-): ResultProcessor {
+function multipartOf({ boundary, spec, partOf, heartbeat }: MultipartFormat): PartAnswer {
   const delimiter = `\r\n--${boundary}`;
   const written = (part: object): string =>
     `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(part)}${delimiter}`;
@@ -51,10 +52,15 @@ function createMultipartAnswer(
     closing: () => '--\r\n',
     beat,
   });
+  const type = `multipart/mixed;boundary="${boundary}";${spec}`;
+  return { writer, headers: { 'content-type': type } };
+}
+
+function createMultipartAnswer({ writer, headers }: PartAnswer, pings: Pings): ResultProcessor {
   return (result, fetchAPI) => {
     const body = createPartStream(result, writer, fetchAPI, pings);
-    const type = `multipart/mixed;boundary="${boundary}";${spec}`;
-    return new fetchAPI.Response(body, { status: 200, headers: { 'content-type': type } });
+    // A copy: those that are set on the response later would stay in it.
+    return new fetchAPI.Response(body, { status: 200, headers: { ...headers } });
   };
 }
 

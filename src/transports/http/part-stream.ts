@@ -19,8 +19,16 @@ export interface PartFormat {
 export interface PartWriter {
   opening: Uint8Array;
   bytesOf: (part: Part) => Uint8Array;
+  /** The same as a chunk of HTTP/1.1. */
+  chunkOf: (part: Part) => Uint8Array;
   closingOf: (last: Part | undefined) => Uint8Array;
   beat: Uint8Array | null;
+}
+
+/** How an answer in parts goes out. */
+export interface PartAnswer {
+  writer: PartWriter;
+  headers: Readonly<Record<string, string>>;
 }
 
 export function createPartWriter({ opening, written, closing, beat }: PartFormat): PartWriter {
@@ -30,9 +38,15 @@ export function createPartWriter({ opening, written, closing, beat }: PartFormat
     part.errors?.forEach((error) => withoutHttp(error));
     return encoder.encode(written(part));
   };
+  const bytesOf = (part: Part): Uint8Array => onceOf(part, encoded);
+  const chunk = (part: Part): Uint8Array => {
+    const bytes = bytesOf(part);
+    return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+  };
   return {
     opening: encoder.encode(opening),
-    bytesOf: (part) => onceOf(part, encoded),
+    bytesOf,
+    chunkOf: (part) => onceOf(part, chunk),
     closingOf: (last) => encoder.encode(closing(last)),
     beat: beat === null ? null : encoder.encode(beat),
   };

@@ -21,6 +21,7 @@ import { clientAddress } from '../../access/client-address.ts';
 import { createCarry } from '../carry.ts';
 import { codingFor, noCoding } from './content-coding.ts';
 import { createCors } from './cors.ts';
+import { createEventResponse } from './event-response.ts';
 import { createFastPath } from './fast-path.ts';
 import { usePipeline } from './plugins/use-pipeline.ts';
 import { createEntrance } from '../entrance.ts';
@@ -257,6 +258,7 @@ export function createGatewayServer({
     cors,
     streams,
     codings,
+    sendEvents: createEventResponse({ reports, departures, pings }),
     yoga: toYoga,
   });
   const entrance = createEntrance({

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { isResults, type OperationResult } from '../../operation/results.ts';
+import { isResults, type Results } from '../../operation/results.ts';
 import { textOf } from '../../operation/shared-parts.ts';
 import { Cancellation } from '../../runtime/cancellation.ts';
 import { stoppingPart } from '../departures.ts';
@@ -9,7 +9,11 @@ import type { Pings } from '../pings.ts';
 export interface SseStream {
   readonly body: ReadableStream<Uint8Array>;
   /** Sends the results of an operation; resolves when it is over. */
-  carry(operation: StreamOperation, result: OperationResult, isSubscription?: boolean): Promise<void>;
+  carry(
+    operation: StreamOperation,
+    result: ExecutionResult | Results,
+    isSubscription?: boolean,
+  ): Promise<void>;
   readonly operations: ReadonlyMap<string, unknown>;
   /** Nothing is begun on it any more. */
   readonly isClosed: boolean;
