@@ -35,31 +35,37 @@ interface Shown {
   atMs: number;
 }
 
+/** What an event is executed with of whoever is shown it first. */
+type Member = Pick<OperationContext, 'caller' | 'vendorCalls' | 'origin'>;
+
 /** Those who ask the same and may see the same. */
 class Group {
   members = 0;
   /** Aborted when the last one has left. */
   readonly signal = new Cancellation();
   readonly #read: ReadOperation;
+  readonly #base: OperationContext;
   /** By the event, which all of them are handed: it is forgotten with it. */
   readonly #shown = new WeakMap<Event, Shown>();
 
-  constructor(read: ReadOperation) {
+  /** `base`: what events are executed with, but for what is each member's own. */
+  constructor(read: ReadOperation, base: OperationContext) {
     this.#read = { ...read, given: askedOf(read) };
+    this.#base = { ...base, signal: this.signal };
   }
 
-  resultOf(event: Event, context: OperationContext): Promise<ExecutionResult> {
+  resultOf(event: Event, member: Member): Promise<ExecutionResult> {
     const last = this.#shown.get(event);
-    const nowMs = context.now();
+    const nowMs = this.#base.now();
     if (last && Math.abs(nowMs - last.atMs) <= SHOWN_FOR_MS) return last.result;
-    const result = this.#show(event, context);
+    const result = this.#show(event, member);
     this.#shown.set(event, { result, atMs: nowMs });
     return result;
   }
 
-  async #show(event: Event, context: OperationContext): Promise<ExecutionResult> {
-    // A copy, since the event brings its own reads; and one that outlives the member who happens to be the first.
-    const own = { ...context, signal: this.signal };
+  async #show(event: Event, member: Member): Promise<ExecutionResult> {
+    // A context of its own: the event brings its own reads.
+    const own = { ...this.#base, ...member };
     return share(masked(await showEvent(this.#read, own, event)));
   }
 }
@@ -68,13 +74,13 @@ export function createSharedEvents(): SharedEvents {
   const groups = new Map<KnownOperation, Map<string, Group>>();
   let size = 0;
 
-  const groupOf = (read: ReadOperation, key: string): Group => {
+  const groupOf = (read: ReadOperation, context: OperationContext, key: string): Group => {
     const { known } = read;
     const ofOperation = groups.get(known) ?? new Map<string, Group>();
     groups.set(known, ofOperation);
     const running = ofOperation.get(key);
     if (running) return running;
-    const group = new Group(read);
+    const group = new Group(read, withoutConnection(context));
     ofOperation.set(key, group);
     size += 1;
     return group;
@@ -90,12 +96,14 @@ export function createSharedEvents(): SharedEvents {
     join(read, context) {
       // Nothing else is kept of it: a client may send much that nobody asks for.
       const { known } = read;
+      const { caller, vendorCalls, origin } = context;
+      const member = { caller, vendorCalls, origin };
       const key = sharingOf(read).isForOne ? null : keyOf(read, context.caller);
-      const group = key === null ? new Group(read) : groupOf(read, key);
+      const group = key === null ? new Group(read, context) : groupOf(read, context, key);
       group.members += 1;
       let hasLeft = false;
       return {
-        resultOf: (event) => group.resultOf(event, context),
+        resultOf: (event) => group.resultOf(event, member),
         leave() {
           if (hasLeft) return;
           hasLeft = true;
@@ -112,10 +120,24 @@ export function createSharedEvents(): SharedEvents {
   };
 }
 
+/** A group outlives the connection of the member who began it; events change nothing, and have no links. */
+function withoutConnection(context: OperationContext): OperationContext {
+  return {
+    ...context,
+    disconnect: () => undefined,
+    noteMutation: () => undefined,
+    previewLink: () => {
+      throw new Error('Links are for one caller alone.');
+    },
+  };
+}
+
 /** The variables of the operation, as they came, and no others. */
 function askedOf({ operation, given }: ReadOperation): Record<string, unknown> {
   const names = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
-  return Object.fromEntries(names.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]]));
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]]),
+  );
 }
 
 /** Equal for those who ask the same of one operation and may see the same. Its variables stand in the order of their definitions. */

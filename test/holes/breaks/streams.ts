@@ -252,8 +252,8 @@ export const streamBreaks: readonly Break[] = [
     ['test/transports/masked-parts.test.ts'],
     [
       [
-        'for (const part of [...incremental, ...completed]) gather(scope, part);',
-        'for (const part of incremental) gather(scope, part);',
+        'for (const part of [...(incremental ?? []), ...(completed ?? [])]) gather(scope, part);',
+        'for (const part of incremental ?? []) gather(scope, part);',
         'an error that takes a fragment is logged',
       ],
     ],
