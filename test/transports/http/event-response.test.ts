@@ -176,6 +176,37 @@ describe('events that are written directly', () => {
     expect(ways.gateway.departures.open.sse).toBe(0);
   });
 
+  test('of a connection that its client has half closed end, and nobody is alarmed', async () => {
+    await using ways = await startWays();
+    const client = ask(ways.direct);
+    await client.events(1);
+    client.socket.end();
+    ways.gateway.watching.touch({ roomId: seedIds.liveRoom });
+    await until(() => ways.gateway.watching.size.subscribers === 0);
+    await until(() => ways.gateway.logs.some(({ msg }) => msg === 'Operation'));
+    expect(ways.gateway.logs.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+  });
+
+  test('that wait behind another answer on their connection come behind it', async () => {
+    await using ways = await startWays();
+    const query = '{ merchant { name } }';
+    ways.gateway.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'delay', ms: 300 });
+    const client = ask(ways.direct, { query, headers: { accept: 'application/json' }, isGet: true });
+    const body = JSON.stringify({ query: QUERY, variables: { id: seedIds.liveRoom } });
+    client.socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: gateway.test\r\naccept: text/event-stream\r\ncontent-type: application/json\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+    await until(() => ways.gateway.watching.size.subscribers === 1);
+    const text = await client.until('event: next');
+    ways.gateway.watching.touch({ roomId: seedIds.liveRoom });
+    const events = await client.events(3);
+    expect(events.startsWith(text)).toBe(true);
+    expect(events.split(/\r\n[0-9a-f]+\r\nevent: next\n/)).toHaveLength(3);
+    expect(text.indexOf('"merchant"')).toBeLessThan(text.indexOf('text/event-stream'));
+    client.leave();
+  });
+
   test('have a sign of life when nothing else came for twelve seconds', async () => {
     const clock = createManualClock();
     await using ways = await startWays({ yoga: { eventStreams: { clock } } });
