@@ -258,4 +258,32 @@ export const streamBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/transports/http/event-response.ts',
+    'letting go',
+    ['test/transports/http/event-response.test.ts'],
+    [
+      ['    life.end();\n', '', 'events that are over have no signs of life'],
+      ['    stay();\n', '', 'events that are over do not leave when the gateway stops'],
+      ['    reports.end(exchange, 200, true);\n', '', 'a subscription over HTTP is reported'],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/http/event-response.ts',
+    'bounds',
+    ['test/watch/limits.test.ts'],
+    [['if (full) await full;', 'void full;', 'who does not read events is cut']],
+  ),
+  ...breaksOf(
+    'src/transports/http/event-answer.ts',
+    'answers',
+    ['test/transports/http/event-response.test.ts'],
+    [
+      [
+        'headers: { ...eventAnswer.headers },',
+        'headers: eventAnswer.headers,',
+        'headers of an answer stay in it',
+      ],
+    ],
+  ),
 ];
