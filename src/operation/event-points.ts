@@ -9,11 +9,11 @@ import type { RateExchange, RateLimits } from './rate-limits.ts';
 export function createEventPoints(rates: RateLimits) {
   return ({ vendorCalls }: Pick<OperationContext, 'vendorCalls'>, exchange: RateExchange) => {
     let taken = vendorCalls.made;
-    return async (): Promise<GraphQLError | undefined> => {
+    return (): Promise<GraphQLError | undefined> | undefined => {
       const points = vendorCalls.made - taken;
+      if (points === 0) return undefined;
       taken += points;
-      const error = points > 0 ? await rates.take(exchange, points) : undefined;
-      return error && lastError(error);
+      return rates.take(exchange, points).then((error) => error && lastError(error));
     };
   };
 }

@@ -9,7 +9,8 @@ import type { ReadOperation } from './read-operation.ts';
 import { controlled, isResults } from './results.ts';
 
 /**
- * Executes an operation as it is written. Events and parts that come later only the executor of graphql-tools knows; it
+ * Executes an operation as it is written, but for subscriptions that defer nothing: see `events.ts`. Parts that come later
+ * only the executor of graphql-tools knows; it
  * takes a field that the client calls `then` for a promise, and waits for it, so the rest is left to graphql-js, which
  * knows nothing of `@defer`.
  */
@@ -22,11 +23,10 @@ export function interpret(read: ReadOperation, context: OperationContext, form: 
     variableValues: given,
     operationName: operation.name?.value,
   };
-  const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
-  if (deferralsOf(known).length === 0) return isSubscription ? normalizedExecutor(asked) : execute(asked);
+  if (deferralsOf(known).length === 0) return execute(asked);
   if (form === 'by path') return normalizedExecutor(asked);
   if (form === 'at once') {
-    return isSubscription
+    return operation.operation === OperationTypeNode.SUBSCRIPTION
       ? normalizedExecutor({ ...asked, document: withoutDeferrals(document) })
       : execute(asked);
   }

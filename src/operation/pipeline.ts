@@ -10,7 +10,6 @@ import type { ContextFactory, ContextSource, OperationContext } from './context.
 import { deferralFormOf } from './deferral-form.ts';
 import { deadlineMsFor, startDeadline, type OperationDeadlines } from './deadline.ts';
 import type { DocumentReader } from './document-reader.ts';
-import { createEventPoints } from './event-points.ts';
 import { withoutSuggestion } from './hidden-schema.ts';
 import { httpError, requestError } from './http-error.ts';
 import { interpret } from './interpret.ts';
@@ -22,6 +21,7 @@ import { readOperation, type ReadOperation } from './read-operation.ts';
 import type { Foundation, KeptResponse, ResponseCache } from './response-cache.ts';
 import { withNotes, withStaleMark } from './response-extensions.ts';
 import { controlled, isResults, masked, type OperationResult } from './results.ts';
+import { createSubscribe } from './subscriptions.ts';
 
 /** What a transport knows of the request that an operation came in, and what is found out about it on the way. */
 export interface OperationExchange extends AdmissionExchange, ContextSource {
@@ -80,7 +80,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     compiledAtUse === null
       ? null
       : createCompiler({ compiledAtUse, trusted, onCompiled: texts.weighAgain, now: options.now });
-  const takePoints = options.rates && createEventPoints(options.rates);
+  const begin = createSubscribe(options.rates);
 
   const run = (
     params: OperationParams,
@@ -173,19 +173,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     exchange: OperationExchange,
   ): Promise<OperationResult> => {
     try {
-      const found = await interpret(read, context, deferralFormOf(exchange.accepts, 'subscription'));
-      if (!isResults(found)) return finished(found as ExecutionResult, context, exchange);
-      const pay = takePoints?.(context, exchange);
-      const events = controlled(found, {
-        async onPart(part) {
-          const error = await pay?.();
-          if (!error) return masked(part);
-          await events.end();
-          return { data: null, errors: [error] };
-        },
-        onEnd: () => undefined,
-      });
-      return events;
+      const found = await begin(read, context, exchange);
+      return isResults(found) ? found : finished(found, context, exchange);
     } catch (error) {
       return fault(error);
     }

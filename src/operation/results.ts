@@ -2,7 +2,7 @@ import type { GraphQLError, ExecutionResult } from 'graphql';
 import { maskError } from './mask-error.ts';
 
 /** What an operation comes to: one answer, or many. */
-export type OperationResult = ExecutionResult | Results;
+export type OperationResult = ExecutionResult | ControlledResults;
 
 export type Results = AsyncIterableIterator<ExecutionResult, undefined>;
 
@@ -36,7 +36,7 @@ export interface DeferredPart {
   errors?: readonly GraphQLError[];
 }
 
-export function isResults(result: unknown): result is AsyncIterable<ExecutionResult> {
+export function isResults(result: unknown): result is Results {
   return typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
 }
 
@@ -63,9 +63,9 @@ export function withoutHttp<T extends { extensions: Record<string, unknown> }>(e
 
 const DONE = { done: true, value: undefined } as const;
 
-export interface ResultsOptions {
-  /** Looks at each part, and may make it the last one. */
-  onPart: (part: ExecutionResult) => ExecutionResult | Promise<ExecutionResult>;
+export interface ResultsOptions<T> {
+  /** Looks at each part, or makes one of what there is, and may make it the last one. */
+  onPart: (part: T) => ExecutionResult | Promise<ExecutionResult>;
   /** Called once, however they end. */
   onEnd: () => void;
 }
@@ -78,9 +78,9 @@ export interface ControlledResults extends Results {
   endWith: (last: ExecutionResult) => Promise<void>;
 }
 
-export function controlled(
-  source: AsyncIterable<ExecutionResult>,
-  { onPart, onEnd }: ResultsOptions,
+export function controlled<T = ExecutionResult>(
+  source: AsyncIterable<T>,
+  { onPart, onEnd }: ResultsOptions<T>,
 ): ControlledResults {
   const iterator = source[Symbol.asyncIterator]();
   let isOver = false;

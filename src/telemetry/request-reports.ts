@@ -29,14 +29,15 @@ export function createRequestReports(
   addressOf: (req: ReportExchange['req']) => string,
 ): RequestReports {
   const gather = (scope: RequestScope, result: object): void => {
-    const { errors, incremental = [], completed = [] } = result as WithErrors;
+    const { errors, incremental, completed } = result as WithErrors;
     for (const error of errors ?? []) {
       const code = error.extensions?.['code'];
       scope.errorCodes.add(typeof code === 'string' ? code : 'UNKNOWN');
       const note = takeErrorNote(error);
       if (note) for (const observer of observers) observer.onError?.(scope, note);
     }
-    for (const part of [...incremental, ...completed]) gather(scope, part);
+    if (!incremental && !completed) return;
+    for (const part of [...(incremental ?? []), ...(completed ?? [])]) gather(scope, part);
   };
   const start = (exchange: ReportExchange, scope: RequestScope): void => {
     exchange.scope = scope;

@@ -1,18 +1,12 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
 import { anyAnswer } from '../operation/answer-types.ts';
-import { boundErrors } from '../operation/bounded-errors.ts';
 import { httpExtensionsOf } from '../operation/http-error.ts';
 import type { OperationParams } from '../operation/operation-params.ts';
 import type { OperationExchange, Pipeline } from '../operation/pipeline.ts';
 import { openScope } from '../operation/request-scope.ts';
-import {
-  controlled,
-  isResults,
-  withoutHttp,
-  type ControlledResults,
-  type OperationResult,
-} from '../operation/results.ts';
+import { controlled, isResults, type ControlledResults, type OperationResult } from '../operation/results.ts';
+import { boundedPart } from '../operation/shared-parts.ts';
 import { Cancellation, type CancelSignal } from '../runtime/cancellation.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 import type { ReportExchange, RequestReports } from '../telemetry/request-reports.ts';
@@ -77,7 +71,7 @@ export function createCarry(pipeline: Pipeline, reports: RequestReports, endpoin
       if (isResults(found)) {
         const onPart = (part: ExecutionResult): ExecutionResult => {
           reports.gather(scope, part);
-          return shown(part);
+          return boundedPart(part);
         };
         results = controlled(found, { onPart, onEnd: over });
         // Nobody is there any more to give them up.
@@ -88,20 +82,12 @@ export function createCarry(pipeline: Pipeline, reports: RequestReports, endpoin
       reports.gather(scope, found);
       over();
       const isRefused = found.errors !== undefined && !('data' in found);
-      return { result: shown(found), isRefused, status: statusOf(found), isSubscription: false };
+      return { result: boundedPart(found), isRefused, status: statusOf(found), isSubscription: false };
     } catch (error) {
       over();
       throw error;
     }
   };
-}
-
-/** As the client sees it: bounded, and without a word about an HTTP answer that there is none of. */
-function shown(result: ExecutionResult): ExecutionResult {
-  const bounded = boundErrors(result);
-  // Copies of the boundary's own: what is kept by text stays as it is.
-  bounded.errors?.forEach((error) => withoutHttp(error));
-  return bounded;
 }
 
 function statusOf({ data, errors }: ExecutionResult): number {

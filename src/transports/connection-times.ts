@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../runtime/clock.ts';
+import type { Clock } from '../runtime/clock.ts';
 
 /** Whoever opens a connection has something to ask; a signed-in client may take its time. */
 export const FIRST_OPERATION_MS = 10_000;
@@ -21,15 +21,4 @@ export interface ConnectionTimes {
   openWithinMs?: number | undefined;
   /** By which signs of life are sent, and a first operation is waited for. */
   clock?: Clock | undefined;
-}
-
-/** Runs something at each interval, until what it answers is called. */
-export function startInterval(intervalMs: number, run: () => void, clock: Clock = systemClock): () => void {
-  const next = (): (() => void) =>
-    clock.after(intervalMs, () => {
-      cancel = next();
-      run();
-    });
-  let cancel = next();
-  return () => cancel();
 }

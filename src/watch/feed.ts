@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Fleet, FleetMessage, Interest } from './fleet.ts';
 import type { WatchEvent, WatchSource, NewLoaders, StateEvent } from './watch-source.ts';
 import type { Pace } from './pace.ts';
+import { createLeastOf } from './least-of.ts';
 import { startPoller, type Poller } from './poller.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -43,6 +44,7 @@ const STATISTICS_BACK_OFF = 4;
 export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S>): Feed<S> {
   const { topic, source, id, fleet, clock, random, newLoaders } = options;
   const subscribers = new Map<Subscriber<WatchEvent<S>>, number>();
+  const ownIntervals = createLeastOf();
   /** What other replicas want, and when they said so: whoever polls next has to know. */
   const interests = new Map<string, Interest & { saidAt: number }>();
   let last: StateEvent<S> | undefined;
@@ -52,13 +54,12 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   let cancelClaim: (() => void) | undefined;
   let isStopped = false;
 
-  const ownIntervalMs = () => Math.min(...subscribers.values());
   const shows = (): string | undefined => {
     if (last) shown ??= createHash('sha256').update(source.fingerprint(last.state)).digest('base64url');
     return shown;
   };
   const tellInterest = () =>
-    membership.tell({ kind: 'interest', intervalMs: ownIntervalMs(), shows: shows() });
+    membership.tell({ kind: 'interest', intervalMs: ownIntervals.least, shows: shows() });
   const forgetInterests = () => {
     // Two leases: one interest may be lost.
     const oldest = clock.now() - 2 * fleet.leaseMs;
@@ -66,7 +67,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   };
   /** Whether what another says is all that this replica would say: it has missed nothing, and is in no more of a hurry. */
   const speaksForThis = (other: Interest): boolean =>
-    last !== undefined && other.intervalMs <= ownIntervalMs() && other.shows === shows();
+    last !== undefined && other.intervalMs <= ownIntervals.least && other.shows === shows();
   const isSpokenFor = (): boolean => {
     const lately = clock.now() - LEFT_TO_ANOTHER * fleet.leaseMs;
     for (const interest of interests.values())
@@ -75,7 +76,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   };
   const pace = (): Pace => {
     if (source.pace) return source.pace;
-    let baseMs = ownIntervalMs();
+    let baseMs = ownIntervals.least;
     forgetInterests();
     for (const { intervalMs } of interests.values()) baseMs = Math.min(baseMs, intervalMs);
     return { baseMs, slowestMs: STATISTICS_BACK_OFF * baseMs };
@@ -107,7 +108,8 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
   };
   /** Who has seen the object sees its stream end with it; who has not is told why there is none. */
   const fail = (error: Error) => {
-    if (!last) for (const subscriber of [...subscribers.keys()]) subscriber.push({ error });
+    const event = { error };
+    if (!last) for (const subscriber of [...subscribers.keys()]) subscriber.push(event);
     endAll();
   };
 
@@ -207,6 +209,7 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
     add(subscriber, minIntervalMs) {
       const baseMs = pace().baseMs;
       subscribers.set(subscriber, minIntervalMs);
+      ownIntervals.add(minIntervalMs);
       if (last) subscriber.push(last);
       if (subscribers.size > 1 && pace().baseMs < baseMs) {
         poller?.reschedule();
@@ -214,7 +217,10 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       }
     },
     remove(subscriber) {
+      const intervalMs = subscribers.get(subscriber);
+      if (intervalMs === undefined) return;
       subscribers.delete(subscriber);
+      ownIntervals.remove(intervalMs);
     },
     get size() {
       return subscribers.size;

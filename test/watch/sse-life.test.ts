@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { createPings } from '../../src/transports/pings.ts';
 import { createSseStream } from '../../src/transports/sse/sse-stream.ts';
 import type { SseSettings } from '../../src/transports/sse/event-streams.ts';
 import { createManualClock } from './manual-clock.ts';
@@ -73,7 +74,7 @@ describe('an event stream on which nothing happens', () => {
     const clock = createManualClock();
     const stream = createSseStream({
       takeWithinMs: ENDLESS,
-      clock,
+      pings: createPings(PING_MS, clock),
       disconnect: () => undefined,
       onClose: () => undefined,
     });

@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/caller.ts';
+import { createPings } from '../../src/transports/pings.ts';
 import { createSseStream } from '../../src/transports/sse/sse-stream.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { nextOf, startClient, startWatchGateway, until } from './watch-gateway.ts';
@@ -159,7 +160,12 @@ describe('a reader of an event stream', () => {
   function startStream(takeWithinMs: number) {
     let disconnect = (): void => undefined;
     const cut = new Promise<void>((resolve) => (disconnect = resolve));
-    const stream = createSseStream({ takeWithinMs, disconnect, onClose: () => undefined });
+    const stream = createSseStream({
+      takeWithinMs,
+      pings: createPings(12_000),
+      disconnect,
+      onClose: () => undefined,
+    });
     const carry = (id: string, text: string) => {
       return stream.carry(stream.reserve(id), endless(text));
     };

@@ -1,27 +1,30 @@
 import type { FetchAPI } from 'graphql-yoga';
-import type { Clock } from '../../runtime/clock.ts';
+import { textOf } from '../../operation/shared-parts.ts';
 import { isStoppingPart } from '../departures.ts';
-import { createPartStream, type PartFormat } from './part-stream.ts';
+import type { Pings } from '../pings.ts';
+import { createPartStream, createPartWriter, type PartAnswer } from './part-stream.ts';
 
-const HEADERS = {
-  'content-type': 'text/event-stream',
-  connection: 'keep-alive',
-};
-
-const FORMAT: PartFormat = {
+const writer = createPartWriter({
   // Some browsers wait for a first byte before they say that there is an answer.
   opening: ':\n\n',
-  written: (part) => `event: next\ndata: ${JSON.stringify(part)}\n\n`,
+  written: (part) => `event: next\ndata: ${textOf(part)}\n\n`,
   // Who is told that it is complete never comes again.
   closing: (last) => (last && isStoppingPart(last) ? '' : 'event: complete\ndata:\n\n'),
   beat: ':\n\n',
+});
+
+/** Parts as GraphQL over SSE has them, each connection with one operation. */
+export const eventAnswer: PartAnswer = {
+  writer,
+  headers: { 'content-type': 'text/event-stream', connection: 'keep-alive' },
 };
 
-/** Writes the parts of an answer as GraphQL over SSE has them, each connection with one operation. */
-export function createEventAnswer(clock?: Clock) {
+/** Has Yoga write an answer so. */
+export function createEventAnswer(pings: Pings) {
   return (result: unknown, fetchAPI: FetchAPI): Response =>
-    new fetchAPI.Response(createPartStream(result, FORMAT, fetchAPI, clock), {
+    new fetchAPI.Response(createPartStream(result, writer, fetchAPI, pings), {
       status: 200,
-      headers: HEADERS,
+      // A copy: those that are set on the response later would stay in it.
+      headers: { ...eventAnswer.headers },
     });
 }

@@ -1,11 +1,11 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { answerTypesOf } from '../../operation/answer-types.ts';
+import { answerTypesOf, type AnswerTypes } from '../../operation/answer-types.ts';
 import { UNEXPECTED } from '../../operation/mask-error.ts';
 import type { Keeping } from '../../operation/keeping.ts';
 import type { OperationExchange, Pipeline } from '../../operation/pipeline.ts';
-import { logFields, openScope, REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
-import { isResults } from '../../operation/results.ts';
+import { logFields, openScope, REQUEST_ID_HEADER, type RequestScope } from '../../operation/request-scope.ts';
+import { isResults, type ControlledResults } from '../../operation/results.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ReportExchange, RequestReports } from '../../telemetry/request-reports.ts';
 import type { KeptResponse, ResponseBytes, ResponseCache } from '../../operation/response-cache.ts';
@@ -18,7 +18,8 @@ import type { EventStreams } from '../sse/event-streams.ts';
 import { FastPathRequest, isPlainPost, plainSearchOf, STREAM_HEADER } from './fast-path-request.ts';
 import type { LeftExchange } from './plugins/use-pipeline.ts';
 import { cacheControlOf, etagOf, isUnchanged, VARY_OF_KEPT } from './kept-answers.ts';
-import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
+import type { SendEvents } from './event-response.ts';
+import { HEADERS_OF_ALL, HEADERS_OF_DATA, HEADERS_OF_STREAMS } from './security-headers.ts';
 
 export interface FastPathOptions {
   endpoint: string;
@@ -31,6 +32,7 @@ export interface FastPathOptions {
   codings: CodingChoice;
   /** Null: no response is kept. */
   responses: ResponseCache | null;
+  sendEvents: SendEvents;
   /** Answers what does not go this way, or not to its end. */
   yoga: (req: IncomingMessage, res: ServerResponse, left: object) => void;
 }
@@ -53,6 +55,7 @@ interface WrittenAnswer extends Partial<ResponseBytes> {
 
 const SECURITY_HEADERS = [...HEADERS_OF_ALL, ...HEADERS_OF_DATA];
 const HEADERS_OF_USUAL = SECURITY_HEADERS.flat();
+const HEADERS_OF_EVENTS = [...HEADERS_OF_ALL, ...HEADERS_OF_STREAMS, ...HEADERS_OF_DATA].flat();
 /** The answer says itself how long. */
 const HEADERS_OF_KEPT = SECURITY_HEADERS.filter(([name]) => name !== 'cache-control').flat();
 
@@ -67,7 +70,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
   const { endpoint, bodies, reports, pipeline, codings, responses } = options;
 
   /** Whether the request has been answered. */
-  const answer = async (exchange: Exchange, mediaType: string): Promise<boolean> => {
+  const answer = async (exchange: Exchange, mediaType: string | null): Promise<boolean> => {
     const { request, search } = exchange;
     const scope = openScope(search ? 'GET' : 'POST', endpoint, request.headers);
     reports.start(exchange, scope);
@@ -83,9 +86,9 @@ export function createFastPath(options: FastPathOptions): RequestListener {
         params = paramsOfSearch(queryOf(exchange.req), search);
       } else {
         const bytes = await readNodeBytes(exchange.req, bodies);
-        if (responses && !token) question = questionOf(bytes, exchange, coding);
-        const kept = question !== null && responses?.find(question);
-        if (kept) return await answerAgain(exchange, kept, mediaType);
+        if (mediaType !== null && !token) question = questionOf(bytes, exchange, coding);
+        const kept = question === null ? undefined : responses?.find(question);
+        if (kept && mediaType !== null) return await answerAgain(exchange, kept, mediaType);
         params = paramsOf(bytes);
       }
     } catch (error) {
@@ -97,7 +100,11 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     exchange.mayKeep = question !== null;
     const running = pipeline.run(params, exchange);
     const outcome = running instanceof Promise ? await running : running;
-    if (isResults(outcome) || outcome.errors) {
+    if (isResults(outcome) && isOfEvents(exchange)) {
+      stream(exchange, scope, outcome);
+      return true;
+    }
+    if (isResults(outcome) || outcome.errors || mediaType === null) {
       exchange.outcome = outcome;
       return false;
     }
@@ -141,6 +148,21 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     end(exchange, 200, headers, answer);
   };
 
+  /** Answers may last for hours. */
+  const stream = (exchange: Exchange, scope: RequestScope, events: ControlledResults): void => {
+    const { req, res, request, vendorCalls, accepts } = exchange;
+    delete exchange.body;
+    const isMultipart = accepts.isMultipartSubscription;
+    const headers = [REQUEST_ID_HEADER, scope.requestId, ...HEADERS_OF_EVENTS];
+    for (const [name, value] of Object.entries(options.cors.headersFor(request.headers.get('origin'))))
+      headers.push(name, value);
+    const kept = { req, res, scope, isMultipart, ...(vendorCalls && { vendorCalls }) };
+    options.sendEvents(kept, events, headers).catch((error: unknown) => {
+      options.logger.error({ ...logFields(scope), err: error }, 'Unexpected error');
+      res.destroy();
+    });
+  };
+
   /** The results come on a stream that is open already; the answer says only that they will. */
   const answerOnStream = async (
     exchange: Exchange,
@@ -174,7 +196,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     writeSoon(res, status, headers, body);
   };
 
-  const serve = async (exchange: Exchange, mediaType: string): Promise<void> => {
+  const serve = async (exchange: Exchange, mediaType: string | null): Promise<void> => {
     const { req, res } = exchange;
     try {
       if (await answer(exchange, mediaType)) return;
@@ -189,7 +211,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     const search = plainSearchOf(req, endpoint);
     const isPlain = search !== undefined || isPlainPost(req, endpoint, bodies.maxBytes);
     const accepts = isPlain ? answerTypesOf(req.headers.accept) : null;
-    if (!accepts?.json) {
+    if (!accepts || (accepts.json === null && !isForEvents(accepts))) {
       options.yoga(req, res, {});
       return;
     }
@@ -207,6 +229,16 @@ function rejected(error: Error): Promise<never> {
   const rejection = Promise.reject(error);
   rejection.catch(() => undefined);
   return rejection;
+}
+
+/** Whether a client takes the events of a subscription. */
+function isForEvents({ isEventStream, isMultipartSubscription }: AnswerTypes): boolean {
+  return isEventStream || isMultipartSubscription;
+}
+
+/** Whether the results are events; those of deferred parts are Yoga's to write. */
+function isOfEvents({ scope, accepts }: Exchange): boolean {
+  return scope?.operation?.type === 'subscription' && isForEvents(accepts);
 }
 
 /** Writes at the end of this turn of the event loop, so that answers that are ready together are written together. */

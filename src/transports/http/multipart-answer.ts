@@ -1,8 +1,8 @@
 import type { FetchAPI } from 'graphql-yoga';
 import { MULTIPART_SUBSCRIPTION, type PartsFormat } from '../../operation/answer-types.ts';
 import type { Part } from '../../operation/results.ts';
-import type { Clock } from '../../runtime/clock.ts';
-import { createPartStream, type PartFormat } from './part-stream.ts';
+import type { Pings } from '../pings.ts';
+import { createPartStream, createPartWriter, type PartAnswer } from './part-stream.ts';
 
 type ResultProcessor = (result: unknown, fetchAPI: FetchAPI) => Response;
 
@@ -17,44 +17,50 @@ interface MultipartFormat {
 }
 
 /**
- * Writes the events of a subscription as Apollo's clients for the web, Kotlin and iOS read them: each as
- * `{"payload": result}`, `{}` as a sign of life, and `{"payload": null, "errors": […]}` for what ends the subscription
- * without a result.
+ * The events of a subscription as Apollo's clients for the web, Kotlin and iOS read them: each as `{"payload": result}`,
+ * `{}` as a sign of life, and `{"payload": null, "errors": […]}` for what ends the subscription without a result.
  */
-export function createMultipartSubscription(clock?: Clock): ResultProcessor {
-  return createMultipartAnswer(
-    { boundary: 'graphql', spec: MULTIPART_SUBSCRIPTION, partOf: payloadOf, heartbeat: {} },
-    clock,
-  );
+export const multipartSubscription: PartAnswer = multipartOf({
+  boundary: 'graphql',
+  spec: MULTIPART_SUBSCRIPTION,
+  partOf: payloadOf,
+  heartbeat: {},
+});
+
+/** Has Yoga write the events of a subscription so. */
+export function createMultipartSubscription(pings: Pings): ResultProcessor {
+  return createMultipartAnswer(multipartSubscription, pings);
 }
 
 /** Writes deferred fragments in a format that has a name. The plain one is Yoga's own. */
-export function createMultipartParts(spec: Exclude<PartsFormat, 'plain'>): ResultProcessor {
-  return createMultipartAnswer({ boundary: '-', spec, partOf: incrementalOf });
+export function createMultipartParts(spec: Exclude<PartsFormat, 'plain'>, pings: Pings): ResultProcessor {
+  return createMultipartAnswer(multipartOf({ boundary: '-', spec, partOf: incrementalOf }), pings);
 }
 
 /**
  * The delimiter behind a part goes out with it, so that no client waits for the next part to read this one; and one
  * stands before the first, behind a line break without which some clients find none.
  */
-function createMultipartAnswer(
-  { boundary, spec, partOf, heartbeat }: MultipartFormat,
-  clock?: Clock,
-): ResultProcessor {
+function multipartOf({ boundary, spec, partOf, heartbeat }: MultipartFormat): PartAnswer {
   const delimiter = `\r\n--${boundary}`;
   const written = (part: object): string =>
     `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(part)}${delimiter}`;
   const beat = heartbeat ? written(heartbeat) : null;
-  const format: PartFormat = {
+  const writer = createPartWriter({
     opening: delimiter + (beat ?? ''),
     written: (part) => written(partOf(part)),
     closing: () => '--\r\n',
     beat,
-  };
+  });
+  const type = `multipart/mixed;boundary="${boundary}";${spec}`;
+  return { writer, headers: { 'content-type': type } };
+}
+
+function createMultipartAnswer({ writer, headers }: PartAnswer, pings: Pings): ResultProcessor {
   return (result, fetchAPI) => {
-    const body = createPartStream(result, format, fetchAPI, clock);
-    const type = `multipart/mixed;boundary="${boundary}";${spec}`;
-    return new fetchAPI.Response(body, { status: 200, headers: { 'content-type': type } });
+    const body = createPartStream(result, writer, fetchAPI, pings);
+    // A copy: those that are set on the response later would stay in it.
+    return new fetchAPI.Response(body, { status: 200, headers: { ...headers } });
   };
 }
 

@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type FetchAPI } from 'graphql-yoga';
 import { withoutHttp, type Part } from '../../operation/results.ts';
-import type { Clock } from '../../runtime/clock.ts';
-import { PING_INTERVAL_MS, startInterval } from '../connection-times.ts';
+import { onceOf } from '../../operation/shared-parts.ts';
+import type { Pings } from '../pings.ts';
 
 /** How the parts of an answer are written. */
 export interface PartFormat {
@@ -15,43 +15,77 @@ export interface PartFormat {
   beat: string | null;
 }
 
+/** Writes parts as bytes, each for all who are sent it. */
+export interface PartWriter {
+  opening: Uint8Array;
+  bytesOf: (part: Part) => Uint8Array;
+  /** The same as a chunk of HTTP/1.1. */
+  chunkOf: (part: Part) => Uint8Array;
+  closingOf: (last: Part | undefined) => Uint8Array;
+  beat: Uint8Array | null;
+}
+
+/** How an answer in parts goes out. */
+export interface PartAnswer {
+  writer: PartWriter;
+  headers: Readonly<Record<string, string>>;
+}
+
+export function createPartWriter({ opening, written, closing, beat }: PartFormat): PartWriter {
+  const encoder = new TextEncoder();
+  const encoded = (part: Part): Uint8Array => {
+    // The errors are the boundary's own, and what is kept by text stays as it is.
+    part.errors?.forEach((error) => withoutHttp(error));
+    return encoder.encode(written(part));
+  };
+  const bytesOf = (part: Part): Uint8Array => onceOf(part, encoded);
+  const chunk = (part: Part): Uint8Array => {
+    const bytes = bytesOf(part);
+    return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+  };
+  return {
+    opening: encoder.encode(opening),
+    bytesOf,
+    chunkOf: (part) => onceOf(part, chunk),
+    closingOf: (last) => encoder.encode(closing(last)),
+    beat: beat === null ? null : encoder.encode(beat),
+  };
+}
+
 /** The text of an answer in parts. A part is asked for when the one before has been taken. */
 export function createPartStream(
   found: unknown,
-  { opening, written, closing, beat }: PartFormat,
+  { opening, bytesOf, closingOf, beat }: PartWriter,
   { ReadableStream }: Pick<FetchAPI, 'ReadableStream'>,
-  clock?: Clock,
+  pings: Pings,
 ): ReadableStream<Uint8Array> {
   if (!isAsyncIterable<ExecutionResult>(found)) throw new TypeError('Only answers in parts have a format.');
   const results = found[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  let endBeat = (): void => undefined;
+  let life: ReturnType<Pings['add']> | undefined;
   let last: Part | undefined;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(encoder.encode(opening));
+      controller.enqueue(opening);
       if (beat === null) return;
-      const send = (): void => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(beat));
-      };
-      endBeat = startInterval(PING_INTERVAL_MS, send, clock);
+      life = pings.add(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(beat);
+      });
     },
     async pull(controller) {
       const step = await results.next();
       if (step.done !== true) {
         last = step.value;
-        // The errors are the boundary's own, and what is kept by text stays as it is.
-        last.errors?.forEach((error) => withoutHttp(error));
-        controller.enqueue(encoder.encode(written(last)));
+        controller.enqueue(bytesOf(last));
+        life?.sent();
         return;
       }
-      endBeat();
-      const end = closing(last);
-      if (end !== '') controller.enqueue(encoder.encode(end));
+      life?.end();
+      const end = closingOf(last);
+      if (end.length > 0) controller.enqueue(end);
       controller.close();
     },
     async cancel() {
-      endBeat();
+      life?.end();
       await results.return?.();
     },
   });

@@ -12,6 +12,8 @@ import { createStreamCheck } from './stream-check.ts';
 import { checkVariables } from '../../operation/checks/variables-check.ts';
 import type { Departures } from '../departures.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
+import { PING_INTERVAL_MS } from '../connection-times.ts';
+import { createPings } from '../pings.ts';
 import { createContextFactory, type SharedContext } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createResponseCache, type ResponseCacheOptions } from '../../operation/response-cache.ts';
@@ -20,6 +22,7 @@ import { clientAddress } from '../../access/client-address.ts';
 import { createCarry } from '../carry.ts';
 import { codingFor, noCoding } from './content-coding.ts';
 import { createCors } from './cors.ts';
+import { createEventResponse } from './event-response.ts';
 import { createFastPath } from './fast-path.ts';
 import { usePipeline } from './plugins/use-pipeline.ts';
 import { createEntrance } from '../entrance.ts';
@@ -186,8 +189,10 @@ export function createGatewayServer({
     now: execution.now,
   });
   const carry = createCarry(pipeline, reports, GRAPHQL_ENDPOINT);
+  const pings = createPings(PING_INTERVAL_MS, eventStreams?.clock);
   const streams = createEventStreams({
     carry,
+    pings,
     maxStreams: MAX_EVENT_STREAMS,
     places,
     stopping: shared.watching.stopping,
@@ -240,7 +245,7 @@ export function createGatewayServer({
         useGetParams(),
         useJsonBody(bodies),
         useMultipartUpload(bodies, uploadProgress),
-        usePipeline(pipeline, departures, eventStreams?.clock),
+        usePipeline(pipeline, departures, pings),
         // Behind the answer.
         useSecurityHeaders(),
         useContentCoding(codings),
@@ -260,6 +265,7 @@ export function createGatewayServer({
     streams,
     codings,
     responses,
+    sendEvents: createEventResponse({ reports, departures, pings }),
     yoga: toYoga,
   });
   const entrance = createEntrance({

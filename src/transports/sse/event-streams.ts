@@ -6,6 +6,7 @@ import type { ConnectionPlaces, Place } from '../connection-places.ts';
 import { TOO_LATE, type Departures } from '../departures.ts';
 import { FIRST_OPERATION_MS, TAKE_WITHIN_MS, type ConnectionTimes } from '../connection-times.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
+import type { Pings } from '../pings.ts';
 import { watchUnused, type UnusedConnection } from '../unused-connection.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
 import type { AdmissionExchange } from '../../operation/admission.ts';
@@ -28,6 +29,7 @@ export interface EventStreamOptions extends ConnectionTimes {
   /** Aborted when the gateway stops: streams end with what is under way. */
   stopping: AbortSignal;
   departures: Departures;
+  pings: Pings;
 }
 
 type Exchange = NodeExchange & AdmissionExchange;
@@ -112,6 +114,7 @@ export function createEventStreams({
   places,
   stopping,
   departures,
+  pings,
   firstOperationMs = FIRST_OPERATION_MS,
   takeWithinMs = TAKE_WITHIN_MS,
   openWithinMs = RESERVATION_MS,
@@ -159,7 +162,7 @@ export function createEventStreams({
         unused.keep();
         stay();
       };
-      const stream = createSseStream({ takeWithinMs, clock, disconnect, onClose });
+      const stream = createSseStream({ takeWithinMs, pings, disconnect, onClose });
       const unused = watchUnused(firstOperationMs, () => stream.cut(), clock);
       if (caller && caller.kind !== 'anonymous') unused.keep();
       reserved.opened = { stream, unused, disconnect };

@@ -1,14 +1,19 @@
-import { isResults, type OperationResult } from '../../operation/results.ts';
+import type { ExecutionResult } from 'graphql';
+import { isResults, type Results } from '../../operation/results.ts';
+import { textOf } from '../../operation/shared-parts.ts';
 import { Cancellation } from '../../runtime/cancellation.ts';
-import type { Clock } from '../../runtime/clock.ts';
 import { stoppingPart } from '../departures.ts';
-import { PING_INTERVAL_MS, startInterval } from '../connection-times.ts';
+import type { Pings } from '../pings.ts';
 
 /** Operations of one client that share one stream of server-sent events. */
 export interface SseStream {
   readonly body: ReadableStream<Uint8Array>;
   /** Sends the results of an operation; resolves when it is over. */
-  carry(operation: StreamOperation, result: OperationResult, isSubscription?: boolean): Promise<void>;
+  carry(
+    operation: StreamOperation,
+    result: ExecutionResult | Results,
+    isSubscription?: boolean,
+  ): Promise<void>;
   readonly operations: ReadonlyMap<string, unknown>;
   /** Nothing is begun on it any more. */
   readonly isClosed: boolean;
@@ -40,8 +45,7 @@ const MAX_WAITING_BYTES = 1024 * 1024;
 export interface SseStreamOptions {
   /** How long a client may take nothing of what waits for it. */
   takeWithinMs: number;
-  /** By which signs of life are sent. */
-  clock?: Clock | undefined;
+  pings: Pings;
   /** Cuts the connection. */
   disconnect: () => void;
   onClose: () => void;
@@ -57,14 +61,14 @@ interface Message {
  * A result is asked for when the one before has been taken, so a slow reader costs the memory of one result an operation;
  * a reader that takes none is cut.
  */
-export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: SseStreamOptions): SseStream {
+export function createSseStream({ takeWithinMs, pings, disconnect, onClose }: SseStreamOptions): SseStream {
   const operations = new Map<string, StreamOperation>();
   let queue: Message[] = [];
   let waitingBytes = 0;
   let stalled: NodeJS.Timeout | undefined;
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array>;
-  let endPing: () => void = () => undefined;
+  let life: ReturnType<Pings['add']> | undefined;
   let isClosed = false;
   let isEnding = false;
   let isLeaving = false;
@@ -72,14 +76,15 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
   let wake: (() => void) | undefined;
 
   const write = (text: string) => controller.enqueue(encoder.encode(text));
-  const send = (event: string, data: { id: string; payload?: object }) =>
+  const send = (event: string, id: string, payload?: ExecutionResult) =>
     new Promise<void>((resolve) => {
       if (isClosed) {
         resolve();
         return;
       }
-      const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-      queue.push({ operationId: data.id, text, taken: resolve });
+      const shown = payload ? `,"payload":${textOf(payload)}` : '';
+      const text = `event: ${event}\ndata: {"id":${JSON.stringify(id)}${shown}}\n\n`;
+      queue.push({ operationId: id, text, taken: resolve });
       waitingBytes += text.length;
       stalled ??= setTimeout(cut, takeWithinMs);
       wake?.();
@@ -95,7 +100,7 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
   const close = () => {
     if (isClosed) return;
     isClosed = true;
-    endPing();
+    life?.end();
     for (const message of queue.splice(0)) leaveQueue(message);
     for (const { gone } of operations.values()) gone.abort(undefined);
     operations.clear();
@@ -115,7 +120,7 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
   const leaveWith = async (operation: StreamOperation): Promise<void> => {
     const { id, gone } = operation;
     if (operations.get(id) !== operation) return;
-    const sent = send('next', { id, payload: stoppingPart() });
+    const sent = send('next', id, stoppingPart());
     operations.delete(id);
     gone.abort(undefined);
     await sent;
@@ -127,16 +132,16 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
       controller = given;
       // Some browsers wait for a first byte before they say that the stream is open.
       write(':\n\n');
-      const ping = (): void => {
+      life = pings.add(() => {
         if ((controller.desiredSize ?? 0) > 0) write(':\n\n');
-      };
-      endPing = startInterval(PING_INTERVAL_MS, ping, clock);
+      });
     },
     async pull() {
       while (queue.length === 0 && !isClosed) await new Promise<void>((resolve) => (wake = resolve));
       const message = queue.shift();
       if (!message) return;
       write(message.text);
+      life?.sent();
       stalled?.refresh();
       leaveQueue(message);
       closeIfDone();
@@ -168,11 +173,11 @@ export function createSseStream({ takeWithinMs, clock, disconnect, onClose }: Ss
       const results = isResults(result) ? result : [result];
       for await (const payload of results) {
         if (isOver()) return;
-        await send('next', { id, payload });
+        await send('next', id, payload);
       }
       if (isOver()) return;
       subscriptions.delete(operation);
-      const sent = send('complete', { id });
+      const sent = send('complete', id);
       operations.delete(id);
       await sent;
       closeIfDone();

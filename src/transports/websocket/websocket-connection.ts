@@ -2,16 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { Server } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Place } from '../connection-places.ts';
 import type { Departures } from '../departures.ts';
-import {
-  FIRST_OPERATION_MS,
-  startInterval,
-  TAKE_WITHIN_MS,
-  type ConnectionTimes,
-} from '../connection-times.ts';
+import type { Pings } from '../pings.ts';
+import { FIRST_OPERATION_MS, TAKE_WITHIN_MS, type ConnectionTimes } from '../connection-times.ts';
 import { watchUnused } from '../unused-connection.ts';
 import { createMessageBounds, NOT_GREETED, NOT_UTF8, shortReason, type Goodbye } from './message-bounds.ts';
 import { messageWithQuery } from './message-with-query.ts';
@@ -23,11 +18,10 @@ import type { SocketState } from './websocket-protocol.ts';
 export interface ConnectionOptions extends ConnectionTimes {
   protocol: Server<SocketState>;
   departures: Departures;
+  pings: Pings;
   logger: Logger;
 }
 
-/** A client that does not answer a ping within the next interval is gone. */
-const PING_INTERVAL_MS = 12_000;
 const NO_OPERATION = 4408;
 const INTERNAL_ERROR = 4500;
 /** Clients come again by themselves, and send again what had no answer. */
@@ -44,13 +38,14 @@ export function serveSocket(
   {
     protocol,
     departures,
+    pings,
     logger,
     firstOperationMs = FIRST_OPERATION_MS,
     takeWithinMs = TAKE_WITHIN_MS,
     clock,
   }: ConnectionOptions,
 ): void {
-  const endPing = startPing(socket, clock);
+  const endPing = startPing(socket, pings);
   const reader = watchReader(socket, { wire: req.socket, takeWithinMs });
   const bounds = createMessageBounds();
   const close = (code: number, reason = ''): void => socket.close(code, shortReason(reason));
@@ -108,7 +103,8 @@ export function serveSocket(
   });
 }
 
-function startPing(socket: WebSocket, clock: Clock | undefined): () => void {
+/** A client that does not answer a ping within the next interval is gone. */
+function startPing(socket: WebSocket, pings: Pings): () => void {
   let isAlive = true;
   socket.on('pong', () => (isAlive = true));
   const ping = (): void => {
@@ -121,7 +117,8 @@ function startPing(socket: WebSocket, clock: Clock | undefined): () => void {
     isAlive = false;
     socket.ping();
   };
-  return startInterval(PING_INTERVAL_MS, ping, clock);
+  // Whatever is sent to it: only an answer tells that somebody is there.
+  return pings.add(ping).end;
 }
 
 /** Frames of text are checked where they are read, those of bytes are not. */

@@ -11,6 +11,7 @@ import { httpError, httpExtensionsOf } from '../../operation/http-error.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
 import type { OperationParams } from '../../operation/operation-params.ts';
 import { isResults } from '../../operation/results.ts';
+import { textOf } from '../../operation/shared-parts.ts';
 import type { Carry } from '../carry.ts';
 import type { UnusedConnection } from '../unused-connection.ts';
 import { isLongId, LONG_ID, TOO_MANY, type Goodbye } from './message-bounds.ts';
@@ -85,11 +86,12 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
       if (leaving.isLeaving()) return untold();
       const operation = startOperation();
       context.subscriptions[id] = operation;
-      const tell = async (type: string, sent?: unknown): Promise<void> => {
+      const tell = async (type: string, payload?: string): Promise<void> => {
         // The id may be that of another operation by now.
         if (context.subscriptions[id] !== operation) return;
         if (type !== 'next') Reflect.deleteProperty(context.subscriptions, id);
-        await send(JSON.stringify({ id, type, payload: sent }));
+        const shown = payload === undefined ? '' : `,"payload":${payload}`;
+        await send(`{"id":${JSON.stringify(id)},"type":"${type}"${shown}}`);
       };
       unused.begin();
       const answered = leaving.begin();
@@ -104,15 +106,15 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
       });
       if (isRefused) {
         countRefusal(context.extra, status);
-        await tell('error', (result as ExecutionResult).errors);
+        await tell('error', JSON.stringify((result as ExecutionResult).errors));
         answered();
         return untold();
       }
       refusals.ran();
       unused.keep();
       if (isSubscription) answered();
-      if (isResults(result)) for await (const part of result) await tell('next', part);
-      else void tell('next', result);
+      if (isResults(result)) for await (const part of result) await tell('next', textOf(part));
+      else void tell('next', textOf(result));
       // What the stop of the gateway ends is not complete.
       if (!(isSubscription && leaving.isLeaving())) await tell('complete');
       answered();

@@ -8,14 +8,16 @@ import { clientHosts } from '../../access/client-address.ts';
 import { originRule } from '../../access/origins.ts';
 import type { HttpServer } from '../../runtime/http-server.ts';
 import { offersWebSocket } from '../../runtime/read-again.ts';
+import { PING_INTERVAL_MS } from '../connection-times.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
+import { createPings } from '../pings.ts';
 import { httpError } from '../../operation/http-error.ts';
 import { refuseSocket } from '../http/error-answers.ts';
 import { pathOf, takeOriginForm } from '../http/request-target.ts';
 import { serveSocket, SERVICE_RESTART, type ConnectionOptions } from './websocket-connection.ts';
 import { createSocketProtocol, type ProtocolOptions } from './websocket-protocol.ts';
 
-export interface WebSocketOptions extends ProtocolOptions, Omit<ConnectionOptions, 'protocol'> {
+export interface WebSocketOptions extends ProtocolOptions, Omit<ConnectionOptions, 'protocol' | 'pings'> {
   maxMessageBytes: number;
   maxSockets: number;
   /** For answers, when the sockets are closed. */
@@ -69,7 +71,8 @@ export function startWebSockets(
     allowSynchronousEvents: false,
   };
   const sockets = new WebSocketServer(serverOptions);
-  const connection = { ...options, protocol: createSocketProtocol(options) };
+  const pings = createPings(PING_INTERVAL_MS, options.clock);
+  const connection = { ...options, pings, protocol: createSocketProtocol(options) };
   const isNamed = originRule(options.allowedOrigins);
   /** Browsers let pages of any origin open WebSockets, so the server has to look. */
   const isAllowed = (req: IncomingMessage): boolean => {

@@ -284,9 +284,9 @@ export const operationBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'answers',
-    file: 'src/operation/pipeline.ts',
-    find: 'if (!error) return masked(part);',
-    replace: 'if (!error) return part;',
+    file: 'src/operation/subscriptions.ts',
+    find: 'paid(masked(part), () => events)',
+    replace: 'paid(part, () => events)',
     lost: 'errors of events are masked',
     tests: ['test/operation/error-masking.test.ts'],
   },

@@ -23,24 +23,24 @@ export const streamBreaks: readonly Break[] = [
   ]),
   ...breaksOf('src/transports/http/part-stream.ts', 'answers', ofWire, [
     [
-      'last.errors?.forEach((error) => withoutHttp(error));',
+      'part.errors?.forEach((error) => withoutHttp(error));',
       'void withoutHttp;',
       'a part tells nothing of HTTP',
     ],
   ]),
   ...breaksOf('src/transports/http/part-stream.ts', 'letting go', ofWire, [
     [
-      '    async cancel() {\n      endBeat();\n',
+      '    async cancel() {\n      life?.end();\n',
       '    async cancel() {\n',
       'a client that leaves takes the signs of life with it',
     ],
-    ['      endBeat();\n      const end', '      const end', 'a stream that is over has no signs of life'],
+    ['      life?.end();\n      const end', '      const end', 'a stream that is over has no signs of life'],
     ['      await results.return?.();\n', '', 'a client that leaves is watched for no longer'],
   ]),
   ...breaksOf('src/transports/http/part-stream.ts', 'bounds', ofWire, [
     [
-      'if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(beat));',
-      'controller.enqueue(encoder.encode(beat));',
+      'if ((controller.desiredSize ?? 0) > 0) controller.enqueue(beat);',
+      'controller.enqueue(beat);',
       'signs of life fill no memory while nobody reads',
     ],
   ]),
@@ -252,9 +252,37 @@ export const streamBreaks: readonly Break[] = [
     ['test/transports/masked-parts.test.ts'],
     [
       [
-        'for (const part of [...incremental, ...completed]) gather(scope, part);',
-        'for (const part of incremental) gather(scope, part);',
+        'for (const part of [...(incremental ?? []), ...(completed ?? [])]) gather(scope, part);',
+        'for (const part of incremental ?? []) gather(scope, part);',
         'an error that takes a fragment is logged',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/http/event-response.ts',
+    'letting go',
+    ['test/transports/http/event-response.test.ts'],
+    [
+      ['    life.end();\n', '', 'events that are over have no signs of life'],
+      ['    stay();\n', '', 'events that are over do not leave when the gateway stops'],
+      ['    reports.end(exchange, 200, true);\n', '', 'a subscription over HTTP is reported'],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/http/event-response.ts',
+    'bounds',
+    ['test/watch/limits.test.ts'],
+    [['if (full) await full;', 'void full;', 'who does not read events is cut']],
+  ),
+  ...breaksOf(
+    'src/transports/http/event-answer.ts',
+    'answers',
+    ['test/transports/http/event-response.test.ts'],
+    [
+      [
+        'headers: { ...eventAnswer.headers },',
+        'headers: eventAnswer.headers,',
+        'headers of an answer stay in it',
       ],
     ],
   ),

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
+import { createPings } from '../../../src/transports/pings.ts';
 import { createMultipartSubscription } from '../../../src/transports/http/multipart-answer.ts';
 import { createManualClock } from '../../watch/manual-clock.ts';
 import { startTimedGateway, startWatchGateway, until, uploadPdf } from '../../watch/watch-gateway.ts';
@@ -145,7 +146,7 @@ describe('a subscription as multipart', () => {
         return this;
       },
     };
-    const response = createMultipartSubscription(clock)(results, globalThis);
+    const response = createMultipartSubscription(createPings(12_000, clock))(results, globalThis);
     expect(clock.due).toEqual([12_000]);
     await response.body?.cancel();
     expect(clock.due).toEqual([]);
@@ -157,7 +158,7 @@ describe('a subscription as multipart', () => {
     const results = (async function* () {
       yield await Promise.resolve({ data: { a: 1 } });
     })();
-    const response = createMultipartSubscription(clock)(results, globalThis);
+    const response = createMultipartSubscription(createPings(12_000, clock))(results, globalThis);
     expect(await response.text()).toBe(START + partOf({ payload: { data: { a: 1 } } }) + END);
     expect(clock.due).toEqual([]);
   });
@@ -167,7 +168,7 @@ describe('a subscription as multipart', () => {
     const results = (async function* () {
       yield* await Promise.resolve([]);
     })();
-    const response = createMultipartSubscription(clock)(results, globalThis);
+    const response = createMultipartSubscription(createPings(12_000, clock))(results, globalThis);
     clock.advance(100 * 12_000);
     expect(await response.text()).toBe(START + END);
   });
@@ -178,7 +179,7 @@ describe('a subscription as multipart', () => {
       yield await Promise.resolve({ data: { a: 1 } });
       yield { errors: [new GraphQLError('Unexpected error.', { extensions })] };
     })();
-    const response = createMultipartSubscription()(results, globalThis);
+    const response = createMultipartSubscription(createPings(12_000))(results, globalThis);
     const errors = [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
     expect(await response.text()).toBe(
       START + partOf({ payload: { data: { a: 1 } } }) + partOf({ payload: null, errors }) + END,

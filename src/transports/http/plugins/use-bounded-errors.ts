@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { boundErrors } from '../../../operation/bounded-errors.ts';
+import { boundedPart } from '../../../operation/shared-parts.ts';
 
 /** Bounds the errors of every answer and of each of its parts. Stands behind what looks at the errors as they were. */
 export function useBoundedErrors(): Plugin {
@@ -20,7 +21,7 @@ function boundedParts(parts: AsyncIterable<ExecutionResult>): AsyncIterableItera
   return {
     async next() {
       const step = await iterator.next();
-      return step.done === true ? step : { done: false, value: bounded(step.value) };
+      return step.done === true ? step : { done: false, value: boundedPart(step.value) };
     },
     async return() {
       return (await iterator.return?.()) ?? { done: true, value: undefined };

@@ -10,8 +10,8 @@ import { answerTypesOf, READABLE_BY_ALL } from '../../../operation/answer-types.
 import type { OperationExchange, Pipeline } from '../../../operation/pipeline.ts';
 import { controlled, isResults, type OperationResult } from '../../../operation/results.ts';
 import type { CancelSignal } from '../../../runtime/cancellation.ts';
-import type { Clock } from '../../../runtime/clock.ts';
 import { stoppingPart, type Departures } from '../../departures.ts';
+import type { Pings } from '../../pings.ts';
 import { createEventAnswer } from '../event-answer.ts';
 import { createMultipartParts, createMultipartSubscription } from '../multipart-answer.ts';
 import { isMultipart } from '../uploads/use-multipart-upload.ts';
@@ -26,26 +26,24 @@ export interface LeftExchange {
 
 type Exchange = LeftExchange & OperationExchange;
 
-const processParts = {
-  'deferSpec=20220824': createMultipartParts('deferSpec=20220824'),
-  'incrementalSpec=v0.2': createMultipartParts('incrementalSpec=v0.2'),
-};
-
 /** As proxies log it; it is sent to nobody. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * Has Yoga read requests and write answers, and the pipeline run what is in them. Yoga's own check of the parameters
- * comes behind and knows no `documentId`, so it is shown parameters that it has nothing to say about. `clock`: by which
- * signs of life are sent.
+ * comes behind and knows no `documentId`, so it is shown parameters that it has nothing to say about.
  */
 export function usePipeline(
   pipeline: Pipeline,
   departures: Departures,
-  clock?: Clock,
+  pings: Pings,
 ): Plugin<object, Exchange> {
-  const processEvents = createEventAnswer(clock);
-  const processMultipartEvents = createMultipartSubscription(clock);
+  const processEvents = createEventAnswer(pings);
+  const processMultipartEvents = createMultipartSubscription(pings);
+  const processParts = {
+    'deferSpec=20220824': createMultipartParts('deferSpec=20220824', pings),
+    'incrementalSpec=v0.2': createMultipartParts('incrementalSpec=v0.2', pings),
+  };
   return {
     onRequestParse({ serverContext: { body }, setRequestParser }) {
       if (body) setRequestParser(() => body);
