@@ -35,7 +35,8 @@ export const NODE_OPTIONS = scripts.start.split(' ').filter((word) => word.start
 /** Without collections that begin because nothing happens: they count for whatever is measured next. */
 const MEASURED_OPTIONS = [...NODE_OPTIONS, '--no-memory-reducer', '--expose-gc'];
 
-async function start(
+/** A program of this folder, on the core of servers. */
+export async function startMeasured(
   program: string,
   args: string[],
   env: Record<string, string> = {},
@@ -82,7 +83,7 @@ async function start(
 
 /** Where the load is made, not where servers are measured. */
 export function startVendor(): Promise<Running> {
-  return start('serve-vendor', [], {}, { execPath: process.execPath, before: [] });
+  return startMeasured('serve-vendor', [], {}, { execPath: process.execPath, before: [] });
 }
 
 export type ServerName =
@@ -121,16 +122,16 @@ export async function startServer(name: ServerName, vendorUrl: string): Promise<
 function startProgram(name: ServerName, vendorUrl: string): Promise<Running> {
   switch (name) {
     case 'gateway':
-      return start('serve-gateway', [], gatewayEnv(vendorUrl, 0));
+      return startMeasured('serve-gateway', [], gatewayEnv(vendorUrl, 0));
     case 'gateway, cache on':
-      return start('serve-gateway', [], gatewayEnv(vendorUrl, WARM_MS));
+      return startMeasured('serve-gateway', [], gatewayEnv(vendorUrl, WARM_MS));
     case 'proxy':
     case 'proxy, again':
-      return start('serve-proxy', [vendorUrl]);
+      return startMeasured('serve-proxy', [vendorUrl]);
     case 'Apollo Server':
-      return start('serve-apollo', [vendorUrl]);
+      return startMeasured('serve-apollo', [vendorUrl]);
     case 'Mercurius':
-      return start('serve-mercurius', [vendorUrl]);
+      return startMeasured('serve-mercurius', [vendorUrl]);
   }
 }
 

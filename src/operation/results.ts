@@ -80,53 +80,71 @@ export interface ControlledResults extends Results {
 
 export function controlled<T = ExecutionResult>(
   source: AsyncIterable<T>,
-  { onPart, onEnd }: ResultsOptions<T>,
+  options: ResultsOptions<T>,
 ): ControlledResults {
-  const iterator = source[Symbol.asyncIterator]();
-  let isOver = false;
-  let last: ExecutionResult | undefined;
-  const hasEnded = (): boolean => isOver;
-  const end = async (): Promise<void> => {
-    if (isOver) return;
-    isOver = true;
-    onEnd();
+  return new ControlledParts(source, options);
+}
+
+// PERF(garbage collector): each subscription has one for as long as it lasts.
+class ControlledParts<T> implements ControlledResults {
+  readonly #iterator: AsyncIterator<T>;
+  readonly #options: ResultsOptions<T>;
+  #isOver = false;
+  #last: ExecutionResult | undefined;
+
+  constructor(source: AsyncIterable<T>, options: ResultsOptions<T>) {
+    this.#iterator = source[Symbol.asyncIterator]();
+    this.#options = options;
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    if (this.#isOver) return this.#over();
+    try {
+      const step = await this.#iterator.next();
+      // It may have been given up meanwhile.
+      if (step.done !== true && !this.#hasEnded())
+        return { done: false, value: await this.#options.onPart(step.value) };
+      await this.end();
+      return this.#over();
+    } catch (error) {
+      if (this.#hasEnded()) return this.#over();
+      await this.end();
+      return { done: false, value: masked({ errors: [error as GraphQLError] }) };
+    }
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    this.#last = undefined;
+    await this.end();
+    return DONE;
+  }
+
+  async end(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.onEnd();
     // One that cannot even be given up is over as well.
-    await iterator.return?.().catch(() => undefined);
-  };
-  const over = (): IteratorResult<ExecutionResult, undefined> => {
-    if (!last) return DONE;
-    const value = last;
-    last = undefined;
+    await this.#iterator.return?.().catch(() => undefined);
+  }
+
+  async endWith(part: ExecutionResult): Promise<void> {
+    if (this.#isOver) return;
+    this.#last = part;
+    await this.end();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #hasEnded(): boolean {
+    return this.#isOver;
+  }
+
+  #over(): IteratorResult<ExecutionResult, undefined> {
+    const value = this.#last;
+    if (!value) return DONE;
+    this.#last = undefined;
     return { done: false, value };
-  };
-  return {
-    async next() {
-      if (isOver) return over();
-      try {
-        const step = await iterator.next();
-        // It may have been given up meanwhile.
-        if (step.done !== true && !hasEnded()) return { done: false, value: await onPart(step.value) };
-        await end();
-        return over();
-      } catch (error) {
-        if (hasEnded()) return over();
-        await end();
-        return { done: false, value: masked({ errors: [error as GraphQLError] }) };
-      }
-    },
-    async return() {
-      last = undefined;
-      await end();
-      return DONE;
-    },
-    end,
-    async endWith(part) {
-      if (isOver) return;
-      last = part;
-      await end();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  }
 }

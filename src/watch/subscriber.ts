@@ -22,79 +22,94 @@ export interface Subscriber<E> extends AsyncIterableIterator<E, undefined> {
 const DONE = { done: true, value: undefined } as const;
 
 export function createSubscriber<E>(options: SubscriberOptions): Subscriber<E> {
-  const { clock, minIntervalMs, maxBehind, onCut, onEnd } = options;
-  let waiting: ((result: IteratorResult<E, undefined>) => void) | undefined;
-  let pending: { event: E } | undefined;
-  let behind = 0;
-  let isEnded = false;
-  let lastSentAt = -Infinity;
-  let cancelTimer: (() => void) | undefined;
+  return new EventSubscriber(options);
+}
 
-  const finish = () => {
-    if (isEnded) return;
-    isEnded = true;
-    cancelTimer?.();
-    onEnd();
-  };
+// PERF(garbage collector): there may be thousands, and functions that hold on to what they were made beside take three times as much.
+class EventSubscriber<E> implements Subscriber<E> {
+  readonly #options: SubscriberOptions;
+  #waiting: ((result: IteratorResult<E, undefined>) => void) | undefined;
+  #pending: { event: E } | undefined;
+  #behind = 0;
+  #isEnded = false;
+  #lastSentAt = -Infinity;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(options: SubscriberOptions) {
+    this.#options = options;
+  }
+
+  push(event: E): void {
+    if (this.#isEnded) return;
+    const { maxBehind, onCut } = this.#options;
+    this.#behind = this.#waiting ? 0 : this.#behind + 1;
+    if (this.#behind > maxBehind) {
+      this.#pending = undefined;
+      this.#finish();
+      onCut();
+      return;
+    }
+    this.#pending = { event };
+    this.#flush();
+  }
+
+  end(): void {
+    this.#finish();
+    this.#flush();
+  }
+
+  next(): Promise<IteratorResult<E, undefined>> {
+    return new Promise((resolve) => {
+      this.#hand(DONE);
+      this.#waiting = resolve;
+      this.#behind = 0;
+      this.#flush();
+    });
+  }
+
+  return(): Promise<IteratorResult<E, undefined>> {
+    this.#pending = undefined;
+    this.#finish();
+    this.#hand(DONE);
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #finish(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#cancelTimer?.();
+    this.#options.onEnd();
+  }
+
   /** Hands over what there is, if somebody waits for it and it is time. */
-  const flush = () => {
-    if (!waiting) return;
-    if (pending) {
-      const earlyByMs = lastSentAt + minIntervalMs - clock.now();
-      if (earlyByMs > 0 && !isEnded) {
-        cancelTimer ??= clock.after(earlyByMs, () => {
-          cancelTimer = undefined;
-          flush();
+  #flush(): void {
+    if (!this.#waiting) return;
+    if (this.#pending) {
+      const { clock, minIntervalMs } = this.#options;
+      const earlyByMs = this.#lastSentAt + minIntervalMs - clock.now();
+      if (earlyByMs > 0 && !this.#isEnded) {
+        this.#cancelTimer ??= clock.after(earlyByMs, () => {
+          this.#cancelTimer = undefined;
+          this.#flush();
         });
         return;
       }
-      const { event } = pending;
-      pending = undefined;
-      lastSentAt = clock.now();
-      hand({ done: false, value: event });
-    } else if (isEnded) {
-      hand(DONE);
+      const { event } = this.#pending;
+      this.#pending = undefined;
+      this.#lastSentAt = clock.now();
+      this.#hand({ done: false, value: event });
+    } else if (this.#isEnded) {
+      this.#hand(DONE);
     }
-  };
-  const hand = (result: IteratorResult<E, undefined>) => {
-    const take = waiting;
-    waiting = undefined;
-    take?.(result);
-  };
+  }
 
-  return {
-    push(event) {
-      if (isEnded) return;
-      behind = waiting ? 0 : behind + 1;
-      if (behind > maxBehind) {
-        pending = undefined;
-        finish();
-        onCut();
-        return;
-      }
-      pending = { event };
-      flush();
-    },
-    end() {
-      finish();
-      flush();
-    },
-    next() {
-      return new Promise((resolve) => {
-        hand(DONE);
-        waiting = resolve;
-        behind = 0;
-        flush();
-      });
-    },
-    return() {
-      pending = undefined;
-      finish();
-      hand(DONE);
-      return Promise.resolve(DONE);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  #hand(result: IteratorResult<E, undefined>): void {
+    const take = this.#waiting;
+    this.#waiting = undefined;
+    take?.(result);
+  }
 }
