@@ -11,7 +11,9 @@ import { frameOf, UPGRADE } from './websocket-frames.ts';
 
 const ROOM = 'jz6e0d4df9cd44a4c79bdc87318ae5b868';
 const RENAME = 'mutation ($i: RenameRoomInput!) { renameRoom(input: $i) { userErrors { code } } }';
+/** Its vendor is the sandbox, which it does not start in production. */
 const GATEWAY_ENV = {
+  NODE_ENV: 'development',
   LIVE_MAX_SUBSCRIPTIONS: '20000',
   LIVE_MAX_CONNECTIONS_PER_ADDRESS: '20000',
   LIMIT_CREATES_PER_HOUR: '1000000',
