@@ -16,7 +16,7 @@ const writer = createPartWriter({
 /** Parts as GraphQL over SSE has them, each connection with one operation. */
 export const eventAnswer: PartAnswer = {
   writer,
-  headers: { 'content-type': 'text/event-stream', connection: 'keep-alive' },
+  headers: { 'content-type': 'text/event-stream' },
 };
 
 /** Has Yoga write an answer so. */

@@ -22,6 +22,9 @@ export function useSecurityHeaders(): Plugin {
       for (const [name, value] of HEADERS_OF_ALL) if (!headers.has(name)) headers.set(name, value);
       if (type !== null && STREAM.test(type)) {
         for (const [name, value] of HEADERS_OF_STREAMS) headers.set(name, value);
+        // Yoga's own, whatever the client asked for or understands: what becomes of the connection is Node's to say.
+        headers.delete('connection');
+        headers.delete('transfer-encoding');
       }
       if (type !== null && PAGE.test(type)) return;
       for (const [name, value] of HEADERS_OF_DATA) if (!headers.has(name)) headers.set(name, value);
