@@ -79,23 +79,25 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     if (exchange.refusal) return false;
     const coding = codings(request.headers.get('accept-encoding'));
     const token = search ? null : request.headers.get(STREAM_HEADER);
-    let question: string | null = null;
-    let params: GraphQLParams;
+    let bytes: Buffer | null = null;
     try {
-      if (search) {
-        params = paramsOfSearch(queryOf(exchange.req), search);
-      } else {
-        const bytes = await readNodeBytes(exchange.req, bodies);
-        if (mediaType !== null && !token) question = questionOf(bytes, exchange, coding);
-        const kept = question === null ? undefined : responses?.find(question);
-        if (kept && mediaType !== null) return await answerAgain(exchange, kept, mediaType);
-        params = paramsOf(bytes);
-      }
+      if (!search) bytes = await readNodeBytes(exchange.req, bodies);
     } catch (error) {
-      exchange.body = rejected(error as Error);
+      exchange.body = () => {
+        throw error;
+      };
       return false;
     }
-    exchange.body = Promise.resolve(params);
+    exchange.body = bodyOf(exchange, bytes);
+    const question = bytes && mediaType !== null && !token ? questionOf(bytes, exchange, coding) : null;
+    const kept = question === null ? undefined : responses?.find(question);
+    if (kept && mediaType !== null) return answerAgain(exchange, kept, mediaType);
+    let params: GraphQLParams;
+    try {
+      params = exchange.body();
+    } catch {
+      return false;
+    }
     if (token) return answerOnStream(exchange, token, params);
     exchange.mayKeep = question !== null;
     const running = pipeline.run(params, exchange);
@@ -220,15 +222,9 @@ export function createFastPath(options: FastPathOptions): RequestListener {
   };
 }
 
-function queryOf({ url = '' }: IncomingMessage): string {
-  return url.slice(url.indexOf('?'));
-}
-
-/** As Yoga finds it, which may be later than Node waits for somebody to look at it. */
-function rejected(error: Error): Promise<never> {
-  const rejection = Promise.reject(error);
-  rejection.catch(() => undefined);
-  return rejection;
+/** The operation of a request, of which `bytes` were posted; null: none, it is in the URL. */
+function bodyOf({ req: { url = '' }, search }: Exchange, bytes: Buffer | null): () => GraphQLParams {
+  return () => (bytes ? paramsOf(bytes) : paramsOfSearch(url.slice(url.indexOf('?')), search));
 }
 
 /** Whether a client takes the events of a subscription. */

@@ -43,7 +43,7 @@ export function useSseSingleConnection({ streams, endpoint, bodies }: SseOptions
   const take = async ({ request, serverContext }: RequestVisit<Exchange>, token: string) => {
     let params: GraphQLParams;
     try {
-      params = await (serverContext.body ?? readJsonBody(request, serverContext.req, bodies));
+      params = serverContext.body?.() ?? (await readJsonBody(request, serverContext.req, bodies));
     } catch (error) {
       // It has a status and a code of its own.
       if (error instanceof GraphQLError) return error;

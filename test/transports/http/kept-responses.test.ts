@@ -127,6 +127,28 @@ describe('a response that goes out again', () => {
   });
 });
 
+test('a caller who has a point left, and not as many as its calls, is told so in the words of Yoga', async () => {
+  const authenticate: Authenticate = () => ({ ...unlimitedCaller, kind: 'server', name: 'school' });
+  const points = (serverPoints: number) =>
+    createMemoryLimiters({ points: 1, serverPoints, windowSeconds: 3_600 });
+  const body = { query: '{ rooms(first: 3) { nodes { documents { totalCount } } } }' };
+  /** Of each request: one, and the rest of what its calls take at most; see the answer. */
+  const cost = 5;
+  const answers = async (keptResponses: { maxBytes: number } | null) => {
+    await using ways = await start({
+      entryRules: { authenticate, rate: points(4 * cost - 1) },
+      yoga: { keptResponses },
+    });
+    const found: Answer[] = [];
+    for (let time = 0; time < 4; time += 1) found.push(await ways.ask(body, { 'x-vendor-calls': '1' }));
+    return found.map(({ status, body: text }) => ({ status, text }));
+  };
+  const kept = await answers({ maxBytes: 1_000_000 });
+  expect(kept.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+  expect(kept[0]?.text).toContain(`"plannedMax":${cost},`);
+  expect(kept).toEqual(await answers(null));
+});
+
 describe('a response ends', () => {
   test('with a write to what it shows, and with no other', async () => {
     await using ways = await start();

@@ -18,8 +18,8 @@ import { isMultipart } from '../uploads/use-multipart-upload.ts';
 
 /** What the fast path leaves with a request that Yoga has to answer. */
 export interface LeftExchange {
-  /** The body, which can be read only once. */
-  body?: Promise<GraphQLParams>;
+  /** The operation in the body, which can be taken from its connection only once; throws what is wrong with it. */
+  body?: () => GraphQLParams;
   /** What the operation came to, if it ran or may not run. */
   outcome?: OperationResult;
 }
@@ -46,7 +46,7 @@ export function usePipeline(
   };
   return {
     onRequestParse({ serverContext: { body }, setRequestParser }) {
-      if (body) setRequestParser(() => body);
+      if (body) setRequestParser(body);
     },
     onParams({ params, request, context, setParams, setResult, setParamsHandler }) {
       setParams({ query: '' });
