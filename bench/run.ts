@@ -1,6 +1,6 @@
 /**
  * Compares the gateway with a hand-written proxy, Apollo Server and Mercurius: `npm ci --prefix bench` once, and `npm run bench`.
- * Takes three to five minutes and writes what it found into bench/RESULTS.md.
+ * Takes nine minutes and writes what it found into bench/RESULTS.md.
  */
 import { deepStrictEqual } from 'node:assert';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -40,13 +40,13 @@ const ofNginx: Server[] = [];
 const nginx = hasNginx ? await startNginxVendor(vendor.url) : undefined;
 try {
   for (const name of names) servers.push(await startServer(name, vendor.url));
-  if (nginx) for (const name of names.filter(isCold)) ofNginx.push(await startServer(name, nginx.url));
+  if (nginx) for (const name of names.filter(isCold)) ofNginx.push(await startServer(name, nginx.origin));
   await main();
 } finally {
   const all = [...servers, ...ofNginx];
   await Promise.all(all.map(({ pool }) => pool.close()));
   await Promise.all(all.map(({ stop }) => stop()));
-  await nginx?.stop();
+  await nginx?.[Symbol.asyncDispose]();
   await vendor.stop();
 }
 
@@ -63,34 +63,14 @@ async function main(): Promise<void> {
   say('Every server gives the same data for every operation.', '');
 
   say('### Server CPU a request, each request about objects of its own', '');
-  for (const workload of [trivial, mobile, list(20)]) {
-    const samples = await compare(uncached, workload, {
-      rounds: ROUNDS,
-      concurrency: CONCURRENCY,
-      requestsFor: (server) => requestsOf(workload, server),
-    });
-    table(workload, samples);
-  }
+  for (const workload of [trivial, mobile, list(20)]) await compareIn(uncached, workload);
 
   say('### The same objects again and again, answer cache warm', '');
-  for (const workload of [mobile, list(20)]) {
-    const samples = await compare(warm, workload, {
-      rounds: ROUNDS,
-      concurrency: CONCURRENCY,
-      isRepeated: true,
-      requestsFor: (server) => requestsOf(workload, server),
-    });
-    table(workload, samples);
-  }
+  for (const workload of [mobile, list(20)]) await compareIn(warm, workload, true);
 
   if (nginx) {
     say('### The same where the answers of the vendor come through nginx', '');
-    const samples = await compare(ofNginx, mobile, {
-      rounds: ROUNDS,
-      concurrency: CONCURRENCY,
-      requestsFor: (server) => requestsOf(mobile, server),
-    });
-    table(mobile, samples);
+    await compareIn(ofNginx, mobile);
   }
 
   say('### Memory behind that, after a full collection', '');
@@ -144,6 +124,17 @@ async function main(): Promise<void> {
     say(`| ${workload.name} | ${workload.rounds} | ${own.toFixed(1)} | ${peer.toFixed(1)} |`);
   }
   await writeResults();
+}
+
+/** Loads the servers in turn, and says what it cost them. */
+async function compareIn(some: readonly Server[], workload: Workload, isRepeated = false): Promise<void> {
+  const samples = await compare(some, workload, {
+    rounds: ROUNDS,
+    concurrency: CONCURRENCY,
+    isRepeated,
+    requestsFor: (server) => requestsOf(workload, server),
+  });
+  table(workload, samples);
 }
 
 /** What an answer takes as it is and in each coding: first the bytes, then the CPU. */

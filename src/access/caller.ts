@@ -30,3 +30,16 @@ export const unlimitedCaller: Caller = { ...strangerCaller, scopes: new Set(SCOP
 export function isStranger({ kind, scopes }: Caller): boolean {
   return kind === 'anonymous' && scopes.size === 0;
 }
+
+const rights = new WeakMap<Caller, string>();
+
+/** All of a caller that decides what is shown to them, but for what is about them alone; equal for those with equal rights. */
+export function rightsOf(caller: Caller): string {
+  let found = rights.get(caller);
+  if (found === undefined) {
+    const rooms = caller.rooms && [...caller.rooms].sort();
+    found = JSON.stringify([caller.kind, [...caller.scopes].sort(), rooms]);
+    rights.set(caller, found);
+  }
+  return found;
+}

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../access/caller.ts';
+import { rightsOf, type Caller } from '../access/caller.ts';
 import type { ShownAnswer } from '../reads/remembered-answer.ts';
 import type { VendorCallCount } from '../reads/read-session.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
@@ -130,17 +130,4 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
 
 function isResponse(kept: KeptResponse | typeof CAME): kept is KeptResponse {
   return kept.response !== null;
-}
-
-const rights = new WeakMap<Caller, string>();
-
-/** All of a caller that decides what is shown to them, but for what is about them alone. */
-function rightsOf(caller: Caller): string {
-  let found = rights.get(caller);
-  if (found === undefined) {
-    const rooms = caller.rooms && [...caller.rooms].sort();
-    found = JSON.stringify([caller.kind, [...caller.scopes].sort(), rooms]);
-    rights.set(caller, found);
-  }
-  return found;
 }

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Caller } from '../access/caller.ts';
+import { rightsOf, type Caller } from '../access/caller.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
 import type { OperationContext } from './context.ts';
 import { showEvent, type Event } from './events.ts';
@@ -141,6 +141,6 @@ function askedOf({ operation, given }: ReadOperation): Record<string, unknown> {
 }
 
 /** Equal for those who ask the same of one operation and may see the same. Its variables stand in the order of their definitions. */
-function keyOf({ variables }: ReadOperation, { kind, scopes, rooms }: Caller): string {
-  return JSON.stringify([kind, [...scopes].sort(), rooms && [...rooms].sort(), variables]);
+function keyOf({ variables }: ReadOperation, caller: Caller): string {
+  return `${rightsOf(caller)} ${JSON.stringify(variables)}`;
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { parse } from 'yaml';
-import { freePort } from '../reliability/proxies.ts';
+import { freePort } from '../support/programs.ts';
 
 const deployed = (file: string) =>
   readFileSync(new URL(`../../deploy/prometheus/${file}`, import.meta.url), 'utf8');

@@ -5,7 +5,7 @@ import WebSocket from 'ws';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
-import { freePort } from '../reliability/proxies.ts';
+import { freePort } from '../support/programs.ts';
 import { hasShippedProxies, shipped, type ShippedProxy } from '../reliability/shipped-proxies.ts';
 import { eventually } from '../support/eventually.ts';
 import { BOUNDARY, fileEnd, fileHead, formEnd, pdfOf, uploadHead } from '../transports/http/upload-client.ts';

@@ -12,7 +12,7 @@ import { NODE_OPTIONS } from '../../src/runtime/node-options.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { startGatewayProcess } from '../reliability/gateway-process.ts';
-import { freePort } from '../reliability/proxies.ts';
+import { freePort } from '../support/programs.ts';
 import { built, processEnv } from '../support/built.ts';
 import { isInstalled } from '../support/checkout.ts';
 import { until } from '../support/eventually.ts';

@@ -1,16 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createVite } from 'vite';
+import { freePort, startNginxProgram, startProgram, type Listening } from '../support/programs.ts';
 
 /** Something between clients and the gateway. */
-export interface Proxy extends AsyncDisposable {
-  /** Where clients ask. */
-  origin: string;
-}
+export type Proxy = Listening;
 
 /** Whether the machine has the programs; CI always has, so that these tests cannot go missing there. */
 export const hasProxies = ['nginx', 'haproxy'].every((name) => spawnSync(name, ['-v']).status === 0);
@@ -33,20 +30,9 @@ export const proxies = {
 export async function startNginx(origin: string, settings = ''): Promise<Proxy> {
   const folder = await mkdtemp(join(tmpdir(), 'nginx-'));
   const port = await freePort();
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${join(folder, name)};`)
-    .join(' ');
-  const config = `
-    ${process.getuid?.() === 0 ? 'user root;' : ''}
-    daemon off; worker_processes 1; pid ${join(folder, 'pid')}; error_log stderr crit;
-    events {}
-    http {
-      access_log off; client_max_body_size 64m; ${paths}
-      server { listen 127.0.0.1:${port}; location / { proxy_pass ${origin}; ${settings} } }
-    }`;
-  const file = join(folder, 'nginx.conf');
-  await writeFile(file, config);
-  return startProgram('nginx', ['-e', 'stderr', '-p', folder, '-c', file], port, folder);
+  const http = `client_max_body_size 64m;
+    server { listen 127.0.0.1:${port}; location / { proxy_pass ${origin}; ${settings} } }`;
+  return startNginxProgram(http, port, folder);
 }
 
 async function startHaproxy(origin: string): Promise<Proxy> {
@@ -94,49 +80,4 @@ async function startVite(origin: string): Promise<Proxy> {
       await rm(root, { recursive: true, force: true });
     },
   };
-}
-
-/** Starts a program that listens on `port` and writes into `folder`, which is gone when the program has ended. */
-export async function startProgram(
-  name: string,
-  args: string[],
-  port: number,
-  folder: string,
-  stdout: 'inherit' | 'ignore' = 'inherit',
-): Promise<Proxy> {
-  const child = spawn(name, args, { stdio: ['ignore', stdout, 'inherit'] });
-  const ended = once(child, 'exit');
-  await Promise.race([
-    listening(port),
-    ended.then(() => Promise.reject(new Error(`${name} does not start.`))),
-  ]);
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function listening(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const isOpen = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    });
-    socket.destroy();
-    if (isOpen) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

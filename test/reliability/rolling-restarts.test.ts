@@ -4,7 +4,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { startRedisServer } from '../redis/redis-server.ts';
 import { figure } from './figures.ts';
 import { startGatewayProcess } from './gateway-process.ts';
-import { freePort } from './proxies.ts';
+import { freePort } from '../support/programs.ts';
 import { startLoads } from './restart-loads.ts';
 import { hasShippedProxies, nginxWithoutKeepalive, shipped, type StartShipped } from './shipped-proxies.ts';
 import { until } from '../support/eventually.ts';

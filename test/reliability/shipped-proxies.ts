@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startProgram, type Proxy } from './proxies.ts';
+import type { Proxy } from './proxies.ts';
+import { freePort, startNginxProgram, startProgram } from '../support/programs.ts';
 
 /** A proxy as a file of deploy/ sets it up, with TLS. */
 export interface ShippedProxy extends Proxy {
@@ -57,18 +58,8 @@ async function startNginx(origins: readonly string[], changes: Changes = []): Pr
     ['/etc/nginx/tls/graphql.example.com.key', files.key],
     ...changes,
   ]);
-  await writeFile(join(folder, 'site.conf'), site);
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${join(folder, name)};`)
-    .join(' ');
-  await writeFile(
-    join(folder, 'nginx.conf'),
-    `${process.getuid?.() === 0 ? 'user root;' : ''}
-    daemon off; worker_processes 1; pid ${join(folder, 'pid')}; error_log stderr crit;
-    events {}
-    http { access_log off; ${paths} include ${join(folder, 'site.conf')}; }`,
-  );
-  return startShipped('nginx', ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], places);
+  const program = await startNginxProgram(site, port, folder, 'ignore');
+  return shownBy(program, places);
 }
 
 async function startHaproxy(origins: readonly string[]): Promise<ShippedProxy> {
@@ -124,8 +115,10 @@ async function findPlaces(): Promise<Places> {
 }
 
 async function startShipped(name: string, args: string[], places: Places): Promise<ShippedProxy> {
-  const { folder, files, port, plainPort } = places;
-  const program = await startProgram(name, args, port, folder, 'ignore');
+  return shownBy(await startProgram(name, args, places.port, places.folder, 'ignore'), places);
+}
+
+async function shownBy(program: Proxy, { files, port, plainPort }: Places): Promise<ShippedProxy> {
   return {
     origin: `https://localhost:${port}`,
     plainOrigin: `http://localhost:${plainPort}`,

@@ -1,7 +1,7 @@
 import { breaksOf } from '../breaks-of.ts';
 import type { Break } from '../break.ts';
 
-/** Of what workers share through their primary. */
+/** Of what replicas share through Redis and workers through their primary, and of the workers themselves. */
 export const sharingBreaks: readonly Break[] = [
   ...breaksOf(
     'src/runtime/primary-link.ts',
@@ -105,5 +105,97 @@ export const sharingBreaks: readonly Break[] = [
         'workers forget what one of them has changed',
       ],
     ],
+  ),
+  ...breaksOf(
+    'src/sharing-by-redis.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/process/gateway-stop.test.ts'],
+    [
+      ['await redis.close();', '', 'the connection to Redis ends with the gateway'],
+      ['await channels.close();', '', 'who listens to others ends with the gateway'],
+      [
+        "creates: createRedisLimiters(creates, redis, prefix, 'creates'),",
+        '',
+        'rooms created are counted over all replicas',
+      ],
+      [
+        '...(rate && { rate: createRedisLimiters(rate, redis, prefix) }),',
+        '',
+        'requests are counted over all replicas',
+      ],
+      ["prefix, 'creates')", 'prefix)', 'rooms created and requests are counted apart'],
+    ],
+  ),
+  ...breaksOf(
+    'src/sharing.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/process/gateway-stop.test.ts'],
+    [
+      ['`duobei-graphql:${partner}:`', '`duobei-graphql:`', 'accounts that share a Redis share nothing else'],
+      ['return shareDrops(records, publish);', 'return records;', 'the others forget what one has changed'],
+    ],
+  ),
+  ...breaksOf(
+    'src/sharing-by-redis.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/redis'],
+    [
+      [
+        'createSignedMessages(account.appKey)',
+        "createSignedMessages('')",
+        'messages are signed with the key of the account',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/workers.ts',
+    'wiring',
+    ['test/process/workers.test.ts'],
+    [
+      [
+        "for (const worker of running) worker.process.kill('SIGTERM');",
+        '',
+        'workers stop with their primary',
+      ],
+      ['for (const timer of waiting) clearTimeout(timer);', '', 'a stop starts no worker again'],
+      ['if (isAnswering && code !== 0) exitCode = 1;', '', 'a worker that ends badly makes the exit code 1'],
+      ['if (isAnswering && code !== 0)', 'if (isAnswering)', 'workers that end well leave the exit code 0'],
+      ['    await metrics?.close();\n', '', 'the metrics of workers end with them'],
+      ['await using sandbox =', 'const sandbox =', 'the sandbox of workers ends with them'],
+      [
+        'envOfWorker({ number, sandbox })',
+        'envOfWorker({ number, sandbox: null })',
+        'workers share a sandbox',
+      ],
+      ['            start(number);\n', '', 'a worker that died is replaced'],
+      [
+        '            start(number);\n',
+        '            start(number + 1);\n',
+        'it is replaced under its own number',
+      ],
+      [
+        'if (failedStarts >= MAX_FAILED_STARTS && answering.size === 0) {',
+        'if (failedStarts > 1e9) {',
+        'workers that cannot start end the gateway',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/sharing-by-redis.ts',
+    'wiring',
+    ['test/process/gateway-shared.test.ts', 'test/process/gateway-settings.test.ts'],
+    [
+      [
+        "if (isReady) logger.info('Redis is connected');",
+        'if (isReady) return;',
+        'that Redis is back is said',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/workers.ts',
+    'wiring',
+    ['test/process/bundle.test.ts'],
+    [['  giveNodeOptions();\n', '', 'workers have the options of npm start']],
   ),
 ];
