@@ -6,7 +6,11 @@ const reports = await Promise.all(
 );
 const suites = reports.flatMap(({ testResults }) => testResults);
 const tests = suites.flatMap(({ name, assertionResults }) =>
-  assertionResults.map(({ fullName, status }) => ({ name: `${name}: ${fullName}`, status })),
+  assertionResults.map(({ fullName, status, failureMessages }) => ({
+    name: `${name}: ${fullName}`,
+    status,
+    why: failureMessages?.join('\n') ?? '',
+  })),
 );
 
 const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
@@ -23,4 +27,8 @@ const broken = suites.filter(
   ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
 );
 for (const { name, message } of broken) console.error(`${name}: ${message}`);
+// Said once more here, where the log ends: whoever reads only its end sees what failed.
+for (const { name, status, why } of tests) {
+  if (status === 'failed') console.error(`Failed: ${name}\n${why.slice(0, 2_000)}`);
+}
 console.log(`${tests.length - failed} passed, ${failed + broken.length} failed`);
