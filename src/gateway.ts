@@ -117,6 +117,7 @@ export async function startGateway(
         watching,
         entryLinkTtlSeconds: config.entryLinkTtlSeconds,
         uploadNames: config.uploadNames,
+        maxStatisticsUsers: config.maxStatisticsUsers,
         now: Date.now,
       },
       previewLinks: createPreviewLinks({

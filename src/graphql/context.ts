@@ -50,6 +50,8 @@ export interface GraphQLContext {
   entryLinkTtlSeconds: number;
   /** Whether uploads may have the name of another kind that their programs open too. */
   uploadNames: 'lenient' | 'strict';
+  /** Users whose statistics one field may be asked for. */
+  maxStatisticsUsers: number;
   /** The gateway's clock, epoch milliseconds. */
   now: () => number;
 }

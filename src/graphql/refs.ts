@@ -20,6 +20,7 @@ import type {
   UserLiveAttendance,
   WatchTime,
 } from '../vendor/endpoints/statistics.ts';
+import type { UserAttendanceSummary, UserPlaybackSummary } from './statistics/user-summaries.ts';
 import type { VideoUploadToken } from '../vendor/endpoints/video.ts';
 import { builder } from './builder.ts';
 
@@ -55,6 +56,9 @@ export const OnlineStudentSeriesRef = builder.objectRef<OnlineSeries>('OnlineStu
 export const OnlineStudentPointRef = builder.objectRef<OnlinePoint>('OnlineStudentPoint');
 export const UserLiveAttendanceRef = builder.objectRef<UserLiveAttendance & OfRoom>('UserLiveAttendance');
 export const LiveSessionRef = builder.objectRef<LiveSession>('LiveSession');
+/** One entry a user that was asked for, with what is known of them. */
+export const UserAttendanceSummaryRef = builder.objectRef<UserAttendanceSummary>('UserAttendanceSummary');
+export const UserPlaybackSummaryRef = builder.objectRef<UserPlaybackSummary>('UserPlaybackSummary');
 export const PlaybackDayRef = builder.objectRef<PlaybackDay & OfRoom>('PlaybackDay');
 /** An hour knows the midnight of its day. */
 export const PlaybackHourRef = builder.objectRef<PlaybackHour & { dayStartsAt: Date }>('PlaybackHour');

@@ -12,7 +12,7 @@ import type { RequestHeaders } from '../runtime/request-headers.ts';
 /** What all requests share. */
 export type SharedContext = Pick<
   GraphQLContext,
-  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'uploadNames' | 'now' | 'watching'
+  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'uploadNames' | 'maxStatisticsUsers' | 'now' | 'watching'
 > & {
   records: AnswerCache;
 };
@@ -45,7 +45,8 @@ export function createContextFactory(
   previewLinks: PreviewLinks,
   logMutation: MutationLog,
 ) {
-  const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, now, records } = shared;
+  const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, maxStatisticsUsers, now, records } =
+    shared;
   return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
     const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
@@ -57,6 +58,7 @@ export function createContextFactory(
       watching,
       entryLinkTtlSeconds,
       uploadNames,
+      maxStatisticsUsers,
       now,
       caller,
       disconnect,

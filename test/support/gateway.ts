@@ -83,6 +83,7 @@ export interface TestGatewayOptions {
   now?: () => number;
   /** Lenient by default. */
   uploadNames?: 'lenient' | 'strict';
+  maxStatisticsUsers?: number;
 }
 
 export interface GraphQLResult<T> {
@@ -160,6 +161,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       watching,
       entryLinkTtlSeconds: 60,
       uploadNames: options.uploadNames ?? 'lenient',
+      maxStatisticsUsers: options.maxStatisticsUsers ?? defaultConfig.maxStatisticsUsers,
       now: options.now ?? Date.now,
     },
     previewLinks: createPreviewLinks({

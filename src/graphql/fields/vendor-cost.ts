@@ -44,6 +44,8 @@ export interface VendorCost {
   yieldsByType?: AnswersByType;
   /** How many objects are behind the field, for each parent. */
   items?: (args: Args) => number;
+  /** In a query its calls have a limit of their own, that of all fields of its name, and not that of the operation. */
+  isLimitedApart?: boolean;
 }
 
 /** Declares what a field costs. */
@@ -57,6 +59,8 @@ export const merchantCost = vendorCost({ call: 'merchant', isShared: true, yield
 /** The worst case of one operation. */
 export interface PlannedCost {
   calls: number;
+  /** Of those, the calls of fields that have a limit of their own, by the names of the fields. */
+  callsApart: ReadonlyMap<string, number>;
   /** The field that costs most, as a path of field names. */
   dearestField: string;
   dearestCalls: number;
@@ -104,7 +108,9 @@ function newObjects(count: number, { yields = [], yieldsByType }: VendorCost = {
 class Plan {
   readonly #planned: PlannedOperation;
   #callsByField = new Map<string, number>();
+  #callsApart = new Map<string, number>();
   #shared = new Map<string, Asked>();
+  /** Without those apart. */
   #calls = 0;
   /** Objects that may be asked for in one call, which may be in vain. */
   #triedTogether = 0;
@@ -120,7 +126,10 @@ class Plan {
       if (calls > dearestCalls) [dearestField, dearestCalls] = [field, calls];
     }
     const inVain = this.#triedTogether > 1 ? 1 : 0;
-    return { calls: this.#calls + inVain, dearestField, dearestCalls, dependsOn: [...this.#dependsOn] };
+    let calls = this.#calls + inVain;
+    for (const apart of this.#callsApart.values()) calls += apart;
+    const dependsOn = [...this.#dependsOn];
+    return { calls, callsApart: this.#callsApart, dearestField, dearestCalls, dependsOn };
   }
 
   visit(
@@ -204,7 +213,12 @@ class Plan {
         ? each * parents.count
         : Math.ceil(parents.count / batchSize);
     if (needed > known.calls) {
-      this.#add(path, needed - known.calls);
+      const more = needed - known.calls;
+      if (this.#isApart(cost)) {
+        this.#callsApart.set(field.name, (this.#callsApart.get(field.name) ?? 0) + more);
+      } else {
+        this.#add(path, more);
+      }
       known.calls = needed;
     }
     return known.yielded;
@@ -226,10 +240,12 @@ class Plan {
       const all = this.#callsOf(type, selectionSet, objects, path);
       most = Math.max(most, all);
       if (count === 1) continue;
-      const fields = this.#callsByField;
+      const [fields, apart] = [this.#callsByField, this.#callsApart];
       this.#callsByField = new Map();
+      this.#callsApart = new Map();
       const alone = this.#callsOf(type, selectionSet, { ...objects, count: 1 }, path);
       this.#callsByField = fields;
+      this.#callsApart = apart;
       const each = (all - alone) / (count - 1);
       mostEach = Math.max(mostEach, each);
       shared += alone - each;
@@ -247,6 +263,11 @@ class Plan {
     this.#shared = sharedBefore;
     this.#calls = callsBefore;
     return calls;
+  }
+
+  /** What a write answers, and what an event shows, is no place to ask about hundreds. */
+  #isApart({ isLimitedApart = false }: VendorCost): boolean {
+    return isLimitedApart && this.#planned.operation.operation === OperationTypeNode.QUERY;
   }
 
   #add(path: string, calls: number): void {
