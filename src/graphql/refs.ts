@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.ts';
 import type { Document, FileSize } from '../vendor/endpoints/document.ts';
 import type { Merchant } from '../vendor/endpoints/merchant.ts';
 import type { Room, RoomDocument, WechatLive } from '../vendor/endpoints/room.ts';
@@ -47,6 +48,9 @@ export const FileSizeRef = builder.objectRef<FileSize>('FileSize');
 export const VideoUploadTokenRef = builder.objectRef<VideoUploadToken>('VideoUploadToken');
 
 export const MerchantRef = builder.objectRef<Partial<Merchant> & Pick<Merchant, 'vendorId'>>('Merchant');
+
+/** Never somebody anonymous. */
+export const ViewerRef = builder.objectRef<Caller>('Viewer');
 
 /** Statistics hang on their room, of which their ids are made; each field asks the vendor for itself. */
 export const RoomStatisticsRef = builder.objectRef<typeof RoomRef.$inferType>('RoomStatistics');

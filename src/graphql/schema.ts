@@ -7,6 +7,7 @@ import './room/room-documents.ts';
 import './room/room-chat.ts';
 import './room/room-app-entry.ts';
 import './room/room-entry.ts';
+import './room/room-known-users.ts';
 import './room/room-mutations.ts';
 import './room/room-queries.ts';
 import './room/room-wechat-pages.ts';
@@ -27,6 +28,7 @@ import './statistics/playback-summaries.ts';
 import './video/video-mutations.ts';
 import './wechat-live/wechat-live-mutations.ts';
 import './viewer/viewer.ts';
+import './room/viewer-rooms.ts';
 
 /** What somebody who opens the schema reads first. */
 const DESCRIPTION = `

@@ -12,7 +12,14 @@ import type { RequestHeaders } from '../runtime/request-headers.ts';
 /** What all requests share. */
 export type SharedContext = Pick<
   GraphQLContext,
-  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'uploadNames' | 'maxStatisticsUsers' | 'now' | 'watching'
+  | 'duobei'
+  | 'creates'
+  | 'knownUsers'
+  | 'entryLinkTtlSeconds'
+  | 'uploadNames'
+  | 'maxStatisticsUsers'
+  | 'now'
+  | 'watching'
 > & {
   records: AnswerCache;
 };
@@ -45,8 +52,17 @@ export function createContextFactory(
   previewLinks: PreviewLinks,
   logMutation: MutationLog,
 ) {
-  const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, maxStatisticsUsers, now, records } =
-    shared;
+  const {
+    duobei,
+    creates,
+    knownUsers,
+    watching,
+    entryLinkTtlSeconds,
+    uploadNames,
+    maxStatisticsUsers,
+    now,
+    records,
+  } = shared;
   return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
     const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
@@ -55,6 +71,7 @@ export function createContextFactory(
     return {
       duobei,
       creates,
+      knownUsers,
       watching,
       entryLinkTtlSeconds,
       uploadNames,

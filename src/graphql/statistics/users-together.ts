@@ -68,7 +68,7 @@ export function usersField(endpoint: string, usersOf: UsersOf) {
       calls: countOf,
       items: countOf,
       yields: [endpoint],
-      isLimitedApart: true,
+      limit: 'users',
     }),
     ...forOneCaller,
   };

@@ -25,7 +25,7 @@ export interface CostLimitOptions {
  */
 export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
   return (read, context, exchange) => {
-    const planned = planOf(read);
+    const planned = planOf(read, context.caller.rooms?.size ?? null);
     context.vendorCalls.plannedMax = planned.calls;
     const excess = excessOf(planned, maxVendorCalls, context.maxStatisticsUsers);
     if (!excess) return undefined;
@@ -40,18 +40,22 @@ export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimi
 
 /** The last plan, where its variables decide the same. */
 // PERF(graphql, JIT, dataloader, LRU): most often an operation comes again at the same cost.
-function planOf({ schema, known, variables }: ReadOperation): PlannedCost {
+function planOf({ schema, known, variables }: ReadOperation, callerRooms: number | null): PlannedCost {
   const { operation, fragments, plan: last } = known;
-  const asked = { schema, operation, fragments, variables };
+  const asked = { schema, operation, fragments, variables, callerRooms };
   if (last && last.values === valuesOf(last.planned, asked)) return last.planned;
   const planned = planVendorCalls(asked);
   known.plan = { planned, values: valuesOf(planned, asked) };
   return planned;
 }
 
-/** Equal for variables that cost the same. */
-function valuesOf({ dependsOn }: PlannedCost, { variables }: PlannedOperation): string {
-  return dependsOn.length === 0 ? '' : JSON.stringify(dependsOn.map((name) => variables[name]));
+/** Equal for variables, and callers, that cost the same. */
+function valuesOf(
+  { dependsOn, dependsOnCaller }: PlannedCost,
+  { variables, callerRooms }: PlannedOperation,
+): string {
+  const values = dependsOn.length === 0 ? '' : JSON.stringify(dependsOn.map((name) => variables[name]));
+  return dependsOnCaller ? `${callerRooms} ${values}` : values;
 }
 
 /** The limit that an operation is beyond, and what is. */
@@ -60,14 +64,15 @@ interface Excess extends Pick<PlannedCost, 'calls' | 'dearestField' | 'dearestCa
 }
 
 /** Fields with a limit of their own are looked at by themselves, and all others together. */
-function excessOf(planned: PlannedCost, maxVendorCalls: number, maxApart: number): Excess | undefined {
+function excessOf(planned: PlannedCost, maxVendorCalls: number, maxUsers: number): Excess | undefined {
   const { callsApart, dearestField, dearestCalls } = planned;
   let { calls } = planned;
   for (const [field, apart] of callsApart) {
-    if (apart > maxApart) {
-      return { calls: apart, dearestField: field, dearestCalls: apart, maxVendorCalls: maxApart };
+    if (apart.limit === 'users' && apart.calls > maxUsers) {
+      const { calls: dearest } = apart;
+      return { calls: dearest, dearestField: field, dearestCalls: dearest, maxVendorCalls: maxUsers };
     }
-    calls -= apart;
+    calls -= apart.calls;
   }
   return calls > maxVendorCalls ? { calls, dearestField, dearestCalls, maxVendorCalls } : undefined;
 }
