@@ -8,7 +8,7 @@ export const attendanceBreaks: readonly Break[] = [
     'bounds',
     ['test/graphql/statistics', 'test/reliability/fairness.test.ts', 'test/contract/argument-access.test.ts'],
     [
-      ['const PART = 64;', 'const PART = 500;', 'a class leaves turns at the vendor to others'],
+      ['const PART = 32;', 'const PART = 500;', 'a class leaves turns at the vendor to others'],
       ['const FIRST_PART = 8;', 'const FIRST_PART = 64;', 'what fails for all is not tried for all'],
       [
         'if (userIds.length > maxStatisticsUsers) {',
