@@ -7,19 +7,19 @@ import { addressGroup, clientAddress } from '../access/client-address.ts';
 import { httpError } from './http-error.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import type { NodeExchange } from './node-exchange.ts';
+import type { MerchantExchange } from './merchants.ts';
 import { logFields, type RequestScope, type ScopeExchange } from './request-scope.ts';
 
 export interface RateLimitOptions {
+  /** Of whom it is not known yet about which merchant they ask, and of a merchant that has none of its own. */
   limiters: RateLimiters;
   trustedProxies: BlockList;
   isWarnOnly: boolean;
   logger: LineLog;
-  /** Epoch milliseconds. */
-  now?: (() => number) | undefined;
 }
 
 /** Whom a request is counted for. */
-export interface RateExchange extends NodeExchange, ScopeExchange {
+export interface RateExchange extends NodeExchange, ScopeExchange, MerchantExchange {
   caller?: Caller;
   /** Under which name; absent where nobody is counted. */
   rateKey?: string;
@@ -73,17 +73,17 @@ const ROOMS_CREATED: Counted = {
 const EVERYBODY = 'everybody';
 
 /** Bounds requests, and what they cost at the vendor. */
-export function createRateLimits(options: RateLimitOptions): RateLimits {
-  const { limiters, trustedProxies, now = Date.now, ...counting } = options;
+export function createRateLimits({ limiters, trustedProxies, ...counting }: RateLimitOptions): RateLimits {
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
       if (!caller) return undefined;
       const key = keyOf(exchange, caller, trustedProxies);
-      const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
+      const { users, servers } = exchange.merchant?.limiters?.rate ?? limiters;
+      const limiter = caller.kind === 'server' ? servers : users;
       const asked = { key, points, scope, name: key };
       const onCounted = (left: RateLimiterRes) => {
-        exchange.rateLeft = rateLeftOf(limiter, left, now());
+        exchange.rateLeft = rateLeftOf(limiter, left, (exchange.merchant?.now ?? Date.now)());
       };
       return takePoints(limiter, asked, { ...counting, onCounted });
     },
@@ -106,7 +106,8 @@ export function createCreateLimits({
       if (!caller) return undefined;
       const isEverybody = caller === unlimitedCaller;
       const key = isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies);
-      const limiter = isEverybody || caller.kind === 'server' ? limiters.servers : limiters.users;
+      const { users, servers } = exchange.merchant?.limiters?.creates ?? limiters;
+      const limiter = isEverybody || caller.kind === 'server' ? servers : users;
       return takePoints(limiter, { key, points, scope, name: key }, counting, ROOMS_CREATED);
     },
   };

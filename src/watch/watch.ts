@@ -46,8 +46,8 @@ export interface Watching {
   readonly size: { subscribers: number; feeds: number; pollers: number };
   /** Aborted when every stream has been ended. */
   readonly stopping: AbortSignal;
-  /** Ends every stream, and takes no more subscribers. */
-  close(): Promise<void>;
+  /** Ends every stream, with `error` as its last event where there is one, and takes no more subscribers. */
+  close(error?: Error): Promise<void>;
 }
 
 /** No more subscribers now. */
@@ -156,12 +156,12 @@ export function createWatching(options: WatchingOptions): Watching {
       return { subscribers: total, feeds: feeds.size, pollers };
     },
     stopping: stopped.signal,
-    async close() {
+    async close(error) {
       if (stopped.signal.aborted) return;
       // No subscriber comes behind the last that is ended: all of it happens at once.
       for (const [topic, feed] of feeds) {
         feeds.delete(topic);
-        const stopped = feed.stop().finally(() => stopping.delete(stopped));
+        const stopped = feed.stop(error).finally(() => stopping.delete(stopped));
         stopping.add(stopped);
       }
       stopped.abort();
