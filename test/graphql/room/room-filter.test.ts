@@ -35,6 +35,11 @@ const filters: [string, RoomFilter][] = [
     'another offset and seconds',
     { startsBefore: '2026-03-02T02:30:59.9Z', startsAfter: '2026-02-28T16:00:01Z' },
   ],
+  ['the instant at which a room starts', { startsAfter: '2026-03-02T09:35:00+08:00' }],
+  ['the same as an end', { startsBefore: '2026-03-02T09:35:00+08:00' }],
+  ['a bound within the minute of a video lesson', { startsBefore: '2026-01-31T10:00:39+08:00' }],
+  ['a second later', { startsBefore: '2026-01-31T10:00:40+08:00' }],
+  ['one within its minute as a start', { startsAfter: '2026-01-31T10:00:38+08:00' }],
 ];
 
 /** Each way to configure the gateway, against the vendor it fits; `auto` fits both. */
@@ -135,8 +140,9 @@ describe('what a time bound costs', () => {
       gateway.execute(RoomListDocument, { filter: { startsAfter: after } }),
     ]);
     expect(gateway.takeCalls()).toHaveLength(4);
+    // More than a page, so that the minute of the bound is asked for too.
     await gateway.execute(RoomListDocument, { filter: { startsBefore: before } });
-    expect(gateway.takeCalls()).toEqual(one);
+    expect(gateway.takeCalls()).toEqual([...one, ...one]);
     expect(found).toEqual([timeFilter]);
   });
 
@@ -166,6 +172,7 @@ describe('what a filter refuses', () => {
     ['a title with controls', { titleContains: 'a\u0001b' }, 'titleContains'],
     ['a title that is too long', { titleContains: 'x'.repeat(256) }, 'titleContains'],
     ['a time without offset', { startsBefore: '2026-03-02T10:00:00' }, 'startsBefore'],
+    ['a day that no calendar has', { startsOn: '2026-02-30' }, 'startsOn'],
   ])('%s, by its name and before any call', async (_what, filter, field) => {
     await using gateway = await startTestGateway({ now, client: { roomTimeFilter: 'auto' } });
     const { errors } = await gateway.execute(RoomListDocument, { filter });
