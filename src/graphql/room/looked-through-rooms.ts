@@ -3,7 +3,14 @@ import type { GraphQLContext } from '../context.ts';
 import { ListEdge, wholeListConnection, type Connection, type Edge } from '../fields/connections.ts';
 import { lookThrough } from '../fields/look-through.ts';
 import type { ConnectionArgs } from '../fields/page-window.ts';
-import { bothBounds, boundsOf, boundsOfPhase, fitsConditions, inOrder, type RoomConditions } from './room-filter.ts';
+import {
+  bothBounds,
+  boundsOf,
+  boundsOfPhase,
+  fitsConditions,
+  inOrder,
+  type RoomConditions,
+} from './room-filter.ts';
 import { listByMinutes, MAX_LOOK_THROUGH_CALLS, type RoomListArgs } from './room-list.ts';
 import { msToNextPhase } from './room-schedule.ts';
 
@@ -50,15 +57,14 @@ async function fittingRooms(
   { loaders }: GraphQLContext,
 ): Promise<FittingRooms> {
   let details = 0;
-  const rooms = listed.map((room) => {
+  const rooms = listed.map(async (room) => {
     const verdict = fitsConditions(room, conditions, nowMs);
     if (verdict !== undefined) return verdict ? room : null;
     details += 1;
     if (details > maxDetails) return null;
-    return loaders.room.load(room.vendorId).then((detail) => {
-      const whole = detail && { ...detail, ...whatIsSaid(room) };
-      return whole && fitsConditions(whole, conditions, nowMs) === true ? whole : null;
-    });
+    const detail = await loaders.room.load(room.vendorId);
+    const whole = detail && { ...detail, ...whatIsSaid(room) };
+    return whole && fitsConditions(whole, conditions, nowMs) === true ? whole : null;
   });
   const found = await Promise.all(rooms);
   return { rooms: found.filter((room) => room !== null), isComplete: details <= maxDetails };

@@ -18,7 +18,7 @@ export const RoomConnection = builder.connectionObject(
     fields: (t) => ({
       totalCount: t.exposeInt('totalCount', {
         description:
-          'Number of rooms matching the filter; null where the vendor does not count, or the list is not complete. Vendor: `totalCount`.',
+          'Number of rooms matching the filter; null where the vendor does not count, the list is not complete, or more than 40 rooms start in the minute of a bound. Vendor: `totalCount`.',
       }),
       pageCursors: t.expose('pageCursors', {
         type: PageCursorsRef,

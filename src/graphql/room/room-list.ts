@@ -24,6 +24,12 @@ const MAX_MINUTE_PAGES = 2;
 
 const MINUTE_MS = 60_000;
 
+/** The first minute that the vendor's notation can write, and the last: a room starts between them. */
+const [FIRST_START, LAST_START] = [
+  new Date('0000-01-01T00:00:00+08:00'),
+  new Date('9999-12-31T23:59:00+08:00'),
+];
+
 /** Whether the vendor can answer it page by page. */
 export function isPagedByVendor({ filter, orderBy }: RoomListArgs): boolean {
   const isOrdered = orderBy != null && orderBy !== 'NEWEST';
@@ -60,9 +66,10 @@ export function roomListKey({ filter, orderBy }: RoomListArgs): ListKey {
 /** The vendor's list with the minutes of these bounds in it: of rooms that start in them, some are outside. */
 export function listByMinutes(
   args: RoomListArgs,
-  { after, before }: StartBounds,
+  bounds: StartBounds,
   { loaders }: GraphQLContext,
 ): NumberedList<Room> {
+  const { after, before } = writable(bounds);
   const input = {
     titleContains: titleOf(args.filter),
     startsBefore: before && nextMinuteOf(before),
@@ -83,7 +90,7 @@ export function listByMinutes(
 export function listBySeconds(args: RoomListArgs, context: GraphQLContext): NumberedList<Room> {
   const bounds = boundsOf(args.filter ?? {});
   const list = listByMinutes(args, bounds, context);
-  const { after, before } = bounds;
+  const { after, before } = writable(bounds);
   if (!after && !before) return list;
   // A start that cannot be read is where the vendor says.
   const isWanted = ({ startsAt }: Room) => !startsAt || isBetween(startsAt, bounds);
@@ -100,6 +107,14 @@ export function listBySeconds(args: RoomListArgs, context: GraphQLContext): Numb
     return unwanted.size;
   };
   return listWithout(list, { isWanted, count });
+}
+
+/** The bounds that the vendor's notation can write; others leave out no room, or are an error. */
+function writable({ after, before }: StartBounds): StartBounds {
+  return {
+    after: after && after >= FIRST_START ? after : undefined,
+    before: before && before <= LAST_START ? before : undefined,
+  };
 }
 
 /** Null where there are more than are looked at. */

@@ -167,6 +167,18 @@ describe('what a time bound costs', () => {
   });
 });
 
+test('bounds beyond what the vendor can write leave out no room', async () => {
+  await using gateway = await startTestGateway({ now });
+  for (const bound of [
+    { startsBefore: '9999-12-31T15:59:30Z', startsAfter: '0000-01-01T00:00:00+14:00' },
+    { startsBefore: '9999-12-31T23:59:59Z' },
+  ]) {
+    expect(await startsOf(gateway, bound)).toHaveLength(46);
+  }
+  for (const startsOn of ['1000-01-01', '9999-12-31'])
+    expect(await startsOf(gateway, { startsOn })).toEqual([]);
+});
+
 describe('what a filter refuses', () => {
   test.each([
     ['a title with controls', { titleContains: 'a\u0001b' }, 'titleContains'],

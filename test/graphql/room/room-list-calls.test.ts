@@ -115,24 +115,6 @@ describe('what a list costs that the vendor can neither filter nor order', () =>
   });
 });
 
-describe('a filter by the phase', () => {
-  test('shows it by the clock of the gateway, also where answers are kept', async () => {
-    let nowMs = NOW;
-    await using gateway = await startTestGateway({ now: () => nowMs, watching: {} });
-    const ask = async () =>
-      (
-        await gateway.execute<Counted, never>(
-          '{ rooms(filter: { phase: IN_PROGRESS }) { isComplete totalCount } }',
-        )
-      ).data;
-    expect(await ask()).toEqual({ rooms: { isComplete: true, totalCount: 3 } });
-    nowMs += 20 * MINUTE_MS;
-    expect(await ask()).toEqual({ rooms: { isComplete: true, totalCount: 3 } });
-    nowMs += 120 * MINUTE_MS;
-    expect(await ask()).toEqual({ rooms: { isComplete: true, totalCount: 0 } });
-  });
-});
-
 describe('nodes', () => {
   test('has null for what is no id, and the rest, with no error and no call', async () => {
     await using gateway = await startTestGateway({ now });
