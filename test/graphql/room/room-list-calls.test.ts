@@ -89,6 +89,19 @@ describe('what a list costs that the vendor can neither filter nor order', () =>
     expect((await costOf(gateway, types)).seen).toBe(25);
   });
 
+  test('has an end for rooms too that are asked for one by one', async () => {
+    await using state = await stateFileOf(lessons(45));
+    await using gateway = await startTestGateway({ now, ...UNBOUNDED, sandbox: state });
+    const ask = (filter: string) =>
+      `{ rooms(first: 100, filter: { ${filter} }) { ${COUNT} nodes { title } } }`;
+    const { data } = await gateway.execute<Counted, never>(ask('type: ONE_TO_MANY'));
+    expect(data?.rooms).toMatchObject({ isComplete: false, totalCount: null });
+    expect(data?.rooms.nodes).toHaveLength(22);
+    const day = ask('type: ONE_TO_MANY, startsAfter: "2026-03-03T07:00:00+08:00"');
+    const narrower = await gateway.execute<Counted, never>(day);
+    expect(narrower.data?.rooms).toMatchObject({ isComplete: true, totalCount: 18 });
+  });
+
   test('rooms that start in the minute of a bound are counted, and few calls more', async () => {
     const crowded = Array.from({ length: 30 }, (_, index) =>
       index < 22 ? { startMs: NOW } : vodAt(NOW + index * 1_000),
