@@ -124,7 +124,7 @@ async function walk(gateway: TestGateway, list: object, size: number, isForward:
   return { shown, pages };
 }
 
-const LISTS = 120;
+const LISTS = 80;
 
 describe.each(['plain', 'documented'] as const)(
   'any filter and order, at a vendor that reads its times %s',
