@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { VendorCallCount } from '../../../src/reads/read-session.ts';
 import { convertStatusAt } from '../../../src/sandbox/conversion.ts';
 import type { Room } from '../../../src/sandbox/model.ts';
 import { shanghaiSecond } from '../../../src/sandbox/shanghai-time.ts';
 import { createDraw, type Draw } from '../../operation/differential/draw.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { UNBOUNDED } from '../../support/operation-cost.ts';
 import { stateFileOf, vendorRoomFrom, vodAt, type VendorRoom } from '../../support/sandbox-rooms.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:20+08:00');
@@ -102,8 +104,10 @@ interface Page {
 }
 
 async function pageOf(gateway: TestGateway, variables: object): Promise<Page> {
-  const { data, errors } = await gateway.execute<{ rooms: Page }, object>(LIST, variables);
+  const { data, errors, extensions } = await gateway.execute<{ rooms: Page }, object>(LIST, variables);
   expect(errors).toBeUndefined();
+  const { made, plannedMax } = extensions!['vendorCalls'] as VendorCallCount;
+  expect(made, JSON.stringify(variables)).toBeLessThanOrEqual(plannedMax);
   return data!.rooms;
 }
 
@@ -129,12 +133,13 @@ const LISTS = 80;
 describe.each(['plain', 'documented'] as const)(
   'any filter and order, at a vendor that reads its times %s',
   (reading) => {
-    test('shows page by page what a plain filter of all rooms has, counted, or says that it is not complete', async () => {
+    test('shows page by page what a plain filter of all rooms has, counted and within its planned calls, or says that it is not complete', async () => {
       const draw = createDraw(reading === 'plain' ? 1 : 2);
       const planned = school(draw, 90);
       const rooms = planned.map(vendorRoomFrom);
       await using state = await stateFileOf(planned);
       await using gateway = await startTestGateway({
+        ...UNBOUNDED,
         now,
         sandbox: { dataFile: state.dataFile, timeFilter: reading },
         client: { roomTimeFilter: reading },
