@@ -1,4 +1,5 @@
 import type { Break } from './break.ts';
+import { attendanceBreaks } from './breaks/attendance.ts';
 import { bodyBreaks } from './breaks/bodies.ts';
 import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
@@ -21,6 +22,7 @@ import { watchingBreaks } from './breaks/watching.ts';
 
 /** All of them, by the rooms of the house, and those that somebody else chose. */
 export const breaks: readonly Break[] = [
+  ...attendanceBreaks,
   ...bodyBreaks,
   ...connectionBreaks,
   ...httpBreaks,
