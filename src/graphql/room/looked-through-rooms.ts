@@ -12,9 +12,7 @@ import {
   type RoomConditions,
 } from './room-filter.ts';
 import { listByMinutes, MAX_LOOK_THROUGH_CALLS, type RoomListArgs } from './room-list.ts';
-import { msToNextPhase } from './room-schedule.ts';
-
-const MINUTE_MS = 60_000;
+import { noteNextPhase } from './room-schedule.ts';
 
 /**
  * A connection over what the vendor can neither filter nor order: its list is read as far as its own filter goes, rooms
@@ -74,13 +72,4 @@ async function fittingRooms(
 function whatIsSaid(room: Room): Room {
   const said = Object.entries(room).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(said), vendorId: room.vendorId };
-}
-
-/** What was looked through changes with the next phase of any of it; lessons that were not begin and end at whole minutes. */
-function noteNextPhase(rooms: readonly Room[], nowMs: number, { freshness }: GraphQLContext): void {
-  freshness.leftMs = Math.min(
-    freshness.leftMs,
-    MINUTE_MS - (nowMs % MINUTE_MS),
-    ...rooms.map((room) => msToNextPhase(room, nowMs)),
-  );
 }

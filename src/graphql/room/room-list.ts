@@ -48,9 +48,9 @@ export function roomListCalls(args: Readonly<Record<string, unknown>>, readsItem
 }
 
 /** The name of the list that the arguments ask for: cursors of one fit no other. Bounds within one minute are one. */
-export function roomListKey({ filter, orderBy }: RoomListArgs): ListKey {
+export function roomListKey({ filter, orderBy }: RoomListArgs, list = 'rooms'): ListKey {
   const { startsBefore, startsAfter, startsOn, phase, type, isVod, recordingStatus } = filter ?? {};
-  return new ListKey('rooms', {
+  return new ListKey(list, {
     titleContains: titleOf(filter),
     startsBefore: startsBefore ? minuteOf(startsBefore) : undefined,
     startsAfter: startsAfter ? minuteOf(startsAfter) : undefined,
@@ -145,6 +145,7 @@ function earlier(minute: Date): Date {
   return new Date(minute.getTime() - MINUTE_MS);
 }
 
-function titleOf(filter: RoomConditions | null | undefined): string | undefined {
+/** As the vendor is sent it. */
+export function titleOf(filter: RoomConditions | null | undefined): string | undefined {
   return optionalText('filter.titleContains', filter?.titleContains, MAX_FILTER_LENGTH);
 }

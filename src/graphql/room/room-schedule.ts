@@ -1,5 +1,8 @@
 import type { Room } from '../../vendor/endpoints/room.ts';
 import { isInteger } from '../../vendor/protocol/count.ts';
+import type { GraphQLContext } from '../context.ts';
+
+const MINUTE_MS = 60_000;
 
 export type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
 
@@ -29,4 +32,20 @@ export function schedulePhaseOf({ startsAt, endsAt, isVod }: Schedule, nowMs: nu
   if (isVod === true) return 'ENDED';
   if (nowMs < startsAt.getTime()) return 'UPCOMING';
   return nowMs < endsAt.getTime() ? 'IN_PROGRESS' : 'ENDED';
+}
+
+/**
+ * What was picked by its phase changes with the next phase of any room that was looked at; lessons that nobody looked at begin
+ * and end at whole minutes.
+ */
+export function noteNextPhase(
+  rooms: readonly Schedule[],
+  nowMs: number,
+  { freshness }: GraphQLContext,
+): void {
+  freshness.leftMs = Math.min(
+    freshness.leftMs,
+    MINUTE_MS - (nowMs % MINUTE_MS),
+    ...rooms.map((room) => msToNextPhase(room, nowMs)),
+  );
 }
