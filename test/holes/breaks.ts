@@ -5,6 +5,7 @@ import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
 import { merchantBreaks } from './breaks/merchants.ts';
+import { listBreaks } from './breaks/lists.ts';
 import { operationBreaks } from './breaks/operation.ts';
 import { ownBreaks } from './breaks/own.ts';
 import { pollingBreaks } from './breaks/polling.ts';
@@ -27,6 +28,7 @@ export const breaks: readonly Break[] = [
   ...httpBreaks,
   ...keptBreaks,
   ...merchantBreaks,
+  ...listBreaks,
   ...operationBreaks,
   ...ownBreaks,
   ...pollingBreaks,
