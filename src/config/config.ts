@@ -148,7 +148,7 @@ export function secretsIn({ vendor, access, redis, observability }: Config): str
     ...passwordsOf(redis),
     ...urls.flatMap((url) => (url == null ? [] : passwordsIn(url))),
   ];
-  return [...new Set(secrets.filter((secret) => secret !== null && secret !== ''))];
+  return [...new Set(secrets.filter((secret) => secret !== null && secret !== '') as string[])];
 }
 
 /** The password of a URL as it stands there, and as it is meant. */
