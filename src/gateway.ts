@@ -9,7 +9,7 @@ import { Loaders } from './reads/loaders.ts';
 import { createAnswerCache } from './reads/answer-cache.ts';
 import { ReadSession } from './reads/read-session.ts';
 import type { Sandbox } from './sandbox/server.ts';
-import type { Shared } from './sharing.ts';
+import { sharedPrefix, type Shared } from './sharing.ts';
 import { shareByPrimary } from './sharing-by-primary.ts';
 import type { RedisSharing } from './sharing-by-redis.ts';
 import { authWarnings } from './access/auth-warnings.ts';
@@ -87,6 +87,8 @@ export async function startGateway(
     if (shared) closers.push(() => shared.close());
     const creates = createCreates({
       store: shared?.store ?? createMemoryStore(Date.now),
+      channels: shared?.channels,
+      prefix: sharedPrefix(account.partner),
       onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
     });
     const records = telemetry.countingReads(shared?.records ?? ownRecords);

@@ -70,6 +70,7 @@ export function shareByPrimary({ config, primary, account, logger, records }: Pr
   primary.onMissed(records.clear);
   return {
     store: createPrimaryStore(primary),
+    channels: primary,
     records: shareRecords(records, primary, prefix, onIgnored),
     fleet: createSharedFleet({
       prefix,

@@ -44,6 +44,7 @@ export async function shareByRedis(options: RedisSharing): Promise<Shared> {
   const { leaseMs } = config.watch;
   return {
     store: createRedisStore(redis, prefix),
+    channels,
     records: shareRecords(records, channels, prefix, onIgnored),
     fleet: createSharedFleet({
       prefix,

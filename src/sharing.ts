@@ -12,6 +12,8 @@ export interface Shared {
   /** What this one remembers, which forgets what any of them has changed. */
   records: AnswerCache;
   fleet: Fleet;
+  /** By which they hear of each other. */
+  channels: Channels;
   limiters: Pick<EntryRules, 'creates'> & Partial<Pick<EntryRules, 'rate'>>;
   /** Of the Redis that they share through; null without one. */
   health: { readonly awayFor: string | null } | null;

@@ -53,6 +53,13 @@ const ROOMS_CREATED: Counted = {
   refusal: 'Too many rooms were created. Wait as long as Retry-After says before you create another one.',
 };
 
+/** Several that are asked for together. */
+const ROOMS_TOGETHER: Counted = {
+  beyond: ROOMS_CREATED.beyond,
+  refusal:
+    'These are more rooms than are left of an hour, and none was created. Send fewer at once, or wait as long as Retry-After says.',
+};
+
 /** The name of everybody; those of others have a colon in them. */
 const EVERYBODY = 'everybody';
 
@@ -86,7 +93,12 @@ export function createCreateLimits({
       const isEverybody = caller === unlimitedCaller;
       const key = isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies);
       const limiter = isEverybody || caller.kind === 'server' ? limiters.servers : limiters.users;
-      return takePoints(limiter, { key, points, scope, name: key }, counting, ROOMS_CREATED);
+      const asked = { key, points, scope, name: key };
+      if (points === 1) return takePoints(limiter, asked, counting, ROOMS_CREATED);
+      const refusal = await takePoints(limiter, asked, counting, ROOMS_TOGETHER);
+      // Nothing was made, and fewer may fit: what was taken is given back.
+      if (refusal) await limiter.consume(key, -points).catch(() => undefined);
+      return refusal;
     },
   };
 }

@@ -42,6 +42,8 @@ export const literals: Record<string, string> = {
   'RoomStatistics.liveAttendance': `(userId: "${seedIds.studentUserId}")`,
   'RoomStatistics.playbackSessions': `(userId: "${seedIds.studentUserId}")`,
   'Mutation.createRoom': `(input: { title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,
+  'Mutation.createRooms': `(input: { idempotencyKey: "walk", rooms: [{ title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 }] })`,
+  'Mutation.deleteRooms': `(input: { roomIds: ["${own}"] })`,
   'Mutation.createVodRoom': `(input: { title: "a", videoKey: "${seedIds.videoKey}" })`,
   'Mutation.renameRoom': `(input: { roomId: "${own}", title: "a" })`,
   'Mutation.rescheduleRoom': `(input: { roomId: "${seedIds.upcomingRoom}", startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,

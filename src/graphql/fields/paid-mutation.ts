@@ -1,7 +1,39 @@
+import { getArgumentValues, type FieldNode, type GraphQLField } from 'graphql';
+
+type Args = Readonly<Record<string, unknown>>;
+
+interface PaidExtensions {
+  isPaid: true;
+  /** How many rooms it pays for; one, if not said. */
+  paidRooms?: (args: Args) => number;
+}
+
 /** Marks a mutation that costs the merchant money each time: the server takes one of them an operation. */
-export const paidMutation = { isPaid: true };
+export const paidMutation: PaidExtensions = { isPaid: true };
+
+/** The same for one that pays for several rooms. */
+export function paidPerRoom(paidRooms: (args: Args) => number): PaidExtensions {
+  return { isPaid: true, paidRooms };
+}
 
 /** Whether a field is marked so. */
 export function isPaidMutation(field: { extensions: Record<string, unknown> }): boolean {
   return field.extensions['isPaid'] === true;
+}
+
+/** How many rooms a field pays for at most; 0 for one that is not marked so. */
+export function roomsPaidBy(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Record<string, unknown>,
+): number {
+  if (!isPaidMutation(field)) return 0;
+  const { paidRooms } = field.extensions as Partial<PaidExtensions>;
+  if (!paidRooms) return 1;
+  try {
+    return paidRooms(getArgumentValues(field, node, variables));
+  } catch {
+    // Arguments that are not valid fail before anything is made.
+    return 1;
+  }
 }

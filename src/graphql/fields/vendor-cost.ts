@@ -42,6 +42,8 @@ export interface VendorCost {
   yields?: readonly string[];
   /** The same for objects that may be of several types, by the names of those. */
   yieldsByType?: AnswersByType;
+  /** However many calls these are, they are one towards the limit of an operation, but cost as many. */
+  isOneToLimit?: boolean;
   /** How many objects are behind the field, for each parent. */
   items?: (args: Args) => number;
 }
@@ -57,6 +59,8 @@ export const merchantCost = vendorCost({ call: 'merchant', isShared: true, yield
 /** The worst case of one operation. */
 export interface PlannedCost {
   calls: number;
+  /** Those of them that do not count towards the limit. */
+  beyondLimit: number;
   /** The field that costs most, as a path of field names. */
   dearestField: string;
   dearestCalls: number;
@@ -106,6 +110,7 @@ class Plan {
   #callsByField = new Map<string, number>();
   #shared = new Map<string, Asked>();
   #calls = 0;
+  #beyondLimit = 0;
   /** Objects that may be asked for in one call, which may be in vain. */
   #triedTogether = 0;
   readonly #dependsOn = new Set<string>();
@@ -120,7 +125,13 @@ class Plan {
       if (calls > dearestCalls) [dearestField, dearestCalls] = [field, calls];
     }
     const inVain = this.#triedTogether > 1 ? 1 : 0;
-    return { calls: this.#calls + inVain, dearestField, dearestCalls, dependsOn: [...this.#dependsOn] };
+    return {
+      calls: this.#calls + inVain,
+      beyondLimit: this.#beyondLimit,
+      dearestField,
+      dearestCalls,
+      dependsOn: [...this.#dependsOn],
+    };
   }
 
   visit(
@@ -205,6 +216,7 @@ class Plan {
         : Math.ceil(parents.count / batchSize);
     if (needed > known.calls) {
       this.#add(path, needed - known.calls);
+      if (cost.isOneToLimit) this.#beyondLimit += needed - 1;
       known.calls = needed;
     }
     return known.yielded;

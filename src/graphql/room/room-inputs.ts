@@ -19,6 +19,23 @@ export const CreateRoomInput = builder.inputType('CreateRoomInput', {
   }),
 });
 
+export const CreateRoomsInput = builder.inputType('CreateRoomsInput', {
+  description: 'Input of `createRooms`.',
+  fields: (t) => ({
+    rooms: t.field({
+      type: [CreateRoomInput],
+      required: true,
+      description:
+        'The rooms, 1-100. None has an `idempotencyKey` of its own; each place in the list keeps its room in every repeat.',
+    }),
+    idempotencyKey: t.string({
+      required: true,
+      description:
+        'Makes a repeat of this request within 24 hours make only the rooms that are missing: 1-255 visible ASCII characters. Another room in the place of one that was tried is an `InvalidInputError` of its entry.',
+    }),
+  }),
+});
+
 export const RenameRoomInput = builder.inputType('RenameRoomInput', {
   description: 'Input of `renameRoom`.',
   fields: (t) => ({
@@ -44,6 +61,16 @@ export const DeleteRoomInput = builder.inputType('DeleteRoomInput', {
   description: 'Input of `deleteRoom`.',
   fields: (t) => ({
     roomId: t.id({ required: true, description: 'Global or vendor id of the room.' }),
+  }),
+});
+
+export const DeleteRoomsInput = builder.inputType('DeleteRoomsInput', {
+  description: 'Input of `deleteRooms`.',
+  fields: (t) => ({
+    roomIds: t.idList({
+      required: true,
+      description: 'Global or vendor ids of the rooms, 1-100, each once.',
+    }),
   }),
 });
 

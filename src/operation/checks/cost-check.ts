@@ -4,6 +4,7 @@ import {
   type PlannedCost,
   type PlannedOperation,
 } from '../../graphql/fields/vendor-cost.ts';
+import { MAX_MANY } from '../../graphql/fields/many-cost.ts';
 import { httpError } from '../http-error.ts';
 import type { LineLog } from '../../runtime/log-sampling.ts';
 import { logFields } from '../request-scope.ts';
@@ -21,13 +22,13 @@ export interface CostLimitOptions {
 /**
  * Works out before the first call what an operation costs the vendor at worst, and refuses it above the limit: 400
  * with the code `QUERY_TOO_EXPENSIVE` and the field that costs most. Of a subscription it is what one event costs:
- * nobody may make each of them dear.
+ * nobody may make each of them dear. The writes of a mutation that takes many have a limit of their own, once an operation.
  */
 export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
   return (read, context, exchange) => {
     const planned = planOf(read);
     context.vendorCalls.plannedMax = planned.calls;
-    if (planned.calls <= maxVendorCalls) return undefined;
+    if (planned.calls - Math.min(planned.beyondLimit, MAX_MANY - 1) <= maxVendorCalls) return undefined;
     const { calls, dearestField } = planned;
     logger.warn(
       { ...logFields(exchange.scope), calls, maxVendorCalls, dearestField },

@@ -1,6 +1,6 @@
 import type { RateLimits } from '../rate-limits.ts';
 import type { Check } from './check.ts';
-import { hasPaidMutation } from './mutation-check.ts';
+import { roomsPaidIn } from './mutation-check.ts';
 
 /**
  * The rest of what an operation may cost, a point a vendor call: few large operations are bounded as many small ones
@@ -16,12 +16,13 @@ export function createRateCheck(rates: RateLimits): Check {
 }
 
 /**
- * Rooms cost money, so those created are counted by themselves. Stands behind all that may refuse one; a repeat with a
+ * Rooms cost money, so those created are counted by themselves, all that an operation makes before the first. Stands behind all that may refuse one; a repeat with a
  * key counts too, for nothing here knows whether it makes a room.
  */
 export function createCreateCheck(creates: Pick<RateLimits, 'take'>): Check {
-  return (read, _context, exchange) =>
-    hasPaidMutation(read)
-      ? creates.take(exchange, 1).then((error) => error && { errors: [error] })
-      : undefined;
+  return (read, _context, exchange) => {
+    const rooms = roomsPaidIn(read);
+    if (rooms === 0) return undefined;
+    return creates.take(exchange, rooms).then((error) => error && { errors: [error] });
+  };
 }
