@@ -218,7 +218,10 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await expect.poll(() => progress.getAttribute('value').then(Number)).toBeGreaterThan(0);
     await takePicture(page, 'web-term');
     await page.getByText('7 rooms are there, 5 are not.').waitFor();
-    await page.getByRole('alert').getByText(/The account balance is too low: stopped at entry \d+ of 12/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/The account balance is too low: stopped at entry \d+ of 12/)
+      .waitFor();
     gateway.sandbox.faults.clear();
 
     await page.getByRole('button', { name: 'Repeat for what is missing' }).click();

@@ -37,9 +37,19 @@ export function TermForm() {
         <fieldset className="stack" disabled={term !== null}>
           <legend className="quiet">One room a week, at the same time in Shanghai</legend>
           <label htmlFor="title">Title</label>
-          <input id="title" required maxLength={200} value={slot.title} onChange={({ target }) => change({ title: target.value })} />
+          <input
+            id="title"
+            required
+            maxLength={200}
+            value={slot.title}
+            onChange={({ target }) => change({ title: target.value })}
+          />
           <label htmlFor="weekday">Day of the week</label>
-          <select id="weekday" value={slot.weekday} onChange={({ target }) => change({ weekday: Number(target.value) })}>
+          <select
+            id="weekday"
+            value={slot.weekday}
+            onChange={({ target }) => change({ weekday: Number(target.value) })}
+          >
             {WEEKDAYS.map((name, day) => (
               <option key={name} value={day}>
                 {name}
@@ -47,13 +57,41 @@ export function TermForm() {
             ))}
           </select>
           <label htmlFor="time">Time in Shanghai</label>
-          <input id="time" type="time" required value={slot.time} onChange={({ target }) => change({ time: target.value })} />
+          <input
+            id="time"
+            type="time"
+            required
+            value={slot.time}
+            onChange={({ target }) => change({ time: target.value })}
+          />
           <label htmlFor="minutes">Minutes</label>
-          <input id="minutes" type="number" required min={30} max={300} value={slot.durationMinutes} onChange={({ target }) => change({ durationMinutes: target.valueAsNumber })} />
+          <input
+            id="minutes"
+            type="number"
+            required
+            min={30}
+            max={300}
+            value={slot.durationMinutes}
+            onChange={({ target }) => change({ durationMinutes: target.valueAsNumber })}
+          />
           <label htmlFor="from">Not before</label>
-          <input id="from" type="date" required value={slot.from} onChange={({ target }) => change({ from: target.value })} />
+          <input
+            id="from"
+            type="date"
+            required
+            value={slot.from}
+            onChange={({ target }) => change({ from: target.value })}
+          />
           <label htmlFor="weeks">Weeks</label>
-          <input id="weeks" type="number" required min={1} max={MAX_WEEKS} value={slot.weeks} onChange={({ target }) => change({ weeks: Math.min(MAX_WEEKS, target.valueAsNumber || 0) })} />
+          <input
+            id="weeks"
+            type="number"
+            required
+            min={1}
+            max={MAX_WEEKS}
+            value={slot.weeks}
+            onChange={({ target }) => change({ weeks: Math.min(MAX_WEEKS, target.valueAsNumber || 0) })}
+          />
           <button>Create {rooms.length} rooms</button>
         </fieldset>
       </form>

@@ -35,5 +35,7 @@ export function TermRooms({ rooms, entries = [] }: TermRoomsProps) {
 function reasonOf({ userErrors, isOutcomeUnknown, isNotTried }: TermEntry): string {
   if (isNotTried) return 'Not tried yet.';
   if (isOutcomeUnknown) return 'It is not certain whether this was made: repeat to find out.';
-  return userErrors.length > 0 ? userErrors.map(({ message }) => message).join(' ') : 'Failed for the moment.';
+  return userErrors.length > 0
+    ? userErrors.map(({ message }) => message).join(' ')
+    : 'Failed for the moment.';
 }

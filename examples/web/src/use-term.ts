@@ -1,7 +1,11 @@
 import type { ErrorLike } from '@apollo/client';
 import { useState } from 'react';
 import { client } from './client.ts';
-import { CreateRoomsDocument, type CreateRoomInput, type CreateRoomsMutation } from './generated/operations.ts';
+import {
+  CreateRoomsDocument,
+  type CreateRoomInput,
+  type CreateRoomsMutation,
+} from './generated/operations.ts';
 
 export type TermEntry = CreateRoomsMutation['createRooms']['entries'][number];
 

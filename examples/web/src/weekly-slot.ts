@@ -19,7 +19,14 @@ const DAY_MS = 86_400_000;
 const SHANGHAI_OFFSET = '+08:00';
 
 /** One room a week. The number of the week tells rooms apart, for people and for a repeat. */
-export function roomsOf({ title, weekday, time, durationMinutes, from, weeks }: WeeklySlot): CreateRoomInput[] {
+export function roomsOf({
+  title,
+  weekday,
+  time,
+  durationMinutes,
+  from,
+  weeks,
+}: WeeklySlot): CreateRoomInput[] {
   const fromMs = Date.parse(`${from}T00:00:00Z`);
   if (Number.isNaN(fromMs) || !/^\d\d:\d\d$/.test(time)) return [];
   const daysToFirst = (weekday - new Date(fromMs).getUTCDay() + 7) % 7;

@@ -11,7 +11,10 @@ export function entryCount(list: string) {
   };
 }
 
-/** A mutation that makes a call for each entry of a list: as one towards the limit, which is there for reads. */
-export function manyCost(call: string, list: string) {
-  return vendorCost({ call, calls: entryCount(list), items: entryCount(list), yields: [], isOneToLimit: true });
+/**
+ * A mutation that makes a call for each entry of a list: as one towards the limit, which is there for reads. `yields`: the
+ * answers that what it shows comes from.
+ */
+export function manyCost(call: string, list: string, yields: readonly string[] = []) {
+  return vendorCost({ call, calls: entryCount(list), items: entryCount(list), yields, isOneToLimit: true });
 }

@@ -2,17 +2,14 @@ import { getArgumentValues, type FieldNode, type GraphQLField } from 'graphql';
 
 type Args = Readonly<Record<string, unknown>>;
 
-interface PaidExtensions {
-  isPaid: true;
-  /** How many rooms it pays for; one, if not said. */
-  paidRooms?: (args: Args) => number;
-}
+/** How many rooms a mutation pays for. */
+type CountsRooms = (args: Args) => number;
 
 /** Marks a mutation that costs the merchant money each time: the server takes one of them an operation. */
-export const paidMutation: PaidExtensions = { isPaid: true };
+export const paidMutation = { isPaid: true };
 
 /** The same for one that pays for several rooms. */
-export function paidPerRoom(paidRooms: (args: Args) => number): PaidExtensions {
+export function paidPerRoom(paidRooms: CountsRooms) {
   return { isPaid: true, paidRooms };
 }
 
@@ -28,7 +25,7 @@ export function roomsPaidBy(
   variables: Record<string, unknown>,
 ): number {
   if (!isPaidMutation(field)) return 0;
-  const { paidRooms } = field.extensions as Partial<PaidExtensions>;
+  const paidRooms = field.extensions['paidRooms'] as CountsRooms | undefined;
   if (!paidRooms) return 1;
   try {
     return paidRooms(getArgumentValues(field, node, variables));

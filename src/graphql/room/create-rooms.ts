@@ -75,7 +75,8 @@ function refusalOf({ rooms, idempotencyKey }: Input, { caller }: GraphQLContext)
   if (keyed !== -1) {
     return {
       code: 'INVALID_INPUT',
-      message: 'A room of createRooms has no idempotencyKey of its own: that of the whole stands for all of them.',
+      message:
+        'A room of createRooms has no idempotencyKey of its own: that of the whole stands for all of them.',
       path: ['input', 'rooms', String(keyed), 'idempotencyKey'],
     };
   }

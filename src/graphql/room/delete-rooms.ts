@@ -32,7 +32,8 @@ builder.mutationField('deleteRooms', (t) =>
     description:
       'Deletes up to 100 rooms, a few at once, and says of each what became of it. Vendor: `room/delete`, once a room.',
     access: needs('room:write'),
-    extensions: manyCost('room/delete', 'roomIds'),
+    // What was deleted is asked for no more.
+    extensions: manyCost('room/delete', 'roomIds', ['room/detail']),
     args: {
       input: t.arg({ type: DeleteRoomsInput, required: true, description: 'All values of this mutation.' }),
     },
@@ -67,7 +68,10 @@ async function deleteRooms(ids: readonly string[], context: GraphQLContext): Pro
 }
 
 /** All rooms, before one is deleted: one that the caller may not touch, or names twice, stops the others too. */
-function vendorIdsFrom(ids: readonly string[], { caller, noteMutation }: GraphQLContext): string[] | UserError {
+function vendorIdsFrom(
+  ids: readonly string[],
+  { caller, noteMutation }: GraphQLContext,
+): string[] | UserError {
   const seen = new Map<string, number>();
   for (const [index, id] of ids.entries()) {
     let vendorId: string;

@@ -3,7 +3,7 @@ import { IDEMPOTENCY_KEY_DESCRIPTION } from '../fields/create-once.ts';
 import { RoomTypeEnum } from './room-enums.ts';
 
 export const CreateRoomInput = builder.inputType('CreateRoomInput', {
-  description: 'Input of `createRoom`.',
+  description: 'Input of `createRoom`, and of each room of `createRooms`, which has no key of its own.',
   fields: (t) => ({
     title: t.string({ required: true, description: 'Title, no surrounding white space.' }),
     type: t.field({ type: RoomTypeEnum, required: true, description: 'Class format.' }),

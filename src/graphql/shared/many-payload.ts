@@ -34,7 +34,8 @@ export function manyPayload(mutation: string, fields: PayloadFields, { unknown, 
       entries: t.field({
         type: [entry],
         nullable: false,
-        description: 'One for each entry of the input, in its order; none where the input as a whole is refused.',
+        description:
+          'One for each entry of the input, in its order; none where the input as a whole is refused.',
         resolve: ({ entries }) => entries,
       }),
       userErrors: t.field({

@@ -1,10 +1,6 @@
 import { CreateOutcomeUnknownError } from '../../creates/create-once.ts';
 import { StoreUnavailableError } from '../../creates/store.ts';
-import {
-  UpstreamError,
-  UpstreamRejectedError,
-  UpstreamShedError,
-} from '../../vendor/protocol/errors.ts';
+import { UpstreamError, UpstreamRejectedError, UpstreamShedError } from '../../vendor/protocol/errors.ts';
 import type { GraphQLContext } from '../context.ts';
 import { MAX_MANY } from '../fields/many-cost.ts';
 import type { MutationResult } from './mutation-payload.ts';

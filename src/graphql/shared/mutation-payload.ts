@@ -21,7 +21,10 @@ export interface MutationResult {
   error?: unknown;
 }
 
-export type PayloadBuilder = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, MutationResult>;
+export type PayloadBuilder = PothosSchemaTypes.ObjectFieldBuilder<
+  typeof builder.$inferSchemaTypes,
+  MutationResult
+>;
 
 /** The fields a payload can have besides `userErrors`. */
 const payloadFields = {

@@ -51,7 +51,11 @@ describe('many rooms', () => {
 
   test.each([
     ['none', [], ['input', 'roomIds']],
-    ['101', Array.from({ length: 101 }, (_, index) => `jz${String(index).padStart(32, '0')}`), ['input', 'roomIds']],
+    [
+      '101',
+      Array.from({ length: 101 }, (_, index) => `jz${String(index).padStart(32, '0')}`),
+      ['input', 'roomIds'],
+    ],
     ['an id that is none', [seedIds.bareRoom, 'no id'], ['input', 'roomIds', '1']],
     [
       'one room twice',
