@@ -36,6 +36,8 @@ export interface Creates {
   once(create: KeyedCreate): Promise<Room | CreatedRoom>;
   /** Makes a room each time, which no key takes for its own. Waits for nothing but the vendor. */
   keyless(create: Create): Promise<Room>;
+  /** How many of these keys are answered from their records, so that nothing is sent for them. */
+  answered(keys: readonly string[]): Promise<number>;
   /** How far series of creates have come. */
   readonly series: SeriesBoard;
 }
@@ -225,6 +227,10 @@ export function createCreates(options: CreatesOptions): Creates {
   return {
     once,
     keyless: async (create) => (await sendAs(NO_KEY, create)).room,
+    answered: async (keys) => {
+      const records = await Promise.all(keys.map((key) => store.get(key)));
+      return records.filter((record) => record?.state === 'DONE' || record?.state === 'REJECTED').length;
+    },
     series: createSeriesBoard(options),
   };
 }

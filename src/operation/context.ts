@@ -62,6 +62,7 @@ export function createContextFactory(
       disconnect,
       signal,
       origin: scope,
+      countRooms: () => Promise.resolve(),
       noteMutation: (outcome) => logMutation(scope, caller, outcome),
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
       vendorCalls: session.calls,

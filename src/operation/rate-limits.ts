@@ -34,6 +34,12 @@ export interface RateLimits {
   takeForPreview: (exchange: NodeExchange & ScopeExchange) => Promise<GraphQLError | undefined>;
 }
 
+/** Bounds the rooms that are created. */
+export interface CreateLimits extends Pick<RateLimits, 'take'> {
+  /** Takes back what was taken for rooms that were not made after all. Never fails. */
+  giveBack: (exchange: RateExchange, rooms: number) => Promise<void>;
+}
+
 /** What is counted, and how that is said. */
 interface Counted {
   /** To the operator. */
@@ -85,21 +91,32 @@ export function createCreateLimits({
   limiters,
   trustedProxies,
   ...counting
-}: RateLimitOptions): Pick<RateLimits, 'take'> {
+}: RateLimitOptions): CreateLimits {
+  const countedOf = (exchange: RateExchange, caller: Caller) => {
+    const isEverybody = caller === unlimitedCaller;
+    return {
+      key: isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies),
+      limiter: isEverybody || caller.kind === 'server' ? limiters.servers : limiters.users,
+    };
+  };
+  const giveBack: CreateLimits['giveBack'] = async (exchange, rooms) => {
+    if (!exchange.caller || rooms === 0) return;
+    const { key, limiter } = countedOf(exchange, exchange.caller);
+    await limiter.consume(key, -rooms).catch(() => undefined);
+  };
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
       if (!caller) return undefined;
-      const isEverybody = caller === unlimitedCaller;
-      const key = isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies);
-      const limiter = isEverybody || caller.kind === 'server' ? limiters.servers : limiters.users;
+      const { key, limiter } = countedOf(exchange, caller);
       const asked = { key, points, scope, name: key };
       if (points === 1) return takePoints(limiter, asked, counting, ROOMS_CREATED);
       const refusal = await takePoints(limiter, asked, counting, ROOMS_TOGETHER);
-      // Nothing was made, and fewer may fit: what was taken is given back.
-      if (refusal) await limiter.consume(key, -points).catch(() => undefined);
+      // Fewer may fit.
+      if (refusal) await giveBack(exchange, points);
       return refusal;
     },
+    giveBack,
   };
 }
 

@@ -42,7 +42,7 @@ export function createRoomOnce(
   requireKey(idempotencyKey);
   return creates.once({
     ...sending,
-    key: place === undefined ? keyOf(caller, idempotencyKey) : keyOf(caller, idempotencyKey, 'series', place),
+    key: place === undefined ? keyOf(caller, idempotencyKey) : placeKeyOf(caller, idempotencyKey, place),
     fingerprint: digestOf([mutation, ...input]),
     // Somebody may have made a room without living to tell.
     find: (ageMs) => send(() => find(ageMs)),
@@ -56,6 +56,11 @@ export function createRoomOnce(
 export function seriesKeyOf(caller: Caller, idempotencyKey: string): string {
   requireKey(idempotencyKey);
   return keyOf(caller, idempotencyKey, 'series');
+}
+
+/** Under which one room of the series is known. */
+export function placeKeyOf(caller: Caller, idempotencyKey: string, place: number): string {
+  return keyOf(caller, idempotencyKey, 'series', place);
 }
 
 function requireKey(idempotencyKey: string): void {

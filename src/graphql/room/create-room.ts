@@ -11,6 +11,8 @@ export interface NewRoom extends CreateRoomInput {
   idempotencyKey?: string | null | undefined;
   /** Which room of a series with this key it is. */
   place?: number | undefined;
+  /** Told when the vendor is asked to make it. */
+  onSend?: (() => void) | undefined;
 }
 
 /** Creates a live room; with a key, one room however often. */
@@ -25,7 +27,10 @@ export function createRoom(input: NewRoom, context: GraphQLContext, send: Send):
     place,
     input: [title, type, isVideoEnabled, startMinute, durationMinutes],
     look: [title, startMinute, durationMinutes],
-    create: () => context.duobei.room.create(input, { origin: context.origin }),
+    create: () => {
+      input.onSend?.();
+      return context.duobei.room.create(input, { origin: context.origin });
+    },
     find: () => findLiveRooms(context.duobei, input, { origin: context.origin }),
   });
 }

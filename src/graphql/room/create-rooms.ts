@@ -2,7 +2,7 @@ import type { SeriesRun } from '../../creates/series.ts';
 import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
-import { seriesKeyOf } from '../fields/create-once.ts';
+import { placeKeyOf, seriesKeyOf } from '../fields/create-once.ts';
 import { entryCount, manyCost } from '../fields/many-cost.ts';
 import { paidPerRoom } from '../fields/paid-mutation.ts';
 import { needsMerchantWide } from '../fields/scopes.ts';
@@ -33,10 +33,10 @@ builder.mutationField('createRooms', (t) =>
     nullable: false,
     description:
       'Creates up to 100 live rooms, a few at once, and says of each what became of it. A repeat with the same key makes only what is missing.\n' +
-      'Every room counts in the rooms created in an hour, all of them before the first is made. Stops at an empty account.\n' +
+      'Every room counts in the rooms created in an hour, all that are missing before the first is made; those that are not tried are given back. Stops at an empty account.\n' +
       'Vendor: `v4/room/create`, or `v3/room/create` where configured, once a room.',
     access: needsMerchantWide('room:write'),
-    extensions: { ...paidPerRoom(entryCount('rooms')), ...manyCost('room/create', 'rooms') },
+    extensions: { ...paidPerRoom(missingOf), ...manyCost('room/create', 'rooms') },
     args: {
       input: t.arg({ type: CreateRoomsInput, required: true, description: 'All values of this mutation.' }),
     },
@@ -44,26 +44,41 @@ builder.mutationField('createRooms', (t) =>
   }),
 );
 
+/** How many rooms are not there yet, as far as that can be told. */
+async function missingOf(args: Readonly<Record<string, unknown>>, context: GraphQLContext): Promise<number> {
+  const rooms = entryCount('rooms')(args);
+  const { idempotencyKey } = args['input'] as Input;
+  const keys = Array.from({ length: rooms }, (_, place) => placeKeyOf(context.caller, idempotencyKey, place));
+  // Where the store is away nothing is made either.
+  return rooms - (await context.creates.answered(keys).catch(() => 0));
+}
+
 async function createRooms(input: Input, context: GraphQLContext): Promise<ManyResult> {
   const refused = refusalOf(input, context);
   if (typeof refused !== 'string') {
     context.noteMutation({ mutation: 'createRooms', userErrors: [refused] });
+    await context.countRooms(0);
     return { entries: [], userErrors: [refused] };
   }
   const { rooms, idempotencyKey } = input;
   const run = context.creates.series.begin(refused, rooms.length);
+  const sent = new Set<number>();
   const entries = await writeMany(context, {
     items: rooms,
     likeness: ({ title, startsAt, durationMinutes }) => JSON.stringify([title, startsAt, durationMinutes]),
     write: async (room, place) => {
       const result = await writing(context, 'createRooms', nothing, async (_touched, send) => ({
-        room: await createRoom({ ...room, idempotencyKey, place }, context, send),
+        room: await createRoom(
+          { ...room, idempotencyKey, place, onSend: () => sent.add(place) },
+          context,
+          send,
+        ),
       }));
       return result.userErrors ? { userErrors: atEntry(result.userErrors, 'rooms', place) } : result;
     },
     onEntry: (entry) => count(run, entry),
   });
-  await run.end();
+  await Promise.all([run.end(), context.countRooms(sent.size)]);
   return { entries, userErrors: stopOf(entries, 'rooms') };
 }
 

@@ -56,14 +56,17 @@ function paidError(fields: Map<string, FieldNode>, schema: GraphQLSchema): Graph
 }
 
 /** How many rooms an operation pays for at most. */
-export function roomsPaidIn({ schema, document, operation, variables }: ReadOperation): number {
+export function roomsPaidIn(
+  { schema, document, operation, variables }: ReadOperation,
+  context: GraphQLContext,
+): number | Promise<number> {
   if (operation.operation !== OperationTypeNode.MUTATION) return 0;
-  let rooms = 0;
   for (const node of rootFieldsOf(operation.selectionSet, document).values()) {
     const field = schema.getMutationType()?.getFields()[node.name.value];
-    if (field) rooms += roomsPaidBy(field, node, variables);
+    // There is no second one.
+    if (field && isPaidMutation(field)) return roomsPaidBy(field, node, variables, context);
   }
-  return rooms;
+  return 0;
 }
 
 function paidAmong(fields: Map<string, FieldNode>, schema: GraphQLSchema): number {

@@ -267,6 +267,23 @@ describe('a term costs', () => {
     expect(more.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
   });
 
+  test('no room of an hour for one that is there already, or was not tried', async () => {
+    const limits = { ...config, points: 16 };
+    await using gateway = await startTestGateway({ entryRules: { creates: createMemoryLimiters(limits) } });
+    const caller = teacher('a');
+    gateway.sandbox.faults.add({ endpoint: CREATE, kind: 'error', error: 'app_error', skip: 9 });
+    const first = await createTerm(gateway, weeks(15), { caller });
+    expect(first.entries.some(({ isNotTried }) => isNotTried)).toBe(true);
+    // The one that was refused has counted.
+    const again = await createTerm(gateway, weeks(15), { caller });
+    expect(new Set(again.ids).size).toBe(15);
+    const third = await createTerm(gateway, weeks(15), { caller });
+    expect(third.ids).toEqual(again.ids);
+    expect(createCalls(gateway.sandbox)).toBe(16);
+    const more = await createTerm(gateway, weeks(16), { caller });
+    expect(more.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+  });
+
   test('one call towards the limit of an operation, and what is read of each room as many as there are', async () => {
     await using gateway = await startTestGateway();
     const reading = CREATE_ROOMS.replace('{ vendorId }', '{ vendorId isVod }');
