@@ -20,6 +20,7 @@ import './document/document-preview.ts';
 import './document/document-queries.ts';
 import './document/document-subscriptions.ts';
 import './merchant/merchant.ts';
+import './merchant/merchant-account.ts';
 import './merchant/merchant-queries.ts';
 import './statistics/room-statistics.ts';
 import './statistics/live-attendance.ts';

@@ -1,15 +1,16 @@
 import type { GraphQLContext, MutationOutcome } from '../graphql/context.ts';
 import { strangerCaller, type Caller } from '../access/caller.ts';
+import { merchantsOfCaller } from '../access/merchant-choice.ts';
 import { Loaders } from '../reads/loaders.ts';
 import type { AnswerCache } from '../reads/answer-cache.ts';
 import { ReadSession } from '../reads/read-session.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
 import type { NodeExchange } from './node-exchange.ts';
-import type { PreviewLinks } from './preview-links.ts';
+import type { Merchant, MerchantExchange, Merchants } from './merchants.ts';
 import type { RequestScope, ScopeExchange } from './request-scope.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 
-/** What all requests share. */
+/** What all requests about one merchant share. */
 export type SharedContext = Pick<
   GraphQLContext,
   'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'uploadNames' | 'now' | 'watching'
@@ -18,7 +19,7 @@ export type SharedContext = Pick<
 };
 
 /** As much of a request as its context is made of, and what was left with it on its way. */
-export interface ContextSource extends NodeExchange, ScopeExchange {
+export interface ContextSource extends NodeExchange, ScopeExchange, MerchantExchange {
   request: { headers: RequestHeaders; url: string; signal: AbortSignal | Cancellation };
   caller?: Caller;
   /** Cuts the connection behind the operation; that of the response without it. */
@@ -40,18 +41,19 @@ export interface OperationContext extends GraphQLContext {
  * The context of one request: its own loaders, and a signal that ends vendor calls when the client leaves or the time
  * of the operation is over.
  */
-export function createContextFactory(
-  shared: SharedContext,
-  previewLinks: PreviewLinks,
-  logMutation: MutationLog,
-) {
-  const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, now, records } = shared;
+export function createContextFactory(merchants: Merchants, logMutation: MutationLog) {
   return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
+    const { merchant } = source;
+    if (!merchant) throw new Error('An operation is run for a merchant that admission has found.');
+    const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, now, records, previewLinks } =
+      merchant;
     const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
     const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);
     const session = new ReadSession({ signal, wantsFresh, origin: scope });
     return {
+      merchant,
+      merchants: () => accountsOf(merchants, caller),
       duobei,
       creates,
       watching,
@@ -71,6 +73,10 @@ export function createContextFactory(
       loaders: new Loaders({ client: duobei, records, session }),
     };
   };
+}
+
+function accountsOf({ all, names }: Merchants, caller: Caller): Merchant[] {
+  return merchantsOfCaller(caller, names).flatMap((name) => all.get(name) ?? []);
 }
 
 /** An end that follows a signal, and can come earlier. */

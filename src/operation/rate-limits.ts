@@ -7,9 +7,11 @@ import { addressGroup, clientAddress } from '../access/client-address.ts';
 import { httpError } from './http-error.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import type { NodeExchange } from './node-exchange.ts';
+import type { MerchantExchange } from './merchants.ts';
 import { logFields, type RequestScope, type ScopeExchange } from './request-scope.ts';
 
 export interface RateLimitOptions {
+  /** Of whom it is not known yet about which merchant they ask, and of a merchant that has none of its own. */
   limiters: RateLimiters;
   trustedProxies: BlockList;
   isWarnOnly: boolean;
@@ -17,7 +19,7 @@ export interface RateLimitOptions {
 }
 
 /** Whom a request is counted for. */
-export interface RateExchange extends NodeExchange, ScopeExchange {
+export interface RateExchange extends NodeExchange, ScopeExchange, MerchantExchange {
   caller?: Caller;
   /** Under which name; absent where nobody is counted. */
   rateKey?: string;
@@ -76,7 +78,8 @@ export function createRateLimits({ limiters, trustedProxies, ...counting }: Rate
       const { scope, caller } = exchange;
       if (!caller) return undefined;
       const key = keyOf(exchange, caller, trustedProxies);
-      const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
+      const { users, servers } = exchange.merchant?.limiters?.rate ?? limiters;
+      const limiter = caller.kind === 'server' ? servers : users;
       return takePoints(limiter, { key, points, scope, name: key }, counting);
     },
     takeForPreview(exchange) {
@@ -94,9 +97,10 @@ export function createCreateLimits({
 }: RateLimitOptions): CreateLimits {
   const countedOf = (exchange: RateExchange, caller: Caller) => {
     const isEverybody = caller === unlimitedCaller;
+    const { users, servers } = exchange.merchant?.limiters?.creates ?? limiters;
     return {
       key: isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies),
-      limiter: isEverybody || caller.kind === 'server' ? limiters.servers : limiters.users,
+      limiter: isEverybody || caller.kind === 'server' ? servers : users,
     };
   };
   const giveBack: CreateLimits['giveBack'] = async (exchange, rooms) => {

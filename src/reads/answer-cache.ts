@@ -35,6 +35,8 @@ export interface AnswerCache {
 export interface OwnAnswerCache extends AnswerCache {
   /** Forgets everything. */
   clear: () => void;
+  /** Has these bounds from now on, and forgets what was remembered within the others. */
+  bound: (bounds: Pick<AnswerCacheOptions, 'maxEntries' | 'maxBytes'>) => void;
 }
 
 /** That there is no such object is an answer as well, for those who take answers by the age of their question. */
@@ -79,7 +81,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       dispose: (answer) => answer.drop(),
       perf: { now },
     });
-  const records = storeOf(options.maxEntries, options.maxBytes);
+  let records = storeOf(options.maxEntries, options.maxBytes);
   const previews = storeOf(MAX_PREVIEWS, MAX_PREVIEW_BYTES);
   const entriesOf = (kind: AnswerKind) => (kind === 'preview' ? previews : records);
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
@@ -170,6 +172,10 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       previews.clear();
       refusals.clear();
       sharedCalls.clear();
+    },
+    bound({ maxEntries, maxBytes }) {
+      records.clear();
+      records = storeOf(maxEntries, maxBytes);
     },
     get size() {
       return {

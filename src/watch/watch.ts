@@ -55,8 +55,8 @@ export interface Watching {
   readonly size: { subscribers: number; feeds: number; pollers: number };
   /** Aborted when every stream has been ended. */
   readonly stopping: AbortSignal;
-  /** Ends every stream, and takes no more subscribers. */
-  close(): Promise<void>;
+  /** Ends every stream, with `error` as its last event where there is one, and takes no more subscribers. */
+  close(error?: Error): Promise<void>;
 }
 
 /** No more subscribers now. */
@@ -82,7 +82,8 @@ export function createWatching(options: WatchingOptions): Watching {
   const sources = createWatchSources(client);
   const feeds = new Map<string, Feed<unknown>>();
   const perCaller = new Map<string, number>();
-  const followers = new Set<{ end(): void }>();
+  /** What ends each of those who follow something of our own, with a last word if there is one. */
+  const followers = new Set<(error?: Error) => void>();
   const stopping = new Set<Promise<void>>();
   let total = 0;
   const stopped = new AbortController();
@@ -164,10 +165,14 @@ export function createWatching(options: WatchingOptions): Watching {
     follow<S>(begin: (show: (state: S) => void, end: () => void) => () => void, watcher: Watcher) {
       const pace = { minIntervalMs: 0, maxBehind: MAX_STATES_BEHIND };
       const subscriber = admit<FollowedEvent<S>>(watcher, pace, () => {
-        followers.delete(subscriber);
+        followers.delete(endWith);
         stop();
       });
-      followers.add(subscriber);
+      const endWith = (error?: Error) => {
+        if (error) subscriber.push({ error });
+        subscriber.end();
+      };
+      followers.add(endWith);
       const stop = begin(
         (state) => subscriber.push({ state }),
         () => subscriber.end(),
@@ -192,15 +197,15 @@ export function createWatching(options: WatchingOptions): Watching {
       return { subscribers: total, feeds: feeds.size, pollers };
     },
     stopping: stopped.signal,
-    async close() {
+    async close(error) {
       if (stopped.signal.aborted) return;
       // No subscriber comes behind the last that is ended: all of it happens at once.
       for (const [topic, feed] of feeds) {
         feeds.delete(topic);
-        const stopped = feed.stop().finally(() => stopping.delete(stopped));
+        const stopped = feed.stop(error).finally(() => stopping.delete(stopped));
         stopping.add(stopped);
       }
-      for (const follower of [...followers]) follower.end();
+      for (const endWith of [...followers]) endWith(error);
       stopped.abort();
       await Promise.all(stopping);
     },

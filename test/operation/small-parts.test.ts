@@ -60,8 +60,8 @@ describe('a key of a server', () => {
 
   test('is that of one server, by the name and the scopes that it was given', () => {
     const check = createApiKeyCheck([
-      { name: 'portal', sha256: sha256('one'), scopes: ['room:read'] },
-      { name: 'crm', sha256: sha256('two'), scopes: [] },
+      { name: 'portal', sha256: sha256('one'), scopes: ['room:read'], merchants: null },
+      { name: 'crm', sha256: sha256('two'), scopes: [], merchants: ['north'] },
     ]);
     expect(check('one')).toEqual({
       kind: 'server',
@@ -69,8 +69,13 @@ describe('a key of a server', () => {
       userId: null,
       scopes: new Set(['room:read']),
       rooms: null,
+      merchants: null,
     });
-    expect(check('two')).toMatchObject({ name: 'key:crm', scopes: new Set() });
+    expect(check('two')).toMatchObject({
+      name: 'key:crm',
+      scopes: new Set(),
+      merchants: new Set(['north']),
+    });
     for (const key of ['', 'on', 'One', 'three', sha256('one')])
       expect(() => check(key)).toThrow('not valid');
   });

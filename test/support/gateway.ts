@@ -22,6 +22,7 @@ import type { Carry } from '../../src/transports/carry.ts';
 import type { ReportRefusal } from '../../src/transports/refusal-reports.ts';
 import { createDepartures, type Departures } from '../../src/transports/departures.ts';
 import type { Entrance } from '../../src/transports/entrance.ts';
+import { fixedMerchants, type Merchant } from '../../src/operation/merchants.ts';
 import { createPreviewLinks } from '../../src/operation/preview-links.ts';
 import type { OperationDeadlines } from '../../src/operation/deadline.ts';
 import { createReadiness } from '../../src/transports/http/pages/readiness.ts';
@@ -148,26 +149,32 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const logger = createLogger('trace', {
     write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const { yoga, listener, entrance, carry, onRefused, pipeline } = createGatewayServer({
-    schema,
-    shared: {
-      duobei,
-      creates: createCreates({
-        store: createMemoryStore(options.now ?? Date.now),
-        onStoreError: (error) => void logs.push({ msg: 'store error', error: String(error) }),
-        ...options.idempotency,
-      }),
-      records,
-      watching,
-      entryLinkTtlSeconds: 60,
-      uploadNames: options.uploadNames ?? 'lenient',
-      now: options.now ?? Date.now,
-    },
+  const merchant: Merchant = {
+    name: 'default',
+    id: 'default',
+    duobei,
+    creates: createCreates({
+      store: createMemoryStore(options.now ?? Date.now),
+      onStoreError: (error) => void logs.push({ msg: 'store error', error: String(error) }),
+      ...options.idempotency,
+    }),
+    records,
+    watching,
+    limiters: null,
     previewLinks: createPreviewLinks({
+      merchant: 'default',
       appKey: sandbox.appKey,
       publicUrl: null,
       now: options.now ?? Date.now,
     }),
+    entryLinkTtlSeconds: 60,
+    uploadNames: options.uploadNames ?? 'lenient',
+    now: options.now ?? Date.now,
+  };
+  const merchants = fixedMerchants([merchant], watching.stopping);
+  const { yoga, listener, entrance, carry, onRefused, pipeline } = createGatewayServer({
+    schema,
+    merchants,
     logger,
     // What it counts is each gateway's own: other tests of the process have theirs.
     entryRules: {
@@ -176,7 +183,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ...options.entryRules,
     },
     observers: [createAccessLog(logger)],
-    readiness: createReadiness({ duobei, redis: null }),
+    readiness: createReadiness({ merchants, redis: null }),
     shedding: { load: { waitMs: 0 } },
     connections: { maxPerAddress: 500, maxPerCaller: 20 },
     departures,

@@ -48,10 +48,13 @@ export function watching<W>(context: GraphQLContext, watch: (watcher: Watcher) =
       disconnect,
     });
   } catch (error) {
-    if (!(error instanceof SubscriptionRefusedError)) throw error;
-    const { code, status, message } = refusals[error.reason];
-    throw new GraphQLError(message, { extensions: { code, http: { status } } });
+    throw error instanceof SubscriptionRefusedError ? refusalOf(error) : error;
   }
+}
+
+function refusalOf({ reason }: SubscriptionRefusedError): GraphQLError {
+  const { code, status, message } = refusals[reason];
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
 }
 
 /**
@@ -60,7 +63,10 @@ export function watching<W>(context: GraphQLContext, watch: (watcher: Watcher) =
  * are counted in its one count.
  */
 export function shown<S>(event: WatchEvent<S>, context: GraphQLContext): S {
-  if ('error' in event) throw event.error;
+  if ('error' in event) {
+    const { error } = event;
+    throw error instanceof SubscriptionRefusedError ? refusalOf(error) : error;
+  }
   context.loaders = event.loaders(context.vendorCalls);
   return event.state;
 }

@@ -14,7 +14,7 @@ import type { Departures } from '../departures.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
 import { PING_INTERVAL_MS } from '../connection-times.ts';
 import { createPings } from '../pings.ts';
-import { createContextFactory, type SharedContext } from '../../operation/context.ts';
+import { createContextFactory } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createResponseCache, type ResponseCacheOptions } from '../../operation/response-cache.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
@@ -56,8 +56,7 @@ import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { createEventStreams, type SseSettings } from '../sse/event-streams.ts';
 import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
-import { createPreviews } from '../../operation/previews.ts';
-import type { PreviewLinks } from '../../operation/preview-links.ts';
+import type { Merchants } from '../../operation/merchants.ts';
 import { createCreateLimits, createRateLimits } from '../../operation/rate-limits.ts';
 import type { Readiness } from './pages/readiness.ts';
 import { createRequestReports } from '../../telemetry/request-reports.ts';
@@ -73,8 +72,7 @@ const MAX_EVENT_STREAMS = 10_000;
 
 export interface ServerDependencies {
   schema: GraphQLSchema;
-  shared: SharedContext;
-  previewLinks: PreviewLinks;
+  merchants: Merchants;
   /** Time to take a preview that is there; see `preview-readers.ts`. */
   previewTakeMs?: number | undefined;
   /** Time for a body to come; see `incoming-bodies.ts`. */
@@ -119,8 +117,7 @@ export type GatewayYoga = ReturnType<typeof createGatewayServer>['yoga'];
 /** The GraphQL server, as a fetch handler and for the requests and upgrades of Node's server; owns no socket. */
 export function createGatewayServer({
   schema,
-  shared,
-  previewLinks,
+  merchants,
   previewTakeMs,
   bodyWithinMs,
   unreadBodies,
@@ -147,14 +144,19 @@ export function createGatewayServer({
     logger: lines,
   };
   const rates = entryRules.rate && createRateLimits({ limiters: entryRules.rate, ...counting });
-  const admit = createAdmission({ authenticate: entryRules.authenticate, rates, logger: lines });
+  const admit = createAdmission({
+    authenticate: entryRules.authenticate,
+    merchants,
+    rates,
+    logger: lines,
+  });
   const places = createConnectionPlaces(connections, entryRules.trustedProxies);
   const hostRule = createHostRule(entryRules.allowedHosts);
   const bodies = createIncomingBodies({ maxBytes: MAX_JSON_BODY_BYTES, arriveWithinMs: bodyWithinMs });
   const codings = isCompressionOn ? codingFor : noCoding;
-  const unread = createUnreadBodies({ ...unreadBodies, stopping: shared.watching.stopping });
+  const unread = createUnreadBodies({ ...unreadBodies, stopping: merchants.stopping });
   const cors = createCors(entryRules.corsOrigins);
-  const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
+  const contextFor = createContextFactory(merchants, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
   const checks: Check[] = [
     checkMutations,
@@ -195,7 +197,7 @@ export function createGatewayServer({
     pings,
     maxStreams: MAX_EVENT_STREAMS,
     places,
-    stopping: shared.watching.stopping,
+    stopping: merchants.stopping,
     departures,
     ...eventStreams,
   });
@@ -226,8 +228,7 @@ export function createGatewayServer({
         useRoutes(GRAPHQL_ENDPOINT),
         useReadiness(readiness, logger),
         usePreviewPage({
-          links: previewLinks,
-          previews: createPreviews(shared.duobei, shared.records),
+          merchants,
           rates,
           shedding,
           isWarnOnly: entryRules.limits.isWarnOnly,

@@ -1,13 +1,14 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Previews } from '../../../operation/previews.ts';
+import { createPreviews, type Previews } from '../../../operation/previews.ts';
 import { isDocumentNotFound, UpstreamError } from '../../../vendor/protocol/errors.ts';
 import { overloaded, refuseFirst, type LoadSheddingOptions } from '../../../operation/checks/load-check.ts';
 import { httpExtensionsOf } from '../../../operation/http-error.ts';
 import type { RequestVisit } from '../error-answers.ts';
 import type { LineLog } from '../../../runtime/log-sampling.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
-import { PREVIEW_PATH, type PreviewLinks, type PreviewTicket } from '../../../operation/preview-links.ts';
+import type { Merchants } from '../../../operation/merchants.ts';
+import { merchantOf, PREVIEW_PATH, type PreviewTicket } from '../../../operation/preview-links.ts';
 import { PreviewReaders } from './preview-readers.ts';
 import { takePoints, type RateLimits } from '../../../operation/rate-limits.ts';
 import { createTicketLimiter } from '../../../access/limiters.ts';
@@ -37,8 +38,7 @@ const TEXT_HEADERS = {
 const METHODS = ['GET', 'HEAD'];
 
 export interface PreviewPageOptions {
-  links: PreviewLinks;
-  previews: Previews;
+  merchants: Merchants;
   /** Null: no address is counted. Links always are. */
   rates: RateLimits | null;
   shedding: LoadSheddingOptions;
@@ -64,25 +64,36 @@ interface Answer {
  * knows whether there is a picture, and a GET behind it asks no more.
  */
 export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exchange> {
-  const { links, rates, shedding } = options;
+  const { merchants, rates, shedding } = options;
   const tickets = createTicketLimiter();
   const readers = new PreviewReaders(options.takeWithinMs);
 
-  const refusalOf = async (exchange: Exchange, ticket?: PreviewTicket): Promise<GraphQLError | undefined> => {
+  const refusalOf = async (
+    exchange: Exchange,
+    ticket: PreviewTicket | undefined,
+    vendorWaitMs: number,
+  ): Promise<GraphQLError | undefined> => {
     // Only good links are counted one by one: anybody can write bad ones, as many as fill a memory.
     const ofAddress = await rates?.takeForPreview(exchange);
     if (ofAddress || !ticket) return ofAddress;
     const asked = { key: ticket.key, points: 1, scope: exchange.scope, name: `preview ${ticket.documentId}` };
-    return (await takePoints(tickets, asked, options)) ?? refuseFirst(shedding);
+    return (await takePoints(tickets, asked, options)) ?? refuseFirst(shedding, vendorWaitMs);
   };
 
   const answerTo = async ({ request, url, serverContext }: RequestVisit<Exchange>): Promise<Answer> => {
     if (!METHODS.includes(request.method)) return wrongMethod();
-    const ticket = links.ticketOf(url);
-    const refusal = await refusalOf(serverContext, ticket);
+    const merchant = merchants.all.get(merchantOf(url));
+    const ticket = merchant?.previewLinks.ticketOf(url);
+    if (ticket && serverContext.scope) serverContext.scope.merchant = merchant?.name;
+    const vendorWaitMs = merchant?.duobei.health().expectedWaitMs ?? 0;
+    const refusal = await refusalOf(serverContext, ticket, vendorWaitMs);
     if (refusal) return refusalAnswer(refusal);
-    if (!ticket) return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
-    const answer = await previewAnswer(ticket.documentId, request, serverContext, options);
+    if (!merchant || !ticket)
+      return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
+    const answer = await previewAnswer(ticket.documentId, request, serverContext, {
+      ...options,
+      previews: createPreviews(merchant.duobei, merchant.records),
+    });
     const { res } = serverContext;
     const isTooMuch =
       res && request.method === 'GET' && typeof answer.body !== 'string' && !readers.add(res, answer.body);
@@ -111,7 +122,7 @@ async function previewAnswer(
   documentId: string,
   { signal }: Request,
   { scope }: ScopeExchange,
-  { previews, logger }: PreviewPageOptions,
+  { previews, logger }: { previews: Previews; logger: LineLog },
 ): Promise<Answer> {
   try {
     const { contentType, body } = await previews.read(documentId, { signal, origin: scope });
