@@ -57,7 +57,7 @@ export function createSeriesBoard(options: SeriesBoardOptions): SeriesBoard {
   const begin = (key: string, total: number): SeriesRun => {
     const ends: Record<SeriesEnd, number> = { made: 0, refused: 0, failed: 0 };
     let telling: Promise<void> | undefined;
-    let isBehind = false;
+    let changes = 0;
     const now = (): SeriesProgress => ({
       total,
       done: ends.made,
@@ -66,14 +66,15 @@ export function createSeriesBoard(options: SeriesBoardOptions): SeriesBoard {
     });
     // One at a time, and the newest: what changes meanwhile is told together.
     const tellOn = async (): Promise<void> => {
+      let told: number;
       do {
-        isBehind = false;
+        told = changes;
         await tell(key, now());
-      } while (isBehind);
+      } while (told < changes);
       telling = undefined;
     };
     const changed = (): void => {
-      isBehind = true;
+      changes += 1;
       telling ??= tellOn();
     };
     changed();
@@ -91,7 +92,7 @@ export function createSeriesBoard(options: SeriesBoardOptions): SeriesBoard {
     let timer: NodeJS.Timeout | undefined;
     let lookAt = 0;
     let isLooking = false;
-    let isBehind = false;
+    let news = 0;
     let last: string | undefined;
 
     const lookIn = (ms: number): void => {
@@ -104,7 +105,7 @@ export function createSeriesBoard(options: SeriesBoardOptions): SeriesBoard {
     const look = async (): Promise<void> => {
       timer = undefined;
       isLooking = true;
-      isBehind = false;
+      const known = news;
       const progress = await store.progress(key).catch(() => null);
       isLooking = false;
       if (isOver) return;
@@ -113,10 +114,10 @@ export function createSeriesBoard(options: SeriesBoardOptions): SeriesBoard {
         last = text;
         show(progress);
       }
-      lookIn(isBehind ? paceMs : lookAgainMs);
+      lookIn(known < news ? paceMs : lookAgainMs);
     };
     const stopListening = channels.listen(channelOf(key), () => {
-      isBehind = true;
+      news += 1;
       if (!isLooking) lookIn(paceMs);
     });
     // What is told from then on is heard, and what was told before is in the store.

@@ -57,7 +57,8 @@ export async function writeMany<I>(context: GraphQLContext, many: Many<I>): Prom
     let entry: ManyEntry;
     try {
       entry = await write(item, index);
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       entry = isOutcomeUnknown(error, context) ? { isOutcomeUnknown: true } : { error };
     }
     entries[index] = entry;

@@ -18,7 +18,7 @@ export interface MutationResult {
   uploadToken?: VideoUploadToken;
   userErrors?: UserError[];
   /** What stopped one of several writes, where the caller cannot fix it; shown in the place of its room. */
-  error?: unknown;
+  error?: Error;
 }
 
 export type PayloadBuilder = PothosSchemaTypes.ObjectFieldBuilder<
