@@ -3,6 +3,7 @@ import { bodyBreaks } from './breaks/bodies.ts';
 import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
+import { merchantBreaks } from './breaks/merchants.ts';
 import { operationBreaks } from './breaks/operation.ts';
 import { ownBreaks } from './breaks/own.ts';
 import { pollingBreaks } from './breaks/polling.ts';
@@ -23,6 +24,7 @@ export const breaks: readonly Break[] = [
   ...connectionBreaks,
   ...httpBreaks,
   ...keptBreaks,
+  ...merchantBreaks,
   ...operationBreaks,
   ...ownBreaks,
   ...pollingBreaks,

@@ -52,6 +52,29 @@ describe('whose data a request is about', { timeout: 60_000 }, () => {
     });
   });
 
+  test('is said among the parameters of a WebSocket, where browsers can set no header', async () => {
+    await using gateway = await startTwoMerchants();
+    const ask = async (connectionParams: Record<string, unknown>) => {
+      const client = createClient({
+        url: gateway.url.replace('http', 'ws'),
+        webSocketImpl: WebSocket,
+        connectionParams,
+      });
+      const query = '{ viewer { merchant { accountName } } }';
+      for await (const { data } of client.iterate({ query })) {
+        await client.dispose();
+        return data?.['viewer'];
+      }
+      return undefined;
+    };
+    const { authorization } = await asUser({ merchant: ['north', 'south'] });
+    for (const name of ['north', 'south']) {
+      const seen = { merchant: { accountName: name } };
+      expect(await ask({ authorization, 'x-merchant': name })).toEqual(seen);
+      expect(await ask({ headers: { Authorization: authorization, 'X-Merchant': name } })).toEqual(seen);
+    }
+  });
+
   test('is listed for who may ask about several', async () => {
     await using gateway = await startTwoMerchants();
     const listFor = async (headers: Record<string, string>) =>

@@ -104,6 +104,8 @@ export interface TestGateway extends AsyncDisposable {
   carry: Carry;
   onRefused: ReportRefusal;
   pipeline: Pipeline;
+  /** What requests that pass no admission are about. */
+  merchant: Merchant;
   watching: Watching;
   departures: Departures;
   /** Every log line so far, parsed. */
@@ -209,6 +211,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     carry,
     onRefused,
     pipeline,
+    merchant,
     watching,
     departures,
     logs,

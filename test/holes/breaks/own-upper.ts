@@ -236,7 +236,7 @@ export const upperOwnBreaks: readonly Break[] = [
     'wiring',
     ['test/reliability/requests.test.ts'],
     [
-      '      if (!isVendorReachable && !isDraining) void probe();\n',
+      '        if (!isDraining) void probe(duobei);\n',
       '',
       'an instance without requests learns that the vendor is back',
     ],
