@@ -11,7 +11,7 @@ import { createAnswerCache, type OwnAnswerCache } from './reads/answer-cache.ts'
 import { Loaders } from './reads/loaders.ts';
 import { ReadSession } from './reads/read-session.ts';
 import type { Logger } from './runtime/logger.ts';
-import type { Sharing } from './sharing.ts';
+import { sharedPrefix, type Sharing } from './sharing.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { createDuobeiClient } from './vendor/client.ts';
 import { createWatching, SubscriptionRefusedError } from './watch/watch.ts';
@@ -167,6 +167,8 @@ function openMerchant(
     knownUsers,
     creates: createCreates({
       store: shared?.store ?? store,
+      channels: shared?.channels,
+      prefix: sharedPrefix(account.partner),
       onStoreError: (error) => log.error({ err: error }, 'The outcome of a create could not be recorded'),
     }),
     watching: createWatching({

@@ -68,6 +68,7 @@ function sharedOver(primary: PrimaryLink, { config, account, logger, records }: 
   const forget = primary.onMissed(records.clear);
   return {
     store: createPrimaryStore(primary, prefix),
+    channels: primary,
     records: shareRecords(records, primary, prefix, onIgnored),
     fleet: createSharedFleet({
       prefix,

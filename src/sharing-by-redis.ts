@@ -69,6 +69,7 @@ function sharedOver(
   const { leaseMs } = config.watch;
   return {
     store: createRedisStore(redis, prefix),
+    channels,
     records: shareRecords(records, channels, prefix, onIgnored),
     fleet: createSharedFleet({
       prefix,

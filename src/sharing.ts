@@ -32,6 +32,8 @@ export interface Shared {
   /** What this one remembers, which forgets what any of them has changed. */
   records: AnswerCache;
   fleet: Fleet;
+  /** By which they hear of each other. */
+  channels: Channels;
   limiters: { rate: RateLimiters | null; creates: RateLimiters };
   close(): Promise<void>;
 }

@@ -15,6 +15,8 @@ const methods = Object.keys({
   enter: true,
   leave: true,
   others: true,
+  putProgress: true,
+  progress: true,
 } satisfies Record<Method, true>) as Method[];
 
 const nameOf = (method: Method) => `creates.${method}`;

@@ -50,6 +50,8 @@ export interface GraphQLContext {
   caller: Caller;
   /** Writes down what became of a mutation, with who asked. Never throws. */
   noteMutation: (outcome: MutationOutcome) => void;
+  /** Says how many rooms the vendor was asked for: those that were counted beyond them are left of the caller's hour. */
+  countRooms: (made: number) => Promise<void>;
   /** Objects that are watched. */
   watching: Watching;
   /** Cuts the client's connection, for one that does not take what it subscribed to. */

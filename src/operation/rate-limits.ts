@@ -50,6 +50,12 @@ export interface RateLimits {
   takeForPreview: (exchange: NodeExchange & ScopeExchange) => Promise<GraphQLError | undefined>;
 }
 
+/** Bounds the rooms that are created. */
+export interface CreateLimits extends Pick<RateLimits, 'take'> {
+  /** Takes back what was taken for rooms that were not made after all. Never fails. */
+  giveBack: (exchange: RateExchange, rooms: number) => Promise<void>;
+}
+
 /** What is counted, and how that is said. */
 interface Counted {
   /** To the operator. */
@@ -67,6 +73,13 @@ const POINTS: Counted = {
 const ROOMS_CREATED: Counted = {
   beyond: 'A caller is beyond the limit of rooms created in an hour',
   refusal: 'Too many rooms were created. Wait as long as Retry-After says before you create another one.',
+};
+
+/** Several that are asked for together. */
+const ROOMS_TOGETHER: Counted = {
+  beyond: ROOMS_CREATED.beyond,
+  refusal:
+    'These are more rooms than are left of an hour, and none was created. Send fewer at once, or wait as long as Retry-After says.',
 };
 
 /** The name of everybody; those of others have a colon in them. */
@@ -99,17 +112,33 @@ export function createCreateLimits({
   limiters,
   trustedProxies,
   ...counting
-}: RateLimitOptions): Pick<RateLimits, 'take'> {
+}: RateLimitOptions): CreateLimits {
+  const countedOf = (exchange: RateExchange, caller: Caller) => {
+    const isEverybody = caller === unlimitedCaller;
+    const { users, servers } = exchange.merchant?.limiters?.creates ?? limiters;
+    return {
+      key: isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies),
+      limiter: isEverybody || caller.kind === 'server' ? servers : users,
+    };
+  };
+  const giveBack: CreateLimits['giveBack'] = async (exchange, rooms) => {
+    if (!exchange.caller || rooms === 0) return;
+    const { key, limiter } = countedOf(exchange, exchange.caller);
+    await limiter.consume(key, -rooms).catch(() => undefined);
+  };
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
       if (!caller) return undefined;
-      const isEverybody = caller === unlimitedCaller;
-      const key = isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies);
-      const { users, servers } = exchange.merchant?.limiters?.creates ?? limiters;
-      const limiter = isEverybody || caller.kind === 'server' ? servers : users;
-      return takePoints(limiter, { key, points, scope, name: key }, counting, ROOMS_CREATED);
+      const { key, limiter } = countedOf(exchange, caller);
+      const asked = { key, points, scope, name: key };
+      if (points === 1) return takePoints(limiter, asked, counting, ROOMS_CREATED);
+      const refusal = await takePoints(limiter, asked, counting, ROOMS_TOGETHER);
+      // Fewer may fit.
+      if (refusal) await giveBack(exchange, points);
+      return refusal;
     },
+    giveBack,
   };
 }
 

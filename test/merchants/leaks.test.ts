@@ -1,9 +1,11 @@
 import { parse, print, Kind } from 'graphql';
+import { createClient as createSseClient } from 'graphql-sse';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { describe, expect, test } from 'vitest';
 import trusted from '../../schema/persisted-operations.json' with { type: 'json' };
 import { createSeed, seedIds } from '../../src/sandbox/seed.ts';
+import { CREATE_ROOMS, weeks, type Entry } from '../graphql/room/term.ts';
 import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { figure } from '../reliability/figures.ts';
@@ -249,6 +251,28 @@ test('a link to a picture of one merchant opens none of another', { timeout: 60_
     expect((await fetch(link.replace('merchant=north', other))).status).toBe(403);
   }
   expect((await fetch(link.replace('merchant=north&', ''))).status).toBe(403);
+});
+
+test('a term under one key is each merchant’s own, and so is its progress', { timeout: 60_000 }, async () => {
+  await using gateway = await startTwoMerchants();
+  const headers = { ...keys.group, 'x-merchant': 'north' };
+  const make = async (campus: Campus, count: number) => {
+    const input = { rooms: weeks(count), idempotencyKey: 'one-key' };
+    const asked = { name: undefined, query: CREATE_ROOMS, variables: { input } };
+    const { data } = await ask(gateway, asked, { ...headers, 'x-merchant': campus });
+    return (data as { createRooms: { entries: Entry[] } }).createRooms.entries.map(
+      ({ room }) => room?.vendorId,
+    );
+  };
+  const north = await make('north', 2);
+  const client = createSseClient({ url: gateway.url, headers: { ...headers, 'x-merchant': 'south' } });
+  const query = 'subscription { createRoomsProgress(idempotencyKey: "one-key") { totalCount } }';
+  const first = client.iterate({ query }).next();
+  const south = await make('south', 1);
+  expect((await first).value).toEqual({ data: { createRoomsProgress: { totalCount: 1 } } });
+  client.dispose();
+  expect(new Set([...north, ...south]).size).toBe(3);
+  expect([...north, ...south]).not.toContain(undefined);
 });
 
 describeWithRedis('two merchants over one Redis', { timeout: 120_000 }, () => {

@@ -15,6 +15,7 @@ import { createAnswerCache } from '../../src/reads/answer-cache.ts';
 import { ReadSession } from '../../src/reads/read-session.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
+import type { Channels } from '../../src/runtime/channels.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import type { Authenticate } from '../../src/access/authenticate.ts';
 import type { Pipeline } from '../../src/operation/pipeline.ts';
@@ -79,7 +80,7 @@ export interface TestGatewayOptions {
   /** Of operations; as shipped by default. */
   deadlines?: OperationDeadlines;
   /** In memory by default. */
-  idempotency?: { store?: IdempotencyStore; settleMs?: number };
+  idempotency?: { store?: IdempotencyStore; channels?: Channels; settleMs?: number; deadAfterMs?: number };
   /** Over the configuration of a sandbox: no authentication, limits as shipped but for aliases and root fields. */
   entryRules?: Partial<EntryRules>;
   now?: () => number;

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { SubscriptionRefusedError, type Watch, type Watcher } from '../../watch/watch.ts';
+import { SubscriptionRefusedError, type Watcher } from '../../watch/watch.ts';
 import type { WatchEvent } from '../../watch/watch-source.ts';
 import type { GraphQLContext } from '../context.ts';
 import { badUserInput } from './bad-user-input.ts';
@@ -37,7 +37,7 @@ export const OUTLIVES =
   'the object does not exist, and with FEATURE_NOT_ENABLED where that comes before the first event.';
 
 /** Begins to watch something for the caller of a subscription. */
-export function watching<S>(context: GraphQLContext, watch: (watcher: Watcher) => Watch<S>): Watch<S> {
+export function watching<W>(context: GraphQLContext, watch: (watcher: Watcher) => W): W {
   const { caller, disconnect } = context;
   const { expiresAtMs: atMs } = caller;
   try {

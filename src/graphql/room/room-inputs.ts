@@ -44,7 +44,7 @@ export const RoomFilter = builder.inputType('RoomFilter', {
 });
 
 export const CreateRoomInput = builder.inputType('CreateRoomInput', {
-  description: 'Input of `createRoom`.',
+  description: 'Input of `createRoom`, and of each room of `createRooms`, which has no key of its own.',
   fields: (t) => ({
     title: t.string({ required: true, description: 'Title, no surrounding white space.' }),
     type: t.field({ type: RoomTypeEnum, required: true, description: 'Class format.' }),
@@ -57,6 +57,23 @@ export const CreateRoomInput = builder.inputType('CreateRoomInput', {
     }),
     durationMinutes: t.int({ required: true, description: 'Length in minutes, 30-300.' }),
     idempotencyKey: t.string({ description: IDEMPOTENCY_KEY_DESCRIPTION }),
+  }),
+});
+
+export const CreateRoomsInput = builder.inputType('CreateRoomsInput', {
+  description: 'Input of `createRooms`.',
+  fields: (t) => ({
+    rooms: t.field({
+      type: [CreateRoomInput],
+      required: true,
+      description:
+        'The rooms, 1-100. None has an `idempotencyKey` of its own; each place in the list keeps its room in every repeat.',
+    }),
+    idempotencyKey: t.string({
+      required: true,
+      description:
+        'Makes a repeat of this request within 24 hours make only the rooms that are missing: 1-255 visible ASCII characters. Another room in the place of one that was tried is an `InvalidInputError` of its entry.',
+    }),
   }),
 });
 
@@ -85,6 +102,16 @@ export const DeleteRoomInput = builder.inputType('DeleteRoomInput', {
   description: 'Input of `deleteRoom`.',
   fields: (t) => ({
     roomId: t.id({ required: true, description: 'Global or vendor id of the room.' }),
+  }),
+});
+
+export const DeleteRoomsInput = builder.inputType('DeleteRoomsInput', {
+  description: 'Input of `deleteRooms`.',
+  fields: (t) => ({
+    roomIds: t.idList({
+      required: true,
+      description: 'Global or vendor ids of the rooms, 1-100, each once.',
+    }),
   }),
 });
 
