@@ -1,5 +1,6 @@
 import type { CacheConfig, Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
+import { createKnownUsers, MAX_KNOWN_USERS, type KnownUsers } from './access/known-users.ts';
 import { createMemoryLimiters } from './access/limiters.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
@@ -89,7 +90,9 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
       if (open && isSame(open.account, account)) return open;
       const same = [...before.values()].find(({ duobei }) => duobei.partner === account.partner);
       const store = same?.store ?? createMemoryStore(Date.now);
-      return openMerchant(account, { share, merchants: accounts.length, store }, options);
+      const knownUsers =
+        same?.knownUsers ?? createKnownUsers({ maxUsers: Math.ceil(MAX_KNOWN_USERS / accounts.length) });
+      return openMerchant(account, { share, merchants: accounts.length, store, knownUsers }, options);
     };
     all = new Map(accounts.map((account) => [account.name, openOf(account)]));
     names = [...all.keys()];
@@ -123,6 +126,7 @@ interface Part {
   share: { maxBytes: number; maxEntries: number };
   merchants: number;
   store: IdempotencyStore;
+  knownUsers: KnownUsers;
 }
 
 function isSame(one: VendorAccount, other: VendorAccount): boolean {
@@ -131,7 +135,7 @@ function isSame(one: VendorAccount, other: VendorAccount): boolean {
 
 function openMerchant(
   account: VendorAccount,
-  { share, merchants, store }: Part,
+  { share, merchants, store, knownUsers }: Part,
   { config, logger, telemetry, sharing }: MerchantOptions,
 ): OpenMerchant {
   const { name } = account;
@@ -160,6 +164,7 @@ function openMerchant(
     ownRecords,
     duobei,
     records,
+    knownUsers,
     creates: createCreates({
       store: shared?.store ?? store,
       channels: shared?.channels,
@@ -185,6 +190,7 @@ function openMerchant(
     },
     entryLinkTtlSeconds: config.entryLinkTtlSeconds,
     uploadNames: config.uploadNames,
+    maxStatisticsUsers: config.maxStatisticsUsers,
     now: Date.now,
     async close() {
       await duobei.close();

@@ -7,6 +7,7 @@ import './room/room-documents.ts';
 import './room/room-chat.ts';
 import './room/room-app-entry.ts';
 import './room/room-entry.ts';
+import './room/room-known-users.ts';
 import './room/room-mutations.ts';
 import './room/create-rooms.ts';
 import './room/create-rooms-progress.ts';
@@ -23,12 +24,15 @@ import './merchant/merchant.ts';
 import './merchant/merchant-account.ts';
 import './merchant/merchant-queries.ts';
 import './statistics/room-statistics.ts';
+import './statistics/attendances.ts';
 import './statistics/live-attendance.ts';
 import './statistics/live-statistics.ts';
 import './statistics/playback.ts';
+import './statistics/playback-summaries.ts';
 import './video/video-mutations.ts';
 import './wechat-live/wechat-live-mutations.ts';
 import './viewer/viewer.ts';
+import './room/viewer-rooms.ts';
 
 /** What somebody who opens the schema reads first. */
 const DESCRIPTION = `

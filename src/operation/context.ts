@@ -13,7 +13,14 @@ import type { RequestHeaders } from '../runtime/request-headers.ts';
 /** What all requests about one merchant share. */
 export type SharedContext = Pick<
   GraphQLContext,
-  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'uploadNames' | 'now' | 'watching'
+  | 'duobei'
+  | 'creates'
+  | 'knownUsers'
+  | 'entryLinkTtlSeconds'
+  | 'uploadNames'
+  | 'maxStatisticsUsers'
+  | 'now'
+  | 'watching'
 > & {
   records: AnswerCache;
 };
@@ -46,8 +53,8 @@ export function createContextFactory(merchants: Merchants, logMutation: Mutation
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
     const { merchant } = source;
     if (!merchant) throw new Error('An operation is run for a merchant that admission has found.');
-    const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, now, records, previewLinks } =
-      merchant;
+    const { duobei, creates, knownUsers, watching, now, records, previewLinks } = merchant;
+    const { entryLinkTtlSeconds, uploadNames, maxStatisticsUsers } = merchant;
     const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
     const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);
     const session = new ReadSession({ signal, wantsFresh, origin: scope });
@@ -56,9 +63,11 @@ export function createContextFactory(merchants: Merchants, logMutation: Mutation
       merchants: () => accountsOf(merchants, caller),
       duobei,
       creates,
+      knownUsers,
       watching,
       entryLinkTtlSeconds,
       uploadNames,
+      maxStatisticsUsers,
       now,
       caller,
       disconnect,

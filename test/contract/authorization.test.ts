@@ -27,12 +27,19 @@ const roles = {
   admin: { ...strangerCaller, kind: 'server', name: 'key:admin', scopes: new Set(SCOPES) },
 } satisfies Record<string, Caller>;
 
+/** Statistics of users whom an argument names. */
+const ABOUT_USERS = new Set(
+  ['liveAttendance', 'playbackSessions', 'attendances', 'playbackSummaries'].map(
+    (field) => `RoomStatistics.${field}`,
+  ),
+);
+
 /** Rules that stand in no field's own: about the value of an argument, or about what an id leads to. */
 function argumentRule(coordinate: string, type: string, caller: Caller): boolean {
   const isStudent = caller.userId === seedIds.studentUserId;
   if (coordinate === 'Room.entryLink' || coordinate === 'Room.appEntry')
     return isStudent || caller.scopes.has('room:entry-any-user');
-  if (coordinate === 'RoomStatistics.liveAttendance' || coordinate === 'RoomStatistics.playbackSessions') {
+  if (ABOUT_USERS.has(coordinate)) {
     return isStudent || caller.scopes.has('statistics:any-user');
   }
   if (coordinate === 'Query.node' || coordinate === 'Query.nodes') {
@@ -59,6 +66,8 @@ function expectedRefusals({ steps, leaves }: SchemaPath, caller: Caller): string
     if (!allows(accessRuleOf(field), caller) || !argumentRule(coordinate, type.name, caller)) {
       return [names.join('.')];
     }
+    // Whoever is nobody has nothing below that could be refused.
+    if (coordinate === 'Query.viewer' && caller.kind === 'anonymous') return [];
   }
   return leaves
     .filter(
@@ -175,7 +184,8 @@ const carried: Record<string, string> = {
     [
       'PageInfo PageCursors PageCursor WechatLive FileSize RoomEntryLink RoomAppEntry DocumentPreviewLink ChatLog ChatLogLink',
       'VideoUploadToken LiveStatistics WatchTimeSummary OnlineStudentSeries OnlineStudentPoint UserLiveAttendance',
-      'LiveSession PlaybackDay PlaybackHour PlaybackMinute UserPlaybackSession PlaybackSegment',
+      'LiveSession PlaybackDay PlaybackHour PlaybackMinute UserPlaybackSession PlaybackSegment UserAttendanceSummary',
+      'UserPlaybackSummary',
     ]
       .flatMap((types) => types.split(' '))
       .map((type) => [type, '*']),

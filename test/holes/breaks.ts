@@ -1,9 +1,11 @@
 import type { Break } from './break.ts';
+import { attendanceBreaks } from './breaks/attendance.ts';
 import { bodyBreaks } from './breaks/bodies.ts';
 import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
 import { merchantBreaks } from './breaks/merchants.ts';
+import { listBreaks } from './breaks/lists.ts';
 import { operationBreaks } from './breaks/operation.ts';
 import { ownBreaks } from './breaks/own.ts';
 import { pollingBreaks } from './breaks/polling.ts';
@@ -20,11 +22,13 @@ import { watchingBreaks } from './breaks/watching.ts';
 
 /** All of them, by the rooms of the house, and those that somebody else chose. */
 export const breaks: readonly Break[] = [
+  ...attendanceBreaks,
   ...bodyBreaks,
   ...connectionBreaks,
   ...httpBreaks,
   ...keptBreaks,
   ...merchantBreaks,
+  ...listBreaks,
   ...operationBreaks,
   ...ownBreaks,
   ...pollingBreaks,

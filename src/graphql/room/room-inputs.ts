@@ -1,6 +1,47 @@
 import { builder } from '../builder.ts';
 import { IDEMPOTENCY_KEY_DESCRIPTION } from '../fields/create-once.ts';
-import { RoomTypeEnum } from './room-enums.ts';
+import { RecordingStatusEnum, RoomSchedulePhaseEnum, RoomTypeEnum } from './room-enums.ts';
+
+const LOOKED_THROUGH = 'The vendor cannot filter by it: see `isComplete`.';
+
+export const RoomFilter = builder.inputType('RoomFilter', {
+  description:
+    'Restricts `Query.rooms`. All given conditions must hold; null is no condition. What the vendor has no value for fits none.',
+  fields: (t) => ({
+    titleContains: t.string({
+      description: 'Substring of the title, no surrounding white space; "" is every title. Vendor: `title`.',
+    }),
+    startsBefore: t.field({
+      type: 'DateTime',
+      description:
+        "Only rooms that start before this instant, to the second. Vendor: `startTime` (the vendor's name is inverted), in whole minutes.",
+    }),
+    startsAfter: t.field({
+      type: 'DateTime',
+      description:
+        "Only rooms that start after this instant, to the second. Vendor: `endTime` (the vendor's name is inverted), in whole minutes.",
+    }),
+    startsOn: t.field({
+      type: 'Date',
+      description: 'Only rooms that start on this day in Asia/Shanghai. Vendor: `startTime` and `endTime`.',
+    }),
+    phase: t.field({
+      type: RoomSchedulePhaseEnum,
+      description: `Only rooms whose \`schedulePhase\` is this one now. ${LOOKED_THROUGH}`,
+    }),
+    type: t.field({
+      type: RoomTypeEnum,
+      description: `Only rooms of this class format; costs one call a room, since the list does not say it. ${LOOKED_THROUGH}`,
+    }),
+    isVod: t.boolean({
+      description: `Only video-on-demand lessons (true), or only others (false). ${LOOKED_THROUGH}`,
+    }),
+    recordingStatus: t.field({
+      type: RecordingStatusEnum,
+      description: `Only rooms whose recording is in this state. ${LOOKED_THROUGH}`,
+    }),
+  }),
+});
 
 export const CreateRoomInput = builder.inputType('CreateRoomInput', {
   description: 'Input of `createRoom`, and of each room of `createRooms`, which has no key of its own.',

@@ -1,11 +1,9 @@
 import { builder } from '../builder.ts';
-import type { Caller } from '../../access/caller.ts';
+import { ViewerRef } from '../refs.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
 import { MerchantRef } from '../refs.ts';
 import { merchantCost } from '../fields/vendor-cost.ts';
 import { isForEveryone } from '../fields/scopes.ts';
-
-const ViewerRef = builder.objectRef<Caller>('Viewer');
 
 ViewerRef.implement({
   description: "The caller, as the gateway's own token names them.",

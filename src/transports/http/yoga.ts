@@ -52,6 +52,7 @@ import { usePreviewPage } from './pages/use-preview-page.ts';
 import { useReadiness } from './pages/use-readiness.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
 import { useRoutes } from './plugins/use-routes.ts';
+import { useRateHeaders } from './plugins/use-rate-headers.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { createEventStreams, type SseSettings } from '../sse/event-streams.ts';
 import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
@@ -248,6 +249,7 @@ export function createGatewayServer({
         useMultipartUpload(bodies, uploadProgress),
         usePipeline(pipeline, departures, pings),
         // Behind the answer.
+        useRateHeaders(),
         useSecurityHeaders(),
         useContentCoding(codings),
         useUnreadBody(unread),
