@@ -24,6 +24,8 @@ import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
+import { createCalendarLinks } from './operation/calendar-links.ts';
+import type { PageLinks } from './operation/context.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
@@ -119,11 +121,7 @@ export async function startGateway(
         uploadNames: config.uploadNames,
         now: Date.now,
       },
-      previewLinks: createPreviewLinks({
-        appKey: account.appKey,
-        publicUrl: config.server.publicUrl,
-        now: Date.now,
-      }),
+      pageLinks: pageLinksOf(config, account),
       logger,
       observers: telemetry.observers,
       entryRules,
@@ -223,6 +221,14 @@ const SHARE_OF_ANSWERS = 0.75;
 function sharesOf({ maxBytes }: CacheConfig) {
   const answerBytes = Math.floor(SHARE_OF_ANSWERS * maxBytes);
   return { answerBytes, keptResponses: { maxBytes: maxBytes - answerBytes } };
+}
+
+/** Where clients are led to, past GraphQL. */
+function pageLinksOf({ server: { publicUrl }, calendarKey }: Config, { appKey }: VendorAccount): PageLinks {
+  return {
+    previewLinks: createPreviewLinks({ appKey, publicUrl, now: Date.now }),
+    calendarLinks: calendarKey === null ? null : createCalendarLinks({ calendarKey, publicUrl }),
+  };
 }
 
 /** Of pages of the gateway's own, where a proxy asks for them under another name. */

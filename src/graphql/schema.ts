@@ -25,6 +25,7 @@ import './statistics/playback.ts';
 import './video/video-mutations.ts';
 import './wechat-live/wechat-live-mutations.ts';
 import './viewer/viewer.ts';
+import './viewer/calendar-link.ts';
 
 /** What somebody who opens the schema reads first. */
 const DESCRIPTION = `

@@ -4,6 +4,7 @@ import { Loaders } from '../reads/loaders.ts';
 import type { AnswerCache } from '../reads/answer-cache.ts';
 import { ReadSession } from '../reads/read-session.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
+import { ONLY_MERCHANT, type CalendarLinks } from './calendar-links.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RequestScope, ScopeExchange } from './request-scope.ts';
@@ -16,6 +17,13 @@ export type SharedContext = Pick<
 > & {
   records: AnswerCache;
 };
+
+/** How clients are led to the pages of the gateway's own. */
+export interface PageLinks {
+  previewLinks: PreviewLinks;
+  /** Null: there are no calendars. */
+  calendarLinks: CalendarLinks | null;
+}
 
 /** As much of a request as its context is made of, and what was left with it on its way. */
 export interface ContextSource extends NodeExchange, ScopeExchange {
@@ -42,7 +50,7 @@ export interface OperationContext extends GraphQLContext {
  */
 export function createContextFactory(
   shared: SharedContext,
-  previewLinks: PreviewLinks,
+  { previewLinks, calendarLinks }: PageLinks,
   logMutation: MutationLog,
 ) {
   const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, now, records } = shared;
@@ -64,6 +72,7 @@ export function createContextFactory(
       origin: scope,
       noteMutation: (outcome) => logMutation(scope, caller, outcome),
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
+      calendarLink: calendarLinks && (() => calendarLinks.linkTo(ONLY_MERCHANT, caller, request.url)),
       vendorCalls: session.calls,
       staleness: session.staleness,
       freshness: session.freshness,

@@ -30,8 +30,11 @@ export interface RateLimits {
    * wait for more.
    */
   take: (exchange: RateExchange, points: number) => Promise<GraphQLError | undefined>;
-  /** The same for who follows a preview link, by address alone, and apart from the operations of that address. */
-  takeForPreview: (exchange: NodeExchange & ScopeExchange) => Promise<GraphQLError | undefined>;
+  /** The same for who follows a link to a page, by address alone, and apart from all else of that address. */
+  takeForPage: (
+    exchange: NodeExchange & ScopeExchange,
+    page: 'preview' | 'calendar',
+  ) => Promise<GraphQLError | undefined>;
 }
 
 /** What is counted, and how that is said. */
@@ -66,8 +69,8 @@ export function createRateLimits({ limiters, trustedProxies, ...counting }: Rate
       const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
       return takePoints(limiter, { key, points, scope, name: key }, counting);
     },
-    takeForPreview(exchange) {
-      const key = `preview:${addressOf(exchange, trustedProxies)}`;
+    takeForPage(exchange, page) {
+      const key = `${page}:${addressOf(exchange, trustedProxies)}`;
       return takePoints(limiters.users, { key, points: 1, scope: exchange.scope, name: key }, counting);
     },
   };

@@ -14,7 +14,7 @@ import type { Departures } from '../departures.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
 import { PING_INTERVAL_MS } from '../connection-times.ts';
 import { createPings } from '../pings.ts';
-import { createContextFactory, type SharedContext } from '../../operation/context.ts';
+import { createContextFactory, type PageLinks, type SharedContext } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createResponseCache, type ResponseCacheOptions } from '../../operation/response-cache.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
@@ -48,6 +48,7 @@ import { useGetParams } from './plugins/use-get-params.ts';
 import { useGraphiqlPage, type GraphiqlPageOptions } from './pages/use-graphiql-page.ts';
 import { useJsonBody } from './plugins/use-json-body.ts';
 import { useMultipartUpload } from './uploads/use-multipart-upload.ts';
+import { useCalendarPage } from './pages/use-calendar-page.ts';
 import { usePreviewPage } from './pages/use-preview-page.ts';
 import { useReadiness } from './pages/use-readiness.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
@@ -57,7 +58,9 @@ import { createEventStreams, type SseSettings } from '../sse/event-streams.ts';
 import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
 import { createPreviews } from '../../operation/previews.ts';
-import type { PreviewLinks } from '../../operation/preview-links.ts';
+import { CALENDAR_PATH, ONLY_MERCHANT } from '../../operation/calendar-links.ts';
+import { createCalendars } from '../../operation/calendars.ts';
+import { PREVIEW_PATH } from '../../operation/preview-links.ts';
 import { createCreateLimits, createRateLimits } from '../../operation/rate-limits.ts';
 import type { Readiness } from './pages/readiness.ts';
 import { createRequestReports } from '../../telemetry/request-reports.ts';
@@ -74,9 +77,9 @@ const MAX_EVENT_STREAMS = 10_000;
 export interface ServerDependencies {
   schema: GraphQLSchema;
   shared: SharedContext;
-  previewLinks: PreviewLinks;
-  /** Time to take a preview that is there; see `preview-readers.ts`. */
-  previewTakeMs?: number | undefined;
+  pageLinks: PageLinks;
+  /** Time to take a page that is there; see `page-readers.ts`. */
+  pageTakeMs?: number | undefined;
   /** Time for a body to come; see `incoming-bodies.ts`. */
   bodyWithinMs?: number | undefined;
   /** How far a body is read on behind a refusal; see `unread-bodies.ts`. */
@@ -120,8 +123,8 @@ export type GatewayYoga = ReturnType<typeof createGatewayServer>['yoga'];
 export function createGatewayServer({
   schema,
   shared,
-  previewLinks,
-  previewTakeMs,
+  pageLinks,
+  pageTakeMs,
   bodyWithinMs,
   unreadBodies,
   uploadProgress,
@@ -154,7 +157,7 @@ export function createGatewayServer({
   const codings = isCompressionOn ? codingFor : noCoding;
   const unread = createUnreadBodies({ ...unreadBodies, stopping: shared.watching.stopping });
   const cors = createCors(entryRules.corsOrigins);
-  const contextFor = createContextFactory(shared, previewLinks, createMutationLog(logger));
+  const contextFor = createContextFactory(shared, pageLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
   const checks: Check[] = [
     checkMutations,
@@ -188,6 +191,16 @@ export function createGatewayServer({
     responses,
     now: execution.now,
   });
+  const { previewLinks, calendarLinks } = pageLinks;
+  const door = {
+    rates,
+    shedding,
+    isWarnOnly: entryRules.limits.isWarnOnly,
+    takeWithinMs: pageTakeMs,
+    logger: lines,
+  };
+  const calendars = createCalendars(shared.duobei, shared.records, shared.now);
+  const calendarsOf = (merchant: string) => (merchant === ONLY_MERCHANT ? calendars : undefined);
   const carry = createCarry(pipeline, reports, GRAPHQL_ENDPOINT);
   const pings = createPings(PING_INTERVAL_MS, eventStreams?.clock);
   const streams = createEventStreams({
@@ -223,17 +236,14 @@ export function createGatewayServer({
         // Behind what reports errors as they were, before what takes results away.
         useBoundedErrors(),
         // Before anything is parsed: what there is, pages and probes.
-        useRoutes(GRAPHQL_ENDPOINT),
+        useRoutes(GRAPHQL_ENDPOINT, [PREVIEW_PATH, ...(calendarLinks ? [CALENDAR_PATH] : [])]),
         useReadiness(readiness, logger),
         usePreviewPage({
           links: previewLinks,
           previews: createPreviews(shared.duobei, shared.records),
-          rates,
-          shedding,
-          isWarnOnly: entryRules.limits.isWarnOnly,
-          takeWithinMs: previewTakeMs,
-          logger: lines,
+          ...door,
         }),
+        ...(calendarLinks ? [useCalendarPage({ links: calendarLinks, calendarsOf, ...door })] : []),
         // From here on every request is one to the endpoint.
         ...(graphiql ? [useGraphiqlPage(graphiql)] : []),
         useCors(cors),

@@ -159,7 +159,16 @@ export const composedBreaks: readonly Break[] = [
         'isCostReported: true,',
         'production does not tell what an operation costs',
       ],
-      ['publicUrl: config.server.publicUrl,', 'publicUrl: null,', 'previews are under the public origin'],
+      [
+        'createPreviewLinks({ appKey, publicUrl,',
+        'createPreviewLinks({ appKey, publicUrl: null,',
+        'previews are under the public origin',
+      ],
+      [
+        'createCalendarLinks({ calendarKey, publicUrl })',
+        'createCalendarLinks({ calendarKey, publicUrl: null })',
+        'calendars are under the public origin',
+      ],
       [
         'apiVersion: config.vendor.apiVersion,',
         "apiVersion: 'v4',",
@@ -305,7 +314,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/config/token-env.ts',
+    'src/config/secret-files.ts',
     'bounds',
     ['test/config'],
     [['Buffer.byteLength(text) >= MIN_SECRET_BYTES', 'text.length > 0', 'the secret of tokens is long']],
@@ -316,8 +325,8 @@ export const composedBreaks: readonly Break[] = [
     ['test/process/gateway-shared.test.ts', 'test/process/gateway-settings.test.ts'],
     [
       [
-        'appKey: account.appKey,\n        publicUrl',
-        "appKey: '',\n        publicUrl",
+        'createPreviewLinks({ appKey,',
+        "createPreviewLinks({ appKey: '',",
         'preview links are those of one account',
       ],
       [
