@@ -13,6 +13,7 @@ import type { Shared } from './sharing.ts';
 import { shareByPrimary } from './sharing-by-primary.ts';
 import type { RedisSharing } from './sharing-by-redis.ts';
 import { authWarnings } from './access/auth-warnings.ts';
+import { createKnownUsers } from './access/known-users.ts';
 import { createKeySetWatch } from './access/key-set-watch.ts';
 import { sleepUnless } from './runtime/cancellation.ts';
 import { startHttpServer } from './runtime/http-server.ts';
@@ -115,10 +116,12 @@ export async function startGateway(
       shared: {
         duobei,
         creates,
+        knownUsers: createKnownUsers(),
         records,
         watching,
         entryLinkTtlSeconds: config.entryLinkTtlSeconds,
         uploadNames: config.uploadNames,
+        maxStatisticsUsers: config.maxStatisticsUsers,
         now: Date.now,
       },
       pageLinks: pageLinksOf(config, account),

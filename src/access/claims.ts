@@ -58,10 +58,19 @@ function withoutPrefix(name: string, prefix: string | null): string[] {
   return name.startsWith(prefix) ? [name.slice(prefix.length)] : [];
 }
 
-/** The only rooms that a token is for; null for all. A restriction that cannot be read is never dropped. */
+/** The vendor ids of the only rooms that a token is for; null for all. A restriction that cannot be read is never dropped. */
 export function roomsOf(payload: JWTPayload, { claims }: TokenConfig): ReadonlySet<string> | null {
   const rooms = namesAt(payload, claims.rooms);
-  return rooms ? new Set(rooms) : null;
+  return rooms ? new Set(rooms.map(vendorRoomId)) : null;
+}
+
+/** Before the vendor's id of a room in its global id, which is base64. */
+const GLOBAL_PREFIX = 'Room:';
+
+/** The vendor's id of a room that a token names by that, or by its global id. */
+function vendorRoomId(name: string): string {
+  const text = Buffer.from(name, 'base64').toString();
+  return text.startsWith(GLOBAL_PREFIX) ? text.slice(GLOBAL_PREFIX.length) : name;
 }
 
 /**

@@ -8,8 +8,11 @@ import {
 import type { RateConfig } from '../config/access.ts';
 import { atMost } from '../runtime/lru-bounds.ts';
 
-/** Takes points from what somebody has left. Rejects with a `RateLimiterRes` where they are not enough. */
-export type PointCounter = Pick<RateLimiterAbstract, 'consume'>;
+/**
+ * Takes points from what somebody has left. Rejects with a `RateLimiterRes` where they are not enough. `points` are those
+ * of a window, of `duration` seconds.
+ */
+export type PointCounter = Pick<RateLimiterAbstract, 'consume' | 'points' | 'duration'>;
 
 /** What is counted: the points of requests, or the rooms created. */
 export type Counted = 'rate' | 'creates';

@@ -23,6 +23,8 @@ export function createPrimaryLimiters(
 ): RateLimiters {
   const alone = createMemoryLimiters(rate);
   const counterOf = (who: keyof RateLimiters): PointCounter => ({
+    points: alone[who].points,
+    duration: alone[who].duration,
     async consume(key, points = 1) {
       let left: Left;
       try {

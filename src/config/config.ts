@@ -26,6 +26,8 @@ export interface Config {
   workers: number;
   /** Vendor calls that one operation may need at worst. */
   maxVendorCalls: number;
+  /** Users whose statistics one query may ask for by one field. */
+  maxStatisticsUsers: number;
   /** Whether operations are compiled. */
   isJitOn: boolean;
   observability: ObservabilityConfig;
@@ -132,6 +134,7 @@ export function configFromEnv(env: Env): Config {
     redis: redisFromEnv(env),
     workers: env.WORKERS,
     maxVendorCalls: env.MAX_VENDOR_CALLS,
+    maxStatisticsUsers: env.MAX_STATISTICS_USERS,
     isJitOn: env.GRAPHQL_JIT === 'on',
     observability: observabilityFromEnv(env),
   };

@@ -120,6 +120,15 @@ export const envSchema = z.object({
     .describe(
       'Vendor calls that one operation may need at worst; above it is refused before the first call.',
     ),
+  MAX_STATISTICS_USERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5_000)
+    .default(500)
+    .describe(
+      'Users whose attendance, and likewise whose playback, one query may ask for together, a vendor call each; these do not count for MAX_VENDOR_CALLS, but for the rate limits.',
+    ),
   CACHE_TTL_RECORDS_MS: cacheTtlMs
     .default(5_000)
     .describe('How long a room, its documents, or a document is remembered, in ms; 0 for not at all.'),

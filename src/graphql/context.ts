@@ -6,6 +6,7 @@ import type { DuobeiClient } from '../vendor/client.ts';
 import type { CallOptions } from '../vendor/call.ts';
 import type { SignedLink } from '../vendor/endpoints/room-links.ts';
 import type { Caller } from '../access/caller.ts';
+import type { KnownUsers } from '../access/known-users.ts';
 
 /** What became of one mutation: done, unless there are errors. */
 export interface MutationOutcome {
@@ -33,6 +34,8 @@ export interface GraphQLContext {
   duobei: DuobeiClient;
   /** Creates with an idempotency key. */
   creates: Creates;
+  /** Who was let into which room. */
+  knownUsers: KnownUsers;
   caller: Caller;
   /** Writes down what became of a mutation, with who asked. Never throws. */
   noteMutation: (outcome: MutationOutcome) => void;
@@ -55,6 +58,8 @@ export interface GraphQLContext {
   entryLinkTtlSeconds: number;
   /** Whether uploads may have the name of another kind that their programs open too. */
   uploadNames: 'lenient' | 'strict';
+  /** Users whose statistics one field may be asked for. */
+  maxStatisticsUsers: number;
   /** The gateway's clock, epoch milliseconds. */
   now: () => number;
 }

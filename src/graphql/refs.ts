@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.ts';
 import type { Document, FileSize } from '../vendor/endpoints/document.ts';
 import type { Merchant } from '../vendor/endpoints/merchant.ts';
 import type { Room, RoomDocument, WechatLive } from '../vendor/endpoints/room.ts';
@@ -20,6 +21,7 @@ import type {
   UserLiveAttendance,
   WatchTime,
 } from '../vendor/endpoints/statistics.ts';
+import type { UserAttendanceSummary, UserPlaybackSummary } from './statistics/user-summaries.ts';
 import type { VideoUploadToken } from '../vendor/endpoints/video.ts';
 import { builder } from './builder.ts';
 
@@ -47,6 +49,9 @@ export const VideoUploadTokenRef = builder.objectRef<VideoUploadToken>('VideoUpl
 
 export const MerchantRef = builder.objectRef<Partial<Merchant> & Pick<Merchant, 'vendorId'>>('Merchant');
 
+/** Never somebody anonymous. */
+export const ViewerRef = builder.objectRef<Caller>('Viewer');
+
 /** Statistics hang on their room, of which their ids are made; each field asks the vendor for itself. */
 export const RoomStatisticsRef = builder.objectRef<typeof RoomRef.$inferType>('RoomStatistics');
 export const LiveStatisticsRef = builder.objectRef<LiveStatistics & OfRoom>('LiveStatistics');
@@ -55,6 +60,9 @@ export const OnlineStudentSeriesRef = builder.objectRef<OnlineSeries>('OnlineStu
 export const OnlineStudentPointRef = builder.objectRef<OnlinePoint>('OnlineStudentPoint');
 export const UserLiveAttendanceRef = builder.objectRef<UserLiveAttendance & OfRoom>('UserLiveAttendance');
 export const LiveSessionRef = builder.objectRef<LiveSession>('LiveSession');
+/** One entry a user that was asked for, with what is known of them. */
+export const UserAttendanceSummaryRef = builder.objectRef<UserAttendanceSummary>('UserAttendanceSummary');
+export const UserPlaybackSummaryRef = builder.objectRef<UserPlaybackSummary>('UserPlaybackSummary');
 export const PlaybackDayRef = builder.objectRef<PlaybackDay & OfRoom>('PlaybackDay');
 /** An hour knows the midnight of its day. */
 export const PlaybackHourRef = builder.objectRef<PlaybackHour & { dayStartsAt: Date }>('PlaybackHour');

@@ -7,6 +7,7 @@ import './room/room-documents.ts';
 import './room/room-chat.ts';
 import './room/room-app-entry.ts';
 import './room/room-entry.ts';
+import './room/room-known-users.ts';
 import './room/room-mutations.ts';
 import './room/room-queries.ts';
 import './room/room-wechat-pages.ts';
@@ -19,13 +20,16 @@ import './document/document-subscriptions.ts';
 import './merchant/merchant.ts';
 import './merchant/merchant-queries.ts';
 import './statistics/room-statistics.ts';
+import './statistics/attendances.ts';
 import './statistics/live-attendance.ts';
 import './statistics/live-statistics.ts';
 import './statistics/playback.ts';
+import './statistics/playback-summaries.ts';
 import './video/video-mutations.ts';
 import './wechat-live/wechat-live-mutations.ts';
 import './viewer/viewer.ts';
 import './viewer/calendar-link.ts';
+import './room/viewer-rooms.ts';
 
 /** What somebody who opens the schema reads first. */
 const DESCRIPTION = `

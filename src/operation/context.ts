@@ -13,7 +13,14 @@ import type { RequestHeaders } from '../runtime/request-headers.ts';
 /** What all requests share. */
 export type SharedContext = Pick<
   GraphQLContext,
-  'duobei' | 'creates' | 'entryLinkTtlSeconds' | 'uploadNames' | 'now' | 'watching'
+  | 'duobei'
+  | 'creates'
+  | 'knownUsers'
+  | 'entryLinkTtlSeconds'
+  | 'uploadNames'
+  | 'maxStatisticsUsers'
+  | 'now'
+  | 'watching'
 > & {
   records: AnswerCache;
 };
@@ -53,7 +60,17 @@ export function createContextFactory(
   { previewLinks, calendarLinks }: PageLinks,
   logMutation: MutationLog,
 ) {
-  const { duobei, creates, watching, entryLinkTtlSeconds, uploadNames, now, records } = shared;
+  const {
+    duobei,
+    creates,
+    knownUsers,
+    watching,
+    entryLinkTtlSeconds,
+    uploadNames,
+    maxStatisticsUsers,
+    now,
+    records,
+  } = shared;
   return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
     const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
@@ -62,9 +79,11 @@ export function createContextFactory(
     return {
       duobei,
       creates,
+      knownUsers,
       watching,
       entryLinkTtlSeconds,
       uploadNames,
+      maxStatisticsUsers,
       now,
       caller,
       disconnect,

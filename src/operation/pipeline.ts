@@ -19,7 +19,7 @@ import { checkParams, type OperationParams } from './operation-params.ts';
 import type { TrustedDocuments } from './persisted-operations.ts';
 import { readOperation, type ReadOperation } from './read-operation.ts';
 import type { Foundation, KeptResponse, ResponseCache } from './response-cache.ts';
-import { withNotes, withStaleMark } from './response-extensions.ts';
+import { asksForRate, withNotes, withRateLeft, withStaleMark } from './response-extensions.ts';
 import { controlled, isResults, masked, type OperationResult } from './results.ts';
 import { createSubscribe } from './subscriptions.ts';
 
@@ -154,7 +154,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       stop();
       const one = found as ExecutionResult;
       if (!code && !isRefused(one)) read.known.text.runs += 1;
-      if (exchange.isGet && trusted.has(read.known.text.body)) exchange.keeping = keepingOf(read, context);
+      if (exchange.isGet && trusted.has(read.known.text.body) && !asksForRate(exchange.request.headers))
+        exchange.keeping = keepingOf(read, context);
       if (exchange.mayKeep && !one.errors)
         exchange.foundation = responses?.foundationOf(read, context) ?? null;
       return finished(one, context, exchange);
@@ -206,8 +207,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const finished = (
     result: ExecutionResult,
     context: Pick<OperationContext, 'staleness' | 'vendorCalls' | 'caller'>,
-    { request }: OperationExchange,
-  ): ExecutionResult => masked(withNotes(result, context, request.headers, isCostReported));
+    exchange: OperationExchange,
+  ): ExecutionResult => {
+    const { headers } = exchange.request;
+    return masked(withRateLeft(withNotes(result, context, headers, isCostReported), exchange, headers));
+  };
 
   return { enter: options.admit, run, again, texts };
 }

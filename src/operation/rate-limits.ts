@@ -14,6 +14,8 @@ export interface RateLimitOptions {
   trustedProxies: BlockList;
   isWarnOnly: boolean;
   logger: LineLog;
+  /** Epoch milliseconds. */
+  now?: (() => number) | undefined;
 }
 
 /** Whom a request is counted for. */
@@ -21,6 +23,20 @@ export interface RateExchange extends NodeExchange, ScopeExchange {
   caller?: Caller;
   /** Under which name; absent where nobody is counted. */
   rateKey?: string;
+  /** As of the points that were taken last. */
+  rateLeft?: RateLeft;
+}
+
+/** What somebody has left of their points. */
+export interface RateLeft {
+  /** Points of a window. */
+  limit: number;
+  windowSeconds: number;
+  remaining: number;
+  /** When there are all of them again. */
+  resetAt: Date;
+  /** The same, rather too long than too short. */
+  resetSeconds: number;
 }
 
 /** Bounds what one caller may ask for in a window. */
@@ -60,14 +76,19 @@ const ROOMS_CREATED: Counted = {
 const EVERYBODY = 'everybody';
 
 /** Bounds requests, and what they cost at the vendor. */
-export function createRateLimits({ limiters, trustedProxies, ...counting }: RateLimitOptions): RateLimits {
+export function createRateLimits(options: RateLimitOptions): RateLimits {
+  const { limiters, trustedProxies, now = Date.now, ...counting } = options;
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
       if (!caller) return undefined;
       const key = keyOf(exchange, caller, trustedProxies);
       const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
-      return takePoints(limiter, { key, points, scope, name: key }, counting);
+      const asked = { key, points, scope, name: key };
+      const onCounted = (left: RateLimiterRes) => {
+        exchange.rateLeft = rateLeftOf(limiter, left, now());
+      };
+      return takePoints(limiter, asked, { ...counting, onCounted });
     },
     takeForPage(exchange, page) {
       const key = `${page}:${addressOf(exchange, trustedProxies)}`;
@@ -113,15 +134,21 @@ interface Asked {
   name: string;
 }
 
+interface Counting extends Pick<RateLimitOptions, 'isWarnOnly' | 'logger'> {
+  /** Told what is left, whether that was enough or not. */
+  onCounted?: (left: RateLimiterRes) => void;
+}
+
 /** Takes points, or answers with the refusal. Where they are counted may fail: then nobody is refused. */
 export async function takePoints(
   limiter: PointCounter,
   { key, points, scope, name }: Asked,
-  { isWarnOnly, logger }: Pick<RateLimitOptions, 'isWarnOnly' | 'logger'>,
+  { isWarnOnly, logger, onCounted }: Counting,
   { beyond, refusal } = POINTS,
 ): Promise<GraphQLError | undefined> {
   try {
-    await limiter.consume(key, points);
+    const left = await limiter.consume(key, points);
+    onCounted?.(left);
     return undefined;
   } catch (rejection) {
     const fields = logFields(scope);
@@ -129,9 +156,24 @@ export async function takePoints(
       logger.warn({ ...fields, err: rejection }, 'Requests cannot be counted, so none is refused');
       return undefined;
     }
+    onCounted?.(rejection);
     logger.warn({ ...fields, caller: name, points }, beyond);
     return isWarnOnly ? undefined : tooMany(refusal, rejection.msBeforeNext);
   }
+}
+
+function rateLeftOf(
+  { points, duration }: PointCounter,
+  { remainingPoints, msBeforeNext }: RateLimiterRes,
+  nowMs: number,
+): RateLeft {
+  return {
+    limit: points,
+    windowSeconds: duration,
+    remaining: remainingPoints,
+    resetAt: new Date(nowMs + msBeforeNext),
+    resetSeconds: Math.ceil(msBeforeNext / 1_000),
+  };
 }
 
 function tooMany(message: string, msBeforeNext: number): GraphQLError {

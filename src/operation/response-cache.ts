@@ -8,7 +8,7 @@ import type { OperationContext } from './context.ts';
 import type { OperationFacts } from './operation-facts.ts';
 import type { ReadOperation } from './read-operation.ts';
 import type { TrustedDocuments } from './persisted-operations.ts';
-import { REPORT_HEADER } from './response-extensions.ts';
+import { asksForRate, REPORT_HEADER } from './response-extensions.ts';
 
 /** What a response was made of, and so how long it holds. */
 export interface Foundation {
@@ -96,9 +96,9 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
   };
   return {
     keyOf(question, { caller, headers, form }) {
-      // Whoever says how fresh it has to be is not to be answered by what was made for others.
-      const isKept = caller && question.length <= MAX_QUESTION_BYTES && headers.get('cache-control') === null;
-      if (!isKept) return null;
+      // Whoever says how fresh it has to be is not to be answered by what was made for others, nor by what they had left.
+      const isForOthers = headers.get('cache-control') === null && !asksForRate(headers);
+      if (!caller || question.length > MAX_QUESTION_BYTES || !isForOthers) return null;
       const cost = headers.get(REPORT_HEADER) ?? '';
       return `${trusted.version} ${form} ${cost} ${rightsOf(caller)}\n${question.toString('latin1')}`;
     },

@@ -1,9 +1,34 @@
 import type { ExecutionResult } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
+import type { RateExchange } from './rate-limits.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 
 /** Asks what the answer cost: 0 for no, any other value for yes. */
 export const REPORT_HEADER = 'x-vendor-calls';
+
+/** Asks what the caller has left of their points: 0 for no, any other value for yes. */
+const RATE_HEADER = 'x-rate-limit';
+
+/** Whether a request asks for what is true of its caller at this moment alone. */
+export function asksForRate(headers: RequestHeaders): boolean {
+  const asked = headers.get(RATE_HEADER);
+  return asked !== null && asked !== '0';
+}
+
+/**
+ * Says in `extensions.rateLimit` what the caller has left behind this operation, where the request asks for it; not where
+ * nobody is counted.
+ */
+export function withRateLeft(
+  result: ExecutionResult,
+  { rateLeft }: Pick<RateExchange, 'rateLeft'>,
+  headers: RequestHeaders,
+): ExecutionResult {
+  if (!rateLeft || !asksForRate(headers)) return result;
+  const { limit, remaining, resetAt } = rateLeft;
+  const rateLimit = { limit, remaining, resetAt: resetAt.toISOString() };
+  return { ...result, extensions: { ...result.extensions, rateLimit } };
+}
 
 /**
  * Says in `extensions.stale` that the vendor did not answer and something older is shown, with the age of the oldest

@@ -27,12 +27,19 @@ const roles = {
   admin: { ...strangerCaller, kind: 'server', name: 'key:admin', scopes: new Set(SCOPES) },
 } satisfies Record<string, Caller>;
 
+/** Statistics of users whom an argument names. */
+const ABOUT_USERS = new Set(
+  ['liveAttendance', 'playbackSessions', 'attendances', 'playbackSummaries'].map(
+    (field) => `RoomStatistics.${field}`,
+  ),
+);
+
 /** Rules that stand in no field's own: about the value of an argument, or about what an id leads to. */
 function argumentRule(coordinate: string, type: string, caller: Caller): boolean {
   const isStudent = caller.userId === seedIds.studentUserId;
   if (coordinate === 'Room.entryLink' || coordinate === 'Room.appEntry')
     return isStudent || caller.scopes.has('room:entry-any-user');
-  if (coordinate === 'RoomStatistics.liveAttendance' || coordinate === 'RoomStatistics.playbackSessions') {
+  if (ABOUT_USERS.has(coordinate)) {
     return isStudent || caller.scopes.has('statistics:any-user');
   }
   if (coordinate === 'Query.node' || coordinate === 'Query.nodes') {

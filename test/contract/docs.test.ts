@@ -5,8 +5,12 @@ import chinese from '../../docs/configuration.zh-CN.json' with { type: 'json' };
 import { generated, withGenerated } from '../../docs/generate.ts';
 import { envSchema } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
+import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { blocksOf, documents, root } from '../support/documents.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
+
+/** `viewer` is null for everybody else. */
+const signedIn: Caller = { ...unlimitedCaller, kind: 'server', name: 'key:examples' };
 
 type Data = Record<string, { userErrors?: unknown[] } | null>;
 
@@ -46,7 +50,7 @@ describe('queries in the documents', () => {
     const variables = next?.language === 'json' ? (JSON.parse(next.text) as object) : {};
     const { data, errors } = text.startsWith('subscription')
       ? await firstEvent(gateway, text, variables)
-      : await gateway.execute<Data, object>(text, variables);
+      : await gateway.execute<Data, object>(text, variables, signedIn);
     expect(errors).toBeUndefined();
     for (const answer of Object.values(data ?? {})) {
       expect(answer).not.toBeNull();

@@ -56,7 +56,9 @@ test.each(
 const namesUser = ({ args }: GraphQLField<unknown, unknown>): boolean =>
   args.some(({ name, type }) => {
     const named = getNamedType(type);
-    return name === 'userId' || (isInputObjectType(named) && 'userId' in named.getFields());
+    return (
+      name === 'userId' || name === 'userIds' || (isInputObjectType(named) && 'userId' in named.getFields())
+    );
   });
 
 const aboutUsers = fields.filter(

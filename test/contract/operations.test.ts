@@ -1,5 +1,6 @@
 import { OperationTypeNode, print, TokenKind } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { exampleOperations } from '../support/example-operations.ts';
 import { startTestGateway } from '../support/gateway.ts';
 
@@ -10,6 +11,9 @@ const examples = exampleOperations.map((example) => ({
   isStreamed:
     example.node.operation === OperationTypeNode.SUBSCRIPTION || print(example.node).includes('@defer'),
 }));
+
+/** `viewer` is null for everybody else. */
+const signedIn: Caller = { ...unlimitedCaller, kind: 'server', name: 'key:examples' };
 
 /** A file that the operation takes comes with a multipart request, which has tests of its own. */
 const needsUpload = new Set(['UploadDocument']);
@@ -26,7 +30,7 @@ describe('example operations', () => {
   test.each(examples.filter(({ name }) => !needsUpload.has(name)))(
     '$name runs against the sandbox with its example variables',
     async ({ name, source, isStreamed, variables: values }) => {
-      await using gateway = await startTestGateway();
+      await using gateway = await startTestGateway({ entryRules: { authenticate: () => signedIn } });
       const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
         method: 'POST',
         headers: {

@@ -129,6 +129,18 @@ const places: Place[] = [
     named: 'userId',
     ...detail,
   },
+  {
+    coordinate: 'RoomStatistics.attendances(userIds:)',
+    operation: room('statistics { attendances(userIds: ["a", $text]) { attendedSeconds } }'),
+    named: 'userIds.1',
+    ...detail,
+  },
+  {
+    coordinate: 'RoomStatistics.playbackSummaries(userIds:)',
+    operation: room('statistics { playbackSummaries(userIds: ["a", $text]) { watchedSeconds } }'),
+    named: 'userIds.1',
+    ...detail,
+  },
 ];
 
 /** Arguments and input fields of the type `String`. */

@@ -5,6 +5,7 @@ import { configFromEnv, type CacheConfig } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
+import { createKnownUsers } from '../../src/access/known-users.ts';
 import { createWatching, type Watching, type WatchingOptions } from '../../src/watch/watch.ts';
 import { createCreates } from '../../src/creates/create-once.ts';
 import { createMemoryStore } from '../../src/creates/memory-store.ts';
@@ -89,6 +90,7 @@ export interface TestGatewayOptions {
   calendarKey?: string | null;
   /** Lenient by default. */
   uploadNames?: 'lenient' | 'strict';
+  maxStatisticsUsers?: number;
 }
 
 export interface GraphQLResult<T> {
@@ -162,10 +164,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
         onStoreError: (error) => void logs.push({ msg: 'store error', error: String(error) }),
         ...options.idempotency,
       }),
+      knownUsers: createKnownUsers(),
       records,
       watching,
       entryLinkTtlSeconds: 60,
       uploadNames: options.uploadNames ?? 'lenient',
+      maxStatisticsUsers: options.maxStatisticsUsers ?? defaultConfig.maxStatisticsUsers,
       now: options.now ?? Date.now,
     },
     pageLinks: {

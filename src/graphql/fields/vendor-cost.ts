@@ -21,6 +21,8 @@ import { appliesTo, isIncluded, selectsItems } from './look-ahead.ts';
 type Args = Readonly<Record<string, unknown>>;
 type AnswersByType = Readonly<Record<string, readonly string[]>>;
 
+type LimitApart = 'users' | 'token';
+
 /**
  * What a field costs at the vendor at worst; in its `extensions`. A field without it costs nothing and shows the
  * same object, or the same objects, as its parent. A mutation without it is one call.
@@ -44,10 +46,18 @@ export interface VendorCost {
   yieldsByType?: AnswersByType;
   /** How many objects are behind the field, for each parent. */
   items?: (args: Args) => number;
+  /**
+   * Its calls have a limit of their own, in a query, and do not count for that of the operation: `users`, that of all
+   * fields of its name together; `token`, none but what a token has room for.
+   */
+  limit?: LimitApart;
 }
 
+/** The same where it hangs on how many rooms the caller's token is for; null for all. */
+type CostOfCaller = (callerRooms: number | null) => VendorCost;
+
 /** Declares what a field costs. */
-export function vendorCost(cost: VendorCost): { vendorCost: VendorCost } {
+export function vendorCost<C extends VendorCost | CostOfCaller>(cost: C): { vendorCost: C } {
   return { vendorCost: cost };
 }
 
@@ -57,11 +67,20 @@ export const merchantCost = vendorCost({ call: 'merchant', isShared: true, yield
 /** The worst case of one operation. */
 export interface PlannedCost {
   calls: number;
+  /** Of those, the calls of fields that have a limit of their own, by the names of the fields. */
+  callsApart: ReadonlyMap<string, CallsApart>;
   /** The field that costs most, as a path of field names. */
   dearestField: string;
   dearestCalls: number;
   /** The variables that decide it: others with the same values of these cost no more. */
   dependsOn: readonly string[];
+  /** Whether it hangs on `callerRooms` too. */
+  dependsOnCaller: boolean;
+}
+
+interface CallsApart {
+  calls: number;
+  limit: LimitApart;
 }
 
 export interface PlannedOperation {
@@ -70,6 +89,8 @@ export interface PlannedOperation {
   fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** As the schema reads them. */
   variables: Record<string, unknown>;
+  /** How many rooms the caller's token is for; null, or nothing, for all. */
+  callerRooms?: number | null | undefined;
 }
 
 /** Counts the vendor calls that a valid operation needs at worst, without making any. */
@@ -104,11 +125,14 @@ function newObjects(count: number, { yields = [], yieldsByType }: VendorCost = {
 class Plan {
   readonly #planned: PlannedOperation;
   #callsByField = new Map<string, number>();
+  #callsApart = new Map<string, CallsApart>();
   #shared = new Map<string, Asked>();
+  /** Without those apart. */
   #calls = 0;
   /** Objects that may be asked for in one call, which may be in vain. */
   #triedTogether = 0;
   readonly #dependsOn = new Set<string>();
+  #dependsOnCaller = false;
 
   constructor(planned: PlannedOperation) {
     this.#planned = planned;
@@ -120,7 +144,16 @@ class Plan {
       if (calls > dearestCalls) [dearestField, dearestCalls] = [field, calls];
     }
     const inVain = this.#triedTogether > 1 ? 1 : 0;
-    return { calls: this.#calls + inVain, dearestField, dearestCalls, dependsOn: [...this.#dependsOn] };
+    let calls = this.#calls + inVain;
+    for (const apart of this.#callsApart.values()) calls += apart.calls;
+    return {
+      calls,
+      callsApart: this.#callsApart,
+      dearestField,
+      dearestCalls,
+      dependsOn: [...this.#dependsOn],
+      dependsOnCaller: this.#dependsOnCaller,
+    };
   }
 
   visit(
@@ -139,7 +172,7 @@ class Plan {
         // After a write everything is read anew, so nothing is shared between two of them.
         const isWrite = root === OperationTypeNode.MUTATION;
         if (isWrite) this.#shared = new Map();
-        if (isWrite && !field.extensions['vendorCost']) this.#add(field.name, 1);
+        if (isWrite && !field.extensions['vendorCost']) this.#add(field.name, 1, field.name);
         this.#visitField(field, selection, isWrite ? newObjects(1) : parents, path);
         continue;
       }
@@ -157,7 +190,7 @@ class Plan {
     parents: Objects,
     parentPath: string,
   ): void {
-    const cost = field.extensions['vendorCost'] as VendorCost | undefined;
+    const cost = this.#costOf(field);
     if (!cost && !node.selectionSet) return;
     const path = parentPath === '' ? field.name : `${parentPath}.${field.name}`;
     const objects = cost ? this.#ask(cost, field, node, parents, path) : parents;
@@ -168,6 +201,13 @@ class Plan {
     else if (isAbstractType(type)) {
       this.#visitDearest(this.#planned.schema.getPossibleTypes(type), selectionSet, objects, path);
     }
+  }
+
+  #costOf({ extensions }: GraphQLField<unknown, unknown>): VendorCost | undefined {
+    const cost = extensions['vendorCost'] as VendorCost | CostOfCaller | undefined;
+    if (typeof cost !== 'function') return cost;
+    this.#dependsOnCaller = true;
+    return cost(this.#planned.callerRooms ?? null);
   }
 
   /** Counts the call behind a field, unless it is known or asked already, and finds the objects it leads to. */
@@ -204,7 +244,7 @@ class Plan {
         ? each * parents.count
         : Math.ceil(parents.count / batchSize);
     if (needed > known.calls) {
-      this.#add(path, needed - known.calls);
+      this.#add(path, needed - known.calls, field.name, cost.limit);
       known.calls = needed;
     }
     return known.yielded;
@@ -226,10 +266,12 @@ class Plan {
       const all = this.#callsOf(type, selectionSet, objects, path);
       most = Math.max(most, all);
       if (count === 1) continue;
-      const fields = this.#callsByField;
+      const [fields, apart] = [this.#callsByField, this.#callsApart];
       this.#callsByField = new Map();
+      this.#callsApart = new Map();
       const alone = this.#callsOf(type, selectionSet, { ...objects, count: 1 }, path);
       this.#callsByField = fields;
+      this.#callsApart = apart;
       const each = (all - alone) / (count - 1);
       mostEach = Math.max(mostEach, each);
       shared += alone - each;
@@ -249,7 +291,13 @@ class Plan {
     return calls;
   }
 
-  #add(path: string, calls: number): void {
+  #add(path: string, calls: number, fieldName: string, limit?: LimitApart): void {
+    // What a write answers, and what an event shows, is no place to ask about hundreds.
+    if (limit && this.#planned.operation.operation === OperationTypeNode.QUERY) {
+      const before = this.#callsApart.get(fieldName)?.calls ?? 0;
+      this.#callsApart.set(fieldName, { calls: before + calls, limit });
+      return;
+    }
     this.#calls += calls;
     this.#callsByField.set(path, (this.#callsByField.get(path) ?? 0) + calls);
   }

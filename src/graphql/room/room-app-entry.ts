@@ -89,10 +89,11 @@ async function appEntryOf(
   input: typeof RoomAppEntryInput.$inferInput,
   context: GraphQLContext,
 ) {
-  const visitor = visitorFrom(roomId, input, context);
+  const { visitor, user } = visitorFrom(roomId, input, context);
   if (context.duobei.beyondDocument === 'off') throw switchedOff();
   try {
     const entry = await context.loaders.appEntry.load(visitor);
+    if (entry) context.knownUsers.note(roomId, user);
     return entry && { ...entry, role: visitor.role };
   } catch (error) {
     throw asInputError(error);

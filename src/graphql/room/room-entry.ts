@@ -85,9 +85,11 @@ builder.objectField(RoomRef, 'entryLink', (t) =>
 );
 
 function signedLink(roomId: string, input: typeof RoomEntryInput.$inferInput, context: GraphQLContext) {
-  const visitor = visitorFrom(roomId, input, context);
+  const { visitor, user } = visitorFrom(roomId, input, context);
   try {
-    return context.duobei.room.entryLink({ ...input, ...visitor }, context.entryLinkTtlSeconds);
+    const link = context.duobei.room.entryLink({ ...input, ...visitor }, context.entryLinkTtlSeconds);
+    context.knownUsers.note(roomId, user);
+    return link;
   } catch (error) {
     throw asInputError(error);
   }

@@ -5,6 +5,7 @@ import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { badUserInput } from '../fields/bad-user-input.ts';
 import { requireScope, userOrCaller } from '../fields/caller.ts';
+import type { NamedUser } from '../fields/vendor-user.ts';
 
 export const RoomRoleEnum = builder.enumType('RoomRole', {
   description: 'Role in a room.',
@@ -52,18 +53,18 @@ export function visitorFields(t: InputFields) {
   };
 }
 
-/** Who enters, once the caller may say so. */
+/** Who enters, once the caller may say so: as the vendor is told, and as the caller named them. */
 export function visitorFrom(
   roomId: string,
   input: { userId?: string | null | undefined; nickname: string; role: RoomRole },
   { caller }: GraphQLContext,
-): RoomVisitor {
+): { visitor: RoomVisitor; user: NamedUser } {
   const { nickname, role } = input;
   const roleScope = roleScopes[role];
   if (roleScope) requireScope(caller, roleScope);
   try {
     const user = userOrCaller(input.userId, caller, 'room:entry-any-user', 'input.userId');
-    return { roomId, userId: user.vendorId, nickname, role };
+    return { visitor: { roomId, userId: user.vendorId, nickname, role }, user };
   } catch (error) {
     throw asInputError(error);
   }

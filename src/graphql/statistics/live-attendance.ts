@@ -1,5 +1,5 @@
-import type { LiveSession } from '../../vendor/endpoints/statistics.ts';
 import { encodeGlobalId } from '../fields/ids.ts';
+import { secondsThere } from './user-summaries.ts';
 import { LiveSessionRef, UserLiveAttendanceRef } from '../refs.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
 
@@ -51,21 +51,3 @@ LiveSessionRef.implement({
     }),
   }),
 });
-
-/** The length of all sessions together, which are in order of their starts; nobody knows what one without overlaps. */
-function secondsThere(sessions: readonly LiveSession[]): number {
-  let there = 0;
-  let until = -Infinity;
-  for (const { startedAt, durationSeconds } of sessions) {
-    const length = durationSeconds ?? 0;
-    if (startedAt === null) {
-      there += length;
-      continue;
-    }
-    const start = startedAt.getTime() / 1_000;
-    const end = start + length;
-    there += Math.max(0, end - Math.max(start, until));
-    until = Math.max(until, end);
-  }
-  return there;
-}

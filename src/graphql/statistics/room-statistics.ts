@@ -12,14 +12,11 @@ import { forOneCaller } from '../fields/for-one-caller.ts';
 import { encodeGlobalId } from '../fields/ids.ts';
 import { recordFree, type Prefetch } from '../fields/look-ahead.ts';
 import type { NamedUser } from '../fields/vendor-user.ts';
-import { needs } from '../fields/scopes.ts';
+import { statisticsAccess } from './statistics-access.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 
 const userIdDescription =
   "The user's id on the partner's own site, or as the vendor has it, no surrounding white space; defaults to the caller's. Another user's needs scope `statistics:any-user`. Sent as `RoomEntryInput.userId` is. Vendor: `uid`.";
-
-/** On the fields that ask the vendor, not on `Room.statistics`: that one is not null, so a refusal would hide the room. */
-const statisticsAccess = needs('statistics:read');
 
 interface UserArgs {
   userId?: string | null | undefined;

@@ -1,9 +1,7 @@
 import { builder } from '../builder.ts';
-import type { Caller } from '../../access/caller.ts';
+import { ViewerRef } from '../refs.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
 import { isForEveryone } from '../fields/scopes.ts';
-
-const ViewerRef = builder.objectRef<Caller>('Viewer');
 
 ViewerRef.implement({
   description: "The caller, as the gateway's own token names them.",

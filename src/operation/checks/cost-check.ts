@@ -21,42 +21,63 @@ export interface CostLimitOptions {
 /**
  * Works out before the first call what an operation costs the vendor at worst, and refuses it above the limit: 400
  * with the code `QUERY_TOO_EXPENSIVE` and the field that costs most. Of a subscription it is what one event costs:
- * nobody may make each of them dear.
+ * nobody may make each of them dear. Fields that ask about hundreds of users have a limit of their own in queries.
  */
 export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
   return (read, context, exchange) => {
-    const planned = planOf(read);
+    const planned = planOf(read, context.caller.rooms?.size ?? null);
     context.vendorCalls.plannedMax = planned.calls;
-    if (planned.calls <= maxVendorCalls) return undefined;
-    const { calls, dearestField } = planned;
+    const excess = excessOf(planned, maxVendorCalls, context.maxStatisticsUsers);
+    if (!excess) return undefined;
+    const { dearestField, dearestCalls, ...counted } = excess;
     logger.warn(
-      { ...logFields(exchange.scope), calls, maxVendorCalls, dearestField },
+      { ...logFields(exchange.scope), ...counted, dearestField },
       'An operation needs too many vendor calls',
     );
-    return isWarnOnly ? undefined : { errors: [tooExpensive(planned, maxVendorCalls)] };
+    return isWarnOnly ? undefined : { errors: [tooExpensive(excess)] };
   };
 }
 
 /** The last plan, where its variables decide the same. */
 // PERF(graphql, JIT, dataloader, LRU): most often an operation comes again at the same cost.
-function planOf({ schema, known, variables }: ReadOperation): PlannedCost {
+function planOf({ schema, known, variables }: ReadOperation, callerRooms: number | null): PlannedCost {
   const { operation, fragments, plan: last } = known;
-  const asked = { schema, operation, fragments, variables };
+  const asked = { schema, operation, fragments, variables, callerRooms };
   if (last && last.values === valuesOf(last.planned, asked)) return last.planned;
   const planned = planVendorCalls(asked);
   known.plan = { planned, values: valuesOf(planned, asked) };
   return planned;
 }
 
-/** Equal for variables that cost the same. */
-function valuesOf({ dependsOn }: PlannedCost, { variables }: PlannedOperation): string {
-  return dependsOn.length === 0 ? '' : JSON.stringify(dependsOn.map((name) => variables[name]));
+/** Equal for variables, and callers, that cost the same. */
+function valuesOf(
+  { dependsOn, dependsOnCaller }: PlannedCost,
+  { variables, callerRooms }: PlannedOperation,
+): string {
+  const values = dependsOn.length === 0 ? '' : JSON.stringify(dependsOn.map((name) => variables[name]));
+  return dependsOnCaller ? `${callerRooms} ${values}` : values;
 }
 
-function tooExpensive(
-  { calls, dearestField, dearestCalls }: PlannedCost,
-  maxVendorCalls: number,
-): GraphQLError {
+/** The limit that an operation is beyond, and what is. */
+interface Excess extends Pick<PlannedCost, 'calls' | 'dearestField' | 'dearestCalls'> {
+  maxVendorCalls: number;
+}
+
+/** Fields with a limit of their own are looked at by themselves, and all others together. */
+function excessOf(planned: PlannedCost, maxVendorCalls: number, maxUsers: number): Excess | undefined {
+  const { callsApart, dearestField, dearestCalls } = planned;
+  let { calls } = planned;
+  for (const [field, apart] of callsApart) {
+    if (apart.limit === 'users' && apart.calls > maxUsers) {
+      const { calls: dearest } = apart;
+      return { calls: dearest, dearestField: field, dearestCalls: dearest, maxVendorCalls: maxUsers };
+    }
+    calls -= apart.calls;
+  }
+  return calls > maxVendorCalls ? { calls, dearestField, dearestCalls, maxVendorCalls } : undefined;
+}
+
+function tooExpensive({ calls, dearestField, dearestCalls, maxVendorCalls }: Excess): GraphQLError {
   const error = httpError(
     400,
     'QUERY_TOO_EXPENSIVE',

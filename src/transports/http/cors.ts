@@ -1,5 +1,6 @@
 import { originRule } from '../../access/origins.ts';
 import { STREAM_HEADER } from './fast-path-request.ts';
+import { RATE_HEADERS } from './rate-headers.ts';
 import { REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
 
 /** What a page of another origin may send. There is no cookie, so credentials are never allowed. */
@@ -12,8 +13,9 @@ const ALLOWED_HEADERS = [
   'x-graphql-yoga-csrf',
   REQUEST_ID_HEADER,
   STREAM_HEADER,
-  // What a request cost, and that it wants everything fresh.
+  // What a request cost, what its caller has left, and that it wants everything fresh.
   'x-vendor-calls',
+  'x-rate-limit',
   'cache-control',
   'pragma',
   // Traces, as W3C and Sentry have them.
@@ -30,6 +32,9 @@ const ALLOWED_HEADERS = [
   'x-apollo-operation-id',
   'x-requested-with',
 ].join(', ');
+
+/** What such a page may read of an answer, besides what all may. */
+const EXPOSED_HEADERS = ['retry-after', ...RATE_HEADERS, REQUEST_ID_HEADER].join(', ');
 
 /** How long a browser remembers the answer to a preflight; Chromium takes no more than two hours. */
 const MAX_AGE_SECONDS = 7_200;
@@ -53,7 +58,7 @@ export function createCors(origins: readonly string[]): Cors {
       return { vary: 'Origin', 'access-control-allow-origin': origin, ...more };
     };
   return {
-    headersFor: headersWith({ 'access-control-expose-headers': `retry-after, ${REQUEST_ID_HEADER}` }),
+    headersFor: headersWith({ 'access-control-expose-headers': EXPOSED_HEADERS }),
     preflightHeadersFor: headersWith({
       'access-control-allow-methods': 'GET, POST, PUT, DELETE',
       'access-control-allow-headers': ALLOWED_HEADERS,

@@ -19,6 +19,7 @@ import { FastPathRequest, isPlainPost, plainSearchOf, STREAM_HEADER } from './fa
 import type { LeftExchange } from './plugins/use-pipeline.ts';
 import { cacheControlOf, etagOf, isUnchanged, VARY_OF_KEPT } from './kept-answers.ts';
 import type { SendEvents } from './event-response.ts';
+import { rateHeadersOf } from './rate-headers.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA, HEADERS_OF_STREAMS } from './security-headers.ts';
 
 export interface FastPathOptions {
@@ -155,7 +156,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     const { req, res, request, vendorCalls, accepts } = exchange;
     delete exchange.body;
     const isMultipart = accepts.isMultipartSubscription;
-    const headers = [REQUEST_ID_HEADER, scope.requestId, ...HEADERS_OF_EVENTS];
+    const headers = [REQUEST_ID_HEADER, scope.requestId, ...rateHeadersOf(exchange), ...HEADERS_OF_EVENTS];
     for (const [name, value] of Object.entries(options.cors.headersFor(request.headers.get('origin'))))
       headers.push(name, value);
     const kept = { req, res, scope, isMultipart, ...(vendorCalls && { vendorCalls }) };
@@ -186,7 +187,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
   const end = (exchange: Exchange, status: number, headers: string[], answer: WrittenAnswer): void => {
     const { request, scope, res } = exchange;
     const { body, coding, keeping, etag } = answer;
-    headers.push(REQUEST_ID_HEADER, scope?.requestId ?? '');
+    headers.push(REQUEST_ID_HEADER, scope?.requestId ?? '', ...rateHeadersOf(exchange));
     if (body) headers.push('content-length', String(body.length));
     if (keeping && etag)
       headers.push(...HEADERS_OF_KEPT, 'cache-control', cacheControlOf(keeping), 'etag', etag);

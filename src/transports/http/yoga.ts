@@ -53,6 +53,7 @@ import { usePreviewPage } from './pages/use-preview-page.ts';
 import { useReadiness } from './pages/use-readiness.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
 import { useRoutes } from './plugins/use-routes.ts';
+import { useRateHeaders } from './plugins/use-rate-headers.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { createEventStreams, type SseSettings } from '../sse/event-streams.ts';
 import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
@@ -149,7 +150,8 @@ export function createGatewayServer({
     isWarnOnly: entryRules.limits.isWarnOnly,
     logger: lines,
   };
-  const rates = entryRules.rate && createRateLimits({ limiters: entryRules.rate, ...counting });
+  const rates =
+    entryRules.rate && createRateLimits({ limiters: entryRules.rate, now: shared.now, ...counting });
   const admit = createAdmission({ authenticate: entryRules.authenticate, rates, logger: lines });
   const places = createConnectionPlaces(connections, entryRules.trustedProxies);
   const hostRule = createHostRule(entryRules.allowedHosts);
@@ -257,6 +259,7 @@ export function createGatewayServer({
         useMultipartUpload(bodies, uploadProgress),
         usePipeline(pipeline, departures, pings),
         // Behind the answer.
+        useRateHeaders(),
         useSecurityHeaders(),
         useContentCoding(codings),
         useUnreadBody(unread),

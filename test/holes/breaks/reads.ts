@@ -149,7 +149,7 @@ export const readsBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'bounds',
     file: 'src/reads/answer-cache.ts',
-    find: "isPage(kind) ? pages : records",
+    find: 'isPage(kind) ? pages : records',
     replace: 'records',
     lost: 'previews would push out records',
     tests: ['test/reads/record-ages.test.ts'],

@@ -1,5 +1,9 @@
 import type { Plugin } from 'graphql-yoga';
-import { CALENDAR_PATH, type CalendarLinks, type SignedCalendarTicket } from '../../../operation/calendar-links.ts';
+import {
+  CALENDAR_PATH,
+  type CalendarLinks,
+  type SignedCalendarTicket,
+} from '../../../operation/calendar-links.ts';
 import type { Calendars } from '../../../operation/calendars.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 import { logFields, type ScopeExchange } from '../../../operation/request-scope.ts';
