@@ -49,7 +49,7 @@ describe('a calendar', () => {
 
   test('says where it is not whole', () => {
     const { calendar } = readCalendarFile(calendarText('default', calendarOf([], { isComplete: false })));
-    expect(String(calendar.getFirstPropertyValue('x-wr-caldesc'))).toMatch(/^Some of the lessons, /);
+    expect(String(calendar.getFirstPropertyValue('description'))).toMatch(/^Some of the lessons, /);
   });
 
   test('names no account that has no name, and a room without a title by its id', () => {
