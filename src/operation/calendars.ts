@@ -42,7 +42,8 @@ export function createCalendars(duobei: DuobeiClient, records: AnswerCache, now:
 }
 
 /** Weak: the bytes say besides when they were written. */
-function etagOf(merchant: string, { readAt: _, ...calendar }: CalendarRooms): string {
-  const digest = createHash('sha256').update(JSON.stringify([merchant, calendar]));
+function etagOf(merchant: string, calendar: CalendarRooms): string {
+  const seen = { ...calendar, readAt: null };
+  const digest = createHash('sha256').update(JSON.stringify([merchant, seen]));
   return `W/"${digest.digest('base64url').slice(0, 27)}"`;
 }

@@ -9,7 +9,8 @@ import { readCalendarFile } from '../support/calendar.ts';
 function readCsv(file: string): string[][] {
   if (!file.startsWith('\uFEFF')) throw new Error('There is no byte order mark.');
   const rows: string[][] = [[]];
-  let [cell, at] = ['', 1];
+  let cell = '';
+  let at = 1;
   const endCell = () => {
     rows.at(-1)!.push(cell);
     cell = '';
@@ -20,7 +21,7 @@ function readCsv(file: string): string[][] {
       for (at += 1; file[at] !== '"' || file[at + 1] === '"'; at += 1) {
         if (at >= file.length) throw new Error('A quote is not closed.');
         if (file[at] === '"') at += 1;
-        cell += file[at];
+        cell += file.charAt(at);
       }
       at += 1;
       if (file[at] !== ',' && file[at] !== '\r') throw new Error(`Something is behind a quote at ${at}.`);
@@ -34,7 +35,7 @@ function readCsv(file: string): string[][] {
     } else if (file[at] === '\r' || file[at] === '\n') {
       throw new Error(`A line ends otherwise at ${at}.`);
     } else {
-      cell += file[at];
+      cell += file.charAt(at);
       at += 1;
     }
   }

@@ -1,5 +1,6 @@
 import type { Break } from './break.ts';
 import { bodyBreaks } from './breaks/bodies.ts';
+import { calendarBreaks } from './breaks/calendars.ts';
 import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
@@ -20,6 +21,7 @@ import { watchingBreaks } from './breaks/watching.ts';
 /** All of them, by the rooms of the house, and those that somebody else chose. */
 export const breaks: readonly Break[] = [
   ...bodyBreaks,
+  ...calendarBreaks,
   ...connectionBreaks,
   ...httpBreaks,
   ...keptBreaks,

@@ -39,7 +39,6 @@ function expectLines(file: string): void {
   expect(lines.pop()).toBe('');
   for (const line of lines) {
     expect(Buffer.byteLength(line), line).toBeLessThanOrEqual(75);
-    // eslint-disable-next-line no-control-regex -- none of them may be there
     expect(line).not.toMatch(/[\0-\x08\n-\x1f\x7f\ufffd]/);
   }
 }
