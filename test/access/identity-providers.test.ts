@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { TOKEN_PROVIDERS } from '../../src/config/token-providers.ts';
+import { encodeGlobalId } from '../../src/graphql/fields/ids.ts';
 import { createEntryRules } from '../../src/operation/entry-rules.ts';
 import { blocksOf, root } from '../support/documents.ts';
 import { startKeySetServer } from '../support/key-set-server.ts';
@@ -229,6 +230,7 @@ describe('settings of one’s own', () => {
   test.each<[string, JWTPayload, Record<string, string>, string[] | null | string]>([
     ['a text', { rooms: 'jz1 jz2' }, {}, ['jz1', 'jz2']],
     ['a list', { rooms: ['jz1'] }, {}, ['jz1']],
+    ['global ids', { rooms: [encodeGlobalId('Room', 'jz1'), 'jz2'] }, {}, ['jz1', 'jz2']],
     ['an empty text: none', { rooms: '' }, {}, []],
     ['an empty list: none', { rooms: [] }, {}, []],
     ['no claim: all', {}, rooms('a.b'), null],

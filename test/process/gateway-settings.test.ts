@@ -12,6 +12,7 @@ import { startComposed } from './composed-gateway.ts';
 import { until } from '../support/eventually.ts';
 
 const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;
+const TWO_USERS = `{ room(id: "${seedIds.endedRoom}") { statistics { attendances(userIds: ["a", "b"]) { reason } } } }`;
 const TWO_CALLS = `{ room(id: "${seedIds.liveRoom}") { title documents { totalCount } } }`;
 const WATCH = `subscription { roomRecordingStatus(roomId: "${seedIds.liveRoom}") { title } }`;
 const secret = 'k9Qw-zR4tYb7LmNp2VxC5sDf8GhJ3aEu';
@@ -118,6 +119,8 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     const { data, extensions } = await strict.ask(ROOM);
     expect(data).toMatchObject({ room: { title: expect.any(String) as string } });
     expect(extensions).toMatchObject({ vendorCalls: { made: 1 } });
+    await using few = await startComposed(sandbox, { MAX_STATISTICS_USERS: '1' });
+    expect((await few.ask(TWO_USERS)).code).toBe('QUERY_TOO_EXPENSIVE');
     await using warning = await startComposed(sandbox, {
       MAX_VENDOR_CALLS: '1',
       LIMITS: 'warn',

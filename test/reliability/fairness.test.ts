@@ -99,3 +99,22 @@ describe('a long list and the turns at the vendor', () => {
     expect(gateway.duobei.health().expectedWaitMs).toBe(0);
   });
 });
+
+describe('the attendance of 500 users', () => {
+  const USERS = Array.from({ length: 500 }, (_, index) => `student-${index}`);
+  const CLASS = `query ($userIds: [String!]!) {
+    room(id: "${seedIds.endedRoom}") { statistics { attendances(userIds: $userIds) { attendedSeconds reason } } } }`;
+  test('takes no more turns at once than leave some to others', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: 20, times: 1_000_000 });
+    const taken: number[] = [];
+    const running = gateway.execute(CLASS, { userIds: USERS });
+    const looks = setInterval(() => taken.push(gateway.sandbox.activeRequests), 2);
+    const { errors } = await running;
+    clearInterval(looks);
+    expect(errors).toBeUndefined();
+    // And the room itself, which is asked for beside the first of them.
+    expect(Math.max(...taken)).toBeLessThanOrEqual(64);
+    expect(Math.max(...taken)).toBeGreaterThan(20);
+  });
+});

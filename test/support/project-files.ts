@@ -50,4 +50,5 @@ export const ofAlone = [
   'test/reliability/redis-sentinel.test.ts',
   'test/reliability/redis-answers.test.ts',
   'test/process/worker-metrics.test.ts',
+  'test/reliability/attendances.test.ts',
 ];

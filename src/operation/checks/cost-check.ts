@@ -29,9 +29,9 @@ export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimi
     context.vendorCalls.plannedMax = planned.calls;
     const excess = excessOf(planned, maxVendorCalls, context.maxStatisticsUsers);
     if (!excess) return undefined;
-    const { dearestField, dearestCalls, ...counted } = excess;
+    const { calls, maxVendorCalls: max, dearestField } = excess;
     logger.warn(
-      { ...logFields(exchange.scope), ...counted, dearestField },
+      { ...logFields(exchange.scope), calls, maxVendorCalls: max, dearestField },
       'An operation needs too many vendor calls',
     );
     return isWarnOnly ? undefined : { errors: [tooExpensive(excess)] };

@@ -108,7 +108,7 @@ describe('attendances', () => {
 
   test('one that fails has a reason, and loses nobody else', async () => {
     await using gateway = await startTestGateway({ now });
-    gateway.sandbox.faults.add({ endpoint: ATTENDANCE, kind: 'error', code: 'other_error', times: 1 });
+    gateway.sandbox.faults.add({ endpoint: ATTENDANCE, kind: 'error', error: 'other_error', times: 1 });
     const { entries, errors } = await entriesOf(gateway, attendances(studentsUpTo(64)));
     expect(errors).toBeUndefined();
     expect(entries).toHaveLength(64);
@@ -122,7 +122,7 @@ describe('attendances', () => {
     gateway.sandbox.faults.add({
       endpoint: ATTENDANCE,
       kind: 'error',
-      code: 'app_permission_error',
+      error: 'app_permission_error',
       times: 500,
     });
     const { entries, codes } = await entriesOf(gateway, attendances(studentsUpTo(500)));

@@ -149,6 +149,11 @@ export const composedBreaks: readonly Break[] = [
         'what the document does not name is used as configured',
       ],
       [
+        'maxStatisticsUsers: config.maxStatisticsUsers,',
+        'maxStatisticsUsers: 500,',
+        'as many users are asked about together as configured',
+      ],
+      [
         'maxVendorCalls: config.maxVendorCalls,',
         'maxVendorCalls: 60,',
         'operations cost as much as configured',

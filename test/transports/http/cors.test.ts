@@ -66,6 +66,7 @@ describe('pages of other origins', () => {
       'x-apollo-operation-name',
       'x-graphql-event-stream-token',
       'x-graphql-yoga-csrf',
+      'x-rate-limit',
       'x-request-id',
       'x-requested-with',
       'x-vendor-calls',
@@ -76,7 +77,9 @@ describe('pages of other origins', () => {
     for (const origin of [app, 'https://admin.example']) {
       const answer = await post(gateway, { origin });
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-      expect(answer.headers.get('access-control-expose-headers')).toBe('retry-after, x-request-id');
+      expect(answer.headers.get('access-control-expose-headers')).toBe(
+        'retry-after, ratelimit, ratelimit-policy, x-request-id',
+      );
       expect(answer.headers.get('vary')).toContain('Origin');
       expect(answer.headers.has('access-control-allow-methods')).toBe(false);
     }
