@@ -40,6 +40,7 @@ describe('the tabs of GraphiQL', () => {
       '# The account behind all rooms.',
       '# Video-on-demand rooms, from a token to the room.',
       '# Broadcasting a room in WeChat.',
+      '# The caller: their rooms, and a calendar of them for phones.',
     ]);
     expect(Object.keys(JSON.parse(tabs[0]!.variables) as object).length).toBeGreaterThan(0);
     expect(new Set(tabs.map(({ headers }) => headers.includes('"Cache-Control": "no-cache"')))).toEqual(

@@ -18,6 +18,7 @@ const introductions: Record<string, string> = {
   merchant: 'The account behind all rooms.',
   video: 'Video-on-demand rooms, from a token to the room.',
   live: 'Broadcasting a room in WeChat.',
+  viewer: 'The caller: their rooms, and a calendar of them for phones.',
 };
 
 /** Lines as short as half a screen shows them. */
