@@ -80,10 +80,7 @@ describe('the calendar of a merchant', () => {
   });
 
   test('looks less far where there are too many rooms', async () => {
-    await using school = await startSchool([
-      ...hourly(490, NOW),
-      ...hourly(600, NOW + 60 * DAY_MS, 1_000),
-    ]);
+    await using school = await startSchool([...hourly(490, NOW), ...hourly(600, NOW + 60 * DAY_MS, 1_000)]);
     const { rooms, isComplete, window } = await school.read();
     expect([rooms.length, isComplete]).toEqual([490, true]);
     expect(window).toEqual({
