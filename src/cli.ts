@@ -57,6 +57,7 @@ async function checkConfig(): Promise<void> {
   const { entryMistakes } = await import('./operation/entry-rules.ts');
   const mistakes = await entryMistakes(config.access);
   if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
-  const vendor = config.vendor.account?.baseUrl ?? 'the sandbox';
+  const vendors = new Set(config.vendor.accounts.map(({ baseUrl }) => baseUrl));
+  const vendor = vendors.size === 0 ? 'the sandbox' : [...vendors].join(', ');
   process.stdout.write(`The configuration is valid. Vendor: ${vendor}. Port: ${config.server.port}.\n`);
 }

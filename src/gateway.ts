@@ -1,19 +1,15 @@
-import type { CacheConfig, Config, VendorAccount } from './config/config.ts';
+import type { Config } from './config/config.ts';
+import type { VendorAccount } from './config/accounts.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
 import { createSchema } from './graphql/schema.ts';
-import { createWatching } from './watch/watch.ts';
-import { createCreates } from './creates/create-once.ts';
-import { createMemoryStore } from './creates/memory-store.ts';
-import { Loaders } from './reads/loaders.ts';
-import { createAnswerCache } from './reads/answer-cache.ts';
-import { ReadSession } from './reads/read-session.ts';
+import { keptResponsesOf, openMerchants, type OpenMerchants } from './merchants.ts';
+import type { Merchant } from './operation/merchants.ts';
 import type { Sandbox } from './sandbox/server.ts';
-import type { Shared } from './sharing.ts';
+import type { Sharing } from './sharing.ts';
 import { shareByPrimary } from './sharing-by-primary.ts';
 import type { RedisSharing } from './sharing-by-redis.ts';
 import { authWarnings } from './access/auth-warnings.ts';
-import { createKnownUsers } from './access/known-users.ts';
 import { createKeySetWatch } from './access/key-set-watch.ts';
 import { sleepUnless } from './runtime/cancellation.ts';
 import { startHttpServer } from './runtime/http-server.ts';
@@ -25,16 +21,13 @@ import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
-import { createCalendarLinks } from './operation/calendar-links.ts';
-import type { PageLinks } from './operation/context.ts';
-import { createPreviewLinks } from './operation/preview-links.ts';
+import { createCalendarLinks, type CalendarLinks } from './operation/calendar-links.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
 import { manifestState, watchManifests } from './operation/manifest-watch.ts';
 import { createDepartures } from './transports/departures.ts';
 import { startWebSockets } from './transports/websocket/websocket-server.ts';
 import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './transports/http/yoga.ts';
-import { createDuobeiClient } from './vendor/client.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** Where GraphQL answers. */
@@ -45,6 +38,8 @@ export interface Gateway extends AsyncDisposable {
   metricsUrl: string | null;
   /** Reads the manifests of trusted documents now; a mistake in them is logged, and those from before are taken. */
   readManifestsAgain(): Promise<void>;
+  /** Has the accounts that `read` answers from now on; where it throws that is logged, and those from before stay. */
+  readAccountsAgain(read: () => readonly VendorAccount[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,66 +60,33 @@ export async function startGateway(
   try {
     const telemetry = await startTelemetry(config.observability, logger, place?.number ?? null);
     closers.push(() => telemetry.close());
-    const { account, sandbox, isSandbox } = await openVendor(config, logger, place);
+    const { accounts, sandbox, isSandbox } = await openVendor(config, logger, place);
     if (sandbox) closers.push(() => sandbox.close());
-    const duobei = createDuobeiClient({
-      ...account,
-      apiVersion: config.vendor.apiVersion,
-      roomTimeFilter: config.vendor.roomTimeFilter,
-      beyondDocument: config.vendor.beyondDocument,
-      onRoomTimeFilter: (found) =>
-        logger.info(
-          { roomTimeFilter: found },
-          `room/list reads its time bounds the ${found} way; DUOBEI_ROOM_TIME_FILTER=${found} saves finding out`,
-        ),
-      onCall: telemetry.onVendorCall,
-      onDrift: telemetry.onVendorDrift,
-    });
-    closers.push(() => duobei.close());
-    const { answerBytes, keptResponses } = sharesOf(config.cache);
-    const ownRecords = createAnswerCache({ ...config.cache, maxBytes: answerBytes });
-    const sharing = { config, account, logger, records: ownRecords };
-    const shared = config.redis
-      ? await shareByRedis({ ...sharing, place: config.redis, onError: telemetry.onRedisError })
-      : primary && shareByPrimary({ ...sharing, primary });
-    if (shared) closers.push(() => shared.close());
-    const creates = createCreates({
-      store: shared?.store ?? createMemoryStore(Date.now),
-      onStoreError: (error) => logger.error({ err: error }, 'The outcome of a create could not be recorded'),
-    });
-    const records = telemetry.countingReads(shared?.records ?? ownRecords);
-    const watching = createWatching({
-      client: duobei,
-      newLoaders: (reads) => new Loaders({ client: duobei, records, session: new ReadSession(reads) }),
-      ...config.watch,
-      fleet: shared?.fleet ?? null,
-    });
+    const [{ partner }] = accounts;
+    const sharing = config.redis
+      ? await shareByRedis({ partner, logger, place: config.redis, onError: telemetry.onRedisError })
+      : primary && shareByPrimary(primary);
+    if (sharing) closers.push(() => sharing.close());
+    const merchants = openMerchants({ config, accounts, logger, telemetry, sharing });
+    closers.push(() => merchants.close());
+    const [{ limiters }] = [...merchants.all.values()] as [Merchant];
     const keySet = createKeySetWatch(logger);
     const { paths } = config.access.persisted;
     const seen = await manifestState(paths);
     const entryRules = await createEntryRules(config.access, Date.now, keySet.onFetch);
-    if (shared) Object.assign(entryRules, shared.limiters);
+    // Until it is known which merchant a request is about.
+    Object.assign(entryRules, limiters);
     warnOfDoors(config.access.auth, logger);
     if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);
-    const readiness = createReadiness({ duobei, redis: shared?.health ?? null, keySet });
-    const load = startLoadMonitor(() => duobei.health().expectedWaitMs);
+    const readiness = createReadiness({ merchants, redis: sharing?.health ?? null, keySet });
+    const load = startLoadMonitor();
     closers.push(() => load[Symbol.dispose]());
     const schema = createSchema();
     const departures = createDepartures();
     const { yoga, listener, entrance, carry, onRefused, responses } = createGatewayServer({
       schema,
-      shared: {
-        duobei,
-        creates,
-        knownUsers: createKnownUsers(),
-        records,
-        watching,
-        entryLinkTtlSeconds: config.entryLinkTtlSeconds,
-        uploadNames: config.uploadNames,
-        maxStatisticsUsers: config.maxStatisticsUsers,
-        now: Date.now,
-      },
-      pageLinks: pageLinksOf(config, account),
+      merchants,
+      calendarLinks: calendarLinksOf(config),
       logger,
       observers: telemetry.observers,
       entryRules,
@@ -142,7 +104,7 @@ export async function startGateway(
         isCostReported: !config.isProduction,
         compiledAtUse: config.isJitOn ? COMPILED_AT_USE : null,
       },
-      keptResponses,
+      keptResponses: keptResponsesOf(config.cache),
       graphiql: !config.access.isGraphiqlOn
         ? null
         : {
@@ -160,11 +122,9 @@ export async function startGateway(
     closers.push(manifests.close);
     telemetry.nameOperations(entryRules.persisted.texts);
     telemetry.watch({
-      vendorHealth: () => duobei.health(),
-      records,
+      merchants,
       responses,
-      watching,
-      redis: shared?.health ?? null,
+      redis: sharing?.health ?? null,
       manifests,
       streams: departures,
     });
@@ -192,7 +152,7 @@ export async function startGateway(
     // Before the server: streams would keep their connections, and the server with them.
     closers.push(() => {
       departures.end();
-      return watching.close();
+      return merchants.endStreams();
     });
     closers.push(async () => {
       readiness.beginDraining();
@@ -209,6 +169,7 @@ export async function startGateway(
       sandbox,
       metricsUrl: telemetry.metricsUrl,
       readManifestsAgain: manifests.readAgain,
+      readAccountsAgain: (read) => readAccountsAgain(merchants, read, isSandbox, logger),
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -218,20 +179,9 @@ export async function startGateway(
   }
 }
 
-/** Of the memory for what is remembered, so much is for answers of the vendor, and the rest for responses made of them. */
-const SHARE_OF_ANSWERS = 0.75;
-
-function sharesOf({ maxBytes }: CacheConfig) {
-  const answerBytes = Math.floor(SHARE_OF_ANSWERS * maxBytes);
-  return { answerBytes, keptResponses: { maxBytes: maxBytes - answerBytes } };
-}
-
-/** Where clients are led to, past GraphQL. */
-function pageLinksOf({ server: { publicUrl }, calendarKey }: Config, { appKey }: VendorAccount): PageLinks {
-  return {
-    previewLinks: createPreviewLinks({ appKey, publicUrl, now: Date.now }),
-    calendarLinks: calendarKey === null ? null : createCalendarLinks({ calendarKey, publicUrl }),
-  };
+/** Null: nobody can sign them. */
+function calendarLinksOf({ server: { publicUrl }, calendarKey }: Config): CalendarLinks | null {
+  return calendarKey === null ? null : createCalendarLinks({ calendarKey, publicUrl });
 }
 
 /** Of pages of the gateway's own, where a proxy asks for them under another name. */
@@ -240,7 +190,7 @@ function originsOf(publicUrl: string | null): string[] {
 }
 
 /** Loaded where it is set alone: the packages of Redis are as much code as the rest of the gateway. */
-async function shareByRedis(sharing: RedisSharing): Promise<Shared> {
+async function shareByRedis(sharing: RedisSharing): Promise<Sharing> {
   const byRedis = await import('./sharing-by-redis.ts');
   return byRedis.shareByRedis(sharing);
 }
@@ -270,26 +220,51 @@ function tellAllowedHosts(logger: Logger, names: ReadonlySet<string>): void {
   );
 }
 
-/** The account to call: the configured one, or that of a sandbox, which a worker finds and others start. */
+/** The accounts to call: those that are configured, or those of a sandbox, which a worker finds and others start. */
 async function openVendor(
   { vendor }: Config,
   logger: Logger,
   place: WorkerPlace | null,
-): Promise<{ account: VendorAccount; sandbox: Sandbox | null; isSandbox: boolean }> {
-  if (vendor.account) return { account: vendor.account, sandbox: null, isSandbox: false };
+): Promise<{ accounts: Accounts; sandbox: Sandbox | null; isSandbox: boolean }> {
+  const [first, ...others] = vendor.accounts;
+  if (first) return { accounts: [first, ...others], sandbox: null, isSandbox: false };
   const sandbox = place?.sandbox ?? (await startSandboxOn(vendor.sandboxPort));
-  const { partner, appKey, url } = sandbox;
+  const { url } = sandbox;
   logger.warn(
     { sandboxUrl: url },
     'SANDBOX MODE: no credentials are configured, so an emulated vendor answers. Nothing here is real. ' +
       'Set DUOBEI_PARTNER and DUOBEI_APP_KEY to reach Duobeiyun.',
   );
   return {
-    account: { partner, appKey, baseUrl: url, linkBaseUrl: url },
+    accounts: sandbox.accounts.map((account) => ({
+      ...account,
+      ...vendor.defaults,
+      baseUrl: url,
+      linkBaseUrl: url,
+    })) as Accounts,
     sandbox: 'close' in sandbox ? sandbox : null,
     isSandbox: true,
   };
 }
+
+/** Those of a sandbox are as it started. */
+async function readAccountsAgain(
+  merchants: OpenMerchants,
+  read: () => readonly VendorAccount[],
+  isSandbox: boolean,
+  logger: Logger,
+): Promise<void> {
+  if (isSandbox) return;
+  try {
+    await merchants.take(read());
+    logger.info({ merchants: merchants.names }, 'The accounts were read again');
+  } catch (error) {
+    logger.error({ err: error }, 'The accounts could not be read again: those from before are taken');
+  }
+}
+
+/** There is always one. */
+type Accounts = [VendorAccount, ...VendorAccount[]];
 
 async function startSandboxOn(port: number): Promise<Sandbox> {
   const { startSandbox } = await import('./sandbox/server.ts');

@@ -8,7 +8,7 @@ import {
   type WorkerPlace,
 } from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
-import { createLogger, openPrettyOutput, openSharedOutput, type Logger } from './runtime/logger.ts';
+import { createLogger, openPrettyOutput, openSharedOutput, Secrets, type Logger } from './runtime/logger.ts';
 import { linkToPrimary } from './sharing-by-primary.ts';
 import { runWorkers } from './workers.ts';
 
@@ -26,7 +26,8 @@ async function main(): Promise<void> {
   const config = readConfig();
   if (!config) return;
   const place = readWorkerPlace();
-  const logger = await openLogger(config, place);
+  const secrets = new Secrets(secretsIn(config));
+  const logger = await openLogger(config, place, secrets);
   // A primary says it for its workers.
   if (!place) for (const warning of envWarnings()) logger.warn(warning);
   const stopping = stopOrder(logger, place !== null);
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     process.exitCode =
       config.workers > 1 && !place
         ? await runWorkers(config, logger, stopping)
-        : await runGateway(config, logger, stopping, place);
+        : await runGateway(config, logger, secrets, stopping, place);
     logger.info('Stopped');
   } catch (error) {
     logger.fatal({ err: error }, error instanceof Error ? error.message : 'The gateway could not start');
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
 async function runGateway(
   config: Config,
   logger: Logger,
+  secrets: Secrets,
   stopping: Promise<number>,
   place: WorkerPlace | null,
 ): Promise<number> {
@@ -55,18 +57,25 @@ async function runGateway(
   const { startGateway } = await import('./gateway.ts');
   const primary = place && !config.redis ? linkToPrimary(logger) : null;
   const gateway = await startGateway(config, logger, place, primary);
-  onHangup(() => void gateway.readManifestsAgain());
+  onHangup(() => {
+    void gateway.readManifestsAgain();
+    void gateway.readAccountsAgain(() => {
+      const again = configFromEnv(readEnv());
+      secrets.add(secretsIn(again));
+      return again.vendor.accounts;
+    });
+  });
   const exitCode = await stopping;
   await gateway.close();
   return exitCode;
 }
 
-async function openLogger(config: Config, place: WorkerPlace | null): Promise<Logger> {
+async function openLogger(config: Config, place: WorkerPlace | null, secrets: Secrets): Promise<Logger> {
   // For a person at a terminal; whatever collects logs gets JSON.
   const isPretty = process.stdout.isTTY && !config.isProduction;
   const isShared = config.workers > 1;
   const output = isPretty ? await openPrettyOutput() : isShared ? openSharedOutput() : undefined;
-  const logger = createLogger(config.logLevel, output, secretsIn(config));
+  const logger = createLogger(config.logLevel, output, secrets);
   return place ? logger.child({ worker: place.number }) : logger;
 }
 

@@ -1,14 +1,13 @@
 import { createMemoryLimiters } from './access/limiters.ts';
 import { answersOfLimiters, createPrimaryLimiters } from './access/primary-limiters.ts';
-import type { Config, VendorAccount } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
 import { answersOfStore, createPrimaryStore } from './creates/primary-store.ts';
-import type { OwnAnswerCache } from './reads/answer-cache.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import type { Logger } from './runtime/logger.ts';
 import { createPrimaryLink, type PrimaryLink } from './runtime/primary-link.ts';
 import { createWorkerLinks, type WorkerLinks } from './runtime/worker-links.ts';
-import { sharedPrefix, shareRecords, type Shared } from './sharing.ts';
+import { sharedPrefix, shareRecords, type AccountSharing, type Shared, type Sharing } from './sharing.ts';
 import { createLeaseTable, createPrimaryLeases } from './watch/primary-leases.ts';
 import { createSharedFleet } from './watch/shared-fleet.ts';
 
@@ -52,24 +51,24 @@ export function linkToPrimary(logger: Logger): PrimaryLink {
   return link;
 }
 
-export interface PrimarySharing {
-  config: Config;
-  primary: PrimaryLink;
-  account: VendorAccount;
-  logger: Logger;
-  /** What this worker remembers. */
-  records: OwnAnswerCache;
+/** In a worker: what the workers of one machine share through their primary. */
+export function shareByPrimary(primary: PrimaryLink): Sharing {
+  return {
+    health: null,
+    shareAccount: (sharing) => sharedOver(primary, sharing),
+    close: () => primary.close(),
+  };
 }
 
-/** In a worker: what the workers of one machine share through their primary. */
-export function shareByPrimary({ config, primary, account, logger, records }: PrimarySharing): Shared {
+function sharedOver(primary: PrimaryLink, { config, account, logger, records }: AccountSharing): Shared {
   const prefix = sharedPrefix(account.partner);
   const onIgnored = createIgnoredMessages(logger, Date.now);
   const { rate, creates } = config.access;
   const { leaseMs } = config.watch;
-  primary.onMissed(records.clear);
+  const forget = primary.onMissed(records.clear);
   return {
-    store: createPrimaryStore(primary),
+    store: createPrimaryStore(primary, prefix),
+    channels: primary,
     records: shareRecords(records, primary, prefix, onIgnored),
     fleet: createSharedFleet({
       prefix,
@@ -79,10 +78,12 @@ export function shareByPrimary({ config, primary, account, logger, records }: Pr
       onIgnored,
     }),
     limiters: {
-      ...(rate && { rate: createPrimaryLimiters(rate, primary, 'rate') }),
-      creates: createPrimaryLimiters(creates, primary, 'creates'),
+      rate: rate && createPrimaryLimiters(rate, primary, 'rate', prefix),
+      creates: createPrimaryLimiters(creates, primary, 'creates', prefix),
     },
-    health: null,
-    close: () => primary.close(),
+    close() {
+      forget();
+      return Promise.resolve();
+    },
   };
 }

@@ -1,49 +1,75 @@
-import type { Config, VendorAccount } from './config/config.ts';
 import type { RedisConfig } from './config/redis.ts';
 import { createRedisLimiters } from './access/redis-limiters.ts';
 import { createRedisStore } from './creates/redis-store.ts';
-import type { OwnAnswerCache } from './reads/answer-cache.ts';
-import { createRedisChannels } from './redis/channels.ts';
+import { createRedisChannels, type RedisChannels } from './redis/channels.ts';
 import { createIgnoredMessages } from './redis/ignored-messages.ts';
 import { startRedis, type Redis } from './redis/redis.ts';
 import { createSignedMessages } from './redis/signed-messages.ts';
 import type { Logger } from './runtime/logger.ts';
-import { sharedPrefix, shareRecords, type Shared } from './sharing.ts';
+import { sharedPrefix, shareRecords, type AccountSharing, type Shared, type Sharing } from './sharing.ts';
 import { createRedisLeases } from './watch/redis-leases.ts';
 import { createSharedFleet } from './watch/shared-fleet.ts';
 
 export interface RedisSharing {
-  config: Config;
   place: RedisConfig;
-  /** Whose calls these are: replicas of another account share nothing with these. */
-  account: VendorAccount;
+  /** Of an account that this gateway has: what it may touch at Redis is tried by a name of its own. */
+  partner: string;
   logger: Logger;
-  /** What this replica remembers. */
-  records: OwnAnswerCache;
   /** Something failed at Redis; the code is one of few. */
   onError: (code: string) => void;
 }
 
 /**
  * Replicas over one Redis; starts with or without it being there: reads need none. Import this only where Redis is set: it
- * loads its packages.
+ * loads its packages. Every account has names and signed messages of its own, over the same connections.
  */
-export async function shareByRedis(options: RedisSharing): Promise<Shared> {
-  const { config, account, logger, records } = options;
-  const prefix = sharedPrefix(account.partner);
-  const redis = await openRedis(options, prefix);
-  const onIgnored = createIgnoredMessages(logger, Date.now);
-  const channels = createRedisChannels({
+export async function shareByRedis(options: RedisSharing): Promise<Sharing> {
+  const redis = await openRedis(options, sharedPrefix(options.partner));
+  const open = new Set<RedisChannels>();
+  return {
+    health: {
+      get awayFor() {
+        for (const { deafFor } of open) if (deafFor !== null) return redis.awayFor ?? deafFor;
+        return redis.awayFor;
+      },
+    },
+    shareAccount(sharing) {
+      const channels = channelsOver(redis, sharing);
+      open.add(channels);
+      return {
+        ...sharedOver(redis, channels, sharing),
+        async close() {
+          open.delete(channels);
+          await channels.close();
+        },
+      };
+    },
+    close: () => redis.close(),
+  };
+}
+
+function channelsOver(redis: Redis, { account, logger, records }: AccountSharing): RedisChannels {
+  return createRedisChannels({
     redis,
     messages: createSignedMessages(account.appKey),
-    onIgnored,
+    onIgnored: createIgnoredMessages(logger, Date.now),
     onGap: records.clear,
     onDeaf: (code) => tellDeaf(code, logger),
   });
+}
+
+function sharedOver(
+  redis: Redis,
+  channels: RedisChannels,
+  { config, account, logger, records }: AccountSharing,
+): Omit<Shared, 'close'> {
+  const prefix = sharedPrefix(account.partner);
+  const onIgnored = createIgnoredMessages(logger, Date.now);
   const { rate, creates } = config.access;
   const { leaseMs } = config.watch;
   return {
     store: createRedisStore(redis, prefix),
+    channels,
     records: shareRecords(records, channels, prefix, onIgnored),
     fleet: createSharedFleet({
       prefix,
@@ -53,17 +79,8 @@ export async function shareByRedis(options: RedisSharing): Promise<Shared> {
       onIgnored,
     }),
     limiters: {
-      ...(rate && { rate: createRedisLimiters(rate, redis, prefix) }),
+      rate: rate && createRedisLimiters(rate, redis, prefix),
       creates: createRedisLimiters(creates, redis, prefix, 'creates'),
-    },
-    health: {
-      get awayFor() {
-        return redis.awayFor ?? channels.deafFor;
-      },
-    },
-    async close() {
-      await channels.close();
-      await redis.close();
     },
   };
 }

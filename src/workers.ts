@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Config } from './config/config.ts';
-import { envOfWorker, type SandboxAccount } from './config/env.ts';
+import { envOfWorker, type SandboxPlace } from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
 import { NODE_OPTIONS } from './runtime/node-options.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -24,14 +24,14 @@ export async function runWorkers(
   minStartIntervalMs = MIN_START_INTERVAL_MS,
 ): Promise<number> {
   giveNodeOptions();
-  await using sandbox = config.vendor.account ? null : await startSandboxFor(config);
+  await using sandbox = config.vendor.accounts.length > 0 ? null : await startSandboxFor(config);
   const metrics = config.observability.metrics && (await startWorkerMetrics(config.observability.metrics));
   if (metrics) logger.info({ metricsAt: metrics.url }, `Metrics are at ${metrics.url}`);
   try {
     return await keepRunning(
       config.workers,
       config.redis ? null : createSharing(config.access, logger),
-      sandbox && { partner: sandbox.partner, appKey: sandbox.appKey, url: sandbox.url },
+      sandbox && { url: sandbox.url, accounts: sandbox.accounts },
       logger,
       stopping,
       minStartIntervalMs,
@@ -60,7 +60,7 @@ async function startSandboxFor({ vendor }: Config) {
 function keepRunning(
   count: number,
   sharing: WorkerLinks | null,
-  sandbox: SandboxAccount | null,
+  sandbox: SandboxPlace | null,
   logger: Logger,
   stopping: Promise<number>,
   minStartIntervalMs: number,

@@ -6,7 +6,7 @@ import { scopesNamed } from './scopes.ts';
 
 /** Finds the server behind a key. All keys are compared, each in constant time: nothing is learnt from the time. */
 export function createApiKeyCheck(keys: readonly ApiKeyConfig[]): (key: string) => Caller {
-  const known = keys.map(({ name, sha256, scopes }) => ({
+  const known = keys.map(({ name, sha256, scopes, merchants }) => ({
     hash: Buffer.from(sha256, 'hex'),
     caller: {
       kind: 'server',
@@ -14,6 +14,7 @@ export function createApiKeyCheck(keys: readonly ApiKeyConfig[]): (key: string) 
       userId: null,
       scopes: scopesNamed(scopes),
       rooms: null,
+      merchants: merchants && new Set(merchants),
     } satisfies Caller,
   }));
   return (key) => {

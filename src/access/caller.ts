@@ -10,6 +10,8 @@ export interface Caller {
   scopes: ReadonlySet<Scope>;
   /** Vendor ids of the only rooms the caller may touch; null for all. */
   rooms: ReadonlySet<string> | null;
+  /** Names of the only merchants that the credentials are for; missing or null: they name none. */
+  merchants?: ReadonlySet<string> | null;
   /** When the credentials run out, epoch milliseconds; without it they do not. Ends subscriptions. */
   expiresAtMs?: number;
 }

@@ -73,6 +73,12 @@ function vendorRoomId(name: string): string {
   return text.startsWith(GLOBAL_PREFIX) ? text.slice(GLOBAL_PREFIX.length) : name;
 }
 
+/** The only merchants that a token is for; null: it names none. */
+export function merchantsOf(payload: JWTPayload, { claims }: TokenConfig): ReadonlySet<string> | null {
+  const merchants = claims.merchants === null ? undefined : namesAt(payload, claims.merchants);
+  return merchants ? new Set(merchants) : null;
+}
+
 /**
  * Whom a token stands for. Idempotency keys and limits are kept by this name, so nobody goes without one, and what
  * stands before the colon tells users, clients and API keys apart.

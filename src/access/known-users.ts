@@ -26,7 +26,7 @@ export interface KnownUsersOptions {
 const MAX_PER_ROOM = 2_000;
 
 /** Some 15 MB. */
-const MAX_USERS = 50_000;
+export const MAX_KNOWN_USERS = 50_000;
 
 /**
  * Remembers in memory, so this process knows whom it has let in itself, and since its start. Beyond a bound it forgets
@@ -34,7 +34,7 @@ const MAX_USERS = 50_000;
  */
 export function createKnownUsers({
   maxPerRoom = MAX_PER_ROOM,
-  maxUsers = MAX_USERS,
+  maxUsers = MAX_KNOWN_USERS,
 }: KnownUsersOptions = {}): KnownUsers {
   /** By room, and there by the vendor's id, in order of when they were let in. */
   const rooms = new Map<string, Map<string, string>>();

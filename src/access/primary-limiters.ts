@@ -13,13 +13,14 @@ interface Left {
 }
 
 /**
- * In a worker: counts in the primary for all workers together. While that does not answer each counts alone, as replicas
+ * In a worker: counts in the primary for all workers together, under names that begin with `prefix`. While that does not answer each counts alone, as replicas
  * do without their Redis.
  */
 export function createPrimaryLimiters(
   rate: RateConfig,
   primary: Pick<PrimaryLink, 'ask'>,
   counted: Counted,
+  prefix: string,
 ): RateLimiters {
   const alone = createMemoryLimiters(rate);
   const counterOf = (who: keyof RateLimiters): PointCounter => ({
@@ -28,7 +29,7 @@ export function createPrimaryLimiters(
     async consume(key, points = 1) {
       let left: Left;
       try {
-        left = (await primary.ask(nameOf(counted, who), [key, points])) as Left;
+        left = (await primary.ask(nameOf(counted, who), [`${prefix}${key}`, points])) as Left;
       } catch {
         return alone[who].consume(key, points);
       }

@@ -15,6 +15,7 @@ export const SCOPES = [
   'statistics:any-user',
   'merchant:read',
   'calendar:read',
+  'merchant:any',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

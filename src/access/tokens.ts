@@ -2,7 +2,7 @@ import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions, type JWTVeri
 import type { TokenConfig } from '../config/tokens.ts';
 import { AuthUnavailableError } from './auth-unavailable.ts';
 import type { Caller } from './caller.ts';
-import { bearerOf, requireAccessToken, requireAudience, roomsOf, scopesOf } from './claims.ts';
+import { bearerOf, merchantsOf, requireAccessToken, requireAudience, roomsOf, scopesOf } from './claims.ts';
 import { createKeySet, type OnKeySetFetch } from './key-set.ts';
 import { RefusedCredentialsError } from './refused-credentials.ts';
 
@@ -103,6 +103,7 @@ function callerFrom(payload: JWTPayload, config: TokenConfig, nowMs: number): Ca
     ...bearerOf(payload, config),
     scopes: scopesOf(payload, config),
     rooms: roomsOf(payload, config),
+    merchants: merchantsOf(payload, config),
     expiresAtMs: (exp + LEEWAY_SECONDS) * 1_000,
   };
 }

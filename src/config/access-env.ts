@@ -13,12 +13,18 @@ const limit = z.coerce.number().int().min(1).max(1_000_000);
 const apiKey = z
   .string()
   .regex(
-    /^[\w.-]{1,64}:[0-9a-fA-F]{64}:[a-z:\- ]+$/,
-    'must be `name:sha256 in hex:scopes with spaces between`',
+    /^[\w.-]{1,64}(?:@[a-z\d_+-]{1,500})?:[0-9a-fA-F]{64}:[a-z:\- ]+$/,
+    'must be `name:sha256 in hex:scopes with spaces between`, the name perhaps as `name@merchant`',
   )
   .transform((text) => {
-    const [name = '', sha256 = '', ...scopes] = text.split(':');
-    return { name, sha256: sha256.toLowerCase(), scopes: scopes.join(':').split(' ').filter(Boolean) };
+    const [bearer = '', sha256 = '', ...scopes] = text.split(':');
+    const [name = '', merchants] = bearer.split('@');
+    return {
+      name,
+      sha256: sha256.toLowerCase(),
+      scopes: scopes.join(':').split(' ').filter(Boolean),
+      merchants: merchants === undefined ? null : merchants.split('+').filter(Boolean),
+    };
   });
 
 const origin = z
@@ -51,7 +57,7 @@ export const accessVariables = {
   AUTH_API_KEYS: listOf(apiKey)
     .optional()
     .describe(
-      'Keys of servers, with commas between: `name:sha256 of the key in hex:scopes with spaces between`.',
+      'Keys of servers, with commas between: `name:sha256 of the key in hex:scopes with spaces between`; `name@north` is for that merchant alone, `name@north+south` for two.',
     ),
   AUTH_API_KEYS_FILE: fileOf('AUTH_API_KEYS'),
   LIMITS: z

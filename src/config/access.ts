@@ -31,6 +31,8 @@ export interface ApiKeyConfig {
   name: string;
   sha256: string;
   scopes: readonly string[];
+  /** The only merchants that it is for; null: none is named. */
+  merchants: readonly string[] | null;
 }
 
 export interface LimitsConfig {
@@ -94,11 +96,15 @@ export function accessFromEnv(env: Env): AccessConfig {
 
 /** A real account that nobody has to sign in for: pages could reach it under names of their own. */
 function allowedHostsFromEnv(env: Env): ReadonlySet<string> | null {
-  if (env.AUTH !== 'none' || env.DUOBEI_APP_KEY === undefined) return null;
+  if (env.AUTH !== 'none' || !hasRealAccount(env)) return null;
   // Of a name with a star in it nobody knows which host it is.
   const origins = env.CORS_ORIGINS.filter((origin) => !origin.includes('*'));
   const urls = [...(env.PUBLIC_URL === undefined ? [] : [env.PUBLIC_URL]), ...origins];
   return new Set([...urls.map((url) => new URL(url).hostname), ...env.ALLOWED_HOSTS]);
+}
+
+function hasRealAccount({ DUOBEI_APP_KEY: key, DUOBEI_ACCOUNTS: accounts }: Env): boolean {
+  return key !== undefined || accounts !== undefined;
 }
 
 function authFromEnv(env: Env): AuthConfig | null {
@@ -115,7 +121,7 @@ export function accessMistakes(env: Env): string[] {
     ...(env.AUTH === 'none' && auth
       ? ['AUTH: `none`, but there are keys. Leave out the one or the others.']
       : []),
-    ...(env.AUTH !== 'none' && !auth && env.DUOBEI_APP_KEY !== undefined
+    ...(env.AUTH !== 'none' && !auth && hasRealAccount(env)
       ? [
           'AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_API_KEYS: missing. With real credentials at least one is needed, ' +
             'or AUTH=none to let everybody do everything.',

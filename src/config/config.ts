@@ -1,7 +1,7 @@
+import { accountMistakes, accountsFromEnv, type VendorAccount } from './accounts.ts';
 import { InvalidEnvironmentError, type Env } from './env.ts';
 import { observabilityFromEnv, type ObservabilityConfig } from './observability.ts';
 import { accessFromEnv, accessMistakes, type AccessConfig } from './access.ts';
-import { proxyFor } from './proxies.ts';
 import { portMistakes } from './ports.ts';
 import { passwordsOf, redisFromEnv, redisMistakes, type RedisConfig } from './redis.ts';
 
@@ -64,28 +64,17 @@ export interface ServerConfig {
 }
 
 export interface VendorConfig {
-  /** Null: no credentials, the embedded sandbox plays the vendor. */
-  account: VendorAccount | null;
+  /** None: no credentials, the embedded sandbox plays the vendor. */
+  accounts: readonly VendorAccount[];
   sandboxPort: number;
-  apiVersion: Env['DUOBEI_API_VERSION'];
-  roomTimeFilter: Env['DUOBEI_ROOM_TIME_FILTER'];
-  beyondDocument: Env['DUOBEI_BEYOND_DOCUMENT'];
-}
-
-export interface VendorAccount {
-  partner: string;
-  appKey: string;
-  baseUrl: string;
-  linkBaseUrl: string;
-  /** By which the two are reached; not there without. */
-  proxy?: string;
-  linkProxy?: string;
+  /** Of accounts that have none of their own, those of the sandbox. */
+  defaults: Pick<VendorAccount, 'apiVersion' | 'roomTimeFilter' | 'beyondDocument'>;
 }
 
 /** Groups a checked environment and applies the rules that span variables. */
 export function configFromEnv(env: Env): Config {
   const mistakes = [
-    ...vendorMistakes(env),
+    ...accountMistakes(env),
     ...accessMistakes(env),
     ...replicaMistakes(env),
     ...redisMistakes(env),
@@ -104,11 +93,13 @@ export function configFromEnv(env: Env): Config {
       keepAliveMs: env.KEEP_ALIVE_SECONDS * 1_000,
     },
     vendor: {
-      account: vendorAccountFromEnv(env),
+      accounts: accountsFromEnv(env),
       sandboxPort: env.SANDBOX_PORT,
-      apiVersion: env.DUOBEI_API_VERSION,
-      roomTimeFilter: env.DUOBEI_ROOM_TIME_FILTER,
-      beyondDocument: env.DUOBEI_BEYOND_DOCUMENT,
+      defaults: {
+        apiVersion: env.DUOBEI_API_VERSION,
+        roomTimeFilter: env.DUOBEI_ROOM_TIME_FILTER,
+        beyondDocument: env.DUOBEI_BEYOND_DOCUMENT,
+      },
     },
     access: accessFromEnv(env),
     entryLinkTtlSeconds: env.ENTRY_LINK_TTL_SECONDS,
@@ -144,16 +135,18 @@ export function configFromEnv(env: Env): Config {
 export function secretsIn({ vendor, access, calendarKey, redis, observability }: Config): string[] {
   const key = access.auth?.tokens?.key;
   const urls = [
-    vendor.account?.baseUrl,
-    vendor.account?.linkBaseUrl,
-    vendor.account?.proxy,
-    vendor.account?.linkProxy,
+    ...vendor.accounts.flatMap((account) => [
+      account.baseUrl,
+      account.linkBaseUrl,
+      account.proxy,
+      account.linkProxy,
+    ]),
     key && 'jwksUrl' in key ? key.proxy : null,
     key && 'jwksUrl' in key ? key.jwksUrl : null,
     observability.tracing?.url,
   ];
   const secrets = [
-    vendor.account?.appKey,
+    ...vendor.accounts.map(({ appKey }) => appKey),
     ...(calendarKey === null ? [] : [calendarKey]),
     ...(key && 'secrets' in key ? key.secrets : []),
     ...passwordsOf(redis),
@@ -171,35 +164,6 @@ function passwordsIn(url: string): string[] {
     // A per cent sign of its own: whoever takes the password takes it as it stands.
     return [password];
   }
-}
-
-function vendorAccountFromEnv(env: Env): VendorAccount | null {
-  const { DUOBEI_PARTNER: partner, DUOBEI_APP_KEY: appKey } = env;
-  if (partner === undefined || appKey === undefined) return null;
-  const { DUOBEI_BASE_URL: baseUrl, DUOBEI_LINK_BASE_URL: linkBaseUrl } = env;
-  const proxy = proxyFor(baseUrl, env);
-  const linkProxy = proxyFor(linkBaseUrl, env);
-  return {
-    partner,
-    appKey,
-    baseUrl,
-    linkBaseUrl,
-    ...(proxy !== undefined && { proxy }),
-    ...(linkProxy !== undefined && { linkProxy }),
-  };
-}
-
-function vendorMistakes(env: Env): string[] {
-  const missing = (['DUOBEI_PARTNER', 'DUOBEI_APP_KEY'] as const).filter((name) => env[name] === undefined);
-  if (missing.length === 1) {
-    return [
-      `${missing.join()}: missing. Partner and key go together; set both for the vendor, none for the sandbox.`,
-    ];
-  }
-  if (env.NODE_ENV !== 'production') return [];
-  return missing.map(
-    (name) => `${name}: missing. With NODE_ENV=production the gateway never uses the sandbox.`,
-  );
 }
 
 function replicaMistakes(env: Env): string[] {

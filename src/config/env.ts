@@ -6,6 +6,7 @@ import { accessVariables } from './access-env.ts';
 import { lowerCaseNames, ofProxies, proxyVariables } from './proxies.ts';
 import { redisVariables } from './redis.ts';
 import { fileOf, readSecretFiles, signingSecret } from './secret-files.ts';
+import { vendorVariables } from './vendor-env.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 /** At most an hour: what is older than that is no answer any more. */
@@ -59,39 +60,7 @@ export const envSchema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('Least severe log line that is written.'),
-  DUOBEI_PARTNER: z
-    .string()
-    .regex(/^[0-9A-Za-z_-]{1,64}$/, '1-64 letters, digits, "-" or "_"')
-    .optional()
-    .describe('Partner id (合作 id). Without it and the key the sandbox answers.'),
-  DUOBEI_APP_KEY: z
-    .string()
-    .min(8, 'at least 8 characters')
-    .optional()
-    .describe('The partner’s appKey. A secret: it is never logged or sent.'),
-  DUOBEI_APP_KEY_FILE: fileOf('DUOBEI_APP_KEY'),
-  DUOBEI_BASE_URL: httpUrl
-    .default('https://api.duobeiyun.com')
-    .describe('Base URL of the vendor’s API, without the path.'),
-  DUOBEI_LINK_BASE_URL: httpUrl
-    .default('http://api.duobeiyun.com')
-    .describe('Base URL of the vendor’s pages (enter, preview); the document asks for plain http there.'),
-  DUOBEI_API_VERSION: z
-    .enum(['v4', 'v3'])
-    .default('v4')
-    .describe('Version of create and reschedule: v4 counts minutes (30-300), v3 whole hours (1-5).'),
-  DUOBEI_ROOM_TIME_FILTER: z
-    .enum(['auto', 'documented', 'plain'])
-    .default('auto')
-    .describe(
-      'How `room/list` reads its time bounds: as its document says, the plain way, or asked once (`auto`).',
-    ),
-  DUOBEI_BEYOND_DOCUMENT: z
-    .enum(['off', 'read', 'create'])
-    .default('read')
-    .describe(
-      'What the vendor’s clients use and its document does not name: `off`, `read` for all but new rooms of undocumented types, `create` for those too.',
-    ),
+  ...vendorVariables,
   ENTRY_LINK_TTL_SECONDS: z.coerce
     .number()
     .int()
@@ -283,10 +252,9 @@ export function envWarnings(source: Record<string, string | undefined> = process
 }
 
 /** Where a worker finds the sandbox that its primary runs for all of them. */
-export interface SandboxAccount {
-  partner: string;
-  appKey: string;
+export interface SandboxPlace {
   url: string;
+  accounts: readonly { name: string; partner: string; appKey: string }[];
 }
 
 /** Who a worker is among those that share a port. */
@@ -294,7 +262,7 @@ export interface WorkerPlace {
   /** 1 to WORKERS; who takes the place of another has its number. */
   number: number;
   /** Null with real credentials. */
-  sandbox: SandboxAccount | null;
+  sandbox: SandboxPlace | null;
 }
 
 /** Not for operators: by it a primary tells its workers who they are. */

@@ -9,7 +9,11 @@ export function portMistakes(env: Env): string[] {
   const listeners = [
     { name: 'PORT', host: env.HOST, port: env.PORT },
     { name: 'METRICS_PORT', host: env.METRICS_HOST, port: env.METRICS_PORT ?? 0 },
-    { name: 'SANDBOX_PORT', host: LOOPBACK, port: env.DUOBEI_APP_KEY === undefined ? env.SANDBOX_PORT : 0 },
+    {
+      name: 'SANDBOX_PORT',
+      host: LOOPBACK,
+      port: env.DUOBEI_APP_KEY === undefined && env.DUOBEI_ACCOUNTS === undefined ? env.SANDBOX_PORT : 0,
+    },
   ];
   return listeners.flatMap((later, index) =>
     listeners

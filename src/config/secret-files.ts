@@ -4,6 +4,7 @@ import { z } from 'zod';
 /** Variables that may stand in a file instead, which the variable of the same name with `_FILE` names. */
 const SECRETS = [
   'DUOBEI_APP_KEY',
+  'DUOBEI_ACCOUNTS',
   'AUTH_JWT_SECRET',
   'AUTH_JWT_SECRET_PREVIOUS',
   'AUTH_API_KEYS',

@@ -76,6 +76,11 @@ export const tokenVariables = {
   AUTH_JWT_ROOMS_CLAIM: claimPath
     .optional()
     .describe('Claim with the only rooms that a token is for. `rooms` without it.'),
+  AUTH_JWT_MERCHANT_CLAIM: claimPath
+    .optional()
+    .describe(
+      'Claim with the name of the merchant that a token is for, or of several. `merchant` without it where DUOBEI_ACCOUNTS is set, else none.',
+    ),
   AUTH_JWT_CLIENT_CLAIM: claimPath
     .optional()
     .describe(

@@ -5,12 +5,20 @@ export interface TokenClaims {
   user: string;
   /** Where it is missing, all rooms. */
   rooms: string;
+  /** Names the only merchants that a token is for. Null: it is not read, and there is one merchant. */
+  merchants: string | null;
   /** Names the client of a token without a user. Null: such a token is refused. */
   client: string | null;
 }
 
 /** Tokens that a site of one's own signs. */
-export const OWN_CLAIMS: TokenClaims = { scopes: ['scope'], user: 'sub', rooms: 'rooms', client: null };
+export const OWN_CLAIMS: TokenClaims = {
+  scopes: ['scope'],
+  user: 'sub',
+  rooms: 'rooms',
+  merchants: null,
+  client: null,
+};
 
 /** Access tokens as the providers make them where nobody has changed their settings. */
 export const TOKEN_PROVIDERS = {

@@ -2,6 +2,9 @@ import type { Env } from './env.ts';
 import { proxyFor } from './proxies.ts';
 import { OWN_CLAIMS, TOKEN_PROVIDERS, type TokenClaims } from './token-providers.ts';
 
+/** Where there are several accounts; where there is one, somebody else's claim of that name means nothing. */
+const MERCHANT_CLAIM = 'merchant';
+
 export interface TokenConfig {
   /** Secrets of which one fits, or where the issuer's keys are, and how long they are taken while nobody answers. */
   key: { secrets: readonly string[] } | { jwksUrl: string; staleSeconds: number; proxy?: string };
@@ -37,6 +40,7 @@ export function tokensFromEnv(env: Env): TokenConfig | null {
       scopes: env.AUTH_JWT_SCOPES_CLAIM ?? usual.scopes,
       user: env.AUTH_JWT_USER_CLAIM ?? usual.user,
       rooms: env.AUTH_JWT_ROOMS_CLAIM ?? usual.rooms,
+      merchants: env.AUTH_JWT_MERCHANT_CLAIM ?? (env.DUOBEI_ACCOUNTS ? MERCHANT_CLAIM : usual.merchants),
       client: env.AUTH_JWT_CLIENT_CLAIM ?? usual.client,
     },
     scopePrefix: env.AUTH_JWT_SCOPE_PREFIX ?? null,

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { cancelReason, sleepUnless, type CancelSignal } from '../runtime/cancellation.ts';
+import type { Channels } from '../runtime/channels.ts';
 import type { Room } from '../vendor/endpoints/room.ts';
 import { UpstreamError, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
 import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
-import { meaningOfReason } from '../vendor/protocol/vendor-errors.ts';
+import { meaningOfReason, type RejectionUserError } from '../vendor/protocol/vendor-errors.ts';
 import { takeOwnRoom } from './own-room.ts';
+import { createSeriesBoard, type SeriesBoard } from './series.ts';
 import type { CreatedRoom, CreateHead, CreateRecord, IdempotencyStore } from './store.ts';
 
 /** A create, as its mutation describes it. */
@@ -25,6 +27,8 @@ export interface KeyedCreate extends Create {
   find: (ageMs: number) => Promise<Room[]>;
   /** Ends the waiting, not the create. */
   signal: CancelSignal;
+  /** Refusals that the caller can fix, and that a repeat of this one is to meet anew; none, if not said. */
+  forgets?: readonly RejectionUserError[];
 }
 
 /** Creates that make one room however often they are asked for. */
@@ -32,6 +36,10 @@ export interface Creates {
   once(create: KeyedCreate): Promise<Room | CreatedRoom>;
   /** Makes a room each time, which no key takes for its own. Waits for nothing but the vendor. */
   keyless(create: Create): Promise<Room>;
+  /** How many of these keys are answered from their records, so that nothing is sent for them. */
+  answered(keys: readonly string[]): Promise<number>;
+  /** How far series of creates have come. */
+  readonly series: SeriesBoard;
 }
 
 /** The vendor may have made the room. A repeat with the same key finds out. */
@@ -48,6 +56,9 @@ export class CreateOutcomeUnknownError extends Error {
 
 export interface CreatesOptions {
   store: IdempotencyStore;
+  /** By which gateways of one account hear of each other's series, with the first part of every name; absent for one alone. */
+  channels?: Channels | undefined;
+  prefix?: string | undefined;
   /** Told when a record could not be written after the vendor had answered. */
   onStoreError: (error: unknown) => void;
   /** How long after the send a room that is not in the list was never made. */
@@ -137,7 +148,7 @@ export function createCreates(options: CreatesOptions): Creates {
       sent = await sendAs(create.key, create);
     } catch (error) {
       const latest = await beat.stop();
-      const next = recordAfter(error, started);
+      const next = recordAfter(error, started, create.forgets);
       if (next?.state === 'UNKNOWN') return reconcile(create, latest, error);
       await settle(() => store.replace(create.key, latest, next));
       throw error;
@@ -213,7 +224,15 @@ export function createCreates(options: CreatesOptions): Creates {
   /** The vendor has answered: what the store does now changes nothing about that. */
   const settle = (write: () => Promise<unknown>): Promise<unknown> => write().catch(onStoreError);
 
-  return { once, keyless: async (create) => (await sendAs(NO_KEY, create)).room };
+  return {
+    once,
+    keyless: async (create) => (await sendAs(NO_KEY, create)).room,
+    answered: async (keys) => {
+      const records = await Promise.all(keys.map((key) => store.get(key)));
+      return records.filter((record) => record?.state === 'DONE' || record?.state === 'REJECTED').length;
+    },
+    series: createSeriesBoard(options),
+  };
 }
 
 function headOf({ fingerprint, sentAt }: CreateHead): CreateHead {
@@ -228,9 +247,15 @@ function doneWith(head: CreateHead, { vendorId, title }: Room): CreateRecord {
  * What is known after a failed send; null when nothing was done and a repeat may try anew. Only what the caller can
  * fix is remembered as refused: a refused sign or clock is not about the input.
  */
-function recordAfter(error: unknown, head: CreateHead): CreateRecord | null {
+function recordAfter(
+  error: unknown,
+  head: CreateHead,
+  forgets: readonly RejectionUserError[] = [],
+): CreateRecord | null {
   if (error instanceof UpstreamError && error.isOutcomeUnknown) return { ...headOf(head), state: 'UNKNOWN' };
   if (!(error instanceof UpstreamRejectedError)) return null;
   const { reason, endpoint } = error;
-  return meaningOfReason(reason)?.userError ? { ...headOf(head), state: 'REJECTED', endpoint, reason } : null;
+  const userError = meaningOfReason(reason)?.userError ?? null;
+  const isKept = userError !== null && !forgets.includes(userError);
+  return isKept ? { ...headOf(head), state: 'REJECTED', endpoint, reason } : null;
 }

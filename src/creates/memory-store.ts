@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../runtime/lru-bounds.ts';
-import { RECORD_TTL_MS, type CreateRecord, type IdempotencyStore } from './store.ts';
+import { RECORD_TTL_MS, type CreateRecord, type IdempotencyStore, type SeriesProgress } from './store.ts';
 
 /** More creates than one instance makes in a day; the oldest go first, some 57 MB at most. */
 const MAX_RECORDS = 50_000;
@@ -10,6 +10,7 @@ export function createMemoryStore(now: () => number, ttlMs = RECORD_TTL_MS): Ide
   const bounds = { ...atMost(MAX_RECORDS), ttl: ttlMs, ttlResolution: 0, perf: { now } };
   const records = new LRUCache<string, CreateRecord>(bounds);
   const owners = new LRUCache<string, string>(bounds);
+  const series = new LRUCache<string, SeriesProgress>(bounds);
   const underWay = new LRUCache<string, Map<string, number>>(bounds);
   const isStill = (key: string, seen: CreateRecord) =>
     JSON.stringify(records.get(key)) === JSON.stringify(seen);
@@ -53,5 +54,10 @@ export function createMemoryStore(now: () => number, ttlMs = RECORD_TTL_MS): Ide
       const creates = [...(underWay.get(look) ?? [])];
       return Promise.resolve(creates.filter(([other, until]) => other !== create && until > now()).length);
     },
+    putProgress(key, progress) {
+      series.set(key, progress);
+      return Promise.resolve();
+    },
+    progress: (key) => Promise.resolve(series.get(key) ?? null),
   };
 }

@@ -15,17 +15,23 @@ const methods = Object.keys({
   enter: true,
   leave: true,
   others: true,
+  putProgress: true,
+  progress: true,
 } satisfies Record<Method, true>) as Method[];
 
 const nameOf = (method: Method) => `creates.${method}`;
 
-/** In a worker: records that the primary keeps for all workers. */
-export function createPrimaryStore(primary: Pick<PrimaryLink, 'ask'>): IdempotencyStore {
+/** In a worker: records that the primary keeps for all workers; those of another prefix are others. */
+export function createPrimaryStore(primary: Pick<PrimaryLink, 'ask'>, prefix: string): IdempotencyStore {
+  const prefixed = (name: unknown): unknown =>
+    Array.isArray(name) ? name.map(prefixed) : `${prefix}${String(name)}`;
   const asking =
     (method: Method) =>
     async (...args: unknown[]) => {
+      // What is asked about always comes first: a key, a room, or rooms, or a look.
+      const [name, ...rest] = args;
       try {
-        return await primary.ask(nameOf(method), args);
+        return await primary.ask(nameOf(method), args.length === 0 ? args : [prefixed(name), ...rest]);
       } catch (cause) {
         throw new StoreUnavailableError('The store of idempotency keys cannot be reached.', { cause });
       }

@@ -1,6 +1,7 @@
 import type { Redis } from '../redis/redis.ts';
 import { RedisUnavailableError } from '../redis/redis-errors.ts';
-import { RECORD_TTL_MS, StoreUnavailableError, type CreateRecord, type IdempotencyStore } from './store.ts';
+import { RECORD_TTL_MS, StoreUnavailableError } from './store.ts';
+import type { CreateRecord, IdempotencyStore, SeriesProgress } from './store.ts';
 
 const NOW = `
 local time = redis.call('TIME')
@@ -86,6 +87,13 @@ export function createRedisStore(
       await run(LEAVE_SCRIPT, `sending:${look}`, [create]);
     },
     others: async (look, create) => Number(await run(OTHERS_SCRIPT, `sending:${look}`, [create])),
+    putProgress: async (key, progress) => {
+      await run(PUT_SCRIPT, `series:${key}`, [JSON.stringify(progress), ttl]);
+    },
+    progress: async (key) => {
+      const text = await run(GET_SCRIPT, `series:${key}`, []);
+      return typeof text === 'string' ? (JSON.parse(text) as SeriesProgress) : null;
+    },
   };
 }
 

@@ -24,6 +24,16 @@ export interface CreatedRoom {
   title?: string | undefined;
 }
 
+/** How far a series of rooms has come that are made under one key. The others of them are still to be made, or found. */
+export interface SeriesProgress {
+  total: number;
+  done: number;
+  /** Refused or failed when it was last tried. */
+  failed: number;
+  /** Every room is made, or refused for good: no repeat changes anything. */
+  isFinal: boolean;
+}
+
 /** For how long a repeat finds the first result. */
 export const RECORD_TTL_MS = 24 * 3_600_000;
 
@@ -48,6 +58,10 @@ export interface IdempotencyStore {
   leave(look: string, create: string): Promise<void>;
   /** How many other creates are under way to a room that looks so. */
   others(look: string, create: string): Promise<number>;
+  /** Notes how far a series has come, whatever was noted before. */
+  putProgress(key: string, progress: SeriesProgress): Promise<void>;
+  /** Null for a series of which nothing is known. */
+  progress(key: string): Promise<SeriesProgress | null>;
 }
 
 /** Nobody knows whether the key was used: nothing was sent. */

@@ -5,7 +5,7 @@ import type { GraphQLContext } from './context.ts';
 import './fields/access-plugin.ts';
 import { badUserInput } from './fields/bad-user-input.ts';
 import type { PageCursors } from './fields/connections.ts';
-import { decodeGlobalId, encodeGlobalId } from './fields/ids.ts';
+import { encodeGlobalId, isGlobalId, notGlobalId, readGlobalId } from './fields/ids.ts';
 import { needsCaller } from './fields/scopes.ts';
 import { vendorCost } from './fields/vendor-cost.ts';
 
@@ -23,7 +23,7 @@ export const builder = new SchemaBuilder<{
   Context: GraphQLContext;
   DefaultNodeNullability: true;
   /** What every connection has beyond Relay's own fields. */
-  Connection: { totalCount: number | null; pageCursors: PageCursors | null };
+  Connection: { totalCount: number | null; pageCursors: PageCursors | null; isComplete: boolean };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -38,7 +38,7 @@ export const builder = new SchemaBuilder<{
   plugins: ['access', RelayPlugin],
   relay: {
     encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
-    decodeGlobalID: (globalId) => decodeGlobalId(globalId),
+    decodeGlobalID: (globalId) => readGlobalId(globalId),
     nodeTypeOptions: { description: 'An object with a globally unique, opaque id.' },
     idFieldOptions: { description: 'Globally unique, opaque id. Do not parse it.' },
     nodeQueryOptions: {
@@ -46,9 +46,14 @@ export const builder = new SchemaBuilder<{
       access: needsCaller,
       extensions: vendorCost({ isShared: true, yieldsByType: NODE_ANSWERS }),
       args: { id: { description: 'Global id.' } },
+      resolve: (_root, { id }, _context, _info, resolveNode) => {
+        if (!isGlobalId(id)) throw notGlobalId();
+        return resolveNode(id);
+      },
     },
     nodesQueryOptions: {
-      description: 'Fetches many objects by global id, in order, null where an object does not exist.',
+      description:
+        'Fetches many objects by global id, in order, null where an object does not exist or a text is no id.',
       access: needsCaller,
       extensions: vendorCost({
         isShared: true,
@@ -57,9 +62,12 @@ export const builder = new SchemaBuilder<{
         yieldsByType: NODE_ANSWERS,
       }),
       args: { ids: { description: 'Global ids, at most 100.' } },
-      resolve: (_root, { ids }, _context, _info, resolveNodes) => {
+      resolve: (_root, args, _context, _info, resolveNodes) => {
+        const { ids } = args;
         if (ids.length > MAX_NODES) throw badUserInput('ids', `at most ${MAX_NODES} ids.`);
-        return resolveNodes(ids);
+        // Pothos resolves what `args` has, whatever it is handed, and answers null for null.
+        args.ids = ids.map((id) => (isGlobalId(id) ? id : null)) as typeof ids;
+        return resolveNodes(args.ids);
       },
     },
     pageInfoTypeOptions: { description: 'Relay page information.' },
@@ -71,7 +79,7 @@ export const builder = new SchemaBuilder<{
     cursorFieldOptions: { description: 'Opaque cursor of this edge.' },
     edgesFieldOptions: { description: 'Edges of this page.' },
     nodesOnConnection: { description: 'Nodes of this page.' },
-    firstArgOptions: { description: 'Page size forwards, 1-100, default 20.' },
+    firstArgOptions: { description: 'Page size forwards, 1-100, default 20; 0 for the count alone.' },
     afterArgOptions: { description: 'Cursor to continue after.' },
     lastArgOptions: { description: 'Page size backwards, 1-100.' },
     beforeArgOptions: { description: 'Cursor to continue before.' },

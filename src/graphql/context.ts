@@ -20,6 +20,13 @@ export interface MutationOutcome {
   error?: unknown;
 }
 
+/** A merchant of the gateway, as it is configured. */
+export interface MerchantAccount {
+  name: string;
+  /** Its own as long as the process lives: an account of the same name that comes later has another. */
+  id: string;
+}
+
 /** What every resolver may use. Made anew for each request. */
 export interface GraphQLContext {
   /** Reads, batched and remembered for this request. */
@@ -30,6 +37,10 @@ export interface GraphQLContext {
   staleness: { readonly ageMs: number };
   /** How long all that was shown stays true; fields with a clock in them make it shorter. */
   freshness: Freshness;
+  /** The merchant that the request is about: everything else here is its own. */
+  merchant: MerchantAccount;
+  /** All merchants that the caller may ask about. */
+  merchants: () => readonly MerchantAccount[];
   /** The vendor's client, for writes and for links that are signed locally. */
   duobei: DuobeiClient;
   /** Creates with an idempotency key. */
@@ -39,6 +50,8 @@ export interface GraphQLContext {
   caller: Caller;
   /** Writes down what became of a mutation, with who asked. Never throws. */
   noteMutation: (outcome: MutationOutcome) => void;
+  /** Says how many rooms the vendor was asked for: those that were counted beyond them are left of the caller's hour. */
+  countRooms: (made: number) => Promise<void>;
   /** Objects that are watched. */
   watching: Watching;
   /** Cuts the client's connection, for one that does not take what it subscribed to. */

@@ -33,6 +33,11 @@ export function bytesOfTicket({ merchant, holder, rooms }: CalendarTicket): Buff
   return Buffer.concat([...head, count, ...ids, ...others.map(textBytes)]);
 }
 
+/** The account that bytes name, which are anybody's still; undefined where they name none. */
+export function merchantIn(bytes: Buffer): string | undefined {
+  return bytes[0] === VERSION && bytes.length > 1 ? textAt(bytes, 1).text : undefined;
+}
+
 /** What the bytes say; undefined for those that another version has written. They are ours: their sign has been checked. */
 export function ticketFromBytes(bytes: Buffer): CalendarTicket | undefined {
   if (bytes[0] !== VERSION) return undefined;

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { CALENDAR_TTL_SECONDS, type AnswerCache } from '../reads/answer-cache.ts';
+import { CALENDAR_TTL_SECONDS } from '../reads/answer-cache.ts';
 import { readCalendar, type CalendarRooms } from '../reads/calendar-read.ts';
 import type { ReadSessionOptions } from '../reads/read-session.ts';
-import type { DuobeiClient } from '../vendor/client.ts';
 import { calendarText } from './calendar-text.ts';
-import type { CalendarTicket } from './calendar-ticket.ts';
+import type { Merchant } from './merchants.ts';
 
 /** A calendar as it is sent. */
 export interface WrittenCalendar {
@@ -13,27 +12,29 @@ export interface WrittenCalendar {
   etag: string;
 }
 
-/** Calendars of one account, shared by all who ask for one. */
+/** Calendars of all merchants, each of its own answers. */
 export interface Calendars {
   /** How long one is remembered. */
   ttlSeconds: number;
+  /** `rooms`: vendor ids; null for all of the merchant. */
   read: (
-    ticket: Pick<CalendarTicket, 'merchant' | 'rooms'>,
+    merchant: Pick<Merchant, 'name' | 'duobei' | 'records' | 'now'>,
+    rooms: readonly string[] | null,
     options: Pick<ReadSessionOptions, 'signal' | 'origin'>,
   ) => Promise<WrittenCalendar>;
 }
 
-export function createCalendars(duobei: DuobeiClient, records: AnswerCache, now: () => number): Calendars {
-  // Written once, and remembered as long as the answer.
+export function createCalendars(): Calendars {
+  // Written once, and kept as long as its merchant remembers the answer.
   const written = new WeakMap<CalendarRooms, WrittenCalendar>();
 
   return {
     ttlSeconds: CALENDAR_TTL_SECONDS,
-    async read({ merchant, rooms }, options) {
+    async read({ name, duobei, records, now }, rooms, options) {
       const calendar = await readCalendar(duobei, records, { rooms, nowMs: now() }, options);
       let found = written.get(calendar);
       if (!found) {
-        found = { body: Buffer.from(calendarText(merchant, calendar)), etag: etagOf(merchant, calendar) };
+        found = { body: Buffer.from(calendarText(name, calendar)), etag: etagOf(name, calendar) };
         written.set(calendar, found);
       }
       return found;

@@ -1,16 +1,17 @@
 import type { GraphQLContext, MutationOutcome } from '../graphql/context.ts';
 import { strangerCaller, type Caller } from '../access/caller.ts';
+import { merchantsOfCaller } from '../access/merchant-choice.ts';
 import { Loaders } from '../reads/loaders.ts';
 import type { AnswerCache } from '../reads/answer-cache.ts';
 import { ReadSession } from '../reads/read-session.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
-import { ONLY_MERCHANT, type CalendarLinks } from './calendar-links.ts';
+import type { CalendarLinks, CalendarOwner } from './calendar-links.ts';
 import type { NodeExchange } from './node-exchange.ts';
-import type { PreviewLinks } from './preview-links.ts';
+import type { Merchant, MerchantExchange, Merchants } from './merchants.ts';
 import type { RequestScope, ScopeExchange } from './request-scope.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
 
-/** What all requests share. */
+/** What all requests about one merchant share. */
 export type SharedContext = Pick<
   GraphQLContext,
   | 'duobei'
@@ -25,15 +26,8 @@ export type SharedContext = Pick<
   records: AnswerCache;
 };
 
-/** How clients are led to the pages of the gateway's own. */
-export interface PageLinks {
-  previewLinks: PreviewLinks;
-  /** Null: there are no calendars. */
-  calendarLinks: CalendarLinks | null;
-}
-
 /** As much of a request as its context is made of, and what was left with it on its way. */
-export interface ContextSource extends NodeExchange, ScopeExchange {
+export interface ContextSource extends NodeExchange, ScopeExchange, MerchantExchange {
   request: { headers: RequestHeaders; url: string; signal: AbortSignal | Cancellation };
   caller?: Caller;
   /** Cuts the connection behind the operation; that of the response without it. */
@@ -56,27 +50,22 @@ export interface OperationContext extends GraphQLContext {
  * of the operation is over.
  */
 export function createContextFactory(
-  shared: SharedContext,
-  { previewLinks, calendarLinks }: PageLinks,
+  merchants: Merchants,
+  calendarLinks: CalendarLinks | null,
   logMutation: MutationLog,
 ) {
-  const {
-    duobei,
-    creates,
-    knownUsers,
-    watching,
-    entryLinkTtlSeconds,
-    uploadNames,
-    maxStatisticsUsers,
-    now,
-    records,
-  } = shared;
   return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
+    const { merchant } = source;
+    if (!merchant) throw new Error('An operation is run for a merchant that admission has found.');
+    const { duobei, creates, knownUsers, watching, now, records, previewLinks } = merchant;
+    const { entryLinkTtlSeconds, uploadNames, maxStatisticsUsers } = merchant;
     const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
     const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);
     const session = new ReadSession({ signal, wantsFresh, origin: scope });
     return {
+      merchant,
+      merchants: () => accountsOf(merchants, caller),
       duobei,
       creates,
       knownUsers,
@@ -89,15 +78,25 @@ export function createContextFactory(
       disconnect,
       signal,
       origin: scope,
+      countRooms: () => Promise.resolve(),
       noteMutation: (outcome) => logMutation(scope, caller, outcome),
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
-      calendarLink: calendarLinks && (() => calendarLinks.linkTo(ONLY_MERCHANT, caller, request.url)),
+      calendarLink: calendarLinks && (() => calendarLinks.linkTo(ownerOf(merchant), caller, request.url)),
       vendorCalls: session.calls,
       staleness: session.staleness,
       freshness: session.freshness,
       loaders: new Loaders({ client: duobei, records, session }),
     };
   };
+}
+
+function accountsOf({ all, names }: Merchants, caller: Caller): Merchant[] {
+  return merchantsOfCaller(caller, names).flatMap((name) => all.get(name) ?? []);
+}
+
+/** The account as links to its calendars name it. */
+export function ownerOf({ name, duobei }: Pick<Merchant, 'name' | 'duobei'>): CalendarOwner {
+  return { name, partner: duobei.partner };
 }
 
 /** An end that follows a signal, and can come earlier. */

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { DEFAULT_MERCHANT } from '../access/merchant-choice.ts';
 import type { SignedLink } from '../vendor/endpoints/room-links.ts';
 
 /** Where previews are served. */
@@ -6,6 +7,11 @@ export const PREVIEW_PATH = '/preview/';
 
 /** Long enough to open a page of thumbnails, too short to pass a link around. */
 const LINK_TTL_SECONDS = 300;
+
+/** Name of the merchant that a link is about, which its ticket has still to prove. */
+export function merchantOf({ searchParams }: URL): string {
+  return searchParams.get('merchant') ?? DEFAULT_MERCHANT;
+}
 
 /** What a link holds that is good. */
 export interface PreviewTicket {
@@ -22,6 +28,8 @@ export interface PreviewLinks {
 }
 
 export interface PreviewLinkOptions {
+  /** Name of the merchant whose documents they show. */
+  merchant: string;
   /** The vendor's secret. The key of the tickets is derived from it, so all replicas agree without configuration. */
   appKey: string;
   /** Where clients reach the gateway; null: where the request came to. */
@@ -34,10 +42,13 @@ export interface PreviewLinkOptions {
  * Links of the gateway's own. The vendor's signed preview link never leaves the gateway: its weak sign would open
  * other calls with the same parameters.
  */
-export function createPreviewLinks({ appKey, publicUrl, now }: PreviewLinkOptions): PreviewLinks {
+export function createPreviewLinks({ merchant, appKey, publicUrl, now }: PreviewLinkOptions): PreviewLinks {
+  const isNamed = merchant !== DEFAULT_MERCHANT;
   const key = Buffer.from(hkdfSync('sha256', appKey, '', 'duobei-graphql preview ticket 1', 32));
   const ticketFor = (documentId: string, expires: number) =>
-    createHmac('sha256', key).update(`${documentId}\n${expires}`).digest();
+    createHmac('sha256', key)
+      .update(`${isNamed ? `${merchant}\n` : ''}${documentId}\n${expires}`)
+      .digest();
 
   return {
     linkTo(documentId, requestUrl) {
@@ -45,7 +56,7 @@ export function createPreviewLinks({ appKey, publicUrl, now }: PreviewLinkOption
       const ticket = ticketFor(documentId, expires).toString('base64url');
       const origin = publicUrl ?? new URL(requestUrl).origin;
       return {
-        url: `${origin}${PREVIEW_PATH}${encodeURIComponent(documentId)}?expires=${expires}&ticket=${ticket}`,
+        url: `${origin}${PREVIEW_PATH}${encodeURIComponent(documentId)}?${isNamed ? `merchant=${merchant}&` : ''}expires=${expires}&ticket=${ticket}`,
         expiresAt: new Date(expires * 1000),
       };
     },

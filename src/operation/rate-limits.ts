@@ -7,19 +7,19 @@ import { addressGroup, clientAddress } from '../access/client-address.ts';
 import { httpError } from './http-error.ts';
 import type { LineLog } from '../runtime/log-sampling.ts';
 import type { NodeExchange } from './node-exchange.ts';
+import type { MerchantExchange } from './merchants.ts';
 import { logFields, type RequestScope, type ScopeExchange } from './request-scope.ts';
 
 export interface RateLimitOptions {
+  /** Of whom it is not known yet about which merchant they ask, and of a merchant that has none of its own. */
   limiters: RateLimiters;
   trustedProxies: BlockList;
   isWarnOnly: boolean;
   logger: LineLog;
-  /** Epoch milliseconds. */
-  now?: (() => number) | undefined;
 }
 
 /** Whom a request is counted for. */
-export interface RateExchange extends NodeExchange, ScopeExchange {
+export interface RateExchange extends NodeExchange, ScopeExchange, MerchantExchange {
   caller?: Caller;
   /** Under which name; absent where nobody is counted. */
   rateKey?: string;
@@ -53,6 +53,12 @@ export interface RateLimits {
   ) => Promise<GraphQLError | undefined>;
 }
 
+/** Bounds the rooms that are created. */
+export interface CreateLimits extends Pick<RateLimits, 'take'> {
+  /** Takes back what was taken for rooms that were not made after all. Never fails. */
+  giveBack: (exchange: RateExchange, rooms: number) => Promise<void>;
+}
+
 /** What is counted, and how that is said. */
 interface Counted {
   /** To the operator. */
@@ -72,21 +78,28 @@ const ROOMS_CREATED: Counted = {
   refusal: 'Too many rooms were created. Wait as long as Retry-After says before you create another one.',
 };
 
+/** Several that are asked for together. */
+const ROOMS_TOGETHER: Counted = {
+  beyond: ROOMS_CREATED.beyond,
+  refusal:
+    'These are more rooms than are left of an hour, and none was created. Send fewer at once, or wait as long as Retry-After says.',
+};
+
 /** The name of everybody; those of others have a colon in them. */
 const EVERYBODY = 'everybody';
 
 /** Bounds requests, and what they cost at the vendor. */
-export function createRateLimits(options: RateLimitOptions): RateLimits {
-  const { limiters, trustedProxies, now = Date.now, ...counting } = options;
+export function createRateLimits({ limiters, trustedProxies, ...counting }: RateLimitOptions): RateLimits {
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
       if (!caller) return undefined;
       const key = keyOf(exchange, caller, trustedProxies);
-      const limiter = caller.kind === 'server' ? limiters.servers : limiters.users;
+      const { users, servers } = exchange.merchant?.limiters?.rate ?? limiters;
+      const limiter = caller.kind === 'server' ? servers : users;
       const asked = { key, points, scope, name: key };
       const onCounted = (left: RateLimiterRes) => {
-        exchange.rateLeft = rateLeftOf(limiter, left, now());
+        exchange.rateLeft = rateLeftOf(limiter, left, (exchange.merchant?.now ?? Date.now)());
       };
       return takePoints(limiter, asked, { ...counting, onCounted });
     },
@@ -102,16 +115,33 @@ export function createCreateLimits({
   limiters,
   trustedProxies,
   ...counting
-}: RateLimitOptions): Pick<RateLimits, 'take'> {
+}: RateLimitOptions): CreateLimits {
+  const countedOf = (exchange: RateExchange, caller: Caller) => {
+    const isEverybody = caller === unlimitedCaller;
+    const { users, servers } = exchange.merchant?.limiters?.creates ?? limiters;
+    return {
+      key: isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies),
+      limiter: isEverybody || caller.kind === 'server' ? servers : users,
+    };
+  };
+  const giveBack: CreateLimits['giveBack'] = async (exchange, rooms) => {
+    if (!exchange.caller || rooms === 0) return;
+    const { key, limiter } = countedOf(exchange, exchange.caller);
+    await limiter.consume(key, -rooms).catch(() => undefined);
+  };
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
       if (!caller) return undefined;
-      const isEverybody = caller === unlimitedCaller;
-      const key = isEverybody ? EVERYBODY : keyOf(exchange, caller, trustedProxies);
-      const limiter = isEverybody || caller.kind === 'server' ? limiters.servers : limiters.users;
-      return takePoints(limiter, { key, points, scope, name: key }, counting, ROOMS_CREATED);
+      const { key, limiter } = countedOf(exchange, caller);
+      const asked = { key, points, scope, name: key };
+      if (points === 1) return takePoints(limiter, asked, counting, ROOMS_CREATED);
+      const refusal = await takePoints(limiter, asked, counting, ROOMS_TOGETHER);
+      // Fewer may fit.
+      if (refusal) await giveBack(exchange, points);
+      return refusal;
     },
+    giveBack,
   };
 }
 

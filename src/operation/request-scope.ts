@@ -16,6 +16,8 @@ export interface RequestScope {
   traceId: string | undefined;
   /** Of the client, behind proxies that are trusted; undefined where nothing tells it. */
   address: string | undefined;
+  /** The merchant that it is about; undefined until that is known, and for pages and probes that are about none. */
+  merchant: string | undefined;
   /** By `performance.now()`. */
   startedAt: number;
   /** Undefined until the operation is known, and for pages and probes. */
@@ -49,6 +51,7 @@ export function openScope(method: string, path: string, headers: RequestHeaders)
     traceState: headers.get('tracestate'),
     traceId: undefined,
     address: undefined,
+    merchant: undefined,
     startedAt: performance.now(),
     operation: undefined,
     errorCodes: new Set(),

@@ -36,6 +36,8 @@ export interface KeptResponse extends Foundation {
 export interface AskedWith {
   caller?: Caller | undefined;
   headers: RequestHeaders;
+  /** The merchant that it is about, by its id. */
+  merchant: string | undefined;
   /** What else the transport lets the response depend on. */
   form: string;
 }
@@ -95,12 +97,13 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     for (const answer of kept.remembered) answer.touch();
   };
   return {
-    keyOf(question, { caller, headers, form }) {
+    keyOf(question, { caller, headers, merchant, form }) {
       // Whoever says how fresh it has to be is not to be answered by what was made for others, nor by what they had left.
       const isForOthers = headers.get('cache-control') === null && !asksForRate(headers);
-      if (!caller || question.length > MAX_QUESTION_BYTES || !isForOthers) return null;
+      const isKept = caller && merchant !== undefined && question.length <= MAX_QUESTION_BYTES && isForOthers;
+      if (!isKept) return null;
       const cost = headers.get(REPORT_HEADER) ?? '';
-      return `${trusted.version} ${form} ${cost} ${rightsOf(caller)}\n${question.toString('latin1')}`;
+      return `${merchant} ${trusted.version} ${form} ${cost} ${rightsOf(caller)}\n${question.toString('latin1')}`;
     },
     find(key) {
       const kept = responses.get(key);

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { rightsOf, type Caller } from '../access/caller.ts';
+import { rightsOf } from '../access/caller.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
 import type { OperationContext } from './context.ts';
 import { showEvent, type Event } from './events.ts';
@@ -98,7 +98,7 @@ export function createSharedEvents(): SharedEvents {
       const { known } = read;
       const { caller, vendorCalls, origin } = context;
       const member = { caller, vendorCalls, origin };
-      const key = sharingOf(read).isForOne ? null : keyOf(read, context.caller);
+      const key = sharingOf(read).isForOne ? null : keyOf(read, context);
       const group = key === null ? new Group(read, context) : groupOf(read, context, key);
       group.members += 1;
       let hasLeft = false;
@@ -141,6 +141,6 @@ function askedOf({ operation, given }: ReadOperation): Record<string, unknown> {
 }
 
 /** Equal for those who ask the same of one operation and may see the same. Its variables stand in the order of their definitions. */
-function keyOf({ variables }: ReadOperation, caller: Caller): string {
-  return `${rightsOf(caller)} ${JSON.stringify(variables)}`;
+function keyOf({ variables }: ReadOperation, { caller, merchant }: OperationContext): string {
+  return `${merchant.id} ${rightsOf(caller)} ${JSON.stringify(variables)}`;
 }

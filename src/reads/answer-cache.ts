@@ -36,6 +36,8 @@ export interface AnswerCache {
 export interface OwnAnswerCache extends AnswerCache {
   /** Forgets everything. */
   clear: () => void;
+  /** Has these bounds from now on, and forgets what was remembered within the others. */
+  bound: (bounds: Pick<AnswerCacheOptions, 'maxEntries' | 'maxBytes'>) => void;
 }
 
 /** That there is no such object is an answer as well, for those who take answers by the age of their question. */
@@ -91,7 +93,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       dispose: (answer) => answer.drop(),
       perf: { now },
     });
-  const records = storeOf(options.maxEntries, options.maxBytes);
+  let records = storeOf(options.maxEntries, options.maxBytes);
   const pages = storeOf(MAX_PAGES, MAX_PAGE_BYTES);
   const entriesOf = (kind: AnswerKind) => (isPage(kind) ? pages : records);
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
@@ -182,6 +184,10 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       pages.clear();
       refusals.clear();
       sharedCalls.clear();
+    },
+    bound({ maxEntries, maxBytes }) {
+      records.clear();
+      records = storeOf(maxEntries, maxBytes);
     },
     get size() {
       return {

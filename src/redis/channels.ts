@@ -75,7 +75,7 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
 
   const listening = () => Promise.all(underWay).then(() => undefined);
 
-  redis.onListener((fresh) => {
+  const forget = redis.onListener((fresh) => {
     listener = fresh;
     for (const channel of heardOn.keys()) subscribe(channel);
     void listening().then(onGap);
@@ -86,6 +86,9 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
 
   const close = (): Promise<void> => {
     clearInterval(askAgain);
+    forget();
+    // The connection goes on for other accounts.
+    for (const channel of heardOn.keys()) listener?.unsubscribe(channel, take).catch(() => undefined);
     listener = undefined;
     return Promise.resolve();
   };

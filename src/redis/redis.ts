@@ -39,8 +39,8 @@ export interface Redis extends AsyncDisposable {
   eval(script: string, key: string, args: readonly string[]): Promise<unknown>;
   /** Sends to whoever listens; lost while Redis is away. Rejects with what Redis answers to that. */
   publish(channel: string, text: string): Promise<void>;
-  /** Hands over what can be listened with, now and whenever it is another. */
-  onListener(take: (listener: RedisListener) => void): void;
+  /** Hands over what can be listened with, now and whenever it is another, until what it answers is called. */
+  onListener(take: (listener: RedisListener) => void): () => void;
   /** Counts something that failed elsewhere. */
   note(error: unknown): void;
   /** Waits for answers to what was sent, as long as for any command. */
@@ -50,7 +50,7 @@ export interface Redis extends AsyncDisposable {
 /** Resolves when Redis is there, or when it is clear that it is not: the gateway starts without. */
 export async function startRedis({ place, prefix, onChange, onError }: RedisOptions): Promise<Redis> {
   const closing = new AbortController();
-  const takers: ((listener: RedisListener) => void)[] = [];
+  const takers = new Set<(listener: RedisListener) => void>();
   let link: RedisLink | undefined;
   let awayFor: string | null = NO_ANSWER;
   let toldAway: string | null = null;
@@ -176,8 +176,9 @@ export async function startRedis({ place, prefix, onChange, onError }: RedisOpti
       await link?.publish(channel, text);
     },
     onListener(take) {
-      takers.push(take);
+      takers.add(take);
       if (link) take(link.listener);
+      return () => void takers.delete(take);
     },
     note,
     close,

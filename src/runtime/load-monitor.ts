@@ -4,13 +4,13 @@ const TICK_MS = 100;
 /** Weight of the latest tick: a pause of one tick is not yet an overload. */
 const SMOOTHING = 0.3;
 
-/** How long a new request would wait, in milliseconds: for this process, or for its turn at the vendor. */
+/** How long a new request would wait for this process, in milliseconds. */
 export interface LoadMonitor extends Disposable {
   readonly waitMs: number;
 }
 
-/** Watches the event loop; `vendorWaitMs` tells the queue in front of the vendor. */
-export function startLoadMonitor(vendorWaitMs: () => number, tickMs = TICK_MS): LoadMonitor {
+/** Watches the event loop. */
+export function startLoadMonitor(tickMs = TICK_MS): LoadMonitor {
   let lateMs = 0;
   let expectedAt = performance.now() + tickMs;
   const timer = setInterval(() => {
@@ -21,7 +21,7 @@ export function startLoadMonitor(vendorWaitMs: () => number, tickMs = TICK_MS): 
   timer.unref();
   return {
     get waitMs() {
-      return Math.max(lateMs, vendorWaitMs());
+      return lateMs;
     },
     [Symbol.dispose]: () => clearInterval(timer),
   };

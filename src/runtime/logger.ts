@@ -19,22 +19,37 @@ const BEARER = /\b(bearer|basic)\s{1,8}[\w.~+/=-]{8,}/gi;
 
 const REDACTED = '[redacted]';
 
+/** Texts that no log may show. */
+export class Secrets {
+  /** As they stand in a line, which is JSON; the longest first, since a part of it may be another. */
+  forms: readonly string[] = [];
+
+  constructor(secrets: readonly string[] = []) {
+    this.add(secrets);
+  }
+
+  /** Those from before stay secret: what is no longer used may still be good. */
+  add(secrets: readonly string[]): void {
+    const added = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+    this.forms = [...new Set([...this.forms, ...added])].sort((a, b) => b.length - a.length);
+  }
+}
+
 /**
  * JSON lines on standard output, one object an event. Nothing in them opens a door: the text is looked through as it goes out, since errors quote what nobody expects.
  */
 export function createLogger(
   level: string,
   destination?: DestinationStream,
-  /** Texts that are secret wherever they stand. */
-  secrets: readonly string[] = [],
+  /** Texts that are secret wherever they stand; there may be more of them later. */
+  secrets: Secrets = new Secrets(),
 ): Logger {
-  const forms = formsOf(secrets);
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: serializedError },
-    hooks: { streamWrite: (line: string) => redacted(line, forms) },
+    hooks: { streamWrite: (line: string) => redacted(line, secrets.forms) },
   };
   return pino(options, destination ?? openStandardOutput({ minLength: MIN_WRITE_BYTES }));
 }
@@ -69,12 +84,6 @@ export async function openPrettyOutput(): Promise<DestinationStream> {
   // By name it would be there in Node.js alone, and not in the bundle: it is a package of CommonJS.
   const { default: pretty } = await import('pino-pretty');
   return pretty.build({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
-}
-
-/** Secrets as they stand in a line, which is JSON; the longest first, since a part of it may be another. */
-function formsOf(secrets: readonly string[]): string[] {
-  const forms = new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
-  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 function redacted(line: string, secrets: readonly string[]): string {

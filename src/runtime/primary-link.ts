@@ -5,8 +5,8 @@ import { createOutbox, notesIn, type PrimaryNote, type Send, type WorkerNote } f
 export interface PrimaryLink extends Channels {
   /** Asks the primary. Rejects soon with {@link PrimaryUnavailableError} where it does not answer. */
   ask(method: string, args: readonly unknown[]): Promise<unknown>;
-  /** Told when messages of others may have been missed. */
-  onMissed(take: () => void): void;
+  /** Told when messages of others may have been missed, until what it answers is called. */
+  onMissed(take: () => void): () => void;
   /** Takes a message of the primary. */
   take(message: unknown): void;
   /** Waits until everything is sent, as long as for any answer. */
@@ -42,7 +42,7 @@ export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: Prim
   const outbox = createOutbox<WorkerNote>(send);
   const questions = new Map<number, Waiting>();
   const heardOn = new Map<string, Set<(text: string) => void>>();
-  const missedBy: (() => void)[] = [];
+  const missedBy = new Set<() => void>();
   let asked = 0;
   let isThere = true;
 
@@ -110,7 +110,10 @@ export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: Prim
         () => undefined,
         () => undefined,
       ),
-    onMissed: (take) => void missedBy.push(take),
+    onMissed(take) {
+      missedBy.add(take);
+      return () => void missedBy.delete(take);
+    },
     take(message) {
       const notes = notesIn(message);
       if (!notes) return;

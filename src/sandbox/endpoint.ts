@@ -2,10 +2,12 @@ import type { ReceivedFile } from './read-request.ts';
 import { Refusal, type VendorError } from './refusal.ts';
 import type { SandboxSettings } from './settings.ts';
 import type { Store } from './store.ts';
+import type { Credentials } from './verify-signature.ts';
 import type { VideoStorage } from './storage/video-storage.ts';
 
 /** What every endpoint works with. */
 export interface World {
+  readonly credentials: Credentials;
   readonly store: Store;
   readonly storage: VideoStorage;
   readonly settings: SandboxSettings;

@@ -42,7 +42,12 @@ export async function runSandbox(args: string[]): Promise<void> {
     ...(values.data !== undefined && { dataFile: values.data }),
   });
   process.stdout.write(
-    `Sandbox   ${sandbox.url}\nStorage   ${sandbox.url}/storage\npartner   ${sandbox.partner}\nappKey    ${sandbox.appKey}\n`,
+    [
+      `Sandbox   ${sandbox.url}`,
+      `Storage   ${sandbox.url}/storage`,
+      ...sandbox.accounts.map(({ partner, appKey }) => `partner   ${partner}\nappKey    ${appKey}`),
+      '',
+    ].join('\n'),
   );
   const stop = (): void => void sandbox.close();
   process.once('SIGTERM', stop).once('SIGINT', stop);

@@ -7,7 +7,8 @@ import { chatMessages, liveVisits, playbackVisits, studentUid } from './seed-vis
 import { DAY_MS, HOUR_MS, MINUTE_MS, shanghaiSecond } from './shanghai-time.ts';
 import type { StoreState } from './store.ts';
 
-export type SeedName = 'school' | 'empty';
+/** `branch`: a second merchant with the rooms, documents and people of the school, whose names say that they are its own. */
+export type SeedName = 'school' | 'branch' | 'empty';
 
 /** What the vendor's samples show for a room whose playback does not expire. */
 export const NO_EXPIRY = '2099-01-01 23:59';
@@ -47,6 +48,7 @@ export const seedIds = {
 
 /** The state a sandbox starts with; times are relative to `nowMs`, everything else is always the same. */
 export function createSeed(name: SeedName, nowMs: number, balance: number): StoreState {
+  if (name === 'branch') return branchOf(createSeed('school', nowMs, balance));
   const anchorMs = Math.floor(nowMs / (5 * MINUTE_MS)) * 5 * MINUTE_MS;
   const isSchool = name === 'school';
   return {
@@ -62,6 +64,28 @@ export function createSeed(name: SeedName, nowMs: number, balance: number): Stor
     rooms: isSchool ? LESSON_PLANS.map((plan) => roomFrom(plan, anchorMs, nowMs)) : [],
     documents: isSchool ? DOCUMENT_PLANS.map((plan, index) => documentFrom(plan, anchorMs, index)) : [],
     videoKeys: isSchool ? [seedIds.videoKey] : [],
+  };
+}
+
+/** Two schools of one group name their lessons alike; nothing else of the one is the other's. */
+const BRANCH = '分校';
+
+function branchOf(school: StoreState): StoreState {
+  return {
+    ...school,
+    merchant: { ...school.merchant, name: `${school.merchant.name}${BRANCH}`, mobile: '1386009xxxx' },
+    rooms: school.rooms.map((room) => ({
+      ...room,
+      title: `${room.title}（${BRANCH}）`,
+      hostCode: room.hostCode && hostCode(`${BRANCH}/${room.roomId}`),
+      endMs: room.endMs + 5 * MINUTE_MS,
+      chat: room.chat.map((message) => ({ ...message, text: `${message.text}（${BRANCH}）` })),
+    })),
+    documents: school.documents.map((document) => ({
+      ...document,
+      fileName: `${BRANCH}-${document.fileName}`,
+      sizeBytes: document.sizeBytes + 1_000,
+    })),
   };
 }
 

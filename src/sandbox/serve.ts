@@ -36,10 +36,19 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
-  world: World;
+  worlds: Worlds;
   log: CallLog;
   faults: Faults;
-  credentials: { partner: string; appKey: string };
+}
+
+/** The merchants of the vendor. */
+export interface Worlds {
+  /** The vendor's clock, in ms. */
+  now: () => number;
+  /** That of a partner, or of nobody known: the first, which refuses it. */
+  of: (partner: string | undefined) => World;
+  /** Those that have been asked for, the first always. */
+  all: () => readonly World[];
 }
 
 /** Answers one HTTP request: an endpoint below `/api/`, or what the endpoints' answers link to. */
@@ -50,13 +59,13 @@ export async function serve(exchange: Exchange): Promise<void> {
     await serveEndpoint(exchange, url.pathname.slice('/api/'.length), url.searchParams);
     return;
   }
-  sendAnswer(response, await pageAnswer(request, url, exchange.world));
+  sendAnswer(response, await pageAnswer(request, url, exchange.worlds.all()));
   request.resume();
 }
 
 async function serveEndpoint(exchange: Exchange, path: string, query: URLSearchParams): Promise<void> {
-  const { request, response, world, log, faults } = exchange;
-  const entry = log.open(path, request.method ?? '', world.now());
+  const { request, response, worlds, log, faults } = exchange;
+  const entry = log.open(path, request.method ?? '', worlds.now());
   response.once('close', () => {
     entry.aborted = !response.writableFinished;
   });
@@ -101,7 +110,7 @@ async function readCall(
   query: URLSearchParams,
   entry: SandboxRequest,
 ): Promise<(() => Answer) | undefined> {
-  const { request, world, credentials } = exchange;
+  const { request, worlds } = exchange;
   let received: ReceivedRequest;
   try {
     received = await readRequest(request, query);
@@ -120,6 +129,7 @@ async function readCall(
     entry.file = { fileName, contentType, sizeBytes };
   }
   const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
+  const world = worlds.of(parameters['partner']);
   const call = {
     parameters: given,
     world,
@@ -128,7 +138,7 @@ async function readCall(
     file,
     json,
   };
-  return () => answerCall(endpoint, call, parameters, credentials);
+  return () => answerCall(endpoint, call, parameters, world.credentials);
 }
 
 /** Writes the outcome into the log before the client can see the answer. */

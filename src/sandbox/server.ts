@@ -10,6 +10,7 @@ import { serve } from './serve.ts';
 import type { SandboxSettings, TimeFilter } from './settings.ts';
 import { loadState, StateFile } from './state-file.ts';
 import { Store } from './store.ts';
+import { createWorlds, type SandboxAccount } from './worlds.ts';
 import { VideoStorage } from './storage/video-storage.ts';
 
 export interface SandboxOptions {
@@ -40,6 +41,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly url: string;
   readonly partner: string;
   readonly appKey: string;
+  /** Both merchants; the first is that of `partner` and `appKey`. */
+  readonly accounts: readonly SandboxAccount[];
   /** The call log, oldest first. */
   readonly requests: readonly SandboxRequest[];
   readonly faults: Pick<Faults, 'add' | 'clear'>;
@@ -51,6 +54,13 @@ export interface Sandbox extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Its rooms, documents and people have the ids of the first merchant's, and are others all the same. */
+const BRANCH_ACCOUNT: SandboxAccount = {
+  name: 'branch',
+  partner: '20260101000001',
+  appKey: '7e1fb4a27e1fb4a27e1fb4a27e1fb4a2',
+};
+
 /** Starts the emulated vendor on a port of its own. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const {
@@ -59,17 +69,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     appKey = '5a4db0c5a4db0c5a4db0c5a4db0c5a4d',
   } = options;
   const now = options.now ?? Date.now;
-  const { dataFile } = options;
-  const kept = dataFile === undefined ? undefined : loadState(dataFile);
-  const store = new Store(kept ?? createSeed(options.seed ?? 'school', now(), options.balance ?? 10_000));
-  const stateFile = dataFile === undefined ? undefined : new StateFile(dataFile, () => store.snapshot());
-  // At once, so that a file that cannot be written is a start error.
-  stateFile?.save();
-  store.onChange = () => stateFile?.saveSoon();
-
-  const settings = createSettings(options, store);
-  const storage = new VideoStorage(appKey, (key) => store.addVideo(key));
-  const world: World = { store, storage, settings, now, linkSecret: appKey };
+  const accounts = [{ name: 'default', partner, appKey }, BRANCH_ACCOUNT];
+  const stateFiles: StateFile[] = [];
+  const worlds = createWorlds(accounts, now, (account, isFirst) => {
+    const { world, stateFile } = openWorld(account, isFirst, { ...options, now });
+    if (stateFile) stateFiles.push(stateFile);
+    return world;
+  });
+  const { settings } = worlds.first;
   const log = new CallLog(options.maxRequestLog ?? 10_000);
   const faults = new Faults();
   const active = new Set<ServerResponse>();
@@ -80,7 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     // The vendor's clock, not ours: clients correct theirs by it.
     response.sendDate = false;
     response.setHeader('Date', new Date(now()).toUTCString());
-    serve({ request, response, world, log, faults, credentials: { partner, appKey } }).catch(() => {
+    serve({ request, response, worlds, log, faults }).catch(() => {
       cutConnection(response);
     });
   });
@@ -96,7 +103,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       closing = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      stateFile?.save();
+      for (const stateFile of stateFiles) stateFile.save();
     }
     await closing;
   };
@@ -104,6 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     partner,
     appKey,
+    accounts,
     requests: log.requests,
     faults,
     settings,
@@ -113,6 +121,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clearRequests: () => log.clear(),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** One merchant's data and settings. That of the first is in the data file, those of others beside it. */
+function openWorld(
+  { name, partner, appKey }: SandboxAccount,
+  isFirst: boolean,
+  options: SandboxOptions & { now: () => number },
+): { world: World; stateFile: StateFile | undefined } {
+  const { now, seed = 'school', balance = 10_000 } = options;
+  const dataFile =
+    isFirst || options.dataFile === undefined ? options.dataFile : `${options.dataFile}.${name}`;
+  const kept = dataFile === undefined ? undefined : loadState(dataFile);
+  const ownSeed = !isFirst && seed === 'school' ? 'branch' : seed;
+  const store = new Store(kept ?? createSeed(ownSeed, now(), balance));
+  const stateFile = dataFile === undefined ? undefined : new StateFile(dataFile, () => store.snapshot());
+  // At once, so that a file that cannot be written is a start error.
+  stateFile?.save();
+  store.onChange = () => stateFile?.saveSoon();
+  const settings = createSettings(options, store);
+  const storage = new VideoStorage(appKey, (key) => store.addVideo(key));
+  return {
+    world: { credentials: { partner, appKey }, store, storage, settings, now, linkSecret: appKey },
+    stateFile,
   };
 }
 

@@ -33,6 +33,7 @@ export function createAccessLog(logger: Logger): Observer {
         {
           ...logFields(scope),
           address: scope.address,
+          merchant: scope.merchant,
           operation: operation?.name,
           hash: operation?.hash,
           type: operation?.type,
@@ -52,11 +53,12 @@ export function createAccessLog(logger: Logger): Observer {
     onError(scope, { level, details, message }) {
       logger[level]({ ...logFields(scope), ...details }, message);
     },
-    onVendorCall({ endpoint, callClass, attempt, durationMs, outcome }, scope) {
+    onVendorCall({ endpoint, callClass, attempt, durationMs, outcome }, scope, merchant) {
       if (!logger.isLevelEnabled('debug')) return;
       logger.debug(
         {
           ...logFields(scope),
+          merchant,
           endpoint: endpointName(endpoint),
           callClass,
           attempt,

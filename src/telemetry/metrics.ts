@@ -12,22 +12,28 @@ import { createOperationLabels } from './operation-labels.ts';
 /** What the metrics ask for when they are scraped. */
 export interface MetricsSources {
   manifests: Pick<ManifestWatch, 'isCurrent'>;
-  vendorHealth: () => VendorHealth;
-  records: Pick<AnswerCache, 'size'>;
+  merchants: { readonly all: ReadonlyMap<string, MerchantSource> };
   /** Null: no response is kept. */
   responses: Pick<ResponseCache, 'size'> | null;
-  watching: { readonly size: { subscribers: number; pollers: number } };
   /** Null: one instance, without Redis. */
   redis: { readonly awayFor: string | null } | null;
   /** How many streams and sockets are open, by what carries them. */
   streams: { readonly open: Readonly<Record<string, number>> };
 }
 
+/** What there is of each merchant. */
+interface MerchantSource {
+  duobei: { health: () => VendorHealth };
+  records: Pick<AnswerCache, 'size'>;
+  watching: { readonly size: { subscribers: number; pollers: number } };
+}
+
 export interface Metrics extends Observer {
   registry: Registry;
   onRedisError(code: string): void;
-  /** Counts the reads of a cache that cost no vendor call. */
-  countingReads(records: AnswerCache): AnswerCache;
+  onVendorDrift(endpoint: string, field: string, merchant: string): void;
+  /** Counts the reads of a merchant's cache that cost no vendor call. */
+  countingReads(records: AnswerCache, merchant: string): AnswerCache;
   /** Operations that get a label of their own from now on. */
   nameOperations(names: Iterable<string>): void;
   watch(sources: MetricsSources): void;
@@ -63,20 +69,20 @@ export function createMetrics(worker: number | null = null): Metrics {
   const calls = new Histogram({
     name: 'duobei_vendor_call_duration_seconds',
     help: 'Attempts at calls of the vendor, waiting for their turn included. Outcome: ok, an error code, SHED (not called), ABORTED (nobody waited any more).',
-    labelNames: ['endpoint', 'outcome'],
+    labelNames: ['merchant', 'endpoint', 'outcome'],
     buckets: VENDOR_BUCKETS_SECONDS,
     registers,
   });
   const retries = new Counter({
     name: 'duobei_vendor_retries_total',
     help: 'Attempts after the first.',
-    labelNames: ['endpoint'],
+    labelNames: ['merchant', 'endpoint'],
     registers,
   });
   const drift = new Counter({
     name: 'duobei_vendor_drift_total',
     help: 'Answers of the vendor with a field that could not be read, which is null for clients then, or with the id of another object than was asked for.',
-    labelNames: ['endpoint', 'field'],
+    labelNames: ['merchant', 'endpoint', 'field'],
     registers,
   });
   const redisErrors = new Counter({
@@ -88,7 +94,7 @@ export function createMetrics(worker: number | null = null): Metrics {
   const sharedReads = new Counter({
     name: 'duobei_vendor_reads_saved_total',
     help: 'Reads that cost no call: answered from memory (cached), or by the equal call of another request (coalesced).',
-    labelNames: ['endpoint', 'how'],
+    labelNames: ['merchant', 'endpoint', 'how'],
     registers,
   });
   const operations = new Histogram({
@@ -108,7 +114,7 @@ export function createMetrics(worker: number | null = null): Metrics {
   const errors = new Counter({
     name: 'duobei_operation_errors_total',
     help: 'Operations with an error of this code in their answer.',
-    labelNames: ['operation', 'code'],
+    labelNames: ['merchant', 'operation', 'code'],
     registers,
   });
 
@@ -134,14 +140,25 @@ export function createMetrics(worker: number | null = null): Metrics {
 
   return {
     registry,
-    onVendorCall({ endpoint, attempt, durationMs, outcome }) {
+    onVendorCall({ endpoint, attempt, durationMs, outcome }, _scope, merchant) {
       const name = endpointName(endpoint);
-      calls.observe({ endpoint: name, outcome }, durationMs / 1000);
-      if (attempt > 1) retries.inc({ endpoint: name });
+      calls.observe({ merchant, endpoint: name, outcome }, durationMs / 1000);
+      if (attempt > 1) retries.inc({ merchant, endpoint: name });
     },
-    onVendorDrift: (endpoint, field) => drift.inc({ endpoint: endpointName(endpoint), field }),
+    onVendorDrift: (endpoint, field, merchant) =>
+      drift.inc({ merchant, endpoint: endpointName(endpoint), field }),
     onRedisError: (code) => redisErrors.inc({ code }),
-    onRequestEnd({ status, isOperation, operation: facts, durationMs, errorCodes, vendorCalls, isAgain }) {
+    onRequestEnd({
+      scope,
+      status,
+      isOperation,
+      operation: facts,
+      durationMs,
+      errorCodes,
+      vendorCalls,
+      isAgain,
+    }) {
+      const { merchant = 'none' } = scope;
       // 0: it came over a WebSocket, or on a stream that was open.
       if (status > 0) responses.inc({ status, of: isOperation ? 'operation' : 'page' });
       if (!isOperation) return;
@@ -149,9 +166,10 @@ export function createMetrics(worker: number | null = null): Metrics {
       const operation = labels.of(facts);
       operations.observe({ operation, type: facts?.type ?? 'none' }, durationMs / 1000);
       if (vendorCalls) costs.observe({ operation }, vendorCalls.made);
-      for (const code of errorCodes) errors.inc({ operation, code: codeLabel(code) });
+      for (const code of errorCodes) errors.inc({ merchant, operation, code: codeLabel(code) });
     },
-    countingReads: (records) => countReads(records, (endpoint, how) => sharedReads.inc({ endpoint, how })),
+    countingReads: (records, merchant) =>
+      countReads(records, (endpoint, how) => sharedReads.inc({ merchant, endpoint, how })),
     nameOperations: (names) => labels.add(names),
     watch: (sources) => watchSources(sources, registers),
   };
@@ -199,7 +217,7 @@ function endpointOf(key: string): string {
 }
 
 function watchSources(
-  { vendorHealth, records, responses, watching, redis, manifests, streams }: MetricsSources,
+  { merchants, responses, redis, manifests, streams }: MetricsSources,
   registers: Registry[],
 ): void {
   /** `aggregator`: what the value is for several workers together. */
@@ -213,32 +231,51 @@ function watchSources(
         this.set(value());
       },
     });
-  gauge(
+  /** The same for each merchant. */
+  const gauges = (
+    name: string,
+    help: string,
+    value: (merchant: MerchantSource) => number,
+    aggregator: Aggregator = 'sum',
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['merchant'],
+      registers,
+      aggregator,
+      collect() {
+        // Of those that are gone nothing is left.
+        this.reset();
+        for (const [merchant, source] of merchants.all) this.set({ merchant }, value(source));
+      },
+    });
+  gauges(
     'duobei_vendor_reachable',
     '0 while reads are refused because too many of them failed.',
-    () => Number(vendorHealth().isReachable),
+    ({ duobei }) => Number(duobei.health().isReachable),
     'min',
   );
-  gauge(
+  gauges(
     'duobei_vendor_expected_wait_seconds',
     'How long until all reads are sent that have been asked for.',
-    () => vendorHealth().expectedWaitMs / 1000,
+    ({ duobei }) => duobei.health().expectedWaitMs / 1000,
     'max',
   );
-  gauge(
+  gauges(
     'duobei_vendor_pause_seconds',
     'How long the vendor still wants no calls, by its Retry-After; 0 while it does not.',
-    () => vendorHealth().pauseMs / 1000,
+    ({ duobei }) => duobei.health().pauseMs / 1000,
     'max',
   );
-  gauge('duobei_record_cache_entries', 'Answers remembered.', () => records.size.entries);
-  gauge('duobei_record_cache_bytes', 'Their size, estimated.', () => records.size.bytes);
+  gauges('duobei_record_cache_entries', 'Answers remembered.', ({ records }) => records.size.entries);
+  gauges('duobei_record_cache_bytes', 'Their size, estimated.', ({ records }) => records.size.bytes);
   gauge(
     'duobei_response_cache_bytes',
     'Size of the responses that are kept.',
     () => responses?.size.bytes ?? 0,
   );
-  gauge('duobei_live_subscribers', 'Subscriptions open now.', () => watching.size.subscribers);
+  gauges('duobei_live_subscribers', 'Subscriptions open now.', ({ watching }) => watching.size.subscribers);
   new Gauge({
     name: 'duobei_streams',
     help: 'Event streams, multipart answers to subscriptions and WebSockets that are open now.',
@@ -258,9 +295,9 @@ function watchSources(
     const help = '0 while Redis is away or answers with errors, or lets this instance hear no other.';
     gauge('duobei_redis_ready', help, () => Number(redis.awayFor === null), 'min');
   }
-  gauge(
+  gauges(
     'duobei_live_pollers',
     'Objects polled for subscriptions by this instance.',
-    () => watching.size.pollers,
+    ({ watching }) => watching.size.pollers,
   );
 }

@@ -1,5 +1,5 @@
 import type { VendorCallCount } from '../reads/read-session.ts';
-import type { OnDrift, VendorCallEvent } from '../vendor/call.ts';
+import type { VendorCallEvent } from '../vendor/call.ts';
 import type { ErrorNote } from '../operation/mask-error.ts';
 import type { OperationFacts } from '../operation/operation-facts.ts';
 import type { RequestScope } from '../operation/request-scope.ts';
@@ -27,10 +27,8 @@ export interface Observer {
   onRequestEnd?(report: RequestReport): void;
   /** What became a masked error in the answer. */
   onError?(scope: RequestScope, note: ErrorNote): void;
-  /** Each attempt, with the request that set it going, if one did. */
-  onVendorCall?(event: VendorCallEvent, scope: RequestScope | undefined): void;
-  /** A field of an answer that could not be read, or is of another object. */
-  onVendorDrift?: OnDrift;
+  /** Each attempt, with the merchant whose account it is, and the request that set it going, if one did. */
+  onVendorCall?(event: VendorCallEvent, scope: RequestScope | undefined, merchant: string): void;
 }
 
 /** The vendor's own name for a call, without the version in front: `room/detail`. */

@@ -13,14 +13,10 @@ import { reportToPrimary } from './worker-metrics.ts';
 
 export interface Telemetry {
   observers: readonly Observer[];
-  /** For the vendor's client. */
-  onVendorCall: (event: VendorCallEvent) => void;
-  /** For the vendor's client: a field of an answer could not be read, or is of another object. */
-  onVendorDrift: OnDrift;
+  /** For what belongs to one merchant, by its name. */
+  ofMerchant: (merchant: string) => MerchantTelemetry;
   /** Something failed at Redis; the code is one of few. */
   onRedisError: (code: string) => void;
-  /** The same cache, its reads counted. */
-  countingReads: (records: AnswerCache) => AnswerCache;
   /** Documents whose operations get a label of their own from now on. */
   nameOperations: (documents: Iterable<string>) => void;
   /** What there is to look at besides events. */
@@ -29,6 +25,16 @@ export interface Telemetry {
   metricsUrl: string | null;
   /** Call it last: what still happens before is seen. */
   close: () => Promise<void>;
+}
+
+/** What looks on at one merchant. */
+export interface MerchantTelemetry {
+  /** For the vendor's client. */
+  onCall: (event: VendorCallEvent) => void;
+  /** For the vendor's client: a field of an answer could not be read, or is of another object. */
+  onDrift: OnDrift;
+  /** The same cache, its reads counted. */
+  countingReads: (records: AnswerCache) => AnswerCache;
 }
 
 /**
@@ -55,16 +61,18 @@ export async function startTelemetry(
   if (tracing) observers.push(tracing);
   return {
     observers,
-    onVendorCall: (event) => {
-      const scope = event.origin as RequestScope | undefined;
-      for (const observer of observers) observer.onVendorCall?.(event, scope);
-    },
-    onVendorDrift: (endpoint, field) => {
-      logDrift(endpoint, field);
-      metrics?.onVendorDrift?.(endpoint, field);
-    },
+    ofMerchant: (merchant) => ({
+      onCall(event) {
+        const scope = event.origin as RequestScope | undefined;
+        for (const observer of observers) observer.onVendorCall?.(event, scope, merchant);
+      },
+      onDrift(endpoint, field) {
+        logDrift(endpoint, field, merchant);
+        metrics?.onVendorDrift(endpoint, field, merchant);
+      },
+      countingReads: (records) => metrics?.countingReads(records, merchant) ?? records,
+    }),
     onRedisError: (code) => metrics?.onRedisError(code),
-    countingReads: (records) => metrics?.countingReads(records) ?? records,
     nameOperations: (documents) => metrics?.nameOperations(operationNamesIn(documents)),
     watch: (sources) => metrics?.watch(sources),
     metricsUrl: server?.url ?? null,

@@ -25,8 +25,8 @@ export interface Feed<S> {
   readonly isPolling: boolean;
   /** A write that touched the object went through this replica. */
   touch(): void;
-  /** Gives the object free for other replicas. */
-  stop(): Promise<void>;
+  /** Gives the object free for other replicas; who is left is shown the error, where there is one. */
+  stop(error?: Error): Promise<void>;
 }
 
 /** Events within this of each other, of one object or of several, show the same reads. */
@@ -232,10 +232,11 @@ export function startFeed<S extends { vendorId: string }>(options: FeedOptions<S
       if (poller) poller.force();
       else membership.tell({ kind: 'changed' });
     },
-    stop() {
+    stop(error) {
       isStopped = true;
       endPolling();
       cancelClaim?.();
+      if (error) for (const subscriber of [...subscribers.keys()]) subscriber.push({ error });
       endAll();
       return membership.leave();
     },

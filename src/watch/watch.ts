@@ -3,10 +3,10 @@ import type { DuobeiClient } from '../vendor/client.ts';
 import { systemClock, type Clock } from '../runtime/clock.ts';
 import { startFeed, type Feed } from './feed.ts';
 import { fleetOfOne, type Fleet } from './fleet.ts';
-import type { WatchEvent, WatchSource, NewLoaders } from './watch-source.ts';
+import type { FailureEvent, WatchEvent, WatchSource, NewLoaders } from './watch-source.ts';
 import { createWatchSources } from './watch-sources.ts';
 import type { DocumentState, RecordingState, RoomStatisticsState } from './watched-states.ts';
-import { createSubscriber } from './subscriber.ts';
+import { createSubscriber, type Subscriber } from './subscriber.ts';
 
 export interface WatchingOptions {
   client: DuobeiClient;
@@ -34,20 +34,29 @@ export interface Watcher {
 
 export type Watch<S> = AsyncIterableIterator<WatchEvent<S>, undefined>;
 
+/** What a subscriber gets of something that the vendor knows nothing of. */
+export type FollowedEvent<S> = { state: S } | FailureEvent;
+export type Followed<S> = AsyncIterableIterator<FollowedEvent<S>, undefined>;
+
 /** Objects watched for subscribers. One poller an object, whatever the number of subscribers. */
 export interface Watching {
   documentStatus(documentId: string, watcher: Watcher): Watch<DocumentState>;
   roomRecordingStatus(roomId: string, watcher: Watcher): Watch<RecordingState>;
   /** `intervalMs`: the shortest time between two events; the shortest of all subscribers is the pace of the poller. */
   roomLiveStatistics(roomId: string, intervalMs: number, watcher: Watcher): Watch<RoomStatisticsState>;
+  /**
+   * Subscribes to what is no object of the vendor's, within the same limits and until the same ends. `begin` is handed
+   * where to show states and how to end, neither of which it uses at once, and answers what ends it.
+   */
+  follow<S>(begin: (show: (state: S) => void, end: () => void) => () => void, watcher: Watcher): Followed<S>;
   /** After a write: who watches what it touched gets it at once. */
   touch(touched: TouchedRecords): void;
   /** For metrics. */
   readonly size: { subscribers: number; feeds: number; pollers: number };
   /** Aborted when every stream has been ended. */
   readonly stopping: AbortSignal;
-  /** Ends every stream, and takes no more subscribers. */
-  close(): Promise<void>;
+  /** Ends every stream, with `error` as its last event where there is one, and takes no more subscribers. */
+  close(error?: Error): Promise<void>;
 }
 
 /** No more subscribers now. */
@@ -63,6 +72,8 @@ export class SubscriptionRefusedError extends Error {
 
 /** Events that may pass a consumer who does not take them; it sees only the newest anyway. */
 const MAX_EVENTS_BEHIND = 8;
+/** States of our own come faster than those that the vendor is asked for. */
+const MAX_STATES_BEHIND = 64;
 
 export function createWatching(options: WatchingOptions): Watching {
   const { client, newLoaders, maxSubscriptions, maxPerCaller } = options;
@@ -71,6 +82,8 @@ export function createWatching(options: WatchingOptions): Watching {
   const sources = createWatchSources(client);
   const feeds = new Map<string, Feed<unknown>>();
   const perCaller = new Map<string, number>();
+  /** What ends each of those who follow something of our own, with a last word if there is one. */
+  const followers = new Set<(error?: Error) => void>();
   const stopping = new Set<Promise<void>>();
   let total = 0;
   const stopped = new AbortController();
@@ -97,29 +110,25 @@ export function createWatching(options: WatchingOptions): Watching {
     else perCaller.set(caller, left);
   };
 
-  const watch = <S extends { vendorId: string }>(
-    source: WatchSource<S>,
-    id: string,
-    minIntervalMs: number,
-    watcher: Watcher,
-  ): Watch<S> => {
-    const { caller, expiry, disconnect } = watcher;
+  /** Lets a subscriber in, and counts it until its end. */
+  const admit = <E>(
+    { caller, expiry, disconnect }: Watcher,
+    pace: { minIntervalMs: number; maxBehind: number },
+    onEnd: () => void,
+  ): Subscriber<E | FailureEvent> => {
     if (stopped.signal.aborted) throw new SubscriptionRefusedError('STOPPING');
     if (caller !== null && (perCaller.get(caller) ?? 0) >= maxPerCaller)
       throw new SubscriptionRefusedError('TOO_MANY_OF_CALLER');
     if (total >= maxSubscriptions) throw new SubscriptionRefusedError('TOO_MANY');
-    const feed = feedOf(source, id);
     let cancelExpiry: (() => void) | undefined;
-    const subscriber = createSubscriber<WatchEvent<S>>({
+    const subscriber = createSubscriber<E | FailureEvent>({
       clock,
-      minIntervalMs,
-      maxBehind: MAX_EVENTS_BEHIND,
+      ...pace,
       onCut: disconnect,
       onEnd: () => {
         cancelExpiry?.();
         count(caller, -1);
-        feed.remove(subscriber);
-        leave(feed, topicOf(source, id));
+        onEnd();
       },
     });
     if (expiry) {
@@ -129,6 +138,21 @@ export function createWatching(options: WatchingOptions): Watching {
       });
     }
     count(caller, 1);
+    return subscriber;
+  };
+
+  const watch = <S extends { vendorId: string }>(
+    source: WatchSource<S>,
+    id: string,
+    minIntervalMs: number,
+    watcher: Watcher,
+  ): Watch<S> => {
+    const pace = { minIntervalMs, maxBehind: MAX_EVENTS_BEHIND };
+    const subscriber = admit<WatchEvent<S>>(watcher, pace, () => {
+      feed.remove(subscriber);
+      leave(feed, topicOf(source, id));
+    });
+    const feed = feedOf(source, id);
     feed.add(subscriber, minIntervalMs);
     return subscriber;
   };
@@ -138,6 +162,23 @@ export function createWatching(options: WatchingOptions): Watching {
     roomRecordingStatus: (id, watcher) => watch(sources.roomRecordingStatus, id, 0, watcher),
     roomLiveStatistics: (id, intervalMs, watcher) =>
       watch(sources.roomLiveStatistics, id, intervalMs, watcher),
+    follow<S>(begin: (show: (state: S) => void, end: () => void) => () => void, watcher: Watcher) {
+      const pace = { minIntervalMs: 0, maxBehind: MAX_STATES_BEHIND };
+      const subscriber = admit<FollowedEvent<S>>(watcher, pace, () => {
+        followers.delete(endWith);
+        stop();
+      });
+      const endWith = (error?: Error) => {
+        if (error) subscriber.push({ error });
+        subscriber.end();
+      };
+      followers.add(endWith);
+      const stop = begin(
+        (state) => subscriber.push({ state }),
+        () => subscriber.end(),
+      );
+      return subscriber;
+    },
     touch({ roomId, documentId }) {
       const topics = [
         ...(roomId === undefined
@@ -156,14 +197,15 @@ export function createWatching(options: WatchingOptions): Watching {
       return { subscribers: total, feeds: feeds.size, pollers };
     },
     stopping: stopped.signal,
-    async close() {
+    async close(error) {
       if (stopped.signal.aborted) return;
       // No subscriber comes behind the last that is ended: all of it happens at once.
       for (const [topic, feed] of feeds) {
         feeds.delete(topic);
-        const stopped = feed.stop().finally(() => stopping.delete(stopped));
+        const stopped = feed.stop(error).finally(() => stopping.delete(stopped));
         stopping.add(stopped);
       }
+      for (const endWith of [...followers]) endWith(error);
       stopped.abort();
       await Promise.all(stopping);
     },

@@ -32,6 +32,7 @@ const auth: AuthConfig = {
       name: 'portal',
       sha256: createHash('sha256').update(key).digest('hex'),
       scopes: ['room:read', 'room:write'],
+      merchants: null,
     },
   ],
 };

@@ -212,7 +212,11 @@ describe('without keys', () => {
     const tokens = tokenConfig({ key: { jwksUrl: keys.url, staleSeconds: 60 } });
     const authenticate = createAuthenticate({ tokens, apiKeys: [] }, () => clock.ms, watch.onFetch);
     await using vendor = await startTestGateway();
-    const readiness = createReadiness({ duobei: vendor.duobei, redis: null, keySet: watch });
+    const readiness = createReadiness({
+      merchants: { all: new Map([['default', vendor]]) },
+      redis: null,
+      keySet: watch,
+    });
     await using gateway = await startTestGateway({ entryRules: { authenticate }, yoga: { readiness } });
     const token = await keys.sign({ sub: 'a', exp: clock.ms / 1_000 + 86_400 });
     const states: unknown[] = [];

@@ -229,6 +229,48 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     expect(complaints).toEqual([]);
   });
 
+  test('makes the rooms of a term, shows how far it is, and repeats for what failed', async () => {
+    await using visit = await openBrowser(desktop);
+    const { page, complaints } = visit;
+    await page.goto(`${web.url}#/term`);
+    await page.getByLabel('Title').fill('初三数学');
+    await page.getByLabel('Day of the week').selectOption('Saturday');
+    await page.getByLabel('Time in Shanghai').fill('09:30');
+    await page.getByLabel('Minutes').fill('90');
+    await page.getByLabel('Not before').fill('2035-03-01');
+    await page.getByLabel('Weeks').fill('12');
+    const rooms = region(page, 'What will be made').getByRole('listitem');
+    await expect.poll(() => rooms.count()).toBe(12);
+    expect(await rooms.first().textContent()).toContain('初三数学 · week 1Saturday');
+    expect(await rooms.first().textContent()).toContain('3 March 2035 at 09:30, Shanghai');
+    expect(await rooms.last().textContent()).toContain('19 May 2035');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    const create = { endpoint: 'v4/room/create' } as const;
+    gateway.sandbox.faults.add({ ...create, kind: 'delay', ms: 300, times: 7 });
+    gateway.sandbox.faults.add({ ...create, kind: 'error', error: 'app_afford_error', times: 5 });
+    await page.getByRole('button', { name: 'Create 12 rooms' }).click();
+    const progress = page.getByRole('progressbar', { name: 'Rooms made' });
+    await expect.poll(() => progress.getAttribute('value').then(Number)).toBeGreaterThan(0);
+    await takePicture(page, 'web-term');
+    await page.getByText('7 rooms are there, 5 are not.').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/The account balance is too low: stopped at entry \d+ of 12/)
+      .waitFor();
+    gateway.sandbox.faults.clear();
+
+    await page.getByRole('button', { name: 'Repeat for what is missing' }).click();
+    await page.getByText('All 12 rooms are there.').waitFor();
+    const links = region(page, 'Rooms of the term').getByRole('link');
+    expect(await links.count()).toBe(12);
+    await links.first().click();
+    await page.getByRole('heading', { level: 1, name: '初三数学 · week 1' }).waitFor();
+    await page.goto(`${web.url}#/?search=${encodeURIComponent('初三数学 · week')}`);
+    await page.getByText('12 rooms, page 1 of 1').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('says that the vendor is away, and goes on when it is back', async () => {
     await using visit = await openBrowser(desktop);
     const { page } = visit;

@@ -21,6 +21,8 @@ const pem = { cert: fileWith('cert.pem', CERTIFICATE), key: fileWith('key.pem', 
 const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
 const tokens = { AUTH_JWKS_URL: 'https://id.example/keys' };
 
+const NORTH_ALONE = '[{"name":"north","partner":"20260101000002","appKey":"the-key-of-north"}]';
+
 /** A value of each variable that is not its default, where it shows, and as what; what else has to be set for that. */
 const table: Record<string, [value: string, path: string, seen: unknown, more?: Record<string, string>]> = {
   NODE_ENV: ['production', 'isProduction', true, vendor],
@@ -31,24 +33,31 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   KEEP_ALIVE_SECONDS: ['61', 'server.keepAliveMs', 61_000],
   PUBLIC_URL: ['https://public.example/', 'server.publicUrl', 'https://public.example'],
   LOG_LEVEL: ['warn', 'logLevel', 'warn'],
-  DUOBEI_PARTNER: ['another', 'vendor.account.partner', 'another', vendor],
-  DUOBEI_APP_KEY: ['another-app-key', 'vendor.account.appKey', 'another-app-key', vendor],
+  DUOBEI_PARTNER: ['another', 'vendor.accounts.0.partner', 'another', vendor],
+  DUOBEI_APP_KEY: ['another-app-key', 'vendor.accounts.0.appKey', 'another-app-key', vendor],
   DUOBEI_APP_KEY_FILE: [
     fileWith('app-key', 'another-app-key'),
-    'vendor.account.appKey',
+    'vendor.accounts.0.appKey',
     'another-app-key',
     { DUOBEI_PARTNER: 'partner', AUTH: 'none' },
   ],
-  DUOBEI_BASE_URL: ['https://api.example', 'vendor.account.baseUrl', 'https://api.example', vendor],
+  DUOBEI_ACCOUNTS: [NORTH_ALONE, 'vendor.accounts.0.name', 'north', { AUTH: 'none' }],
+  DUOBEI_ACCOUNTS_FILE: [
+    fileWith('accounts', NORTH_ALONE),
+    'vendor.accounts.0.name',
+    'north',
+    { AUTH: 'none' },
+  ],
+  DUOBEI_BASE_URL: ['https://api.example', 'vendor.accounts.0.baseUrl', 'https://api.example', vendor],
   DUOBEI_LINK_BASE_URL: [
     'https://link.example',
-    'vendor.account.linkBaseUrl',
+    'vendor.accounts.0.linkBaseUrl',
     'https://link.example',
     vendor,
   ],
-  DUOBEI_API_VERSION: ['v3', 'vendor.apiVersion', 'v3'],
-  DUOBEI_ROOM_TIME_FILTER: ['plain', 'vendor.roomTimeFilter', 'plain'],
-  DUOBEI_BEYOND_DOCUMENT: ['create', 'vendor.beyondDocument', 'create'],
+  DUOBEI_API_VERSION: ['v3', 'vendor.defaults.apiVersion', 'v3'],
+  DUOBEI_ROOM_TIME_FILTER: ['plain', 'vendor.defaults.roomTimeFilter', 'plain'],
+  DUOBEI_BEYOND_DOCUMENT: ['create', 'vendor.defaults.beyondDocument', 'create'],
   ENTRY_LINK_TTL_SECONDS: ['31', 'entryLinkTtlSeconds', 31],
   CALENDAR_KEY: ['k'.repeat(32), 'calendarKey', 'k'.repeat(32)],
   CALENDAR_KEY_FILE: [fileWith('calendar-key', 'f'.repeat(32)), 'calendarKey', 'f'.repeat(32)],
@@ -99,6 +108,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   AUTH_JWT_SCOPES_CLAIM: ['scp, roles', 'access.auth.tokens.claims.scopes', ['scp', 'roles'], tokens],
   AUTH_JWT_USER_CLAIM: ['oid', 'access.auth.tokens.claims.user', 'oid', tokens],
   AUTH_JWT_ROOMS_CLAIM: ['lms.rooms', 'access.auth.tokens.claims.rooms', 'lms.rooms', tokens],
+  AUTH_JWT_MERCHANT_CLAIM: ['campus', 'access.auth.tokens.claims.merchants', 'campus', tokens],
   AUTH_JWT_CLIENT_CLAIM: ['azp', 'access.auth.tokens.claims.client', 'azp', tokens],
   AUTH_JWT_SCOPE_PREFIX: ['gw/', 'access.auth.tokens.scopePrefix', 'gw/', tokens],
   AUTH_JWT_ROLES: [
@@ -111,12 +121,12 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   AUTH_API_KEYS: [
     `portal:${sha256}:room:read room:write`,
     'access.auth.apiKeys',
-    [{ name: 'portal', sha256, scopes: ['room:read', 'room:write'] }],
+    [{ name: 'portal', sha256, scopes: ['room:read', 'room:write'], merchants: null }],
   ],
   AUTH_API_KEYS_FILE: [
     fileWith('keys', `portal:${sha256}:room:read`),
     'access.auth.apiKeys',
-    [{ name: 'portal', sha256, scopes: ['room:read'] }],
+    [{ name: 'portal', sha256, scopes: ['room:read'], merchants: null }],
   ],
   LIMITS: ['warn', 'access.limits.isWarnOnly', true],
   LIMIT_QUERY_BYTES: ['21', 'access.limits.queryBytes', 21],
@@ -184,19 +194,19 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   ],
   HTTPS_PROXY: [
     'http://p:1',
-    'vendor.account.proxy',
+    'vendor.accounts.0.proxy',
     'http://p:1',
     { ...vendor, DUOBEI_BASE_URL: 'https://api.example' },
   ],
   HTTP_PROXY: [
     'http://p:1',
-    'vendor.account.proxy',
+    'vendor.accounts.0.proxy',
     'http://p:1',
     { ...vendor, DUOBEI_BASE_URL: 'http://api.example' },
   ],
   NO_PROXY: [
     'api.example',
-    'vendor.account.proxy',
+    'vendor.accounts.0.proxy',
     undefined,
     { ...vendor, DUOBEI_BASE_URL: 'https://api.example', HTTPS_PROXY: 'http://p:1' },
   ],
@@ -240,7 +250,7 @@ test('what is not set is as its description says', () => {
   expect(configFromEnv(readEnv({}))).toMatchObject({
     isProduction: false,
     logLevel: 'info',
-    vendor: { beyondDocument: 'read' },
+    vendor: { defaults: { beyondDocument: 'read' } },
     entryLinkTtlSeconds: 60,
     uploadNames: 'lenient',
     maxStatisticsUsers: 500,

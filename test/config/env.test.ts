@@ -17,11 +17,9 @@ describe('environment', () => {
     const config = configFromEnv(readEnv({ PORT: '', DUOBEI_PARTNER: '' }));
     expect(config.server).toMatchObject({ host: '127.0.0.1', port: 4000 });
     expect(config.vendor).toEqual({
-      account: null,
+      accounts: [],
       sandboxPort: 0,
-      beyondDocument: 'read',
-      apiVersion: 'v4',
-      roomTimeFilter: 'auto',
+      defaults: { beyondDocument: 'read', apiVersion: 'v4', roomTimeFilter: 'auto' },
     });
   });
 
@@ -29,12 +27,18 @@ describe('environment', () => {
     const config = configFromEnv(
       readEnv({ DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key', AUTH: 'none' }),
     );
-    expect(config.vendor.account).toEqual({
-      partner: '20151119143137',
-      appKey: 'a-secret-app-key',
-      baseUrl: 'https://api.duobeiyun.com',
-      linkBaseUrl: 'http://api.duobeiyun.com',
-    });
+    expect(config.vendor.accounts).toEqual([
+      {
+        name: 'default',
+        partner: '20151119143137',
+        appKey: 'a-secret-app-key',
+        baseUrl: 'https://api.duobeiyun.com',
+        linkBaseUrl: 'http://api.duobeiyun.com',
+        beyondDocument: 'read',
+        apiVersion: 'v4',
+        roomTimeFilter: 'auto',
+      },
+    ]);
   });
 
   test('all mistakes are reported together, by name, with the unit and without the value', () => {

@@ -8,7 +8,7 @@ const account = { DUOBEI_PARTNER: '20260101000000', DUOBEI_APP_KEY: 'a'.repeat(3
 /** The proxies of both origins of the vendor. */
 function proxiesOf(env: Record<string, string>): (string | undefined)[] {
   const { vendor } = configFromEnv(readEnv({ ...account, ...env }));
-  return [vendor.account?.proxy, vendor.account?.linkProxy];
+  return [vendor.accounts[0]?.proxy, vendor.accounts[0]?.linkProxy];
 }
 
 /** Whether the vendor is called directly at this origin. */

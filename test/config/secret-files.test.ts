@@ -33,12 +33,14 @@ describe('a secret of a file', () => {
       }),
     );
     expect(config).toMatchObject({
-      vendor: { account: { appKey: 'canary-app-key' } },
+      vendor: { accounts: [{ appKey: 'canary-app-key' }] },
       access: { auth: { tokens: { key: { secrets: [SECRET, `${SECRET}-before`] } } } },
       calendarKey: `${SECRET}-calendar`,
       redis: { account: { password: 'canary-redis' } },
     });
-    expect(config.access.auth?.apiKeys).toEqual([{ name: 'portal', sha256: hash, scopes: ['room:read'] }]);
+    expect(config.access.auth?.apiKeys).toEqual([
+      { name: 'portal', sha256: hash, scopes: ['room:read'], merchants: null },
+    ]);
     expect(secretsIn(config).sort()).toEqual([
       'canary-app-key',
       SECRET,

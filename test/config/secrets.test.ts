@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { configFromEnv, secretsIn } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
-import { createLogger } from '../../src/runtime/logger.ts';
+import { createLogger, Secrets } from '../../src/runtime/logger.ts';
 
 const secretsOf = (env: Record<string, string>) => secretsIn(configFromEnv(readEnv(env)));
 const vendor = { DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'canary-app-key', AUTH: 'none' };
@@ -65,7 +65,7 @@ describe('the secrets of a configuration', () => {
 describe('a secret in a log line', () => {
   function lineOf(secrets: string[], fields: object): string {
     let text = '';
-    const logger = createLogger('info', { write: (line) => void (text += line) }, secrets);
+    const logger = createLogger('info', { write: (line) => void (text += line) }, new Secrets(secrets));
     logger.info(fields, 'Said');
     return text;
   }

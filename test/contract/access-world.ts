@@ -45,6 +45,8 @@ export const literals: Record<string, string> = {
   'RoomStatistics.attendances': `(userIds: ["${seedIds.studentUserId}"])`,
   'RoomStatistics.playbackSummaries': `(userIds: ["${seedIds.studentUserId}"])`,
   'Mutation.createRoom': `(input: { title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,
+  'Mutation.createRooms': `(input: { idempotencyKey: "walk", rooms: [{ title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 }] })`,
+  'Mutation.deleteRooms': `(input: { roomIds: ["${own}"] })`,
   'Mutation.createVodRoom': `(input: { title: "a", videoKey: "${seedIds.videoKey}" })`,
   'Mutation.renameRoom': `(input: { roomId: "${own}", title: "a" })`,
   'Mutation.rescheduleRoom': `(input: { roomId: "${seedIds.upcomingRoom}", startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,

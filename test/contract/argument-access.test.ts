@@ -48,6 +48,8 @@ const roomArguments: Record<string, (id: string) => string> = {
   'RescheduleRoomInput.roomId': (id) =>
     `mutation { rescheduleRoom(input: { roomId: "${id}", ${time} }) { room { title } } }`,
   'DeleteRoomInput.roomId': (id) => `mutation { deleteRoom(input: { roomId: "${id}" }) { deletedRoomId } }`,
+  'DeleteRoomsInput.roomIds': (id) =>
+    `mutation { deleteRooms(input: { roomIds: ["${own}", "${id}"] }) { userErrors { code } } }`,
   'AttachDocumentInput.roomId': (id) =>
     `mutation { attachDocument(input: { roomId: "${id}", documentId: "${seedIds.convertedDocument}" }) { room { title } } }`,
   'DetachDocumentInput.roomId': (id) =>

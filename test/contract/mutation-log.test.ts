@@ -37,6 +37,8 @@ function fieldOf(name: string): string {
 const any = expect.stringMatching(/^[\w-]{8,}$/) as string;
 const ids: Record<string, { roomId?: string; documentId?: string }> = {
   createRoom: { roomId: any },
+  createRooms: { roomId: any },
+  deleteRooms: { roomId: own },
   createVodRoom: { roomId: any },
   createVideoUploadToken: {},
   renameRoom: { roomId: own },

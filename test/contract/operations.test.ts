@@ -18,6 +18,9 @@ const signedIn: Caller = { ...unlimitedCaller, kind: 'server', name: 'key:exampl
 /** A file that the operation takes comes with a multipart request, which has tests of its own. */
 const needsUpload = new Set(['UploadDocument']);
 
+/** What has nothing to show before another has run. */
+const behind: Record<string, string> = { CreateRoomsProgress: 'CreateRooms' };
+
 describe('example operations', () => {
   test.each(examples)('$name is described', ({ isDescribed }) => {
     expect(isDescribed).toBe(true);
@@ -31,14 +34,14 @@ describe('example operations', () => {
     '$name runs against the sandbox with its example variables',
     async ({ name, source, isStreamed, variables: values }) => {
       await using gateway = await startTestGateway({ entryRules: { authenticate: () => signedIn } });
-      const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: isStreamed ? 'text/event-stream' : 'application/json',
-        },
-        body: JSON.stringify({ query: source, operationName: name, variables: values }),
-      });
+      const run = (operationName: string, accept: string) =>
+        gateway.yoga.fetch('http://gateway.test/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept },
+          body: JSON.stringify({ query: source, operationName, variables: values }),
+        });
+      if (behind[name] !== undefined) await run(behind[name], 'application/json');
+      const response = await run(name, isStreamed ? 'text/event-stream' : 'application/json');
       const { data, errors } = (await (isStreamed ? firstEventOf(response) : response.json())) as {
         data?: Record<string, unknown>;
         errors?: unknown[];

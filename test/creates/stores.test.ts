@@ -119,6 +119,22 @@ describeStores('a store', (open) => {
     expect(await store.owners(many)).toEqual([...Array<null>(199).fill(null), 'a']);
   });
 
+  test('keeps how far a series has come, the newest', async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const half = { total: 4, done: 1, failed: 1, isFinal: false };
+    const whole = { total: 4, done: 4, failed: 0, isFinal: true };
+    expect(await store.progress('k')).toBeNull();
+    // Neither a record nor a room has to do with it.
+    await store.put('k', done);
+    await store.claim('k', 'a');
+    await store.putProgress('k', half);
+    expect(await store.progress('k')).toEqual(half);
+    await store.putProgress('k', whole);
+    expect([await store.progress('k'), await store.progress('other')]).toEqual([whole, null]);
+    expect(await store.get('k')).toEqual(done);
+  });
+
   test('counts the other creates that are under way to a room', async () => {
     await using opened = await open();
     const { store } = opened;

@@ -38,7 +38,7 @@ async function openAtPrimary(ttlMs?: number): Promise<OpenStore> {
     value === undefined ? undefined : JSON.parse(JSON.stringify(value));
   const ask = async (method: string, args: readonly unknown[]): Promise<unknown> =>
     overJson(await answers[method]!(overJson(args) as never[], opened));
-  return { ...opened, store: createPrimaryStore({ ask }) };
+  return { ...opened, store: createPrimaryStore({ ask }, 'test:') };
 }
 
 /** Stores with nothing in common but the server. */

@@ -247,7 +247,7 @@ describe('compose.yaml', () => {
       PUBLIC_URL: 'http://localhost:4000',
       REDIS_URL: 'redis://redis:6379',
     });
-    expect(configFromEnv(readEnv(source)).vendor.account).toBeNull();
+    expect(configFromEnv(readEnv(source)).vendor.accounts).toEqual([]);
     // Somebody wants none.
     expect(containerEnv({ REDIS_URL: '' })['REDIS_URL']).toBe('');
   });

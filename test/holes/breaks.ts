@@ -5,6 +5,8 @@ import { calendarBreaks } from './breaks/calendars.ts';
 import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
+import { merchantBreaks } from './breaks/merchants.ts';
+import { listBreaks } from './breaks/lists.ts';
 import { operationBreaks } from './breaks/operation.ts';
 import { ownBreaks } from './breaks/own.ts';
 import { pollingBreaks } from './breaks/polling.ts';
@@ -27,6 +29,8 @@ export const breaks: readonly Break[] = [
   ...connectionBreaks,
   ...httpBreaks,
   ...keptBreaks,
+  ...merchantBreaks,
+  ...listBreaks,
   ...operationBreaks,
   ...ownBreaks,
   ...pollingBreaks,

@@ -17,7 +17,7 @@ const MUTATIONS_OF_ONE_VENDOR = 25;
 /** The answer, and what the vendor was told. */
 async function outcomeAt(gateway: TestGateway, drawn: DrawnOperation): Promise<string> {
   gateway.sandbox.clearRequests();
-  const answer = await answerTo(gateway.pipeline, drawn, drawn.variables[0] ?? {}, unlimitedCaller);
+  const answer = await answerTo(gateway, drawn, drawn.variables[0] ?? {}, unlimitedCaller);
   const told = gateway.sandbox.requests.map(({ path, params }) =>
     // Each call has a time of its own.
     JSON.stringify([path, { ...params, timestamp: undefined }]),

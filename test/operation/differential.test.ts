@@ -25,10 +25,10 @@ test(
     const shown: Difference[] = [];
     for (let seed = firstSeed; total.operations < count; seed += 1) {
       const draw = createDraw(seed);
-      const { pipeline, sandbox } = draw.chance(0.08) ? refused : remembering;
+      const gateway = draw.chance(0.08) ? refused : remembering;
       const caller = drawCaller(draw);
-      const found = await compare(pipeline, drawOperation(schema, draw, 'query'), caller);
-      sandbox.clearRequests();
+      const found = await compare(gateway, drawOperation(schema, draw, 'query'), caller);
+      gateway.sandbox.clearRequests();
       if (!found) continue;
       total.operations += 1;
       total.answers += found.answers;

@@ -133,7 +133,10 @@ describe('the time of an operation', () => {
     const signal = new Cancellation();
     const request = { headers: new NodeHeaders({}), url: ENDPOINT, signal };
     // Answered before any timer could run.
-    const answer = gateway.pipeline.run({ query: '{ __typename }' }, { request, accepts: anyAnswer });
+    const answer = gateway.pipeline.run(
+      { query: '{ __typename }' },
+      { request, accepts: anyAnswer, merchant: gateway.merchant },
+    );
     expect(answer).toEqual({ data: { __typename: 'Query' } });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(signal.aborted).toBe(false);

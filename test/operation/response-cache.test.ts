@@ -12,7 +12,7 @@ function start(maxBytes = 100_000) {
   const trusted = new TrustedDocuments(new Map(), false);
   const cache = createResponseCache({ maxBytes, trusted, now: () => nowMs });
   const keyOf = (more: Partial<Parameters<typeof cache.keyOf>[1]> = {}, bytes = question) =>
-    cache.keyOf(bytes, { caller: unlimitedCaller, headers, form: 'null', ...more });
+    cache.keyOf(bytes, { caller: unlimitedCaller, merchant: 'north 1', headers, form: 'null', ...more });
   return { cache, trusted, keyOf, pass: (ms: number) => void (nowMs += ms) };
 }
 

@@ -37,10 +37,10 @@ describe('the tabs of GraphiQL', () => {
       '# Rooms: read, page through, enter and plan them.',
       '# Documents: what teachers show in a room.',
       '# Statistics: who was there, and who watched later.',
+      '# The caller: their rooms, and a calendar of them for phones.',
       '# The account behind all rooms.',
       '# Video-on-demand rooms, from a token to the room.',
       '# Broadcasting a room in WeChat.',
-      '# The caller: their rooms, and a calendar of them for phones.',
     ]);
     expect(Object.keys(JSON.parse(tabs[0]!.variables) as object).length).toBeGreaterThan(0);
     expect(new Set(tabs.map(({ headers }) => headers.includes('"Cache-Control": "no-cache"')))).toEqual(
@@ -61,8 +61,8 @@ describe('a key of a server', () => {
 
   test('is that of one server, by the name and the scopes that it was given', () => {
     const check = createApiKeyCheck([
-      { name: 'portal', sha256: sha256('one'), scopes: ['room:read'] },
-      { name: 'crm', sha256: sha256('two'), scopes: [] },
+      { name: 'portal', sha256: sha256('one'), scopes: ['room:read'], merchants: null },
+      { name: 'crm', sha256: sha256('two'), scopes: [], merchants: ['north'] },
     ]);
     expect(check('one')).toEqual({
       kind: 'server',
@@ -70,8 +70,13 @@ describe('a key of a server', () => {
       userId: null,
       scopes: new Set(['room:read']),
       rooms: null,
+      merchants: null,
     });
-    expect(check('two')).toMatchObject({ name: 'key:crm', scopes: new Set() });
+    expect(check('two')).toMatchObject({
+      name: 'key:crm',
+      scopes: new Set(),
+      merchants: new Set(['north']),
+    });
     for (const key of ['', 'on', 'One', 'three', sha256('one')])
       expect(() => check(key)).toThrow('not valid');
   });

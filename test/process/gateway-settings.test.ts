@@ -264,7 +264,7 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     expect(metrics).toContain('duobei_record_cache_entries 1\n');
     expect(metrics).toMatch(/duobei_operation_duration_seconds_count\{[^}]*\} 1\n/);
     expect(metrics).toMatch(
-      /duobei_vendor_call_duration_seconds_count\{endpoint="room\/detail",outcome="ok"\} 1\n/,
+      /duobei_vendor_call_duration_seconds_count\{merchant="default",endpoint="room\/detail",outcome="ok"\} 1\n/,
     );
     // Long, and less than an attempt may take: failures would open the breaker, and then nothing is behind.
     sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 2_500, times: 1_000 });

@@ -116,7 +116,7 @@ describe('the probes', () => {
   ])('%j: %i', async ({ isRedisReady, isDraining }, status, body) => {
     await using vendor = await startTestGateway();
     const readiness = createReadiness({
-      duobei: vendor.duobei,
+      merchants: { all: new Map([['default', vendor]]) },
       redis: { awayFor: isRedisReady ? null : 'READONLY' },
     });
     if (isDraining) readiness.beginDraining();
@@ -126,7 +126,7 @@ describe('the probes', () => {
 
   test('have answers of their own lengths, one behind the other on one connection', async () => {
     await using vendor = await startTestGateway();
-    const readiness = createReadiness({ duobei: vendor.duobei, redis: null });
+    const readiness = createReadiness({ merchants: { all: new Map([['default', vendor]]) }, redis: null });
     await using gateway = await startTestGateway({ yoga: { readiness } });
     const http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
     const dispatcher = new Agent({ connections: 1, pipelining: 1 });

@@ -200,6 +200,7 @@ export function inventRedis(time: InventedTime, random: () => number): InventedR
       onListener(take) {
         takers.push(take);
         if (listener) take(listener);
+        return () => void takers.splice(takers.indexOf(take), 1);
       },
       note: () => undefined,
       close,

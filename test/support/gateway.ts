@@ -15,6 +15,7 @@ import { createAnswerCache } from '../../src/reads/answer-cache.ts';
 import { ReadSession } from '../../src/reads/read-session.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
+import type { Channels } from '../../src/runtime/channels.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import type { Authenticate } from '../../src/access/authenticate.ts';
 import type { Pipeline } from '../../src/operation/pipeline.ts';
@@ -23,6 +24,7 @@ import type { ReportRefusal } from '../../src/transports/refusal-reports.ts';
 import { createDepartures, type Departures } from '../../src/transports/departures.ts';
 import type { Entrance } from '../../src/transports/entrance.ts';
 import { createCalendarLinks } from '../../src/operation/calendar-links.ts';
+import { fixedMerchants, type Merchant } from '../../src/operation/merchants.ts';
 import { createPreviewLinks } from '../../src/operation/preview-links.ts';
 import type { OperationDeadlines } from '../../src/operation/deadline.ts';
 import { createReadiness } from '../../src/transports/http/pages/readiness.ts';
@@ -82,7 +84,7 @@ export interface TestGatewayOptions {
   /** Of operations; as shipped by default. */
   deadlines?: OperationDeadlines;
   /** In memory by default. */
-  idempotency?: { store?: IdempotencyStore; settleMs?: number };
+  idempotency?: { store?: IdempotencyStore; channels?: Channels; settleMs?: number; deadAfterMs?: number };
   /** Over the configuration of a sandbox: no authentication, limits as shipped but for aliases and root fields. */
   entryRules?: Partial<EntryRules>;
   now?: () => number;
@@ -110,6 +112,8 @@ export interface TestGateway extends AsyncDisposable {
   carry: Carry;
   onRefused: ReportRefusal;
   pipeline: Pipeline;
+  /** What requests that pass no admission are about. */
+  merchant: Merchant;
   watching: Watching;
   departures: Departures;
   /** Every log line so far, parsed. */
@@ -155,34 +159,38 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const logger = createLogger('trace', {
     write: (line) => void logs.push(JSON.parse(line) as Record<string, unknown>),
   });
+  const merchant: Merchant = {
+    name: 'default',
+    id: 'default',
+    duobei,
+    creates: createCreates({
+      store: createMemoryStore(options.now ?? Date.now),
+      onStoreError: (error) => void logs.push({ msg: 'store error', error: String(error) }),
+      ...options.idempotency,
+    }),
+    knownUsers: createKnownUsers(),
+    records,
+    watching,
+    limiters: null,
+    previewLinks: createPreviewLinks({
+      merchant: 'default',
+      appKey: sandbox.appKey,
+      publicUrl: null,
+      now: options.now ?? Date.now,
+    }),
+    entryLinkTtlSeconds: 60,
+    uploadNames: options.uploadNames ?? 'lenient',
+    maxStatisticsUsers: options.maxStatisticsUsers ?? defaultConfig.maxStatisticsUsers,
+    now: options.now ?? Date.now,
+  };
+  const merchants = fixedMerchants([merchant], watching.stopping);
   const { yoga, listener, entrance, carry, onRefused, pipeline } = createGatewayServer({
     schema,
-    shared: {
-      duobei,
-      creates: createCreates({
-        store: createMemoryStore(options.now ?? Date.now),
-        onStoreError: (error) => void logs.push({ msg: 'store error', error: String(error) }),
-        ...options.idempotency,
-      }),
-      knownUsers: createKnownUsers(),
-      records,
-      watching,
-      entryLinkTtlSeconds: 60,
-      uploadNames: options.uploadNames ?? 'lenient',
-      maxStatisticsUsers: options.maxStatisticsUsers ?? defaultConfig.maxStatisticsUsers,
-      now: options.now ?? Date.now,
-    },
-    pageLinks: {
-      previewLinks: createPreviewLinks({
-        appKey: sandbox.appKey,
-        publicUrl: null,
-        now: options.now ?? Date.now,
-      }),
-      calendarLinks:
-        options.calendarKey === null
-          ? null
-          : createCalendarLinks({ calendarKey: options.calendarKey ?? CALENDAR_KEY, publicUrl: null }),
-    },
+    merchants,
+    calendarLinks:
+      options.calendarKey === null
+        ? null
+        : createCalendarLinks({ calendarKey: options.calendarKey ?? CALENDAR_KEY, publicUrl: null }),
     logger,
     // What it counts is each gateway's own: other tests of the process have theirs.
     entryRules: {
@@ -191,7 +199,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ...options.entryRules,
     },
     observers: [createAccessLog(logger)],
-    readiness: createReadiness({ duobei, redis: null }),
+    readiness: createReadiness({ merchants, redis: null }),
     shedding: { load: { waitMs: 0 } },
     connections: { maxPerAddress: 500, maxPerCaller: 20 },
     departures,
@@ -217,6 +225,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     carry,
     onRefused,
     pipeline,
+    merchant,
     watching,
     departures,
     logs,

@@ -97,9 +97,9 @@ export function overPrimary(rate?: RateConfig): Promise<Sharing> {
       link.onMissed(onGap);
       const sharer: Sharer = {
         channels: link,
-        store: createPrimaryStore(link),
+        store: createPrimaryStore(link, PREFIX),
         leases: (leaseMs) => createPrimaryLeases(link, PREFIX, leaseMs),
-        limiters: (limit) => createPrimaryLimiters(limit, link, 'rate'),
+        limiters: (limit) => createPrimaryLimiters(limit, link, 'rate', PREFIX),
         get isReady() {
           return changes.at(-1) ?? true;
         },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { createLogger } from '../../src/runtime/logger.ts';
+import { createLogger, Secrets } from '../../src/runtime/logger.ts';
 import { startObservedGateway } from '../support/observed-gateway.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -175,7 +175,7 @@ describe('what a log must not hold', () => {
   const secret = 'c2VjcmV0LXZhbHVl';
   const written = (values: object, message = 'x', secrets: string[] = []) => {
     let text = '';
-    createLogger('info', { write: (line) => (text += line) }, secrets).info(values, message);
+    createLogger('info', { write: (line) => (text += line) }, new Secrets(secrets)).info(values, message);
     return { text, line: JSON.parse(text) as Record<string, unknown> };
   };
 

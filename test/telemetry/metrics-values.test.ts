@@ -40,10 +40,8 @@ const vendorCalls = (made: number) => ({ plannedMax: 60, made, coalesced: 0, cac
 
 const sources = (more: Partial<MetricsSources> = {}): MetricsSources => ({
   manifests: { isCurrent: true },
-  vendorHealth: () => ({ isReachable: true, expectedWaitMs: 0, pauseMs: 0 }),
-  records: { size: { entries: 0, bytes: 0 } },
+  merchants: { all: new Map() },
   responses: null,
-  watching: { size: { subscribers: 0, pollers: 0 } },
   redis: null,
   streams: { open: {} },
   ...more,
@@ -55,13 +53,14 @@ describe('metrics of vendor calls', () => {
     metrics.onVendorCall?.(
       { ...call, attempt: 1, durationMs: 1_500, outcome: 'UPSTREAM_TIMEOUT' },
       undefined,
+      'north',
     );
-    metrics.onVendorCall?.({ ...call, attempt: 2, durationMs: 30, outcome: 'ok' }, undefined);
-    metrics.onVendorCall?.({ ...call, attempt: 1, durationMs: 90, outcome: 'ok' }, undefined);
+    metrics.onVendorCall?.({ ...call, attempt: 2, durationMs: 30, outcome: 'ok' }, undefined, 'north');
+    metrics.onVendorCall?.({ ...call, attempt: 1, durationMs: 90, outcome: 'ok' }, undefined, 'north');
     const samples = await samplesOf(metrics);
     const name = 'duobei_vendor_call_duration_seconds';
-    const timedOut = 'endpoint="room/detail",outcome="UPSTREAM_TIMEOUT"';
-    const ok = 'endpoint="room/detail",outcome="ok"';
+    const timedOut = 'merchant="north",endpoint="room/detail",outcome="UPSTREAM_TIMEOUT"';
+    const ok = 'merchant="north",endpoint="room/detail",outcome="ok"';
     expect(samples.get(`${name}_sum{${timedOut}}`)).toBe(1.5);
     expect(samples.get(`${name}_count{${timedOut}}`)).toBe(1);
     expect(samples.get(`${name}_bucket{le="0.8",${timedOut}}`)).toBe(0);
@@ -71,7 +70,7 @@ describe('metrics of vendor calls', () => {
     expect(samples.get(`${name}_bucket{le="0.05",${ok}}`)).toBe(1);
     expect(samples.get(`${name}_bucket{le="0.1",${ok}}`)).toBe(2);
     expect(samples.get(`${name}_bucket{le="120",${ok}}`)).toBe(2);
-    expect(samples.get('duobei_vendor_retries_total{endpoint="room/detail"}')).toBe(1);
+    expect(samples.get('duobei_vendor_retries_total{merchant="north",endpoint="room/detail"}')).toBe(1);
   });
 });
 
@@ -127,7 +126,7 @@ describe('metrics of operations', () => {
     failed(['FORBIDDEN']);
     const samples = await samplesOf(metrics);
     const errors = (code: string) =>
-      samples.get(`duobei_operation_errors_total{operation="Known",code="${code}"}`);
+      samples.get(`duobei_operation_errors_total{merchant="none",operation="Known",code="${code}"}`);
     expect([errors('FORBIDDEN'), errors('BAD_USER_INPUT')]).toEqual([3, 1]);
     expect([errors('INVENTED_0'), errors('INVENTED_61'), errors('INVENTED_62')]).toEqual([1, 1, undefined]);
     expect(errors('other')).toBe(38);
@@ -164,29 +163,42 @@ describe('metrics of what there is now', () => {
     const manifests = { isCurrent: true };
     metrics.watch(
       sources({
-        vendorHealth: () => health,
+        merchants: {
+          all: new Map([
+            [
+              'north',
+              {
+                duobei: { health: () => health },
+                watching,
+                records: { size: { entries: 7, bytes: 8_000 } },
+              },
+            ],
+          ]),
+        },
         redis,
-        watching,
         manifests,
         streams: { open: { sse: 3, websocket: 5 } },
-        records: { size: { entries: 7, bytes: 8_000 } },
         responses: { size: { entries: 2, bytes: 900 } },
       }),
     );
     const now = async () => {
       const samples = await samplesOf(metrics);
-      return Object.fromEntries([...samples].filter(([name]) => /^duobei_(?!event_loop)[a-z_]+$/.test(name)));
+      return Object.fromEntries(
+        [...samples]
+          .filter(([name]) => /^duobei_(?!event_loop)[a-z_]+(?:\{merchant="north"\})?$/.test(name))
+          .map(([name, value]) => [name.replace('{merchant="north"}', ' of north'), value]),
+      );
     };
     expect(await now()).toEqual({
-      duobei_vendor_reachable: 1,
-      duobei_vendor_expected_wait_seconds: 1.5,
-      duobei_vendor_pause_seconds: 90.5,
-      duobei_record_cache_entries: 7,
-      duobei_record_cache_bytes: 8_000,
+      'duobei_vendor_reachable of north': 1,
+      'duobei_vendor_expected_wait_seconds of north': 1.5,
+      'duobei_vendor_pause_seconds of north': 90.5,
+      'duobei_record_cache_entries of north': 7,
+      'duobei_record_cache_bytes of north': 8_000,
       duobei_response_cache_bytes: 900,
       duobei_responses_again_total: 0,
-      duobei_live_subscribers: 4,
-      duobei_live_pollers: 2,
+      'duobei_live_subscribers of north': 4,
+      'duobei_live_pollers of north': 2,
       duobei_redis_ready: 1,
       duobei_manifests_current: 1,
     });
@@ -198,11 +210,11 @@ describe('metrics of what there is now', () => {
     manifests.isCurrent = false;
     watching.size.subscribers = 0;
     expect(await now()).toMatchObject({
-      duobei_vendor_reachable: 0,
-      duobei_vendor_pause_seconds: 0,
+      'duobei_vendor_reachable of north': 0,
+      'duobei_vendor_pause_seconds of north': 0,
       duobei_redis_ready: 0,
       duobei_manifests_current: 0,
-      duobei_live_subscribers: 0,
+      'duobei_live_subscribers of north': 0,
     });
   });
 

@@ -46,7 +46,9 @@ describe('metrics', () => {
     await ask(gateway, { query: '{ merchant { name } }' }, { 'cache-control': 'no-cache' });
     const samples = await samplesOf(gateway);
     const calls = (endpoint: string, outcome: string) =>
-      samples.get(`duobei_vendor_call_duration_seconds_count{endpoint="${endpoint}",outcome="${outcome}"}`);
+      samples.get(
+        `duobei_vendor_call_duration_seconds_count{merchant="default",endpoint="${endpoint}",outcome="${outcome}"}`,
+      );
     expect(calls('room/detail', 'ok')).toBe(1);
     expect(calls('room/listDocuments', 'ok')).toBe(1);
     expect(calls('statistics/zhibo/room', 'ok')).toBe(1);
@@ -59,7 +61,7 @@ describe('metrics', () => {
     gateway.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'status', status: 503, times: 2 });
     await ask(gateway, { query: '{ merchant { name } }' });
     const samples = await samplesOf(gateway);
-    expect(samples.get('duobei_vendor_retries_total{endpoint="merchant"}')).toBe(2);
+    expect(samples.get('duobei_vendor_retries_total{merchant="default",endpoint="merchant"}')).toBe(2);
   });
 
   test('count reads that cost no call: remembered, or joined', async () => {
@@ -70,10 +72,10 @@ describe('metrics', () => {
     await ask(gateway, list);
     const samples = await samplesOf(gateway);
     const saved = (how: string) =>
-      samples.get(`duobei_vendor_reads_saved_total{endpoint="room/list",how="${how}"}`);
+      samples.get(`duobei_vendor_reads_saved_total{merchant="default",endpoint="room/list",how="${how}"}`);
     expect([saved('coalesced'), saved('cached')]).toEqual([2, 1]);
-    expect(samples.get('duobei_record_cache_entries')).toBe(1);
-    expect(samples.get('duobei_record_cache_bytes')).toBeGreaterThan(0);
+    expect(samples.get('duobei_record_cache_entries{merchant="default"}')).toBe(1);
+    expect(samples.get('duobei_record_cache_bytes{merchant="default"}')).toBeGreaterThan(0);
   });
 
   test('measure operations: time, cost, errors', async () => {
@@ -84,9 +86,11 @@ describe('metrics', () => {
     const time = 'duobei_operation_duration_seconds_count{operation="MobileRoom",type="query"}';
     expect(samples.get(time)).toBe(2);
     expect(samples.get('duobei_operation_vendor_calls_sum{operation="MobileRoom"}')).toBe(4);
-    expect(samples.get('duobei_operation_errors_total{operation="MobileRoom",code="BAD_USER_INPUT"}')).toBe(
-      1,
-    );
+    expect(
+      samples.get(
+        'duobei_operation_errors_total{merchant="default",operation="MobileRoom",code="BAD_USER_INPUT"}',
+      ),
+    ).toBe(1);
   });
 
   test('a client that invents names and codes adds no series', async () => {
@@ -105,7 +109,7 @@ describe('metrics', () => {
 
   test('say that the vendor is not reachable while its breaker is open', async () => {
     await using gateway = await startObservedGateway(metricsOn);
-    expect((await samplesOf(gateway)).get('duobei_vendor_reachable')).toBe(1);
+    expect((await samplesOf(gateway)).get('duobei_vendor_reachable{merchant="default"}')).toBe(1);
     gateway.sandbox.faults.add({ endpoint: '*', kind: 'status', status: 500, probability: 1 });
     const roomId = (index: number) => `jz${String(index).padStart(32, '0')}`;
     for (let round = 0; round < 6; round += 1) {
@@ -113,7 +117,7 @@ describe('metrics', () => {
       await Promise.all(ids.map((id) => ask(gateway, { query: `{ room(id: "${id}") { title } }` })));
     }
     const samples = await samplesOf(gateway);
-    expect(samples.get('duobei_vendor_reachable')).toBe(0);
+    expect(samples.get('duobei_vendor_reachable{merchant="default"}')).toBe(0);
   });
 
   test.each([
@@ -121,7 +125,8 @@ describe('metrics', () => {
     [503, 'v3/room/list', '{ rooms(first: 1) { totalCount } }'],
   ])('say how long the vendor wants to be left alone, by HTTP %i of %s', async (status, endpoint, query) => {
     await using gateway = await startObservedGateway(metricsOn);
-    const pause = async () => (await samplesOf(gateway)).get('duobei_vendor_pause_seconds');
+    const pause = async () =>
+      (await samplesOf(gateway)).get('duobei_vendor_pause_seconds{merchant="default"}');
     expect(await pause()).toBe(0);
     gateway.sandbox.faults.add({ endpoint, kind: 'status', status });
     await ask(gateway, { query });

@@ -202,6 +202,7 @@ describe('traces', () => {
         origin: undefined,
       },
       undefined,
+      'default',
     );
     await tracing.close();
     silent.closeAllConnections();

@@ -7,6 +7,7 @@ import { RoomList } from './room-list.tsx';
 import { RoomPage } from './room-page.tsx';
 import { useRoute, type Route } from './route.ts';
 import './styles.css';
+import { TermForm } from './term-form.tsx';
 import { VodUpload } from './vod-upload.tsx';
 
 function App() {
@@ -21,6 +22,9 @@ function App() {
         <a href="#/vod" aria-current={section === 'vod' ? 'page' : undefined}>
           New video lesson
         </a>
+        <a href="#/term" aria-current={section === 'term' ? 'page' : undefined}>
+          New term
+        </a>
       </nav>
       <View {...route} />
     </>
@@ -34,6 +38,7 @@ function View({ path: [section, id], parameters }: Route) {
   }
   if (section === 'rooms' && id !== undefined) return <RoomPage key={id} id={id} />;
   if (section === 'vod') return <VodUpload />;
+  if (section === 'term') return <TermForm />;
   return <Page title="Not found">There is no such page.</Page>;
 }
 

@@ -52,7 +52,10 @@ export interface Connection<E> {
   };
   /** Null where nobody counts. */
   totalCount: number | null;
+  /** Null where nobody counts, or a page has no items. */
   pageCursors: PageCursors | null;
+  /** Whether the list was looked through to its end, as far as that was needed. */
+  isComplete: boolean;
 }
 
 export interface PageCursors {
@@ -83,6 +86,7 @@ export async function numberedConnection<T>(
   readsItems = true,
 ): Promise<Connection<Edge<T>>> {
   const request = windowRequest(list.key, args);
+  if (request.size === 0) return countAlone(list, request);
   let read = await readWindow(list, request, readsItems);
   if (read.pages.disagree) {
     list.forget();
@@ -94,24 +98,32 @@ export async function numberedConnection<T>(
   return new ListConnection(list.key, request.size, edges, { ...read, length, count: read.pages.count });
 }
 
+/** Any page has the count, so places are not looked for. */
+async function countAlone<T>(list: NumberedList<T>, { after }: WindowRequest): Promise<Connection<Edge<T>>> {
+  const pages = new NumberedPages(list, null);
+  await pages.load(0);
+  const { count } = pages;
+  const length = count ?? pages.lengthAt(0);
+  const start = Math.min(after ? after.offset + 1 : 0, length);
+  return new ListConnection<Edge<T>>(list.key, 0, null, { window: { start, end: start }, length, count });
+}
+
 /** What `numberedConnection` costs at worst, and how many objects it shows. */
-export function numberedListCost(endpoint: string) {
-  return vendorCost({
-    call: endpoint,
-    isShared: true,
-    calls: (args, readsItems) => {
-      const { after, before, last } = args as ConnectionArgs;
-      const realignments = (after == null ? 0 : REALIGNMENT_CALLS) + (before == null ? 0 : REALIGNMENT_CALLS);
-      if (!readsItems) return 1 + realignments;
-      const size = itemsShown(args);
-      // From the start of the list pages are whole; elsewhere a window may begin inside one.
-      const aligned = Math.ceil(size / VENDOR_PAGE_SIZE);
-      if (last != null) return 1 + pagesAnywhere(size) + realignments;
-      return (after == null ? aligned : pagesAnywhere(size)) + realignments;
-    },
-    items: itemsShown,
-    yields: [endpoint],
-  });
+export function numberedListCost(endpoint: string, calls = numberedListCalls) {
+  return vendorCost({ call: endpoint, isShared: true, calls, items: itemsShown, yields: [endpoint] });
+}
+
+/** Calls for a list of which each page is one. */
+export function numberedListCalls(args: Readonly<Record<string, unknown>>, readsItems: boolean): number {
+  const { first, after, before, last } = args as ConnectionArgs;
+  if (first === 0) return 1;
+  const realignments = (after == null ? 0 : REALIGNMENT_CALLS) + (before == null ? 0 : REALIGNMENT_CALLS);
+  if (!readsItems) return 1 + realignments;
+  const size = itemsShown(args);
+  // From the start of the list pages are whole; elsewhere a window may begin inside one.
+  const aligned = Math.ceil(size / VENDOR_PAGE_SIZE);
+  if (last != null) return 1 + pagesAnywhere(size) + realignments;
+  return (after == null ? aligned : pagesAnywhere(size)) + realignments;
 }
 
 function pagesAnywhere(size: number): number {
@@ -121,12 +133,21 @@ function pagesAnywhere(size: number): number {
 /** The page size that the arguments ask for; a size that is refused costs nothing, so it is cut to what is possible. */
 export function itemsShown(args: Readonly<Record<string, unknown>>): number {
   const { first, last } = args as ConnectionArgs;
-  return Math.min(Math.max(first ?? last ?? DEFAULT_PAGE_SIZE, 1), MAX_PAGE_SIZE);
+  return Math.min(Math.max(first ?? last ?? DEFAULT_PAGE_SIZE, 0), MAX_PAGE_SIZE);
 }
 
-/** A connection over a list that the vendor answers whole, so that each of its pages is cut from one answer. */
+/** A list of which everything is there. */
+export interface WholeList<T> {
+  key: ListKey;
+  items: readonly T[];
+  idOf: (item: T) => string;
+  /** False where it may have more items that nobody has looked at, so that it is not counted. True, if not said. */
+  isComplete?: boolean;
+}
+
+/** A connection over a list that is there whole, so that each of its pages is cut from it. */
 export async function wholeListConnection<T, E extends Edge<unknown>>(
-  { key, items, idOf }: { key: ListKey; items: readonly T[]; idOf: (item: T) => string },
+  { key, items, idOf, isComplete = true }: WholeList<T>,
   args: ConnectionArgs,
   edgeFrom: (item: T, pages: CursorSource, offset: number) => E,
 ): Promise<Connection<E>> {
@@ -140,7 +161,8 @@ export async function wholeListConnection<T, E extends Edge<unknown>>(
   for (let offset = window.start; offset < window.end; offset += 1) {
     edges.push(edgeFrom(items[offset] as T, pages, offset));
   }
-  return new ListConnection(key, size, edges, { window, length, count: length });
+  const count = isComplete ? length : null;
+  return new ListConnection(key, size, edges, { window, length, count, isComplete });
 }
 
 interface ReadWindow<T> {
@@ -202,6 +224,7 @@ function edgesOf<T>({ idOf }: NumberedList<T>, { pages, window }: ReadWindow<T>)
 class ListConnection<E extends Edge<unknown>> implements Connection<E> {
   readonly #readEdges: E[] | null;
   readonly totalCount: number | null;
+  readonly isComplete: boolean;
   readonly #list: ListKey;
   readonly #size: number;
   readonly #window: PageWindow;
@@ -211,10 +234,16 @@ class ListConnection<E extends Edge<unknown>> implements Connection<E> {
     list: ListKey,
     size: number,
     edges: E[] | null,
-    { window, length, count }: { window: PageWindow; length: number; count: number | null },
+    {
+      window,
+      length,
+      count,
+      isComplete = true,
+    }: { window: PageWindow; length: number; count: number | null; isComplete?: boolean },
   ) {
     this.#readEdges = edges;
     this.totalCount = count;
+    this.isComplete = isComplete;
     this.#list = list;
     this.#size = size;
     this.#window = window;
@@ -244,7 +273,7 @@ class ListConnection<E extends Edge<unknown>> implements Connection<E> {
 
   get pageCursors() {
     const { totalCount } = this;
-    if (totalCount === null) return null;
+    if (totalCount === null || this.#size === 0) return null;
     return pageCursors(this.#list, this.#window.start, totalCount, this.#size);
   }
 }

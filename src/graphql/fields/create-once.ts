@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Caller } from '../../access/caller.ts';
 import type { CreatedRoom } from '../../creates/store.ts';
 import type { Room } from '../../vendor/endpoints/room.ts';
 import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
@@ -19,6 +20,8 @@ export interface RoomCreation {
   mutation: string;
   /** Absent: every request makes a room. */
   idempotencyKey: string | null | undefined;
+  /** Which room of a series this is; absent: it is one by itself. */
+  place?: number | undefined;
   /** What makes two requests the same, in the form in which the vendor gets it. */
   input: readonly (string | number | boolean)[];
   /** As much of the input as `find` can tell a room by. */
@@ -32,22 +35,42 @@ export interface RoomCreation {
 export function createRoomOnce(
   { creates, caller, signal }: GraphQLContext,
   send: Send,
-  { mutation, idempotencyKey, input, look, create, find }: RoomCreation,
+  { mutation, idempotencyKey, place, input, look, create, find }: RoomCreation,
 ): Promise<Room | CreatedRoom> {
   const sending = { look: digestOf([mutation, ...look]), send: () => send(create) };
   if (idempotencyKey == null) return creates.keyless(sending);
-  if (!KEY.test(idempotencyKey)) {
-    throw new InvalidArgumentError('idempotencyKey', 'must be 1-255 visible ASCII characters.');
-  }
+  requireKey(idempotencyKey);
   return creates.once({
     ...sending,
-    // A key is its caller's own: nobody learns or takes another's room by guessing it.
-    key: digestOf([caller.kind, caller.name, idempotencyKey]),
+    key: place === undefined ? keyOf(caller, idempotencyKey) : placeKeyOf(caller, idempotencyKey, place),
     fingerprint: digestOf([mutation, ...input]),
     // Somebody may have made a room without living to tell.
     find: (ageMs) => send(() => find(ageMs)),
     signal,
+    // A series that ended for want of money goes on when there is some.
+    ...(place !== undefined && { forgets: ['INSUFFICIENT_BALANCE'] }),
   });
+}
+
+/** Under which a series of rooms is known, for the one caller who makes it. */
+export function seriesKeyOf(caller: Caller, idempotencyKey: string): string {
+  requireKey(idempotencyKey);
+  return keyOf(caller, idempotencyKey, 'series');
+}
+
+/** Under which one room of the series is known. */
+export function placeKeyOf(caller: Caller, idempotencyKey: string, place: number): string {
+  return keyOf(caller, idempotencyKey, 'series', place);
+}
+
+function requireKey(idempotencyKey: string): void {
+  if (KEY.test(idempotencyKey)) return;
+  throw new InvalidArgumentError('idempotencyKey', 'must be 1-255 visible ASCII characters.');
+}
+
+/** A key is its caller's own: nobody learns or takes another's room by guessing it. */
+function keyOf({ kind, name }: Caller, ...key: readonly (string | number)[]): string {
+  return digestOf([kind, name, ...key]);
 }
 
 function digestOf(parts: readonly unknown[]): string {

@@ -1,3 +1,4 @@
+import type { GraphQLError } from 'graphql';
 import { badUserInput } from './bad-user-input.ts';
 
 /** Object types with a global id, and the form of the vendor's id behind each. */
@@ -14,11 +15,27 @@ export function encodeGlobalId(typename: string, vendorId: string): string {
   return Buffer.from(`${typename}:${vendorId}`, 'utf8').toString('base64');
 }
 
-/** Reads a global id; anything else is a `BAD_USER_INPUT`. */
-export function decodeGlobalId(globalId: string): { typename: string; id: string } {
-  const decoded = tryDecode(globalId);
-  if (decoded === undefined) throw badUserInput('id', 'this is not a global id of this gateway.');
-  return decoded;
+export interface GlobalId {
+  typename: string;
+  id: string;
+}
+
+/** In the place of what is no global id, until it is known what that is: an error by itself, nothing among others. */
+const NO_TYPE = '';
+
+/** Reads a global id; anything else has no type. */
+export function readGlobalId(globalId: string): GlobalId {
+  return tryDecode(globalId) ?? { typename: NO_TYPE, id: globalId };
+}
+
+/** Whether it was a global id that was read. */
+export function isGlobalId({ typename }: GlobalId): boolean {
+  return typename !== NO_TYPE;
+}
+
+/** The error for what is no global id. */
+export function notGlobalId(): GraphQLError {
+  return badUserInput('id', 'this is not a global id of this gateway.');
 }
 
 /** The vendor id behind an argument that takes a global or a vendor id of one type. */
@@ -32,7 +49,7 @@ export function vendorIdFrom(typename: NodeTypeName, id: string, argument = 'id'
   throw badUserInput(argument, `this is neither a global nor a vendor id of a ${typename}.`);
 }
 
-function tryDecode(globalId: string): { typename: string; id: string } | undefined {
+function tryDecode(globalId: string): GlobalId | undefined {
   const text = Buffer.from(globalId, 'base64').toString('utf8');
   const separator = text.indexOf(':');
   const typename = text.slice(0, separator);

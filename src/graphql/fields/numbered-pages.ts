@@ -113,6 +113,20 @@ export class NumberedPages<T> {
     await Promise.all(missing);
   }
 
+  /** Loads the list from its start, at most so many pages of it. Answers whether that is all of it. */
+  async loadFromStart(maxPages: number): Promise<boolean> {
+    await this.load(0);
+    if (this.count !== null) await this.loadAll(0, Math.min(this.count, maxPages * this.#size));
+    let last = 1;
+    while (this.#pages.has(last + 1)) last += 1;
+    // Where nobody counts, or a count was too small.
+    while (this.#pages.get(last)?.hasNextPage && last < maxPages) {
+      last += 1;
+      await this.#loadPage(last);
+    }
+    return this.#pages.get(last)?.hasNextPage !== true;
+  }
+
   /** How long the list is at least, by the page of this offset: where there is a next page, one item more. */
   lengthAt(offset: number): number {
     const pageNo = this.#pageNoOf(offset);
@@ -147,6 +161,15 @@ export class NumberedPages<T> {
       else last = middle;
     }
     return this.lengthAt(this.#startOf(last));
+  }
+
+  /** Every loaded item with its offset, in the order of the list; null for one that cannot be read. */
+  loaded(): [offset: number, item: T | null][] {
+    return [...this.#pages]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([pageNo, { items }]) =>
+        items.map((item, index): [number, T | null] => [this.#startOf(pageNo) + index, item]),
+      );
   }
 
   /** Every loaded item with its mark. */

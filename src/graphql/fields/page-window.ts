@@ -14,6 +14,7 @@ export interface WindowRequest {
   after: Place | null;
   /** The window ends before it; null for the end of the list. */
   before: Place | null;
+  /** 0 asks for the count alone. */
   size: number;
   isBackward: boolean;
 }
@@ -47,7 +48,7 @@ export function windowRequest(list: ListKey, args: ConnectionArgs): WindowReques
   return {
     after: after == null ? null : placeOf(list, after, 'after'),
     before: before == null ? null : placeOf(list, before, 'before'),
-    size: sizeOf(first, 'first') ?? sizeOf(last, 'last') ?? DEFAULT_PAGE_SIZE,
+    size: sizeOf(first, 'first', 0) ?? sizeOf(last, 'last', 1) ?? DEFAULT_PAGE_SIZE,
     isBackward: last != null,
   };
 }
@@ -61,10 +62,14 @@ export function windowOf({ from, to, size, isBackward }: WindowBounds, total: nu
     : { start, end: Math.min(end, start + size) };
 }
 
-function sizeOf(value: number | null | undefined, argument: 'first' | 'last'): number | undefined {
+function sizeOf(
+  value: number | null | undefined,
+  argument: 'first' | 'last',
+  least: number,
+): number | undefined {
   if (value == null) return undefined;
-  if (value < 1 || value > MAX_PAGE_SIZE) {
-    throw badUserInput(argument, `a page has 1 to ${MAX_PAGE_SIZE} items.`);
+  if (value < least || value > MAX_PAGE_SIZE) {
+    throw badUserInput(argument, `a page has ${least} to ${MAX_PAGE_SIZE} items.`);
   }
   return value;
 }

@@ -44,6 +44,8 @@ export interface VendorCost {
   yields?: readonly string[];
   /** The same for objects that may be of several types, by the names of those. */
   yieldsByType?: AnswersByType;
+  /** However many calls these are, they are one towards the limit of an operation, but cost as many. */
+  isOneToLimit?: boolean;
   /** How many objects are behind the field, for each parent. */
   items?: (args: Args) => number;
   /**
@@ -69,6 +71,8 @@ export interface PlannedCost {
   calls: number;
   /** Of those, the calls of fields that have a limit of their own, by the names of the fields. */
   callsApart: ReadonlyMap<string, CallsApart>;
+  /** Those of them that do not count towards the limit. */
+  beyondLimit: number;
   /** The field that costs most, as a path of field names. */
   dearestField: string;
   dearestCalls: number;
@@ -129,6 +133,7 @@ class Plan {
   #shared = new Map<string, Asked>();
   /** Without those apart. */
   #calls = 0;
+  #beyondLimit = 0;
   /** Objects that may be asked for in one call, which may be in vain. */
   #triedTogether = 0;
   readonly #dependsOn = new Set<string>();
@@ -149,6 +154,7 @@ class Plan {
     return {
       calls,
       callsApart: this.#callsApart,
+      beyondLimit: this.#beyondLimit,
       dearestField,
       dearestCalls,
       dependsOn: [...this.#dependsOn],
@@ -245,6 +251,7 @@ class Plan {
         : Math.ceil(parents.count / batchSize);
     if (needed > known.calls) {
       this.#add(path, needed - known.calls, field.name, cost.limit);
+      if (cost.isOneToLimit) this.#beyondLimit += needed - 1;
       known.calls = needed;
     }
     return known.yielded;

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { SubscriptionRefusedError, type Watch, type Watcher } from '../../watch/watch.ts';
+import { SubscriptionRefusedError, type Watcher } from '../../watch/watch.ts';
 import type { WatchEvent } from '../../watch/watch-source.ts';
 import type { GraphQLContext } from '../context.ts';
 import { badUserInput } from './bad-user-input.ts';
@@ -37,7 +37,7 @@ export const OUTLIVES =
   'the object does not exist, and with FEATURE_NOT_ENABLED where that comes before the first event.';
 
 /** Begins to watch something for the caller of a subscription. */
-export function watching<S>(context: GraphQLContext, watch: (watcher: Watcher) => Watch<S>): Watch<S> {
+export function watching<W>(context: GraphQLContext, watch: (watcher: Watcher) => W): W {
   const { caller, disconnect } = context;
   const { expiresAtMs: atMs } = caller;
   try {
@@ -48,10 +48,13 @@ export function watching<S>(context: GraphQLContext, watch: (watcher: Watcher) =
       disconnect,
     });
   } catch (error) {
-    if (!(error instanceof SubscriptionRefusedError)) throw error;
-    const { code, status, message } = refusals[error.reason];
-    throw new GraphQLError(message, { extensions: { code, http: { status } } });
+    throw error instanceof SubscriptionRefusedError ? refusalOf(error) : error;
   }
+}
+
+function refusalOf({ reason }: SubscriptionRefusedError): GraphQLError {
+  const { code, status, message } = refusals[reason];
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
 }
 
 /**
@@ -60,7 +63,10 @@ export function watching<S>(context: GraphQLContext, watch: (watcher: Watcher) =
  * are counted in its one count.
  */
 export function shown<S>(event: WatchEvent<S>, context: GraphQLContext): S {
-  if ('error' in event) throw event.error;
+  if ('error' in event) {
+    const { error } = event;
+    throw error instanceof SubscriptionRefusedError ? refusalOf(error) : error;
+  }
   context.loaders = event.loaders(context.vendorCalls);
   return event.state;
 }

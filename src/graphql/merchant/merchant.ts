@@ -26,6 +26,13 @@ builder.node(MerchantRef, {
     return recordFor({ typename: 'Merchant', vendorId: partner, load, isThere: true }, context, info);
   },
   fields: (t) => ({
+    accountName: t.string({
+      nullable: false,
+      description:
+        'Name of its account in this gateway, as the header `x-merchant` and tokens have it; `default` where the gateway has one account.',
+      extensions: recordFree(),
+      resolve: (_merchant, _args, { merchant }) => merchant.name,
+    }),
     name: t.string({ description: 'Name.', resolve: lazy('name') }),
     mobile: t.string({
       description: 'Login mobile number, masked by the vendor. Needs scope `merchant:read`.',

@@ -1,34 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Room, RoomListInput } from '../../vendor/endpoints/room.ts';
-import { MAX_FILTER_LENGTH, optionalText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { RoomRef } from '../refs.ts';
-import { numberedConnection } from '../fields/connections.ts';
-import { ListKey } from '../fields/cursors.ts';
+import { numberedConnection, numberedListCost } from '../fields/connections.ts';
 import { isAskedForItems } from '../fields/look-ahead.ts';
-import { NO_PAGE } from '../fields/numbered-pages.ts';
-import { PageCursorsRef } from '../shared/page-cursors.ts';
 import type { ConnectionArgs } from '../fields/page-window.ts';
-
-export const RoomFilter = builder.inputType('RoomFilter', {
-  description: 'Restricts `Query.rooms`. All given conditions must hold.',
-  fields: (t) => ({
-    titleContains: t.string({
-      description: 'Substring of the title, no surrounding white space; "" is every title. Vendor: `title`.',
-    }),
-    startsBefore: t.field({
-      type: 'DateTime',
-      description:
-        "Only rooms that start before this instant; whole minutes. Vendor: `startTime` (the vendor's name is inverted).",
-    }),
-    startsAfter: t.field({
-      type: 'DateTime',
-      description:
-        "Only rooms that start after this instant; whole minutes. Vendor: `endTime` (the vendor's name is inverted).",
-    }),
-  }),
-});
+import { PageCursorsRef } from '../shared/page-cursors.ts';
+import { lookedThroughRooms } from './looked-through-rooms.ts';
+import { isPagedByVendor, listBySeconds, roomListCalls, type RoomListArgs } from './room-list.ts';
 
 export const RoomConnection = builder.connectionObject(
   {
@@ -39,40 +18,32 @@ export const RoomConnection = builder.connectionObject(
     fields: (t) => ({
       totalCount: t.exposeInt('totalCount', {
         description:
-          'Number of rooms matching the filter; null where the vendor does not count. Vendor: `totalCount`.',
+          'Number of rooms matching the filter; null where the vendor does not count, the list is not complete, or more than 40 rooms start in the minute of a bound. Vendor: `totalCount`.',
       }),
       pageCursors: t.expose('pageCursors', {
         type: PageCursorsRef,
         description:
-          'Cursors for a numbered pager, null without `totalCount`; costs no vendor call. Vendor: `pageNo`, `totalPages`, `slider`.',
+          'Cursors for a numbered pager, null without `totalCount` and for `first: 0`; costs no vendor call. Vendor: `pageNo`, `totalPages`, `slider`.',
+      }),
+      isComplete: t.exposeBoolean('isComplete', {
+        nullable: false,
+        description:
+          'Whether all rooms were looked at that may match. The vendor neither orders its list nor filters it by `phase`, `type`, `isVod` or `recordingStatus`: the gateway looks through it from its start, up to 25 calls, which is 500 rooms, or 24 of which `room/detail` has to be read. False: there may be more of them, which a narrower filter (`startsOn`, `startsAfter`, `startsBefore`, `titleContains`) reaches. Always true without such a condition or order.',
       }),
     }),
   },
   { name: 'RoomEdge', description: 'A room in a page.', nodeField: { description: 'The room.' } },
 );
 
-/** The rooms of the merchant behind these arguments, one vendor call for each page touched. */
+/** What `roomConnection` costs at worst. */
+export const roomListCost = numberedListCost('room/list', roomListCalls);
+
+/** The rooms of the merchant behind these arguments: page by page where the vendor can answer it so, else looked through. */
 export function roomConnection(
-  args: ConnectionArgs & { filter?: typeof RoomFilter.$inferInput | null | undefined },
-  { loaders }: GraphQLContext,
+  args: ConnectionArgs & RoomListArgs,
+  context: GraphQLContext,
   info: GraphQLResolveInfo,
 ) {
-  const filter: Omit<RoomListInput, 'pageNo'> = {
-    titleContains: optionalText('filter.titleContains', args.filter?.titleContains, MAX_FILTER_LENGTH),
-    startsBefore: wholeMinute(args.filter?.startsBefore),
-    startsAfter: wholeMinute(args.filter?.startsAfter),
-  };
-  const list = {
-    key: new ListKey('rooms', filter),
-    fetchPage: async (pageNo: number) => (await loaders.roomPage.load({ ...filter, pageNo })) ?? NO_PAGE,
-    idOf: ({ vendorId }: Pick<Room, 'vendorId'>) => vendorId,
-    forget: () => loaders.forgetLists(),
-    isCertain: loaders.wantsFresh,
-  };
-  return numberedConnection(list, args, isAskedForItems(info));
-}
-
-/** The vendor compares whole minutes: seconds are dropped, so that equal queries have equal cursors. */
-function wholeMinute(instant: Date | null | undefined): Date | undefined {
-  return instant ? new Date(Math.floor(instant.getTime() / 60_000) * 60_000) : undefined;
+  if (!isPagedByVendor(args)) return lookedThroughRooms(args, context);
+  return numberedConnection(listBySeconds(args, context), args, isAskedForItems(info));
 }

@@ -20,7 +20,23 @@ export const RoomSchedulePhaseEnum = builder.enumType('RoomSchedulePhase', {
   values: {
     UPCOMING: { description: 'Before `startsAt`.' },
     IN_PROGRESS: { description: 'Between `startsAt` and `endsAt`.' },
-    ENDED: { description: 'After `endsAt`.' },
+    ENDED: {
+      description:
+        'After `endsAt`, and always for a video-on-demand lesson: it is never live, and only its recording is there to be seen.',
+    },
+  } as const,
+});
+
+export const RoomOrderEnum = builder.enumType('RoomOrder', {
+  description:
+    'Order of a list of rooms. A start that the vendor does not say comes last; equal starts are in the order of their ids.',
+  values: {
+    STARTS_AT_ASC: { description: 'By `startsAt`, the earliest first, as a timetable has it.' },
+    STARTS_AT_DESC: { description: 'By `startsAt`, the latest first.' },
+    NEWEST: {
+      description:
+        'As the vendor lists them, the newest first; the order where none is asked for, and the only one that needs no more than the page that is shown. Vendor: the order of `room/list`, which its document does not name.',
+    },
   } as const,
 });
 

@@ -1,18 +1,11 @@
-import { findLiveRooms } from '../../creates/find-room.ts';
-import type { CreatedRoom } from '../../creates/store.ts';
-import { MAX_TITLE_LENGTH, type CreateRoomInput as NewRoom } from '../../vendor/endpoints/room-writes.ts';
-import type { Room } from '../../vendor/endpoints/room.ts';
-import { sendableText } from '../../vendor/protocol/arguments.ts';
 import type { GraphQLContext } from '../context.ts';
 import { roomIdFrom } from '../fields/caller.ts';
 import { vendorIdFrom } from '../fields/ids.ts';
-import { createRoomOnce } from '../fields/create-once.ts';
 import { mutation, nothing, theRoom } from '../shared/mutation.ts';
 import { paidMutation } from '../fields/paid-mutation.ts';
 import { needs, needsMerchantWide } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 import { RefusedWriteError } from '../shared/writing.ts';
-import type { Send } from '../fields/create-once.ts';
 import {
   AttachDocumentInput,
   CreateRoomInput,
@@ -21,6 +14,7 @@ import {
   RenameRoomInput,
   RescheduleRoomInput,
 } from './room-inputs.ts';
+import { createRoom } from './create-room.ts';
 import { roomAsItWas } from './room-as-it-was.ts';
 
 mutation('createRoom', {
@@ -99,25 +93,6 @@ mutation('detachDocument', {
     return { room: pair.roomId, document: pair.documentId };
   },
 });
-
-function createRoom(
-  input: NewRoom & { idempotencyKey?: string | null | undefined },
-  context: GraphQLContext,
-  send: Send,
-): Promise<Room | CreatedRoom> {
-  const { type, isVideoEnabled, durationMinutes, idempotencyKey } = input;
-  const title = sendableText('title', input.title, MAX_TITLE_LENGTH);
-  // Whole minutes, as the vendor keeps them.
-  const startMinute = Math.floor(input.startsAt.getTime() / 60_000);
-  return createRoomOnce(context, send, {
-    mutation: 'createRoom',
-    idempotencyKey,
-    input: [title, type, isVideoEnabled, startMinute, durationMinutes],
-    look: [title, startMinute, durationMinutes],
-    create: () => context.duobei.room.create(input, { origin: context.origin }),
-    find: () => findLiveRooms(context.duobei, input, { origin: context.origin }),
-  });
-}
 
 function pairFrom(input: { roomId: string; documentId: string }, { caller }: GraphQLContext) {
   return {

@@ -1,11 +1,14 @@
 import { builder } from '../builder.ts';
 import { MerchantRef, RoomRef } from '../refs.ts';
 import { roomIdFrom } from '../fields/caller.ts';
-import { numberedListCost } from '../fields/connections.ts';
 import { recordFor, recordFree } from '../fields/look-ahead.ts';
 import { needs, needsMerchantWide } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
-import { RoomConnection, roomConnection, RoomFilter } from './room-connection.ts';
+import { RoomConnection, roomConnection, roomListCost } from './room-connection.ts';
+import { RoomOrderEnum } from './room-enums.ts';
+import { RoomFilter } from './room-inputs.ts';
+
+const ORDER_BY = 'Order of the rooms; `NEWEST` if not given.';
 
 builder.queryFields((t) => ({
   room: t.field({
@@ -28,13 +31,14 @@ builder.queryFields((t) => ({
   rooms: t.field({
     type: RoomConnection,
     description:
-      'Rooms of the merchant. Vendor: `room/list` (20 a page); `first` above 20 costs one vendor call per page touched.',
+      'Rooms of the merchant. Vendor: `room/list` (20 a page); `first` above 20 costs one vendor call per page touched. Another order, and conditions that the vendor does not know, cost more: see `RoomConnection.isComplete`.',
     access: needsMerchantWide('room:read'),
     args: {
       ...t.arg.connectionArgs(),
       filter: t.arg({ type: RoomFilter, description: 'Restricts the rooms.' }),
+      orderBy: t.arg({ type: RoomOrderEnum, description: ORDER_BY }),
     },
-    extensions: numberedListCost('room/list'),
+    extensions: roomListCost,
     resolve: (_root, args, context, info) => roomConnection(args, context, info),
   }),
 }));
@@ -48,8 +52,9 @@ builder.objectField(MerchantRef, 'rooms', (t) =>
     args: {
       ...t.arg.connectionArgs(),
       filter: t.arg({ type: RoomFilter, description: 'Restricts the result.' }),
+      orderBy: t.arg({ type: RoomOrderEnum, description: ORDER_BY }),
     },
-    extensions: { ...recordFree(), ...numberedListCost('room/list') },
+    extensions: { ...recordFree(), ...roomListCost },
     resolve: (_merchant, args, context, info) => roomConnection(args, context, info),
   }),
 );

@@ -1,28 +1,51 @@
+import type { Room } from '../../vendor/endpoints/room.ts';
 import { isInteger } from '../../vendor/protocol/count.ts';
+import type { GraphQLContext } from '../context.ts';
 
-type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
+const MINUTE_MS = 60_000;
+
+export type SchedulePhase = 'UPCOMING' | 'IN_PROGRESS' | 'ENDED';
+
+/** What the phase of a room follows from; undefined is what nobody has said yet. */
+export type Schedule = Pick<Room, 'startsAt' | 'endsAt' | 'isVod'>;
 
 /** Whole minutes between start and end; null when either is unknown. */
-export function scheduledMinutes(startsAt: Date | null, endsAt: Date | null): number | null {
+export function scheduledMinutes({ startsAt, endsAt }: Schedule): number | null {
   if (!startsAt || !endsAt) return null;
   const minutes = Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
   return isInteger(minutes) ? minutes : null;
 }
 
 /** How long the phase of `nowMs` lasts, in milliseconds; Infinity for the last one, and where there is none. */
-export function msToNextPhase(startsAt: Date | null, endsAt: Date | null, nowMs: number): number {
-  if (!startsAt || !endsAt) return Infinity;
+export function msToNextPhase({ startsAt, endsAt, isVod }: Schedule, nowMs: number): number {
+  if (!startsAt || !endsAt || isVod === true) return Infinity;
   if (nowMs < startsAt.getTime()) return startsAt.getTime() - nowMs;
   return nowMs < endsAt.getTime() ? endsAt.getTime() - nowMs : Infinity;
 }
 
-/** The phase at `nowMs`: the start belongs to the lesson, the end does not. Null when either is unknown. */
-export function schedulePhaseOf(
-  startsAt: Date | null,
-  endsAt: Date | null,
-  nowMs: number,
-): SchedulePhase | null {
+/**
+ * The phase at `nowMs`: the start belongs to the lesson, the end does not. Null when either is unknown. A VOD room has no
+ * lesson: its start is when it was made and its end an hour later, and all that there ever is to see is the recording.
+ */
+export function schedulePhaseOf({ startsAt, endsAt, isVod }: Schedule, nowMs: number): SchedulePhase | null {
   if (!startsAt || !endsAt) return null;
+  if (isVod === true) return 'ENDED';
   if (nowMs < startsAt.getTime()) return 'UPCOMING';
   return nowMs < endsAt.getTime() ? 'IN_PROGRESS' : 'ENDED';
+}
+
+/**
+ * What was picked by its phase changes with the next phase of any room that was looked at; lessons that nobody looked at begin
+ * and end at whole minutes.
+ */
+export function noteNextPhase(
+  rooms: readonly Schedule[],
+  nowMs: number,
+  { freshness }: GraphQLContext,
+): void {
+  freshness.leftMs = Math.min(
+    freshness.leftMs,
+    MINUTE_MS - (nowMs % MINUTE_MS),
+    ...rooms.map((room) => msToNextPhase(room, nowMs)),
+  );
 }

@@ -9,7 +9,7 @@ import { recordFor, recordFree } from '../fields/look-ahead.ts';
 import { needs, needsCaller } from '../fields/scopes.ts';
 import { merchantCost, vendorCost } from '../fields/vendor-cost.ts';
 import { RecordingStatusEnum, RoomSchedulePhaseEnum, RoomTypeEnum } from './room-enums.ts';
-import { msToNextPhase, schedulePhaseOf, scheduledMinutes } from './room-schedule.ts';
+import { msToNextPhase, schedulePhaseOf, scheduledMinutes, type Schedule } from './room-schedule.ts';
 
 /** What every item of `room/list` has. */
 const listed = vendorCost({ call: 'room/detail', carriedBy: ['room/list'] });
@@ -27,25 +27,27 @@ function lazy<K extends keyof Room>(key: K) {
   };
 }
 
-const startsAt = lazy('startsAt');
-const endsAt = lazy('endsAt');
-
 /** A field that follows from the schedule. At once where the answer has both times, as most have. */
-function scheduled<T>(from: (startsAt: Date | null, endsAt: Date | null, context: GraphQLContext) => T) {
-  return (room: typeof RoomRef.$inferType, args: unknown, context: GraphQLContext): T | Promise<T> => {
-    const start = startsAt(room, args, context);
-    const end = endsAt(room, args, context);
-    return start instanceof Promise || end instanceof Promise
-      ? Promise.all([start, end]).then(([started, ended]) => from(started, ended, context))
-      : from(start, end, context);
+function scheduled<T>(from: (schedule: Schedule, context: GraphQLContext) => T) {
+  return (room: typeof RoomRef.$inferType, _args: unknown, context: GraphQLContext): T | Promise<T> => {
+    const { startsAt, endsAt, isVod } = room;
+    if (startsAt !== undefined && endsAt !== undefined) return from(room, context);
+    return context.loaders.room.load(room.vendorId).then((detail) => {
+      const schedule = {
+        startsAt: startsAt === undefined ? detail?.startsAt : startsAt,
+        endsAt: endsAt === undefined ? detail?.endsAt : endsAt,
+        isVod: isVod === undefined ? detail?.isVod : isVod,
+      };
+      return from(schedule, context);
+    });
   };
 }
 
 /** The phase, and that whatever shows it holds no longer. */
-function phaseNow(start: Date | null, end: Date | null, { now, freshness }: GraphQLContext) {
+function phaseNow(schedule: Schedule, { now, freshness }: GraphQLContext) {
   const nowMs = now();
-  freshness.leftMs = Math.min(freshness.leftMs, msToNextPhase(start, end, nowMs));
-  return schedulePhaseOf(start, end, nowMs);
+  freshness.leftMs = Math.min(freshness.leftMs, msToNextPhase(schedule, nowMs));
+  return schedulePhaseOf(schedule, nowMs);
 }
 
 const roomAccess = needs('room:read');
@@ -80,13 +82,13 @@ builder.node(RoomRef, {
       type: 'DateTime',
       description: 'Scheduled start. Vendor: `startTime`.',
       extensions: listed,
-      resolve: startsAt,
+      resolve: lazy('startsAt'),
     }),
     endsAt: t.field({
       type: 'DateTime',
       description: 'Scheduled end. Vendor: `endTime`.',
       extensions: listed,
-      resolve: endsAt,
+      resolve: lazy('endsAt'),
     }),
     durationMinutes: t.int({
       description: 'Scheduled length in minutes, `endsAt - startsAt`.',
@@ -95,7 +97,8 @@ builder.node(RoomRef, {
     }),
     schedulePhase: t.field({
       type: RoomSchedulePhaseEnum,
-      description: 'Where the schedule stands now, from `startsAt`, `endsAt` and the gateway clock.',
+      description:
+        'Where the schedule stands now, from `startsAt`, `endsAt` and the gateway clock; null where one of them is unknown. A video-on-demand lesson is `ENDED` from the start: its times are when it was made and an hour later. A list knows one by them without a further call, but for one made in the first second of a minute.',
       extensions: listed,
       resolve: scheduled(phaseNow),
     }),
@@ -117,7 +120,8 @@ builder.node(RoomRef, {
       resolve: lazy('isAudioLesson'),
     }),
     isVod: t.boolean({
-      description: 'Whether this is a video-on-demand lesson (点播课). Vendor: `vod`.',
+      description:
+        'Whether this is a video-on-demand lesson (点播课). A list tells by the times of a room where it can, which costs no further call. Vendor: `vod`.',
       extensions: detailed,
       resolve: lazy('isVod'),
     }),

@@ -1,16 +1,17 @@
 import type { Room } from '../../vendor/endpoints/room.ts';
-import { MAX_FILTER_LENGTH, optionalText } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { ViewerRef } from '../refs.ts';
-import { itemsShown, ListEdge, numberedListCost, wholeListConnection } from '../fields/connections.ts';
-import { ListKey } from '../fields/cursors.ts';
+import { itemsShown, ListEdge, wholeListConnection } from '../fields/connections.ts';
 import { needs } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 import type { ConnectionArgs } from '../fields/page-window.ts';
-import { RoomConnection, roomConnection, RoomFilter } from './room-connection.ts';
-
-type Filter = typeof RoomFilter.$inferInput;
+import { RoomConnection, roomConnection, roomListCost } from './room-connection.ts';
+import { RoomOrderEnum } from './room-enums.ts';
+import { fitsConditions, inOrder } from './room-filter.ts';
+import { RoomFilter } from './room-inputs.ts';
+import { roomListKey, titleOf, type RoomListArgs } from './room-list.ts';
+import { noteNextPhase } from './room-schedule.ts';
 
 // The list belongs to rooms, so it stands here, and viewer/ stays free of room/.
 builder.objectField(ViewerRef, 'rooms', (t) =>
@@ -22,14 +23,19 @@ builder.objectField(ViewerRef, 'rooms', (t) =>
     args: {
       ...t.arg.connectionArgs(),
       filter: t.arg({ type: RoomFilter, description: 'Restricts the rooms.' }),
+      orderBy: t.arg({
+        type: RoomOrderEnum,
+        description:
+          'Order of the rooms; if not given, `STARTS_AT_ASC` for a token for some rooms, which has no `NEWEST`, and that of `Query.rooms` else.',
+      }),
     },
-    extensions: vendorCost((callerRooms) => (callerRooms === null ? costOfAll : costOf(callerRooms))),
+    extensions: vendorCost((callerRooms) =>
+      callerRooms === null ? roomListCost.vendorCost : costOf(callerRooms),
+    ),
     resolve: ({ rooms }, args, context, info) =>
       rooms ? roomsNamed(rooms, args, context) : roomConnection(args, context, info),
   }),
 );
-
-const costOfAll = numberedListCost('room/list').vendorCost;
 
 function costOf(roomCount: number) {
   return {
@@ -45,40 +51,24 @@ function costOf(roomCount: number) {
 /** The rooms with these vendor ids. All are read, since their order is nowhere else; one that fails would be missed. */
 async function roomsNamed(
   vendorIds: ReadonlySet<string>,
-  args: ConnectionArgs & { filter?: Filter | null | undefined },
-  { loaders }: GraphQLContext,
+  args: ConnectionArgs & RoomListArgs,
+  context: GraphQLContext,
 ) {
-  const { filter } = args;
-  const titleContains = optionalText('filter.titleContains', filter?.titleContains, MAX_FILTER_LENGTH);
-  const asked = { ...filter, titleContains };
-  const read = await Promise.all([...vendorIds].map((id) => loaders.room.load(id)));
-  const items = read.filter((room) => room !== null && fitsFilter(room, asked)) as Room[];
-  items.sort(byStart);
-  const key = new ListKey('viewer-rooms', asked);
-  const idOf = ({ vendorId }: Room) => vendorId;
-  return wholeListConnection(
-    { key, items, idOf },
-    args,
-    (room, pages, offset) => new ListEdge(pages, offset, room),
-  );
-}
-
-/** Whether a room, as `room/detail` has it, would be in the merchant's list with this filter. */
-function fitsFilter(
-  { title, startsAt }: Room,
-  { titleContains, startsBefore, startsAfter }: Filter,
-): boolean {
-  if (titleContains && !(title ?? '').toLowerCase().includes(titleContains.toLowerCase())) return false;
-  if (startsBefore && !(startsAt && startsAt < startsBefore)) return false;
-  return !startsAfter || (startsAt instanceof Date && startsAt > startsAfter);
-}
-
-/** Those without a start come last, and of equal starts the order is that of the ids. */
-function byStart(one: Room, other: Room): number {
-  const [start, otherStart] = [one, other].map(({ startsAt }) => startsAt?.getTime() ?? Infinity) as [
-    number,
-    number,
-  ];
-  if (start !== otherStart) return start < otherStart ? -1 : 1;
-  return one.vendorId < other.vendorId ? -1 : 1;
+  const { filter, orderBy } = args;
+  const nowMs = context.now();
+  const conditions = { ...filter, titleContains: titleOf(filter) };
+  const read = await Promise.all([...vendorIds].map((id) => context.loaders.room.load(id)));
+  const rooms = read.filter((room): room is Room => room !== null);
+  if (filter?.phase != null) noteNextPhase(rooms, nowMs, context);
+  // Nobody knows which of them are the newest, but the vendor, whose list is for all rooms.
+  const order = orderBy == null || orderBy === 'NEWEST' ? 'STARTS_AT_ASC' : orderBy;
+  const whole = {
+    key: roomListKey({ filter, orderBy: order }, 'viewer-rooms'),
+    items: inOrder(
+      rooms.filter((room) => fitsConditions(room, conditions, nowMs) === true),
+      order,
+    ),
+    idOf: ({ vendorId }: Room) => vendorId,
+  };
+  return wholeListConnection(whole, args, (room, pages, offset) => new ListEdge(pages, offset, room));
 }

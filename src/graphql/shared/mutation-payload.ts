@@ -17,9 +17,14 @@ export interface MutationResult {
   deletedDocumentId?: string;
   uploadToken?: VideoUploadToken;
   userErrors?: UserError[];
+  /** What stopped one of several writes, where the caller cannot fix it; shown in the place of its room. */
+  error?: Error;
 }
 
-type PayloadBuilder = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, MutationResult>;
+export type PayloadBuilder = PothosSchemaTypes.ObjectFieldBuilder<
+  typeof builder.$inferSchemaTypes,
+  MutationResult
+>;
 
 /** The fields a payload can have besides `userErrors`. */
 const payloadFields = {
@@ -28,7 +33,8 @@ const payloadFields = {
       type: RoomRef,
       description,
       access: payloadRoomAccess,
-      resolve: ({ room }, _args, context, info) => {
+      resolve: ({ room, error }, _args, context, info) => {
+        if (error !== undefined) throw error;
         if (typeof room !== 'string') return room ?? null;
         const load = () => context.loaders.room.load(room);
         return recordFor({ typename: 'Room', vendorId: room, load, isThere: true }, context, info);
@@ -67,19 +73,24 @@ export function mutationPayload(mutation: string, fields: PayloadFields) {
   const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
   return builder.objectRef<MutationResult>(name).implement({
     description: `Result of \`${mutation}\`.`,
-    fields: (t) => ({
-      ...Object.fromEntries(
-        Object.entries(fields).map(([field, description]) => [
-          field,
-          payloadFields[field as keyof typeof payloadFields](t, description),
-        ]),
-      ),
-      userErrors: t.field({
-        type: [UserErrorRef],
-        nullable: false,
-        description: 'What the caller can fix.',
-        resolve: ({ userErrors }) => userErrors ?? [],
-      }),
-    }),
+    fields: (t) => payloadFieldsOf(t, fields),
   });
+}
+
+/** The named fields, and `userErrors`. */
+export function payloadFieldsOf(t: PayloadBuilder, fields: PayloadFields) {
+  return {
+    ...Object.fromEntries(
+      Object.entries(fields).map(([field, description]) => [
+        field,
+        payloadFields[field as keyof typeof payloadFields](t, description),
+      ]),
+    ),
+    userErrors: t.field({
+      type: [UserErrorRef],
+      nullable: false,
+      description: 'What the caller can fix.',
+      resolve: ({ userErrors }) => userErrors ?? [],
+    }),
+  };
 }

@@ -2,6 +2,8 @@ import { GraphQLError } from 'graphql';
 import { Upload } from 'graphql-upload-minimal';
 import { builder } from '../builder.ts';
 
+const calendarDay = /^\d{4}-\d{2}-\d{2}$/;
+
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
 builder.scalarType('DateTime', {
@@ -14,9 +16,11 @@ builder.scalarType('DateTime', {
 });
 
 builder.scalarType('Date', {
-  description: "A calendar day `YYYY-MM-DD` in Asia/Shanghai (the vendor's statistics day).",
+  description:
+    "A calendar day `YYYY-MM-DD` in Asia/Shanghai (the vendor's statistics day). Input of another form, or a day that no calendar has, is rejected.",
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
   serialize: (day) => day,
+  parseValue: (value) => dayFrom(value),
 });
 
 builder.scalarType('Decimal', {
@@ -83,7 +87,18 @@ function dateTimeFrom(value: unknown): Date {
   return date;
 }
 
+function dayFrom(value: unknown): string {
+  const isWellFormed = typeof value === 'string' && calendarDay.test(value);
+  if (!isWellFormed || !hasRealDay(value)) {
+    throw new GraphQLError('A Date is a day of the calendar, such as 2017-06-15.', {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
+  return value;
+}
+
 function hasRealDay(text: string): boolean {
   const day = text.slice(0, 10);
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }

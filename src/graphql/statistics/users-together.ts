@@ -15,10 +15,10 @@ export const userIdsDescription =
 const FIRST_PART = 8;
 
 /**
- * Users whose reads stand side by side. Fewer than the turns at a vendor that does well, so that some are left for
- * others; and no more than a class, since a queue that nobody else waits behind must not look like one that they do.
+ * Users whose reads stand side by side. Fewer than the turns that there are at any vendor, so that some are left for
+ * others; and few, since a queue that nobody else waits behind must not look like one that they do.
  */
-const PART = 64;
+const PART = 32;
 
 /** Loads what is known of one user; null where there is no such room. */
 interface UserLoader<V> {

@@ -1,6 +1,8 @@
 import { builder } from '../builder.ts';
 import { ViewerRef } from '../refs.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
+import { MerchantRef } from '../refs.ts';
+import { merchantCost } from '../fields/vendor-cost.ts';
 import { isForEveryone } from '../fields/scopes.ts';
 
 ViewerRef.implement({
@@ -9,6 +11,14 @@ ViewerRef.implement({
     userId: t.exposeString('userId', {
       description:
         "The user's id on the partner's own site, as the token has it. The vendor sees it as `uid`, mapped where `RoomEntryInput.userId` says so.",
+    }),
+    merchant: t.field({
+      type: MerchantRef,
+      nullable: false,
+      description:
+        'The merchant that the request is about; all that the caller may ask about are in `Query.merchants`.',
+      extensions: merchantCost,
+      resolve: (_viewer, _args, { duobei }) => ({ vendorId: duobei.partner }),
     }),
     scopes: t.stringList({
       nullable: false,

@@ -4,6 +4,7 @@ import {
   type PlannedCost,
   type PlannedOperation,
 } from '../../graphql/fields/vendor-cost.ts';
+import { MAX_MANY } from '../../graphql/fields/many-cost.ts';
 import { httpError } from '../http-error.ts';
 import type { LineLog } from '../../runtime/log-sampling.ts';
 import { logFields } from '../request-scope.ts';
@@ -21,7 +22,8 @@ export interface CostLimitOptions {
 /**
  * Works out before the first call what an operation costs the vendor at worst, and refuses it above the limit: 400
  * with the code `QUERY_TOO_EXPENSIVE` and the field that costs most. Of a subscription it is what one event costs:
- * nobody may make each of them dear. Fields that ask about hundreds of users have a limit of their own in queries.
+ * nobody may make each of them dear. Fields that ask about hundreds of users have a limit of their own in queries, and so have
+ * the writes of a mutation that takes many, once an operation.
  */
 export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
   return (read, context, exchange) => {
@@ -74,7 +76,8 @@ function excessOf(planned: PlannedCost, maxVendorCalls: number, maxUsers: number
     }
     calls -= apart.calls;
   }
-  return calls > maxVendorCalls ? { calls, dearestField, dearestCalls, maxVendorCalls } : undefined;
+  const counted = calls - Math.min(planned.beyondLimit, MAX_MANY - 1);
+  return counted > maxVendorCalls ? { calls, dearestField, dearestCalls, maxVendorCalls } : undefined;
 }
 
 function tooExpensive({ calls, dearestField, dearestCalls, maxVendorCalls }: Excess): GraphQLError {

@@ -15,7 +15,7 @@ const LIMITS: SheddingLimits = { statistics: 500, list: 1_000, record: 2_000 };
 const RETRY_AFTER_SECONDS = 1;
 
 export interface LoadSheddingOptions {
-  /** How long a new request would wait. */
+  /** How long a new request would wait for this process; its turn at the vendor is counted beside. */
   load: { readonly waitMs: number };
   limits?: SheddingLimits | undefined;
 }
@@ -26,8 +26,8 @@ export interface LoadSheddingOptions {
  */
 export function createLoadCheck({ load, limits = LIMITS }: LoadSheddingOptions): Check {
   const leastMs = leastOf(limits);
-  return ({ known }) => {
-    const { waitMs } = load;
+  return ({ known }, { duobei }) => {
+    const waitMs = Math.max(load.waitMs, duobei.health().expectedWaitMs);
     if (waitMs < leastMs) return undefined;
     if (known.queryClass === undefined) known.queryClass = classOf(known.document);
     const { queryClass } = known;
@@ -36,8 +36,11 @@ export function createLoadCheck({ load, limits = LIMITS }: LoadSheddingOptions):
 }
 
 /** Refuses what is no operation together with the class of them that is given up first. */
-export function refuseFirst({ load, limits = LIMITS }: LoadSheddingOptions): GraphQLError | undefined {
-  return load.waitMs >= leastOf(limits) ? overloaded() : undefined;
+export function refuseFirst(
+  { load, limits = LIMITS }: LoadSheddingOptions,
+  vendorWaitMs: number,
+): GraphQLError | undefined {
+  return Math.max(load.waitMs, vendorWaitMs) >= leastOf(limits) ? overloaded() : undefined;
 }
 
 function leastOf(limits: SheddingLimits): number {

@@ -2,7 +2,7 @@ import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, SelectionSetNode } from 'graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import { isGranted, refusal } from '../../graphql/fields/caller.ts';
-import { isPaidMutation } from '../../graphql/fields/paid-mutation.ts';
+import { isPaidMutation, roomsPaidBy } from '../../graphql/fields/paid-mutation.ts';
 import { accessRuleOf } from '../../graphql/fields/scopes.ts';
 import { httpError } from '../http-error.ts';
 import type { ReadOperation } from '../read-operation.ts';
@@ -51,14 +51,22 @@ function paidError(fields: Map<string, FieldNode>, schema: GraphQLSchema): Graph
   return httpError(
     400,
     'TOO_MANY_PAID_MUTATIONS',
-    'One operation creates one room at most. Send one operation for each.',
+    'One operation creates one room at most. Send one operation for each, or all of them with createRooms.',
   );
 }
 
-/** Whether an operation has a mutation that costs money. */
-export function hasPaidMutation({ schema, document, operation }: ReadOperation): boolean {
-  if (operation.operation !== OperationTypeNode.MUTATION) return false;
-  return paidAmong(rootFieldsOf(operation.selectionSet, document), schema) > 0;
+/** How many rooms an operation pays for at most. */
+export function roomsPaidIn(
+  { schema, document, operation, variables }: ReadOperation,
+  context: GraphQLContext,
+): number | Promise<number> {
+  if (operation.operation !== OperationTypeNode.MUTATION) return 0;
+  for (const node of rootFieldsOf(operation.selectionSet, document).values()) {
+    const field = schema.getMutationType()?.getFields()[node.name.value];
+    // There is no second one.
+    if (field && isPaidMutation(field)) return roomsPaidBy(field, node, variables, context);
+  }
+  return 0;
 }
 
 function paidAmong(fields: Map<string, FieldNode>, schema: GraphQLSchema): number {

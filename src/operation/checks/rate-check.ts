@@ -1,6 +1,6 @@
-import type { RateLimits } from '../rate-limits.ts';
+import type { CreateLimits, RateLimits } from '../rate-limits.ts';
 import type { Check } from './check.ts';
-import { hasPaidMutation } from './mutation-check.ts';
+import { roomsPaidIn } from './mutation-check.ts';
 
 /**
  * The rest of what an operation may cost, a point a vendor call: few large operations are bounded as many small ones
@@ -16,12 +16,20 @@ export function createRateCheck(rates: RateLimits): Check {
 }
 
 /**
- * Rooms cost money, so those created are counted by themselves. Stands behind all that may refuse one; a repeat with a
- * key counts too, for nothing here knows whether it makes a room.
+ * Rooms cost money, so those created are counted by themselves, all that an operation may make before the first. Stands behind
+ * all that may refuse one; a repeat with a key counts too, for nothing here knows whether it makes a room. A mutation that makes
+ * several knows which are there, and says when it is done how many it has asked for.
  */
-export function createCreateCheck(creates: Pick<RateLimits, 'take'>): Check {
-  return (read, _context, exchange) =>
-    hasPaidMutation(read)
-      ? creates.take(exchange, 1).then((error) => error && { errors: [error] })
-      : undefined;
+export function createCreateCheck(creates: CreateLimits): Check {
+  return (read, context, exchange) => {
+    const paid = roomsPaidIn(read, context);
+    if (paid === 0) return undefined;
+    const take = async (rooms: number) => {
+      if (rooms === 0) return undefined;
+      const error = await creates.take(exchange, rooms);
+      context.countRooms = (made) => creates.giveBack(exchange, Math.max(0, rooms - made));
+      return error && { errors: [error] };
+    };
+    return paid instanceof Promise ? paid.then(take) : take(paid);
+  };
 }

@@ -7,13 +7,17 @@ import { previewImage } from '../preview-image.ts';
 import { storageAnswer } from './storage.ts';
 
 /** Everything outside of `/api/`: what the vendor's answers link to. */
-export async function pageAnswer(request: IncomingMessage, url: URL, world: World): Promise<Answer> {
+export async function pageAnswer(
+  request: IncomingMessage,
+  url: URL,
+  worlds: readonly World[],
+): Promise<Answer> {
   const { pathname, searchParams } = url;
   if (/^\/storage(?:\/|$)/.test(pathname) || pathname === '/v2/query') {
-    return storageAnswer(request, url, world);
+    return storageAnswer(request, url, worlds);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return notFound();
-  if (/^\/chat\/[^/]+\/chat\.json$/.test(pathname)) return chatFileAnswer(pathname, searchParams, world);
+  if (/^\/chat\/[^/]+\/chat\.json$/.test(pathname)) return chatFileAnswer(pathname, searchParams, worlds);
   if (/^\/covers\/[a-z0-9-]{1,60}\.png$/.test(pathname)) {
     return {
       status: 200,
@@ -23,7 +27,8 @@ export async function pageAnswer(request: IncomingMessage, url: URL, world: Worl
     };
   }
   if (/^\/(?:client-1vN|mobile)\/WXTClient\.html$/.test(pathname)) {
-    const room = world.store.findRoom(searchParams.get('roomId') ?? '');
+    const roomId = searchParams.get('roomId') ?? '';
+    const room = worlds.map(({ store }) => store.findRoom(roomId)).find((found) => found !== undefined);
     return room === undefined ? notFound() : htmlAnswer(classroomPage(room.title, searchParams));
   }
   return notFound();

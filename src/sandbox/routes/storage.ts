@@ -21,8 +21,12 @@ const CORS = {
 };
 
 /** Serves `/storage…` and `/v2/query`: a form upload, blocks of 4 MB (v1), parts (v2), and where to send them. */
-export async function storageAnswer(request: IncomingMessage, url: URL, world: World): Promise<Answer> {
-  const answer = await answerOf(request, url, world).catch(refusalAnswer);
+export async function storageAnswer(
+  request: IncomingMessage,
+  url: URL,
+  worlds: readonly World[],
+): Promise<Answer> {
+  const answer = await answerOf(request, url, worlds).catch(refusalAnswer);
   return {
     ...answer,
     headers: { ...answer.headers, ...CORS, 'X-Reqid': randomBytes(9).toString('base64url') },
@@ -36,7 +40,7 @@ function refusalAnswer(error: unknown): Answer {
   return jsonAnswer({ error: 'server failed' }, 599);
 }
 
-async function answerOf(request: IncomingMessage, url: URL, world: World): Promise<Answer> {
+async function answerOf(request: IncomingMessage, url: URL, worlds: readonly World[]): Promise<Answer> {
   const { method } = request;
   if (method === 'OPTIONS') return { status: 204, headers: {}, body: '', error: null };
   const isRead = method === 'GET' || method === 'HEAD';
@@ -45,13 +49,21 @@ async function answerOf(request: IncomingMessage, url: URL, world: World): Promi
   const path = url.pathname.slice('/storage'.length);
   if (path === '' || path === '/') {
     if (isRead) return jsonAnswer({});
-    if (method === 'POST') return jsonAnswer(await uploadForm(request, world));
+    if (method === 'POST') return jsonAnswer(await uploadForm(request, worlds));
     throw new StorageRefusal(405, 'method not allowed');
   }
-  world.storage.requireToken(/^UpToken (.+)$/.exec(request.headers.authorization ?? '')?.[1], world.now());
+  const world = ownerOf(/^UpToken (.+)$/.exec(request.headers.authorization ?? '')?.[1], worlds);
   return path.startsWith('/buckets/')
     ? partsAnswer(request, path, url.searchParams, world)
     : blocksAnswer(request, path, world);
+}
+
+/** The merchant that a token was issued for; refuses one of nobody, or whose time is over. */
+function ownerOf(token: string | undefined, worlds: readonly World[]): World {
+  const owner = worlds.find(({ storage }) => storage.hasIssued(token)) ?? worlds[0];
+  if (!owner) throw new StorageRefusal(401, 'bad token');
+  owner.storage.requireToken(token, owner.now());
+  return owner;
 }
 
 /** The socket's own address: a client may have come under the storage's public name, mapped to the sandbox. */
@@ -65,7 +77,7 @@ function hosts(request: IncomingMessage, query: URLSearchParams): object {
   return { ttl: 86_400, up: { acc: { main: [host], backup: [] }, src: { main: [host], backup: [] } } };
 }
 
-async function uploadForm(request: IncomingMessage, { storage, now }: World): Promise<object> {
+async function uploadForm(request: IncomingMessage, worlds: readonly World[]): Promise<object> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_VIDEO_BYTES + MAX_FORM_BYTES) {
     throw new StorageRefusal(413, 'file is too large');
   }
@@ -73,7 +85,7 @@ async function uploadForm(request: IncomingMessage, { storage, now }: World): Pr
   const checksums = new Checksums();
   const blocks = new BlockHashes();
   const file = await readMultipart(request, fields, [checksums, blocks]);
-  storage.requireToken(fields['token'], now());
+  const { storage } = ownerOf(fields['token'], worlds);
   if (file?.fieldName !== 'file') throw new StorageRefusal(400, 'file is not specified in multipart');
   const { crc32, key, fname } = fields;
   if (crc32 !== undefined && crc32 !== String(checksums.crc32)) {

@@ -27,11 +27,16 @@ export function issueUploadToken(secret: string, nowMs: number): string {
   return `${ACCESS_KEY}:${signature(policy, secret)}:${policy}`;
 }
 
+/** Whether a token was issued with this secret, its time over or not. */
+export function isUploadToken(token: string | undefined, secret: string): boolean {
+  const [accessKey, signed, policy, ...rest] = (token ?? '').split(':');
+  return accessKey === ACCESS_KEY && !!policy && rest.length === 0 && signed === signature(policy, secret);
+}
+
 /** Refuses a token that was not issued with this secret, or whose time is over. */
 export function requireUploadToken(token: string | undefined, secret: string, nowMs: number): void {
-  const [accessKey, signed, policy, ...rest] = (token ?? '').split(':');
-  if (accessKey !== ACCESS_KEY || !signed || !policy || rest.length > 0) throw badToken();
-  if (signed !== signature(policy, secret)) throw badToken();
+  if (!isUploadToken(token, secret)) throw badToken();
+  const policy = (token ?? '').split(':')[2] ?? '';
   const { deadline } = JSON.parse(Buffer.from(policy, 'base64url').toString('utf8')) as { deadline: number };
   if (nowMs > deadline * 1000) throw new StorageRefusal(401, 'expired token');
 }

@@ -2,7 +2,7 @@ import { BlockUploads } from './block-uploads.ts';
 import { MAX_VIDEO_BYTES } from './limits.ts';
 import { PartUploads } from './part-uploads.ts';
 import { StorageRefusal } from './storage-refusal.ts';
-import { issueUploadToken, requireUploadToken } from './upload-token.ts';
+import { issueUploadToken, isUploadToken, requireUploadToken } from './upload-token.ts';
 
 /** The storage's own limit. */
 const MAX_KEY_BYTES = 750;
@@ -30,6 +30,10 @@ export class VideoStorage {
 
   issueToken(nowMs: number): string {
     return issueUploadToken(this.secret, nowMs);
+  }
+
+  hasIssued(token: string | undefined): boolean {
+    return isUploadToken(token, this.secret);
   }
 
   requireToken(token: string | undefined, nowMs: number): void {

@@ -1,6 +1,7 @@
 import { originRule } from '../../access/origins.ts';
 import { STREAM_HEADER } from './fast-path-request.ts';
 import { RATE_HEADERS } from './rate-headers.ts';
+import { MERCHANT_HEADER } from '../../operation/merchants.ts';
 import { REQUEST_ID_HEADER } from '../../operation/request-scope.ts';
 
 /** What a page of another origin may send. There is no cookie, so credentials are never allowed. */
@@ -8,6 +9,7 @@ const ALLOWED_HEADERS = [
   'authorization',
   'content-type',
   'x-api-key',
+  MERCHANT_HEADER,
   'graphql-require-preflight',
   'apollo-require-preflight',
   'x-graphql-yoga-csrf',

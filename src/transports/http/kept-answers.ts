@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Keeping } from '../../operation/keeping.ts';
 
 /** On what the answer to one URL depends besides the URL. */
-export const VARY_OF_KEPT = 'Accept, Accept-Encoding, Authorization, X-Api-Key';
+export const VARY_OF_KEPT = 'Accept, Accept-Encoding, Authorization, X-Api-Key, X-Merchant';
 
 /**
  * What tells one answer from another: a weak mark of its data, since its bytes may be packed, and since it may say

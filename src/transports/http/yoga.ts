@@ -14,7 +14,7 @@ import type { Departures } from '../departures.ts';
 import { createConnectionPlaces, type ConnectionLimits } from '../connection-places.ts';
 import { PING_INTERVAL_MS } from '../connection-times.ts';
 import { createPings } from '../pings.ts';
-import { createContextFactory, type PageLinks, type SharedContext } from '../../operation/context.ts';
+import { createContextFactory } from '../../operation/context.ts';
 import { createPipeline } from '../../operation/pipeline.ts';
 import { createResponseCache, type ResponseCacheOptions } from '../../operation/response-cache.ts';
 import { createDocumentReader } from '../../operation/document-reader.ts';
@@ -58,10 +58,9 @@ import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { createEventStreams, type SseSettings } from '../sse/event-streams.ts';
 import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
-import { createPreviews } from '../../operation/previews.ts';
-import { CALENDAR_PATH, ONLY_MERCHANT } from '../../operation/calendar-links.ts';
-import { createCalendars } from '../../operation/calendars.ts';
+import { CALENDAR_PATH, type CalendarLinks } from '../../operation/calendar-links.ts';
 import { PREVIEW_PATH } from '../../operation/preview-links.ts';
+import type { Merchants } from '../../operation/merchants.ts';
 import { createCreateLimits, createRateLimits } from '../../operation/rate-limits.ts';
 import type { Readiness } from './pages/readiness.ts';
 import { createRequestReports } from '../../telemetry/request-reports.ts';
@@ -77,8 +76,9 @@ const MAX_EVENT_STREAMS = 10_000;
 
 export interface ServerDependencies {
   schema: GraphQLSchema;
-  shared: SharedContext;
-  pageLinks: PageLinks;
+  merchants: Merchants;
+  /** Null: there are no calendars. */
+  calendarLinks: CalendarLinks | null;
   /** Time to take a page that is there; see `page-readers.ts`. */
   pageTakeMs?: number | undefined;
   /** Time for a body to come; see `incoming-bodies.ts`. */
@@ -123,8 +123,8 @@ export type GatewayYoga = ReturnType<typeof createGatewayServer>['yoga'];
 /** The GraphQL server, as a fetch handler and for the requests and upgrades of Node's server; owns no socket. */
 export function createGatewayServer({
   schema,
-  shared,
-  pageLinks,
+  merchants,
+  calendarLinks,
   pageTakeMs,
   bodyWithinMs,
   unreadBodies,
@@ -150,16 +150,20 @@ export function createGatewayServer({
     isWarnOnly: entryRules.limits.isWarnOnly,
     logger: lines,
   };
-  const rates =
-    entryRules.rate && createRateLimits({ limiters: entryRules.rate, now: shared.now, ...counting });
-  const admit = createAdmission({ authenticate: entryRules.authenticate, rates, logger: lines });
+  const rates = entryRules.rate && createRateLimits({ limiters: entryRules.rate, ...counting });
+  const admit = createAdmission({
+    authenticate: entryRules.authenticate,
+    merchants,
+    rates,
+    logger: lines,
+  });
   const places = createConnectionPlaces(connections, entryRules.trustedProxies);
   const hostRule = createHostRule(entryRules.allowedHosts);
   const bodies = createIncomingBodies({ maxBytes: MAX_JSON_BODY_BYTES, arriveWithinMs: bodyWithinMs });
   const codings = isCompressionOn ? codingFor : noCoding;
-  const unread = createUnreadBodies({ ...unreadBodies, stopping: shared.watching.stopping });
+  const unread = createUnreadBodies({ ...unreadBodies, stopping: merchants.stopping });
   const cors = createCors(entryRules.corsOrigins);
-  const contextFor = createContextFactory(shared, pageLinks, createMutationLog(logger));
+  const contextFor = createContextFactory(merchants, calendarLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
   const checks: Check[] = [
     checkMutations,
@@ -193,7 +197,6 @@ export function createGatewayServer({
     responses,
     now: execution.now,
   });
-  const { previewLinks, calendarLinks } = pageLinks;
   const door = {
     rates,
     shedding,
@@ -201,8 +204,6 @@ export function createGatewayServer({
     takeWithinMs: pageTakeMs,
     logger: lines,
   };
-  const calendars = createCalendars(shared.duobei, shared.records, shared.now);
-  const calendarsOf = (merchant: string) => (merchant === ONLY_MERCHANT ? calendars : undefined);
   const carry = createCarry(pipeline, reports, GRAPHQL_ENDPOINT);
   const pings = createPings(PING_INTERVAL_MS, eventStreams?.clock);
   const streams = createEventStreams({
@@ -210,7 +211,7 @@ export function createGatewayServer({
     pings,
     maxStreams: MAX_EVENT_STREAMS,
     places,
-    stopping: shared.watching.stopping,
+    stopping: merchants.stopping,
     departures,
     ...eventStreams,
   });
@@ -240,12 +241,8 @@ export function createGatewayServer({
         // Before anything is parsed: what there is, pages and probes.
         useRoutes(GRAPHQL_ENDPOINT, [PREVIEW_PATH, ...(calendarLinks ? [CALENDAR_PATH] : [])]),
         useReadiness(readiness, logger),
-        usePreviewPage({
-          links: previewLinks,
-          previews: createPreviews(shared.duobei, shared.records),
-          ...door,
-        }),
-        ...(calendarLinks ? [useCalendarPage({ links: calendarLinks, calendarsOf, ...door })] : []),
+        usePreviewPage({ merchants, ...door }),
+        ...(calendarLinks ? [useCalendarPage({ links: calendarLinks, merchants, ...door })] : []),
         // From here on every request is one to the endpoint.
         ...(graphiql ? [useGraphiqlPage(graphiql)] : []),
         useCors(cors),

@@ -218,6 +218,7 @@ async function begin(
   return undefined;
 }
 
-function ownerOf({ caller }: Exchange): string {
-  return caller ? `${caller.kind} ${caller.name}` : '';
+/** Two users of two merchants may have one name. */
+function ownerOf({ caller, merchant }: Exchange): string {
+  return caller ? `${merchant?.id} ${caller.kind} ${caller.name}` : '';
 }

@@ -9,6 +9,7 @@ import { tooManyConnections, type Entrance } from '../entrance.ts';
 import type { ReportRefusal } from '../refusal-reports.ts';
 import { httpError, httpExtensionsOf } from '../../operation/http-error.ts';
 import { NodeHeaders, type RequestHeaders } from '../../runtime/request-headers.ts';
+import { MERCHANT_HEADER } from '../../operation/merchants.ts';
 import type { OperationParams } from '../../operation/operation-params.ts';
 import { isResults } from '../../operation/results.ts';
 import { textOf } from '../../operation/shared-parts.ts';
@@ -186,7 +187,7 @@ const UNREADABLE = '?';
 
 /**
  * Browsers can set no headers here, so credentials in `connectionParams`, or in `headers` in it, stand in for all that came in
- * headers.
+ * headers, and so does the merchant that is chosen there.
  */
 function headersOf({ extra: { req }, connectionParams = {} }: SocketContext): IncomingHttpHeaders {
   const given = new Map<string, string>();
@@ -194,7 +195,7 @@ function headersOf({ extra: { req }, connectionParams = {} }: SocketContext): In
     for (const [key, value] of Object.entries(params) as [string, unknown][]) {
       const name = key.toLowerCase();
       // Clients send null for what they do not have.
-      if (value == null || !Object.hasOwn(NO_CREDENTIALS, name)) continue;
+      if (value == null || (name !== MERCHANT_HEADER && !Object.hasOwn(NO_CREDENTIALS, name))) continue;
       const isOne = typeof value === 'string' && (given.get(name) ?? value) === value;
       given.set(name, isOne ? value : UNREADABLE);
     }
@@ -206,5 +207,6 @@ function headersOf({ extra: { req }, connectionParams = {} }: SocketContext): In
     else given.set('authorization', UNREADABLE);
   }
   if (given.size === 0) return req.headers;
-  return { ...req.headers, ...NO_CREDENTIALS, ...Object.fromEntries(given) };
+  const isSignIn = given.size > Number(given.has(MERCHANT_HEADER));
+  return { ...req.headers, ...(isSignIn && NO_CREDENTIALS), ...Object.fromEntries(given) };
 }

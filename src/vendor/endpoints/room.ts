@@ -8,6 +8,7 @@ import { answerOf, wireBoolean, wireId, wireInteger, wireText, wireTime, wireUrl
 import type { Document } from './document.ts';
 import { readPage } from './read-page.ts';
 import { createRoomTimeFilter, type RoomTimeFilter } from './room-time-filter.ts';
+import { withVodByTimes } from './room-vod.ts';
 
 /** Class formats by the vendor's numbers; the document names the first two. */
 export const ROOM_TYPES = {
@@ -54,7 +55,7 @@ export interface Room {
   isVideoEnabled?: boolean | null | undefined;
   /** Vendor: `audio`. */
   isAudioLesson?: boolean | null | undefined;
-  /** Vendor: `vod`. */
+  /** Where a list does not carry it, by the room's times, as far as they tell. Vendor: `vod`. */
   isVod?: boolean | null | undefined;
   /** `UNKNOWN` is a number the document does not name. Vendor: `convertStatus`. */
   recordingStatus?: RecordingStatus | null | undefined;
@@ -103,7 +104,7 @@ export interface RoomReads {
    * One page of the merchant's rooms, 20 a page.
    *
    * POST `/api/v3/room/list`, section 查看房间列表. Times are whole minutes of Asia/Shanghai. Items carry no `type`, `vod`,
-   * `audio` or cover. Which of `startTime` and `endTime` is the upper bound is in doubt: see the `roomTimeFilter` option; in
+   * `audio` or cover; most are known by their times to be VOD or not (`room-vod.ts`). Which of `startTime` and `endTime` is the upper bound is in doubt: see the `roomTimeFilter` option; in
    * `auto` the first call with a bound makes two more calls, once. A page past the end is empty.
    * Errors: `app_parameter_error` → BAD_USER_INPUT.
    * A read: safe to repeat.
@@ -197,7 +198,7 @@ export function changesOfRooms(environment: CallEnvironment, name: 'room' | 'cou
 }
 
 const detailAnswer = z.object({ course: roomWire }).transform(({ course }) => course);
-const listAnswer = pageOf(roomWire);
+const listAnswer = pageOf(roomWire.transform(withVodByTimes));
 
 /** How `room/list` reads its two times, and whom to tell once that is known. */
 export interface RoomReadSettings {

@@ -35,6 +35,11 @@ const filters: [string, RoomFilter][] = [
     'another offset and seconds',
     { startsBefore: '2026-03-02T02:30:59.9Z', startsAfter: '2026-02-28T16:00:01Z' },
   ],
+  ['the instant at which a room starts', { startsAfter: '2026-03-02T09:35:00+08:00' }],
+  ['the same as an end', { startsBefore: '2026-03-02T09:35:00+08:00' }],
+  ['a bound within the minute of a video lesson', { startsBefore: '2026-01-31T10:00:39+08:00' }],
+  ['a second later', { startsBefore: '2026-01-31T10:00:40+08:00' }],
+  ['one within its minute as a start', { startsAfter: '2026-01-31T10:00:38+08:00' }],
 ];
 
 /** Each way to configure the gateway, against the vendor it fits; `auto` fits both. */
@@ -135,8 +140,9 @@ describe('what a time bound costs', () => {
       gateway.execute(RoomListDocument, { filter: { startsAfter: after } }),
     ]);
     expect(gateway.takeCalls()).toHaveLength(4);
+    // More than a page, so that the minute of the bound is asked for too.
     await gateway.execute(RoomListDocument, { filter: { startsBefore: before } });
-    expect(gateway.takeCalls()).toEqual(one);
+    expect(gateway.takeCalls()).toEqual([...one, ...one]);
     expect(found).toEqual([timeFilter]);
   });
 
@@ -161,11 +167,24 @@ describe('what a time bound costs', () => {
   });
 });
 
+test('bounds beyond what the vendor can write leave out no room', async () => {
+  await using gateway = await startTestGateway({ now });
+  for (const bound of [
+    { startsBefore: '9999-12-31T15:59:30Z', startsAfter: '0000-01-01T00:00:00+14:00' },
+    { startsBefore: '9999-12-31T23:59:59Z' },
+  ]) {
+    expect(await startsOf(gateway, bound)).toHaveLength(46);
+  }
+  for (const startsOn of ['1000-01-01', '9999-12-31'])
+    expect(await startsOf(gateway, { startsOn })).toEqual([]);
+});
+
 describe('what a filter refuses', () => {
   test.each([
     ['a title with controls', { titleContains: 'a\u0001b' }, 'titleContains'],
     ['a title that is too long', { titleContains: 'x'.repeat(256) }, 'titleContains'],
     ['a time without offset', { startsBefore: '2026-03-02T10:00:00' }, 'startsBefore'],
+    ['a day that no calendar has', { startsOn: '2026-02-30' }, 'startsOn'],
   ])('%s, by its name and before any call', async (_what, filter, field) => {
     await using gateway = await startTestGateway({ now, client: { roomTimeFilter: 'auto' } });
     const { errors } = await gateway.execute(RoomListDocument, { filter });

@@ -13,15 +13,16 @@ describe('the phase of a schedule', () => {
     ['a moment before the end', endsAt.getTime() - 1, 'IN_PROGRESS'],
     ['at the end', endsAt.getTime(), 'ENDED'],
   ])('%s', (_when, nowMs, phase) => {
-    expect(schedulePhaseOf(startsAt, endsAt, nowMs)).toBe(phase);
+    expect(schedulePhaseOf({ startsAt, endsAt }, nowMs)).toBe(phase);
   });
 
   test('is not known where one of the two is not', () => {
     const nowMs = startsAt.getTime();
-    expect([schedulePhaseOf(null, endsAt, nowMs), schedulePhaseOf(startsAt, null, nowMs)]).toEqual([
-      null,
-      null,
-    ]);
+    const unknown = [
+      { startsAt: null, endsAt },
+      { startsAt, endsAt: null },
+    ];
+    expect(unknown.map((schedule) => schedulePhaseOf(schedule, nowMs))).toEqual([null, null]);
   });
 
   test('is that of the clock of the gateway', async () => {
@@ -39,7 +40,8 @@ describe('the phase of a schedule', () => {
 
 describe('the length of a schedule', () => {
   test('is in whole minutes, and not known where one end is not', () => {
-    expect(scheduledMinutes(startsAt, endsAt)).toBe(90);
-    expect([scheduledMinutes(null, endsAt), scheduledMinutes(startsAt, null)]).toEqual([null, null]);
+    expect(scheduledMinutes({ startsAt, endsAt })).toBe(90);
+    expect(scheduledMinutes({ startsAt: null, endsAt })).toBeNull();
+    expect(scheduledMinutes({ startsAt, endsAt: null })).toBeNull();
   });
 });

@@ -52,6 +52,23 @@ describe('viewer.rooms', () => {
     expect(gateway.takeCalls()).toEqual([]);
   });
 
+  test('takes every condition and order that `rooms` takes', async () => {
+    await using gateway = await startTestGateway({ now });
+    const mine = [upcomingRoom, endedRoom, liveRoom, vodRoom];
+    const listOf = async (args: string) => idsOf((await roomsOf(gateway, mine, args)).listed);
+    expect(await listOf('(filter: { phase: IN_PROGRESS })')).toEqual([liveRoom]);
+    expect(await listOf('(filter: { phase: UPCOMING })')).toEqual([upcomingRoom]);
+    expect(await listOf('(filter: { isVod: true })')).toEqual([vodRoom]);
+    expect(await listOf('(filter: { startsOn: "2026-03-02", isVod: false })')).toEqual([liveRoom]);
+    const inOrder = await listOf('');
+    expect(await listOf('(orderBy: STARTS_AT_ASC)')).toEqual(inOrder);
+    expect(await listOf('(orderBy: STARTS_AT_DESC)')).toEqual([...inOrder].reverse());
+    expect((await roomsOf(gateway, mine, '(first: 0, filter: { phase: ENDED })')).listed).toMatchObject({
+      totalCount: 2,
+      nodes: [],
+    });
+  });
+
   test('is an error where one of them cannot be read: a list without it would be wrong', async () => {
     await using gateway = await startTestGateway({ now });
     gateway.sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'error', error: 'other_error' });

@@ -84,6 +84,19 @@ describe('connections over numbered pages', () => {
     expect(asked).toEqual([1]);
   });
 
+  test('a page of none is the count alone, from one page, also behind a cursor that it does not look for', async () => {
+    const all = { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null };
+    const counted = await read(450, { first: 0 });
+    expect(counted).toMatchObject({ asked: [1], nodes: [], connection: { totalCount: 450, pageInfo: all } });
+    expect(counted.connection.pageCursors).toBeNull();
+    const { endCursor } = (await read(450, { first: 45 })).connection.pageInfo;
+    const behind = await read(100, { first: 0, after: endCursor });
+    expect(behind).toMatchObject({ asked: [1], connection: { totalCount: 100 } });
+    expect(behind.connection.pageInfo).toEqual({ ...all, hasPreviousPage: true });
+    const none = await read(0, { first: 0 });
+    expect(none.connection).toMatchObject({ totalCount: 0, pageInfo: { ...all, hasNextPage: false } });
+  });
+
   test('every page cursor leads to its page', async () => {
     const start = await read(45, { first: 7, after: cursorOf(key, 20) });
     const { totalPages, around } = start.connection.pageCursors!;
@@ -122,8 +135,9 @@ describe('connections over numbered pages', () => {
     expect(connection.pageCursors).toEqual({ totalPages: 0, around: [] });
   });
 
-  test('sizes outside 1-100, two sizes and foreign cursors are refused by the argument’s name', async () => {
-    await expect(read(45, { first: 0 })).rejects.toThrow('first: a page has 1 to 100 items.');
+  test('sizes outside 0-100, two sizes and foreign cursors are refused by the argument’s name', async () => {
+    await expect(read(45, { first: -1 })).rejects.toThrow('first: a page has 0 to 100 items.');
+    await expect(read(45, { last: 0 })).rejects.toThrow('last: a page has 1 to 100 items.');
     await expect(read(45, { last: 101 })).rejects.toThrow('last: a page has 1 to 100 items.');
     await expect(read(45, { first: 1, last: 1 })).rejects.toThrow('last: give `first` or `last`');
     await expect(read(45, { after: 'nonsense' })).rejects.toThrow('after: this is not a cursor');
@@ -200,6 +214,23 @@ describe('connections over a whole list', () => {
     expect(page.edges.map((edge) => edge.node)).toEqual(['b', 'c']);
     expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
     expect(page.totalCount).toBe(4);
+  });
+
+  test('a page of none has the count alone', async () => {
+    const page = await read(letters, { first: 0 });
+    expect(page).toMatchObject({ edges: [], totalCount: 4, pageCursors: null, isComplete: true });
+    expect(page.pageInfo).toMatchObject({ hasNextPage: true, endCursor: null });
+  });
+
+  test('one that may be longer is not counted', async () => {
+    const list = { key, items: letters, idOf: String, isComplete: false };
+    const page = await wholeListConnection(
+      list,
+      { first: 3 },
+      (node, pages, offset) => new ListEdge(pages, offset, node),
+    );
+    expect(page).toMatchObject({ totalCount: null, pageCursors: null, isComplete: false });
+    expect(page.pageInfo.hasNextPage).toBe(true);
   });
 
   test('a cursor stays with its item where others have come and gone', async () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeGlobalId, encodeGlobalId, vendorIdFrom } from '../../../src/graphql/fields/ids.ts';
+import { encodeGlobalId, isGlobalId, readGlobalId, vendorIdFrom } from '../../../src/graphql/fields/ids.ts';
 
 const roomId = 'jz31f3febb8bfe4139b7636cb6ade87733';
 const documentId = 'dbe8228a-3d57-4500-8049-0fd40f05c738';
 
 describe('ids', () => {
   test('a global id carries type and vendor id', () => {
-    expect(decodeGlobalId(encodeGlobalId('Room', roomId))).toEqual({ typename: 'Room', id: roomId });
+    expect(readGlobalId(encodeGlobalId('Room', roomId))).toEqual({ typename: 'Room', id: roomId });
   });
 
   test('an id argument takes the global and the vendor id', () => {
@@ -35,7 +35,7 @@ describe('ids', () => {
     ]) {
       expect(() => vendorIdFrom('Room', bad)).toThrow(/^id: /);
     }
-    expect(() => decodeGlobalId(globalIdOf('__proto__:x'))).toThrow('not a global id');
+    expect(isGlobalId(readGlobalId(globalIdOf('__proto__:x')))).toBe(false);
   });
 
   test('any text is refused or becomes a vendor id without separators', () => {

@@ -44,3 +44,25 @@ describe('DateTime', () => {
     expect(() => dateTime.parseValue(1_494_162_361_248)).toThrow('RFC 3339');
   });
 });
+
+describe('Date', () => {
+  const date = createSchema().getType('Date') as GraphQLScalarType<string, string>;
+
+  test('is a day of the calendar', () => {
+    for (const day of ['2017-06-15', '2024-02-29', '0001-01-01']) expect(date.parseValue(day)).toBe(day);
+    expect(date.serialize('2017-06-15')).toBe('2017-06-15');
+  });
+
+  test.each([
+    '2017-6-15',
+    '2023-02-29',
+    '2017-13-01',
+    '2017-06-15T00:00:00Z',
+    '20170615',
+    '',
+    20_170_615,
+    null,
+  ])('input %j is refused', (text) => {
+    expect(() => date.parseValue(text)).toThrow('A Date is a day of the calendar');
+  });
+});

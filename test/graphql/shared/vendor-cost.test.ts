@@ -43,6 +43,40 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
     query: '{ a: rooms(first: 100) { totalCount } b: rooms(first: 100) { nodes { title } } }',
     calls: 5,
   },
+  { name: 'a count alone', query: '{ rooms(first: 0, after: "x") { totalCount nodes { type } } }', calls: 1 },
+  { name: 'a count of documents alone', query: '{ documents(first: 0) { totalCount } }', calls: 1 },
+  {
+    name: 'a page in the order of the vendor',
+    query: '{ rooms(orderBy: NEWEST, filter: { titleContains: "x", phase: null }) { nodes { title } } }',
+    calls: 1,
+  },
+  {
+    name: 'a page from an instant on, in whose minute others may start',
+    query: '{ rooms(filter: { startsAfter: "2026-05-01T00:00:00Z" }) { nodes { title } } }',
+    calls: 9,
+  },
+  {
+    name: 'a page of a day, which has two ends',
+    query: '{ rooms(filter: { startsOn: "2026-05-01" }) { nodes { title } } }',
+    calls: 11,
+  },
+  {
+    name: 'an order that the vendor does not have, whatever the page',
+    query: '{ rooms(first: 1, orderBy: STARTS_AT_ASC) { totalCount } }',
+    calls: 25,
+  },
+  {
+    name: 'a filter that the vendor does not have, and what it is not looked through for',
+    query: 'query ($vod: Boolean) { rooms(first: 10, filter: { isVod: $vod }) { nodes { coverImageUrl } } }',
+    variables: { vod: true },
+    calls: 35,
+  },
+  {
+    name: 'the same filter where its variable says nothing',
+    query: 'query ($vod: Boolean) { rooms(first: 10, filter: { isVod: $vod }) { nodes { coverImageUrl } } }',
+    variables: { vod: null },
+    calls: 11,
+  },
   {
     name: 'a window that begins inside a page',
     query: '{ rooms(first: 20, after: "x") { nodes { title } } }',
@@ -205,7 +239,17 @@ describe('the worst case in vendor calls', () => {
 
   test.each([
     ['an id', 'query ($id: ID!) { room(id: $id) { title documents(first: 10) { totalCount } } }', []],
-    ['a filter', 'query ($t: String) { rooms(first: 5, filter: { titleContains: $t }) { totalCount } }', []],
+    [
+      'a filter',
+      'query ($t: String) { documents(first: 5, filter: { fileNameContains: $t }) { totalCount } }',
+      [],
+    ],
+    [
+      'a filter of rooms',
+      'query ($t: String) { rooms(first: 5, filter: { titleContains: $t }) { totalCount } }',
+      ['t'],
+    ],
+    ['an order', 'query ($o: RoomOrder) { rooms(first: 5, orderBy: $o) { totalCount } }', ['o']],
     ['a size', 'query ($n: Int) { rooms(first: $n) { nodes { type } } }', ['n']],
     ['a condition', 'query ($no: Boolean!) { room(id: "x") { title @include(if: $no) } }', ['no']],
     [

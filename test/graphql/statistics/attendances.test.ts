@@ -130,6 +130,19 @@ describe('attendances', () => {
     expect(callsTo(gateway, ATTENDANCE)).toBe(8);
   });
 
+  test('answers what it has when the time of the operation is over', async () => {
+    await using gateway = await startTestGateway({
+      now,
+      deadlines: { query: 600, mutation: 1_000, upload: 1_000 },
+    });
+    gateway.sandbox.faults.add({ endpoint: ATTENDANCE, kind: 'delay', ms: 200, times: 1_000 });
+    const { entries, errors } = await entriesOf(gateway, attendances(studentsUpTo(500)));
+    expect(errors).toBeUndefined();
+    const reasons = entries!.map(({ reason }) => reason);
+    expect(reasons.slice(0, 8)).toEqual(Array.from({ length: 8 }, () => null));
+    expect(reasons.at(-1)).toBe('UPSTREAM_FAILED');
+  });
+
   test('of 500 users is one query; of more it is refused before the first call', async () => {
     await using gateway = await startTestGateway({ now });
     const { entries, errors } = await entriesOf(gateway, attendances(studentsUpTo(500)));

@@ -66,7 +66,7 @@ export const calendarBreaks: readonly Break[] = [
     ],
   ]),
   ...breaksOf('src/transports/http/pages/page-doors.ts', 'bounds', PAGE, [
-    ['?? refuseFirst(shedding)', '', 'pages are refused when there is too much to do'],
+    ['?? refuseFirst(shedding, vendorWaitMs)', '', 'pages are refused when there is too much to do'],
   ]),
   ...breaksOf('src/graphql/viewer/calendar-link.ts', 'authorization', PAGE, [
     [

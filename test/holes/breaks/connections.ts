@@ -250,7 +250,7 @@ export const connectionBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'authorization',
     file: 'src/transports/websocket/websocket-protocol.ts',
-    find: 'return { ...req.headers, ...NO_CREDENTIALS, ...',
+    find: 'return { ...req.headers, ...(isSignIn && NO_CREDENTIALS), ...',
     replace: 'return { ...req.headers, ...',
     lost: 'credentials of the parameters stand in for all that came in headers',
     tests: ['test/watch/connections.test.ts'],

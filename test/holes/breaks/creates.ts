@@ -60,8 +60,8 @@ export const createsBreaks: readonly Break[] = [
         'what was never sent is forgotten',
       ],
       [
-        'return meaningOfReason(reason)?.userError ?',
-        'return meaningOfReason(reason) ?',
+        'const isKept = userError !== null && ',
+        'const isKept = ',
         'a refusal that is not about the input is forgotten',
       ],
       [

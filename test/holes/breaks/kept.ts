@@ -51,7 +51,7 @@ export const keptBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'time',
     file: 'src/graphql/room/room.ts',
-    find: 'freshness.leftMs = Math.min(freshness.leftMs, msToNextPhase(start, end, nowMs));',
+    find: 'freshness.leftMs = Math.min(freshness.leftMs, msToNextPhase(schedule, nowMs));',
     replace: '',
     lost: 'a response ends with the phase that it shows',
     tests: ['test/transports/http/kept-responses.test.ts'],

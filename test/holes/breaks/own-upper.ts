@@ -14,12 +14,12 @@ export const upperOwnBreaks: readonly Break[] = [
     ],
   ),
   blindBreak(
-    'src/graphql/room/room-connection.ts',
+    'src/graphql/room/room-list.ts',
     'answers',
     ['test/graphql/room/room-filter.test.ts'],
     [
-      'new Date(Math.floor(instant.getTime() / 60_000) * 60_000)',
-      'new Date(instant.getTime())',
+      'startsAfter: startsAfter ? minuteOf(startsAfter) : undefined',
+      'startsAfter: startsAfter ?? undefined',
       'cursors fit filters that differ only in seconds',
     ],
   ),
@@ -236,7 +236,7 @@ export const upperOwnBreaks: readonly Break[] = [
     'wiring',
     ['test/reliability/requests.test.ts'],
     [
-      '      if (!isVendorReachable && !isDraining) void probe();\n',
+      '        if (!isDraining) void probe(duobei);\n',
       '',
       'an instance without requests learns that the vendor is back',
     ],

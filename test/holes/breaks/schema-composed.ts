@@ -35,8 +35,8 @@ export const composedBreaks: readonly Break[] = [
     ['test/process/start.test.ts'],
     [
       [
-        'createLogger(config.logLevel, output, secretsIn(config))',
-        'createLogger(config.logLevel, output, secretsIn(config).slice(1))',
+        'new Secrets(secretsIn(config))',
+        'new Secrets(secretsIn(config).slice(1))',
         'the log of the process knows its secrets',
       ],
     ],
@@ -97,11 +97,15 @@ export const composedBreaks: readonly Break[] = [
     ['test/process/gateway-stop.test.ts'],
     [
       ['departures.end();', '', 'streams end at the stop so that their clients come again', 'middle'],
-      ['return watching.close();', 'return Promise.resolve();', 'nobody is watched for behind the stop'],
+      [
+        'return merchants.endStreams();',
+        'return Promise.resolve();',
+        'nobody is watched for behind the stop',
+      ],
       ['closers.push(() => telemetry.close());', '', 'the metrics are gone behind the stop'],
       ['if (sandbox) closers.push(() => sandbox.close());', '', 'the sandbox ends with the gateway'],
       [
-        'if (shared) closers.push(() => shared.close());',
+        'if (sharing) closers.push(() => sharing.close());',
         '',
         'what listens to other replicas ends with the gateway',
       ],
@@ -118,41 +122,9 @@ export const composedBreaks: readonly Break[] = [
   ...breaksOf(
     'src/gateway.ts',
     'wiring',
-    ['test/process/gateway-shared.test.ts'],
-    [
-      [
-        'shared?.store ?? createMemoryStore(Date.now)',
-        'createMemoryStore(Date.now)',
-        'replicas share idempotency keys',
-      ],
-    ],
-  ),
-  ...breaksOf(
-    'src/gateway.ts',
-    'wiring',
     ['test/process/gateway-settings.test.ts'],
     [
       ['warnOfDoors(config.access.auth, logger);', '', 'an open door is said at the start'],
-      [
-        'entryLinkTtlSeconds: config.entryLinkTtlSeconds,',
-        'entryLinkTtlSeconds: 60,',
-        'entry links live as long as configured',
-      ],
-      [
-        'uploadNames: config.uploadNames,',
-        "uploadNames: 'lenient',",
-        'uploads under the name of another kind are refused where configured',
-      ],
-      [
-        'beyondDocument: config.vendor.beyondDocument,',
-        "beyondDocument: 'read',",
-        'what the document does not name is used as configured',
-      ],
-      [
-        'maxStatisticsUsers: config.maxStatisticsUsers,',
-        'maxStatisticsUsers: 500,',
-        'as many users are asked about together as configured',
-      ],
       [
         'maxVendorCalls: config.maxVendorCalls,',
         'maxVendorCalls: 60,',
@@ -165,34 +137,14 @@ export const composedBreaks: readonly Break[] = [
         'production does not tell what an operation costs',
       ],
       [
-        'createPreviewLinks({ appKey, publicUrl,',
-        'createPreviewLinks({ appKey, publicUrl: null,',
-        'previews are under the public origin',
-      ],
-      [
         'createCalendarLinks({ calendarKey, publicUrl })',
         'createCalendarLinks({ calendarKey, publicUrl: null })',
         'calendars are under the public origin',
       ],
       [
-        'apiVersion: config.vendor.apiVersion,',
-        "apiVersion: 'v4',",
-        'the configured version of the vendor’s API is called',
-      ],
-      [
-        'roomTimeFilter: config.vendor.roomTimeFilter,',
-        "roomTimeFilter: 'plain',",
-        'how the vendor reads times is found out',
-      ],
-      [
         'maxSockets: config.watch.maxSubscriptions,',
         'maxSockets: 1_000,',
         'WebSockets are as many as configured',
-      ],
-      [
-        '      ...config.watch,\n',
-        '      ...config.watch,\n      maxSubscriptions: 5_000,\n',
-        'subscriptions are as many as configured',
       ],
       [
         'maxPerAddress: config.watch.maxConnectionsPerAddress,',
@@ -206,12 +158,6 @@ export const composedBreaks: readonly Break[] = [
       ],
       ['...entryRules.corsOrigins,', '', 'pages of the configured origins open WebSockets'],
       ['shedding: { load },', 'shedding: { load: { waitMs: 0 } },', 'load is shed'],
-      ['() => duobei.health().expectedWaitMs', '() => 0', 'load is shed where the vendor is behind'],
-      [
-        'createAnswerCache({ ...config.cache, maxBytes: answerBytes })',
-        'createAnswerCache({ ...config.cache, ttlMs: { record: 5_000, list: 5_000, merchant: 5_000, liveStatistics: 5_000, playback: 5_000 } })',
-        'records live as long as configured',
-      ],
       ["parts.push('SANDBOX, no real rooms')", 'parts', 'the page says that nothing is real'],
       [
         'pageTitle(isSandbox, config.access.auth !== null)',
@@ -330,20 +276,14 @@ export const composedBreaks: readonly Break[] = [
     ['test/process/gateway-shared.test.ts', 'test/process/gateway-settings.test.ts'],
     [
       [
-        'createPreviewLinks({ appKey,',
-        "createPreviewLinks({ appKey: '',",
-        'preview links are those of one account',
-      ],
-      [
         'if (entryRules.allowedHosts) tellAllowedHosts(logger, entryRules.allowedHosts);',
         '',
         'the hosts that requests are taken for are said',
       ],
-      ['onCall: telemetry.onVendorCall,', '', 'vendor calls are measured'],
       ['observers: telemetry.observers,', 'observers: [],', 'operations are measured'],
       [
-        '      watching,\n      redis: shared?.health ?? null,\n      manifests',
-        '      watching,\n      redis: null,\n      manifests',
+        '      responses,\n      redis: sharing?.health ?? null,\n',
+        '      responses,\n      redis: null,\n',
         'whether Redis is there is shown',
       ],
     ],
@@ -353,7 +293,7 @@ export const composedBreaks: readonly Break[] = [
     'letting go',
     ['test/process/gateway-leaks.test.ts'],
     [
-      ['closers.push(() => duobei.close());', '', 'connections to the vendor end with the gateway'],
+      ['closers.push(() => merchants.close());', '', 'connections to the vendor end with the gateway'],
       [
         '    await close();\n    throw error;',
         '    throw error;',

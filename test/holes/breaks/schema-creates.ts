@@ -5,22 +5,65 @@ export const schemaCreatesBreaks: readonly Break[] = [
   ...breaksOf(
     'src/graphql/fields/create-once.ts',
     'idempotency',
+    ['test/graphql/room/create-rooms.test.ts'],
+    [
+      ["'series', place);", "'series');", 'each room of a term has a key of its own', 'high'],
+      ["forgets: ['INSUFFICIENT_BALANCE']", 'forgets: []', 'a repeat goes on when there is money'],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/shared/many.ts',
+    'bounds',
+    ['test/graphql/room/create-rooms.test.ts'],
+    [
+      ['if (isForAll(entry)) isStopped = true;', '', 'an empty account stops what has not begun'],
+      ['!isStopped && !signal.aborted', '!isStopped', 'no room is begun when the time is over'],
+      ['const AT_ONCE = 5;', 'const AT_ONCE = 50;', 'a term leaves turns to others'],
+    ],
+  ),
+  ...breaksOf(
+    'src/operation/rate-limits.ts',
+    'bounds',
+    ['test/graphql/room/create-rooms.test.ts'],
+    [
+      [
+        'if (refusal) await giveBack(exchange, points);',
+        '',
+        'rooms that are too many together use up nothing of the hour',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/creates/series.ts',
+    'bounds',
+    ['test/creates/series.test.ts'],
+    [
+      [
+        'isFinal: ends.made + ends.refused === total,',
+        'isFinal: false,',
+        'the progress of a term that is done ends',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/fields/create-once.ts',
+    'idempotency',
     ['test/graphql/shared/keyed-create.test.ts'],
     [
       [
-        'key: digestOf([caller.kind, caller.name, idempotencyKey]),',
-        'key: digestOf([caller.kind, idempotencyKey]),',
+        'return digestOf([kind, name, ...key]);',
+        'return digestOf([kind, ...key]);',
         'a key is its user’s own',
         'high',
       ],
       [
-        'key: digestOf([caller.kind, caller.name, idempotencyKey]),',
-        'key: digestOf([caller.name, idempotencyKey]),',
+        'return digestOf([kind, name, ...key]);',
+        'return digestOf([name, ...key]);',
         'a key of a user is no server’s',
       ],
       [
-        'key: digestOf([caller.kind, caller.name, idempotencyKey]),',
-        'key: digestOf([caller.kind, caller.userId, idempotencyKey]),',
+        'function keyOf({ kind, name }: Caller,',
+        'function keyOf({ kind, userId: name }: Caller,',
         'a key is its client’s own',
       ],
       [
@@ -31,7 +74,7 @@ export const schemaCreatesBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/room/room-mutations.ts',
+    'src/graphql/room/create-room.ts',
     'idempotency',
     ['test/graphql/shared/keyed-create.test.ts'],
     [
@@ -67,7 +110,7 @@ export const schemaCreatesBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/graphql/room/room-mutations.ts',
+    'src/graphql/room/create-room.ts',
     'idempotency',
     ['test/graphql/shared/lost-create.test.ts'],
     [

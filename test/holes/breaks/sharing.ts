@@ -85,17 +85,17 @@ export const sharingBreaks: readonly Break[] = [
     ['test/process/gateway-shared.test.ts'],
     [
       [
-        'store: createPrimaryStore(primary),',
+        'store: createPrimaryStore(primary, prefix),',
         'store: createMemoryStore(Date.now),',
         'workers share idempotency keys',
       ],
       [
-        "...(rate && { rate: createPrimaryLimiters(rate, primary, 'rate') }),",
-        '',
+        "rate: rate && createPrimaryLimiters(rate, primary, 'rate', prefix),",
+        'rate: rate && createMemoryLimiters(rate),',
         'requests are counted over all workers',
       ],
       [
-        "creates: createPrimaryLimiters(creates, primary, 'creates'),",
+        "creates: createPrimaryLimiters(creates, primary, 'creates', prefix),",
         'creates: createMemoryLimiters(creates),',
         'rooms created are counted over all workers',
       ],
@@ -111,7 +111,11 @@ export const sharingBreaks: readonly Break[] = [
     'wiring',
     ['test/process/gateway-shared.test.ts', 'test/process/gateway-stop.test.ts'],
     [
-      ['await redis.close();', '', 'the connection to Redis ends with the gateway'],
+      [
+        'close: () => redis.close(),',
+        'close: () => Promise.resolve(),',
+        'the connection to Redis ends with the gateway',
+      ],
       ['await channels.close();', '', 'who listens to others ends with the gateway'],
       [
         "creates: createRedisLimiters(creates, redis, prefix, 'creates'),",
@@ -119,8 +123,8 @@ export const sharingBreaks: readonly Break[] = [
         'rooms created are counted over all replicas',
       ],
       [
-        '...(rate && { rate: createRedisLimiters(rate, redis, prefix) }),',
-        '',
+        'rate: rate && createRedisLimiters(rate, redis, prefix),',
+        'rate: null,',
         'requests are counted over all replicas',
       ],
       ["prefix, 'creates')", 'prefix)', 'rooms created and requests are counted apart'],

@@ -212,7 +212,7 @@ export const watchingBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'letting go',
     file: 'src/watch/watch.ts',
-    find: '        leave(feed, topicOf(source, id));\n',
+    find: '      leave(feed, topicOf(source, id));\n',
     replace: '',
     lost: 'an object that nobody watches would be polled for ever',
     tests: ['test/watch/watch.test.ts'],

@@ -2,11 +2,11 @@ import type { DocumentNode } from 'graphql';
 import { anyAnswer } from '../../../src/operation/answer-types.ts';
 import { boundErrors } from '../../../src/operation/bounded-errors.ts';
 import type { KnownOperation } from '../../../src/operation/known-operation.ts';
-import type { Pipeline } from '../../../src/operation/pipeline.ts';
+
 import { isResults } from '../../../src/operation/results.ts';
 import type { Caller } from '../../../src/access/caller.ts';
 import { Cancellation } from '../../../src/runtime/cancellation.ts';
-import { ENDPOINT } from '../../support/gateway.ts';
+import { ENDPOINT, type TestGateway } from '../../support/gateway.ts';
 import type { DrawnOperation } from './operations.ts';
 
 /** What came of an operation that was interpreted first and compiled then. */
@@ -28,23 +28,26 @@ export interface Difference {
   compiled: string;
 }
 
+/** Asked without admission. */
+type Asked = Pick<TestGateway, 'pipeline' | 'merchant'>;
+
 /**
  * Runs an operation with each set of its variables, first interpreted, then compiled if it can be. Null for one that is
  * not valid, and for one that was there before.
  */
 export async function compare(
-  pipeline: Pipeline,
+  gateway: Asked,
   drawn: DrawnOperation,
   caller: Caller,
 ): Promise<Compared | null> {
   const { text, operationName, variables } = drawn;
-  const known = pipeline.texts.find(text, undefined);
+  const known = gateway.pipeline.texts.find(text, undefined);
   const operation = known.operation(operationName ?? '');
   if (known.errors || !operation || operation.compiled !== undefined) return null;
   // Never a use more than it takes.
   known.runs = -variables.length;
   const interpreted: string[] = [];
-  for (const values of variables) interpreted.push(await answerTo(pipeline, drawn, values, caller));
+  for (const values of variables) interpreted.push(await answerTo(gateway, drawn, values, caller));
   if (compiledOf(operation)) throw new Error('It was compiled too early.');
   // What was refused does not count as a use, and is compared all the same.
   known.runs = Infinity;
@@ -56,7 +59,7 @@ export async function compare(
     differences: [],
   };
   for (const [index, values] of variables.entries()) {
-    const compiled = await answerTo(pipeline, drawn, values, caller);
+    const compiled = await answerTo(gateway, drawn, values, caller);
     const code = compiledOf(operation);
     // The same way twice shows nothing.
     if (code === null) break;
@@ -77,7 +80,7 @@ const compiledOf = (operation: KnownOperation) => operation.compiled;
 
 /** As its bytes would be, but that errors of fields come in the order in which they happen to happen. */
 export async function answerTo(
-  pipeline: Pipeline,
+  { pipeline, merchant }: Asked,
   { text, operationName }: DrawnOperation,
   variables: Record<string, unknown>,
   caller: Caller,
@@ -85,7 +88,7 @@ export async function answerTo(
   const signal = new Cancellation();
   const request = { headers: new Headers(), url: ENDPOINT, signal };
   const params = { query: text, variables, ...(operationName === undefined ? {} : { operationName }) };
-  const found = await pipeline.run(params, { request, accepts: anyAnswer, caller });
+  const found = await pipeline.run(params, { request, accepts: anyAnswer, caller, merchant });
   if (isResults(found)) throw new Error('An answer in parts was not asked for.');
   const shown = boundErrors(found);
   if (!shown.errors) return JSON.stringify(shown);

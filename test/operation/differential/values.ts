@@ -55,6 +55,7 @@ const texts: Record<string, readonly string[]> = {
   ],
   ID: [...rooms, ...rooms, globalId('Room', liveRoom), ...missing],
   String: ['a', 'text "quoted"', 'two\nlines', '\u2028', '${x}', '__proto__', ''],
+  Date: ['2026-05-04', '2026-05-05', '2017-05-06', '2026-02-30', ' 2026-05-04'],
   DateTime: [
     '2026-05-04T08:00:00Z',
     '2026-05-05T10:30:00+08:00',

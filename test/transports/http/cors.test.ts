@@ -66,6 +66,7 @@ describe('pages of other origins', () => {
       'x-apollo-operation-name',
       'x-graphql-event-stream-token',
       'x-graphql-yoga-csrf',
+      'x-merchant',
       'x-rate-limit',
       'x-request-id',
       'x-requested-with',

@@ -191,6 +191,26 @@ describe('a response ends', () => {
     expect(new Set(phases).size).toBe(2);
   });
 
+  test('with the minute, where a list is of rooms in a phase', async () => {
+    let nowMs = Date.parse('2026-05-04T08:00:00Z');
+    let ticks = 0;
+    await using ways = await start({
+      now: () => nowMs,
+      yoga: { keptResponses: { maxBytes: 1_000_000, now: () => ticks } },
+    });
+    const SOON = { query: '{ rooms(filter: { phase: UPCOMING }, orderBy: STARTS_AT_ASC) { totalCount } }' };
+    const ask = async () => (await ways.ask(SOON)).body;
+    // Half a minute before a lesson, which is less than the list is remembered for.
+    nowMs += 19.5 * 60_000;
+    const before = await ask();
+    for (let time = 0; time < 3; time += 1) expect(await ask()).toBe(before);
+    expect(agains(ways)).toEqual([false, false, false, true]);
+    nowMs += 30_000;
+    ticks += 30_000;
+    expect(await ask()).not.toBe(before);
+    expect(agains(ways).at(-1)).toBe(false);
+  });
+
   test('with the manifest that had its document', async () => {
     const persisted = new TrustedDocuments(new Map([['d1', ROOM.query]]), true);
     await using ways = await start({ entryRules: { persisted } });

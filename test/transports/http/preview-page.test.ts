@@ -142,7 +142,12 @@ describe('a preview link', () => {
 
   test('starts with the public URL where one is configured', () => {
     const publicUrl = 'https://gateway.example';
-    const links = createPreviewLinks({ appKey: 'a secret of the vendor', publicUrl, now: () => NOW });
+    const links = createPreviewLinks({
+      merchant: 'default',
+      appKey: 'a secret of the vendor',
+      publicUrl,
+      now: () => NOW,
+    });
     const { url } = links.linkTo('d-1', 'http://10.0.0.7:4000/graphql');
     expect(url).toMatch(/^https:\/\/gateway\.example\/preview\/d-1\?/);
     expect(links.ticketOf(new URL(url))?.documentId).toBe('d-1');
@@ -150,7 +155,12 @@ describe('a preview link', () => {
 
   test('is good until its last millisecond', () => {
     const clock = { now: NOW };
-    const links = createPreviewLinks({ appKey: 'a key', publicUrl: null, now: () => clock.now });
+    const links = createPreviewLinks({
+      merchant: 'default',
+      appKey: 'a key',
+      publicUrl: null,
+      now: () => clock.now,
+    });
     const { url, expiresAt } = links.linkTo('d-1', 'http://localhost:4000/graphql?x=1');
     expect(url).toMatch(/^http:\/\/localhost:4000\/preview\/d-1\?expires=/);
     expect(expiresAt.getTime()).toBe(NOW + 300_000);
@@ -162,7 +172,12 @@ describe('a preview link', () => {
 
   test('is counted by its document and its time, and by each of them', () => {
     const clock = { now: NOW };
-    const links = createPreviewLinks({ appKey: 'a key', publicUrl: null, now: () => clock.now });
+    const links = createPreviewLinks({
+      merchant: 'default',
+      appKey: 'a key',
+      publicUrl: null,
+      now: () => clock.now,
+    });
     const keyOf = (id: string) =>
       links.ticketOf(new URL(links.linkTo(id, 'http://localhost/graphql').url))?.key;
     const keys = [keyOf('d-1'), keyOf('d-2'), keyOf('d-1')];
@@ -173,7 +188,7 @@ describe('a preview link', () => {
   });
 
   test('is good at every replica with the same vendor key, and at no other', () => {
-    const options = { publicUrl: null, now: () => NOW };
+    const options = { merchant: 'default', publicUrl: null, now: () => NOW };
     const one = createPreviewLinks({ ...options, appKey: 'the first key' });
     const same = createPreviewLinks({ ...options, appKey: 'the first key' });
     const other = createPreviewLinks({ ...options, appKey: 'another key' });
@@ -194,6 +209,7 @@ describe('a vendor whose preview', () => {
       () => vendor[Symbol.asyncDispose](),
     );
     const links = createPreviewLinks({
+      merchant: 'default',
       appKey: server.gateway.sandbox.appKey,
       publicUrl: null,
       now: Date.now,
@@ -274,7 +290,10 @@ async function startPreviews(answer: (response: ServerResponse) => void, options
     },
     /** Links made at different times have different tickets. */
     linkTo: (documentId: string, madeAt = Date.now()) =>
-      createPreviewLinks({ appKey, publicUrl: null, now: () => madeAt }).linkTo(documentId, server.url).url,
+      createPreviewLinks({ merchant: 'default', appKey, publicUrl: null, now: () => madeAt }).linkTo(
+        documentId,
+        server.url,
+      ).url,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await vendor[Symbol.asyncDispose]();

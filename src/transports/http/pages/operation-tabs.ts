@@ -15,10 +15,10 @@ const introductions: Record<string, string> = {
   room: 'Rooms: read, page through, enter and plan them.',
   document: 'Documents: what teachers show in a room.',
   statistics: 'Statistics: who was there, and who watched later.',
+  viewer: 'The caller: their rooms, and a calendar of them for phones.',
   merchant: 'The account behind all rooms.',
   video: 'Video-on-demand rooms, from a token to the room.',
   live: 'Broadcasting a room in WeChat.',
-  viewer: 'The caller: their rooms, and a calendar of them for phones.',
 };
 
 /** Lines as short as half a screen shows them. */

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { createTicketLimiter } from '../../../access/limiters.ts';
 import { overloaded, refuseFirst, type LoadSheddingOptions } from '../../../operation/checks/load-check.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
+import type { Merchant } from '../../../operation/merchants.ts';
 import { takePoints, type RateLimits } from '../../../operation/rate-limits.ts';
 import type { ScopeExchange } from '../../../operation/request-scope.ts';
 import type { LineLog } from '../../../runtime/log-sampling.ts';
@@ -43,12 +44,14 @@ export function createPageDoor(
     refusalOf: async (
       exchange: NodeExchange & ScopeExchange,
       link: CountedLink | undefined,
+      merchant: Pick<Merchant, 'duobei'> | undefined,
     ): Promise<GraphQLError | undefined> => {
       // Only good links are counted one by one: anybody can write bad ones, as many as fill a memory.
       const ofAddress = await rates?.takeForPage(exchange, page);
       if (ofAddress || !link) return ofAddress;
+      const vendorWaitMs = merchant?.duobei.health().expectedWaitMs ?? 0;
       const asked = { key: link.key, points: 1, scope: exchange.scope, name: `${page} ${link.name}` };
-      return (await takePoints(tickets, asked, options)) ?? refuseFirst(shedding);
+      return (await takePoints(tickets, asked, options)) ?? refuseFirst(shedding, vendorWaitMs);
     },
     /** The answer, unless it is bytes and too many readers hold others. */
     letOut: (answer: PageAnswer, method: string, res: ServerResponse | undefined): PageAnswer => {

@@ -5,8 +5,10 @@ import type { DuobeiClient } from '../../../vendor/client.ts';
 export interface ReadinessReport {
   isReady: boolean;
   isDraining: boolean;
-  /** Judged by the calls of late; true before the first. */
+  /** Judged by the calls of late; true before the first. Of several merchants, whether that of any is. */
   isVendorReachable: boolean;
+  /** Names of the merchants whose account does not answer. */
+  unreachable: readonly string[];
   /** Null without Redis. Not a part of `isReady`: without Redis every read still works. */
   redis: RedisHealth | null;
   /** Null where no token had to be checked by fetched keys. Not a part of `isReady`: no other instance has more. */
@@ -25,35 +27,42 @@ export interface RedisHealth {
 }
 
 export interface ReadinessOptions {
-  duobei: Pick<DuobeiClient, 'health' | 'merchant'>;
+  merchants: { readonly all: ReadonlyMap<string, { duobei: Pick<DuobeiClient, 'health' | 'merchant'> }> };
   redis: RedisHealth | null;
   keySet?: Pick<KeySetWatch, 'state'> | undefined;
 }
 
 /** Costs no vendor call while the vendor answers. */
-export function createReadiness({ duobei, redis, keySet }: ReadinessOptions): Readiness {
+export function createReadiness({ merchants, redis, keySet }: ReadinessOptions): Readiness {
   let isDraining = false;
-  let isProbing = false;
+  const probing = new Set<unknown>();
 
   /**
    * An instance that gets no requests would never learn that the vendor is back. The free read goes through the
    * breaker, which lets one pass every five seconds.
    */
-  const probe = async (): Promise<void> => {
-    if (isProbing) return;
-    isProbing = true;
+  const probe = async (duobei: Pick<DuobeiClient, 'merchant'>): Promise<void> => {
+    if (probing.has(duobei)) return;
+    probing.add(duobei);
     await duobei.merchant.detail().catch(() => undefined);
-    isProbing = false;
+    probing.delete(duobei);
   };
 
   return {
     report() {
-      const isVendorReachable = duobei.health().isReachable;
-      if (!isVendorReachable && !isDraining) void probe();
+      const unreachable: string[] = [];
+      for (const [name, { duobei }] of merchants.all) {
+        if (duobei.health().isReachable) continue;
+        unreachable.push(name);
+        if (!isDraining) void probe(duobei);
+      }
+      // One broken account takes nothing from the others.
+      const isVendorReachable = unreachable.length < merchants.all.size;
       return {
         isReady: isVendorReachable && !isDraining,
         isDraining,
         isVendorReachable,
+        unreachable,
         redis,
         keySet: keySet?.state() ?? null,
       };

@@ -4,7 +4,9 @@ import {
   type CalendarLinks,
   type SignedCalendarTicket,
 } from '../../../operation/calendar-links.ts';
-import type { Calendars } from '../../../operation/calendars.ts';
+import { createCalendars, type Calendars } from '../../../operation/calendars.ts';
+import { ownerOf } from '../../../operation/context.ts';
+import type { Merchant, Merchants } from '../../../operation/merchants.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 import { logFields, type ScopeExchange } from '../../../operation/request-scope.ts';
 import { UpstreamError } from '../../../vendor/protocol/errors.ts';
@@ -35,8 +37,7 @@ const FOLLOWS_OF_A_LINK = 300;
 
 export interface CalendarPageOptions extends PageDoorOptions {
   links: CalendarLinks;
-  /** Of one account, by its name; undefined where there is none of it any more. */
-  calendarsOf: (merchant: string) => Calendars | undefined;
+  merchants: Merchants;
 }
 
 type Exchange = NodeExchange & ScopeExchange;
@@ -46,19 +47,25 @@ type Exchange = NodeExchange & ScopeExchange;
  * as for previews come first. Who has what is still so is told that alone (304).
  */
 export function useCalendarPage(options: CalendarPageOptions): Plugin<object, Exchange> {
-  const { links, calendarsOf } = options;
+  const { links, merchants } = options;
+  const calendars = createCalendars();
   const door = createPageDoor('calendar', FOLLOWS_OF_A_LINK, options);
 
   const answerTo = async ({ request, url, serverContext }: RequestVisit<Exchange>): Promise<PageAnswer> => {
     const { method } = request;
     const wrong = wrongMethod(method, 'Calendars');
     if (wrong) return wrong;
-    const ticket = links.ticketOf(url);
-    const refusal = await door.refusalOf(serverContext, ticket && { key: ticket.key, name: nameOf(ticket) });
+    const ticket = links.ticketOf(url, (name) => {
+      const found = merchants.all.get(name);
+      return found && ownerOf(found);
+    });
+    const merchant = ticket && merchants.all.get(ticket.merchant);
+    if (ticket && serverContext.scope) serverContext.scope.merchant = ticket.merchant;
+    const link = ticket && { key: ticket.key, name: nameOf(ticket) };
+    const refusal = await door.refusalOf(serverContext, link, merchant);
     if (refusal) return refusalAnswer(refusal);
-    const calendars = ticket && calendarsOf(ticket.merchant);
-    if (!calendars) return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
-    const answer = await calendarAnswer(ticket, calendars, request, serverContext, options);
+    if (!merchant) return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
+    const answer = await calendarAnswer(ticket, merchant, request, serverContext, { ...options, calendars });
     return door.letOut(answer, method, serverContext.res);
   };
 
@@ -77,13 +84,13 @@ function nameOf({ merchant, holder, rooms }: SignedCalendarTicket): string {
 
 async function calendarAnswer(
   ticket: SignedCalendarTicket,
-  calendars: Calendars,
+  merchant: Merchant,
   { signal, headers }: Request,
   { scope }: ScopeExchange,
-  { logger }: CalendarPageOptions,
+  { calendars, logger }: CalendarPageOptions & { calendars: Calendars },
 ): Promise<PageAnswer> {
   try {
-    const { body, etag } = await calendars.read(ticket, { signal, origin: scope });
+    const { body, etag } = await calendars.read(merchant, ticket.rooms, { signal, origin: scope });
     const kept = { 'cache-control': keptFor(calendars.ttlSeconds), etag };
     if (isUnchanged(headers.get('if-none-match'), etag)) return { status: 304, headers: kept, body: '' };
     return { status: 200, headers: { ...CALENDAR_HEADERS, ...kept }, body };

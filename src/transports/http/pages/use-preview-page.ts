@@ -1,9 +1,10 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Previews } from '../../../operation/previews.ts';
+import { createPreviews, type Previews } from '../../../operation/previews.ts';
 import { isDocumentNotFound, UpstreamError } from '../../../vendor/protocol/errors.ts';
 import type { RequestVisit } from '../error-answers.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
-import { PREVIEW_PATH, type PreviewLinks } from '../../../operation/preview-links.ts';
+import type { Merchants } from '../../../operation/merchants.ts';
+import { merchantOf, PREVIEW_PATH } from '../../../operation/preview-links.ts';
 import { logFields, type ScopeExchange } from '../../../operation/request-scope.ts';
 import {
   endWithPage,
@@ -32,8 +33,7 @@ const PAGE_HEADERS = {
 const FOLLOWS_OF_A_LINK = 30;
 
 export interface PreviewPageOptions extends PageDoorOptions {
-  links: PreviewLinks;
-  previews: Previews;
+  merchants: Merchants;
 }
 
 type Exchange = NodeExchange & ScopeExchange;
@@ -45,19 +45,25 @@ type Exchange = NodeExchange & ScopeExchange;
  * knows whether there is a picture, and a GET behind it asks no more.
  */
 export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exchange> {
-  const { links } = options;
+  const { merchants } = options;
   const door = createPageDoor('preview', FOLLOWS_OF_A_LINK, options);
 
   const answerTo = async ({ request, url, serverContext }: RequestVisit<Exchange>): Promise<PageAnswer> => {
     const { method } = request;
     const wrong = wrongMethod(method, 'Previews');
     if (wrong) return wrong;
-    const ticket = links.ticketOf(url);
+    const merchant = merchants.all.get(merchantOf(url));
+    const ticket = merchant?.previewLinks.ticketOf(url);
+    if (ticket && serverContext.scope) serverContext.scope.merchant = merchant?.name;
     const link = ticket && { key: ticket.key, name: ticket.documentId };
-    const refusal = await door.refusalOf(serverContext, link);
+    const refusal = await door.refusalOf(serverContext, link, merchant);
     if (refusal) return refusalAnswer(refusal);
-    if (!ticket) return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
-    const answer = await previewAnswer(ticket.documentId, request, serverContext, options);
+    if (!merchant || !ticket)
+      return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
+    const answer = await previewAnswer(ticket.documentId, request, serverContext, {
+      ...options,
+      previews: createPreviews(merchant.duobei, merchant.records),
+    });
     return door.letOut(answer, method, serverContext.res);
   };
 
@@ -73,7 +79,7 @@ async function previewAnswer(
   documentId: string,
   { signal }: Request,
   { scope }: ScopeExchange,
-  { previews, logger }: PreviewPageOptions,
+  { previews, logger }: PreviewPageOptions & { previews: Previews },
 ): Promise<PageAnswer> {
   try {
     const { contentType, body } = await previews.read(documentId, { signal, origin: scope });

@@ -19,6 +19,7 @@ const newHeaders = () => ({ 'content-type': 'application/json; charset=utf-8' })
  */
 export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
   let wasReady = true;
+  let wereUnreachable = '';
   let couldCheckTokens = true;
   return {
     onRequest(visit) {
@@ -33,6 +34,12 @@ export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
         else logger.warn(reasonIn(report), 'Not ready: load balancers send nothing here');
       }
       wasReady = isReady;
+      const unreachable = report.unreachable.join();
+      if (isReady && unreachable !== wereUnreachable) {
+        if (unreachable === '') logger.info(reasonIn(report), 'Every merchant is reachable again');
+        else logger.warn(reasonIn(report), 'Ready, but not for every merchant');
+      }
+      wereUnreachable = unreachable;
       const canCheckTokens = report.keySet !== 'no keys';
       if (canCheckTokens !== couldCheckTokens) {
         if (canCheckTokens) logger.info(reasonIn(report), 'Tokens can be checked again');
@@ -48,10 +55,11 @@ export function useReadiness(readiness: Readiness, logger: Logger): Plugin {
   };
 }
 
-function reasonIn({ isDraining, isVendorReachable, redis, keySet }: ReadinessReport) {
+function reasonIn({ isDraining, isVendorReachable, unreachable, redis, keySet }: ReadinessReport) {
   return {
     isDraining,
     vendor: isVendorReachable ? 'reachable' : 'unreachable',
+    unreachable: isVendorReachable && unreachable.length > 0 ? unreachable : undefined,
     redis: redis ? redisIn(redis) : 'not used',
     keySet: keySet ?? 'not used',
   };
