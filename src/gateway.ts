@@ -21,6 +21,7 @@ import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
+import { createCalendarLinks, type CalendarLinks } from './operation/calendar-links.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
 import { manifestState, watchManifests } from './operation/manifest-watch.ts';
@@ -85,6 +86,7 @@ export async function startGateway(
     const { yoga, listener, entrance, carry, onRefused, responses } = createGatewayServer({
       schema,
       merchants,
+      calendarLinks: calendarLinksOf(config),
       logger,
       observers: telemetry.observers,
       entryRules,
@@ -175,6 +177,11 @@ export async function startGateway(
     await close();
     throw error;
   }
+}
+
+/** Null: nobody can sign them. */
+function calendarLinksOf({ server: { publicUrl }, calendarKey }: Config): CalendarLinks | null {
+  return calendarKey === null ? null : createCalendarLinks({ calendarKey, publicUrl });
 }
 
 /** Of pages of the gateway's own, where a proxy asks for them under another name. */

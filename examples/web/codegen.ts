@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const config: CodegenConfig = {
   // The contract of the gateway. In your own repository: a copy of it.
   schema: '../../schema/schema.graphql',
-  documents: 'src/operations.graphql',
+  documents: 'src/*.graphql',
   generates: {
     'src/generated/operations.ts': {
       plugins: ['typescript-operations', 'typed-document-node'],

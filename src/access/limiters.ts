@@ -47,16 +47,14 @@ class CappedLimiter extends RateLimiterMemory {
   }
 }
 
-/** Follows of one link: a page that shows its picture may be loaded every other second. */
-const FOLLOWS_OF_A_TICKET = 30;
 const FOLLOWS_WINDOW_SECONDS = 60;
 
 /** More links than are good at a time where a few people make them each second. */
 const MAX_COUNTED_TICKETS = 20_000;
 
-/** Counts how often preview links are followed, each link for itself: who follows them has no name. */
-export function createTicketLimiter(): RateLimiterAbstract {
-  const options = { points: FOLLOWS_OF_A_TICKET, duration: FOLLOWS_WINDOW_SECONDS, keyPrefix: 'ticket' };
+/** Counts how often links to pages are followed in a minute, each link for itself: who follows them has no name. */
+export function createTicketLimiter(points: number): RateLimiterAbstract {
+  const options = { points, duration: FOLLOWS_WINDOW_SECONDS, keyPrefix: 'ticket' };
   return new CappedLimiter(options, MAX_COUNTED_TICKETS);
 }
 

@@ -14,6 +14,7 @@ export const SCOPES = [
   'statistics:read',
   'statistics:any-user',
   'merchant:read',
+  'calendar:read',
   'merchant:any',
 ] as const;
 

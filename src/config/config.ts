@@ -14,6 +14,8 @@ export interface Config {
   access: AccessConfig;
   /** How long a link into a room lives. */
   entryLinkTtlSeconds: number;
+  /** Signs links to calendars; null: there are none. A secret. */
+  calendarKey: string | null;
   /** Whether uploads may have the name of another kind that their programs open too. */
   uploadNames: Env['UPLOAD_NAMES'];
   cache: CacheConfig;
@@ -101,6 +103,7 @@ export function configFromEnv(env: Env): Config {
     },
     access: accessFromEnv(env),
     entryLinkTtlSeconds: env.ENTRY_LINK_TTL_SECONDS,
+    calendarKey: env.CALENDAR_KEY ?? null,
     uploadNames: env.UPLOAD_NAMES,
     cache: {
       ttlMs: {
@@ -129,7 +132,7 @@ export function configFromEnv(env: Env): Config {
 }
 
 /** What must never be written anywhere, wherever it turns up. Hashes of API keys open nothing. */
-export function secretsIn({ vendor, access, redis, observability }: Config): string[] {
+export function secretsIn({ vendor, access, calendarKey, redis, observability }: Config): string[] {
   const key = access.auth?.tokens?.key;
   const urls = [
     ...vendor.accounts.flatMap((account) => [
@@ -144,6 +147,7 @@ export function secretsIn({ vendor, access, redis, observability }: Config): str
   ];
   const secrets = [
     ...vendor.accounts.map(({ appKey }) => appKey),
+    ...(calendarKey === null ? [] : [calendarKey]),
     ...(key && 'secrets' in key ? key.secrets : []),
     ...passwordsOf(redis),
     ...urls.flatMap((url) => (url == null ? [] : passwordsIn(url))),

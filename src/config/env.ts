@@ -5,7 +5,7 @@ import { observabilityVariables, resourceAttributesIn } from './observability.ts
 import { accessVariables } from './access-env.ts';
 import { lowerCaseNames, ofProxies, proxyVariables } from './proxies.ts';
 import { redisVariables } from './redis.ts';
-import { readSecretFiles } from './secret-files.ts';
+import { fileOf, readSecretFiles, signingSecret } from './secret-files.ts';
 import { vendorVariables } from './vendor-env.ts';
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
@@ -68,6 +68,12 @@ export const envSchema = z.object({
     .max(300)
     .default(60)
     .describe('Life of a link into a room, in seconds (30-300). Anyone who holds the link can use it.'),
+  CALENDAR_KEY: signingSecret
+    .optional()
+    .describe(
+      'Secret that signs links to calendars, at least 32 bytes. Another one takes all links back; without it there are no calendars.',
+    ),
+  CALENDAR_KEY_FILE: fileOf('CALENDAR_KEY'),
   UPLOAD_NAMES: z
     .enum(['lenient', 'strict'])
     .default('lenient')

@@ -8,9 +8,17 @@ const SECRETS = [
   'AUTH_JWT_SECRET',
   'AUTH_JWT_SECRET_PREVIOUS',
   'AUTH_API_KEYS',
+  'CALENDAR_KEY',
   'REDIS_URL',
   'REDIS_PASSWORD',
 ] as const;
+
+const MIN_SECRET_BYTES = 32;
+
+/** What signs something: nobody guesses it. */
+export const signingSecret = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) >= MIN_SECRET_BYTES, `at least ${MIN_SECRET_BYTES} bytes`);
 
 /** The variable that names the file of a secret. */
 export function fileOf(name: (typeof SECRETS)[number]) {

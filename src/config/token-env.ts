@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { listOf } from './list-of.ts';
-import { fileOf } from './secret-files.ts';
+import { fileOf, signingSecret } from './secret-files.ts';
 import { TOKEN_PROVIDERS, type TokenProvider } from './token-providers.ts';
-
-const MIN_SECRET_BYTES = 32;
-
-const secret = z
-  .string()
-  .refine((text) => Buffer.byteLength(text) >= MIN_SECRET_BYTES, `at least ${MIN_SECRET_BYTES} bytes`);
 
 const CLAIM = /^[^\s,]{1,200}$/;
 
@@ -36,11 +30,11 @@ const role = z
 
 /** The variables about users' tokens. */
 export const tokenVariables = {
-  AUTH_JWT_SECRET: secret
+  AUTH_JWT_SECRET: signingSecret
     .optional()
     .describe('Secret that signs users’ tokens (JWT, HS256), at least 32 bytes.'),
   AUTH_JWT_SECRET_FILE: fileOf('AUTH_JWT_SECRET'),
-  AUTH_JWT_SECRET_PREVIOUS: secret
+  AUTH_JWT_SECRET_PREVIOUS: signingSecret
     .optional()
     .describe('The secret before: its tokens are taken too, until the last of them has ended.'),
   AUTH_JWT_SECRET_PREVIOUS_FILE: fileOf('AUTH_JWT_SECRET_PREVIOUS'),

@@ -62,6 +62,11 @@ export interface GraphQLContext {
   origin: object | undefined;
   /** A link to the preview of a document, by its vendor id, through the gateway. */
   previewLink: (documentId: string) => SignedLink;
+  /**
+   * A link to the calendar of the caller's rooms, through the gateway; it answers null where they are more than a link has
+   * room for. Null: there are no calendars here.
+   */
+  calendarLink: (() => string | null) | null;
   /** How long a link into a room lives. */
   entryLinkTtlSeconds: number;
   /** Whether uploads may have the name of another kind that their programs open too. */

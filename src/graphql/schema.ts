@@ -32,6 +32,7 @@ import './statistics/playback-summaries.ts';
 import './video/video-mutations.ts';
 import './wechat-live/wechat-live-mutations.ts';
 import './viewer/viewer.ts';
+import './viewer/calendar-link.ts';
 import './room/viewer-rooms.ts';
 
 /** What somebody who opens the schema reads first. */

@@ -5,6 +5,7 @@ import { Loaders } from '../reads/loaders.ts';
 import type { AnswerCache } from '../reads/answer-cache.ts';
 import { ReadSession } from '../reads/read-session.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
+import type { CalendarLinks, CalendarOwner } from './calendar-links.ts';
 import type { NodeExchange } from './node-exchange.ts';
 import type { Merchant, MerchantExchange, Merchants } from './merchants.ts';
 import type { RequestScope, ScopeExchange } from './request-scope.ts';
@@ -48,7 +49,11 @@ export interface OperationContext extends GraphQLContext {
  * The context of one request: its own loaders, and a signal that ends vendor calls when the client leaves or the time
  * of the operation is over.
  */
-export function createContextFactory(merchants: Merchants, logMutation: MutationLog) {
+export function createContextFactory(
+  merchants: Merchants,
+  calendarLinks: CalendarLinks | null,
+  logMutation: MutationLog,
+) {
   return (source: ContextSource): OperationContext => {
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
     const { merchant } = source;
@@ -76,6 +81,7 @@ export function createContextFactory(merchants: Merchants, logMutation: Mutation
       countRooms: () => Promise.resolve(),
       noteMutation: (outcome) => logMutation(scope, caller, outcome),
       previewLink: (documentId) => previewLinks.linkTo(documentId, request.url),
+      calendarLink: calendarLinks && (() => calendarLinks.linkTo(ownerOf(merchant), caller, request.url)),
       vendorCalls: session.calls,
       staleness: session.staleness,
       freshness: session.freshness,
@@ -86,6 +92,11 @@ export function createContextFactory(merchants: Merchants, logMutation: Mutation
 
 function accountsOf({ all, names }: Merchants, caller: Caller): Merchant[] {
   return merchantsOfCaller(caller, names).flatMap((name) => all.get(name) ?? []);
+}
+
+/** The account as links to its calendars name it. */
+export function ownerOf({ name, duobei }: Pick<Merchant, 'name' | 'duobei'>): CalendarOwner {
+  return { name, partner: duobei.partner };
 }
 
 /** An end that follows a signal, and can come earlier. */

@@ -46,8 +46,11 @@ export interface RateLimits {
    * wait for more.
    */
   take: (exchange: RateExchange, points: number) => Promise<GraphQLError | undefined>;
-  /** The same for who follows a preview link, by address alone, and apart from the operations of that address. */
-  takeForPreview: (exchange: NodeExchange & ScopeExchange) => Promise<GraphQLError | undefined>;
+  /** The same for who follows a link to a page, by address alone, and apart from all else of that address. */
+  takeForPage: (
+    exchange: NodeExchange & ScopeExchange,
+    page: 'preview' | 'calendar',
+  ) => Promise<GraphQLError | undefined>;
 }
 
 /** Bounds the rooms that are created. */
@@ -100,8 +103,8 @@ export function createRateLimits({ limiters, trustedProxies, ...counting }: Rate
       };
       return takePoints(limiter, asked, { ...counting, onCounted });
     },
-    takeForPreview(exchange) {
-      const key = `preview:${addressOf(exchange, trustedProxies)}`;
+    takeForPage(exchange, page) {
+      const key = `${page}:${addressOf(exchange, trustedProxies)}`;
       return takePoints(limiters.users, { key, points: 1, scope: exchange.scope, name: key }, counting);
     },
   };

@@ -3,6 +3,7 @@ import { isVendorAway, UpstreamRejectedError } from '../vendor/protocol/errors.t
 import {
   SharedCall,
   type AnswerKind,
+  type PageKind,
   type SharedCallOwner,
   type Read,
   type RememberedKind,
@@ -14,7 +15,7 @@ export interface AnswerCacheOptions {
   /** Life of an answer in milliseconds; 0 remembers nothing. */
   ttlMs: Readonly<Record<RememberedKind, number>>;
   maxEntries: number;
-  /** Bound of the estimated size of everything remembered but previews. */
+  /** Bound of the estimated size of everything remembered but pages. */
   maxBytes: number;
   /** How long a request waits for a fresh answer where there is an old one. */
   patienceMs?: number | undefined;
@@ -59,9 +60,16 @@ const isKeptLonger = (kind: AnswerKind): boolean => kind === 'record' || kind ==
 /** As long as the browser of one viewer keeps a preview, the gateway keeps it for the others. */
 export const PREVIEW_TTL_SECONDS = 60;
 
-/** Pictures have room of their own, so that they push out no records: six of the largest, hundreds of thumbnails. */
-const MAX_PREVIEW_BYTES = 32_000_000;
-const MAX_PREVIEWS = 4_000;
+/** Phones ask for a calendar every hour at most, and a whole class for the same one; own writes end it at once. */
+export const CALENDAR_TTL_SECONDS = 300;
+
+/**
+ * Pages have room of their own, so that they push out no records: six of the largest pictures, hundreds of thumbnails, a
+ * hundred calendars of 500 rooms.
+ */
+const MAX_PAGE_BYTES = 32_000_000;
+const MAX_PAGES = 4_000;
+const isPage = (kind: AnswerKind): kind is PageKind => kind === 'preview' || kind === 'calendar';
 
 /** Most fresh answers are there in a tenth of that. */
 const PATIENCE_MS = 2_000;
@@ -69,7 +77,11 @@ const PATIENCE_MS = 2_000;
 /** Answers shared by all requests of one client, so by one set of credentials. They must not be changed by readers. */
 export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
   const { now = () => performance.now(), patienceMs = PATIENCE_MS } = options;
-  const ttlMs = { ...options.ttlMs, preview: 1_000 * PREVIEW_TTL_SECONDS };
+  const ttlMs = {
+    ...options.ttlMs,
+    preview: 1_000 * PREVIEW_TTL_SECONDS,
+    calendar: 1_000 * CALENDAR_TTL_SECONDS,
+  };
   const lifeMs = (kind: AnswerKind): number => (kind === 'link' ? 0 : ttlMs[kind]);
   const storeOf = (max: number, maxBytes: number) =>
     new LRUCache<string, RememberedAnswer>({
@@ -82,8 +94,8 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       perf: { now },
     });
   let records = storeOf(options.maxEntries, options.maxBytes);
-  const previews = storeOf(MAX_PREVIEWS, MAX_PREVIEW_BYTES);
-  const entriesOf = (kind: AnswerKind) => (kind === 'preview' ? previews : records);
+  const pages = storeOf(MAX_PAGES, MAX_PAGE_BYTES);
+  const entriesOf = (kind: AnswerKind) => (isPage(kind) ? pages : records);
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
   // PERF(garbage collector): the tables of a `Map` come and go with its entries, and drag whole requests among the old
   // objects; the arrays of this cache are fixed.
@@ -161,7 +173,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
     drop(tags) {
       const isTouched = (holder: { tags: readonly string[] }) =>
         holder.tags.some((tag) => tags.includes(tag));
-      for (const entries of [records, previews]) {
+      for (const entries of [records, pages]) {
         for (const [key, entry] of entries) if (isTouched(entry)) entries.delete(key);
       }
       for (const [key, refusal] of refusals) if (isTouched(refusal)) refusals.delete(key);
@@ -169,7 +181,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
     },
     clear() {
       records.clear();
-      previews.clear();
+      pages.clear();
       refusals.clear();
       sharedCalls.clear();
     },
@@ -179,8 +191,8 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
     },
     get size() {
       return {
-        entries: records.size + previews.size,
-        bytes: records.calculatedSize + previews.calculatedSize,
+        entries: records.size + pages.size,
+        bytes: records.calculatedSize + pages.calculatedSize,
       };
     },
   };

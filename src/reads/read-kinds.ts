@@ -20,7 +20,7 @@ export interface ReadKind<K, V> {
   isMissing?: ((error: unknown) => boolean) | undefined;
 }
 
-const roomTag = (roomId: string) => `room ${roomId}`;
+export const roomTag = (roomId: string) => `room ${roomId}`;
 const documentTag = (documentId: string) => `document ${documentId}`;
 const ROOMS_TAG = 'rooms';
 const DOCUMENTS_TAG = 'documents';

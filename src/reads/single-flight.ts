@@ -4,11 +4,11 @@ import type { Waiter, ReadSession } from './read-session.ts';
 /** Kinds of answers by how long they are remembered. */
 export type RememberedKind = 'record' | 'list' | 'merchant' | 'liveStatistics' | 'playback';
 
-/**
- * Those, the pictures that previews are, and links, which are new each time: nobody is given one that another request has
- * got before.
- */
-export type AnswerKind = RememberedKind | 'preview' | 'link';
+/** Of pages that the gateway serves: the pictures that previews are, and the rooms of calendars. */
+export type PageKind = 'preview' | 'calendar';
+
+/** Those, and links, which are new each time: nobody is given one that another request has got before. */
+export type AnswerKind = RememberedKind | PageKind | 'link';
 
 /** One question to the vendor. */
 export interface Read<T> {

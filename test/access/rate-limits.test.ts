@@ -69,8 +69,8 @@ describe('what is counted', () => {
     expect([servers.points, servers.duration]).toEqual([7, 11]);
   });
 
-  test('of a preview link is thirty times a minute', () => {
-    const tickets = createTicketLimiter();
+  test('of a link to a page is counted by the minute', () => {
+    const tickets = createTicketLimiter(30);
     expect([tickets.points, tickets.duration]).toEqual([30, 60]);
   });
 

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { readCalendarFile } from '../support/calendar.ts';
 import { base64Of } from '../sandbox/storage-caller.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import {
@@ -33,6 +35,15 @@ async function slowUploads(page: Page, bytesPerSecond: number): Promise<() => Pr
     await emulate(-1);
     await session.detach();
   };
+}
+
+/** What a click on a button saves. */
+async function savedBy(page: Page, button: string): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ]);
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
 }
 
 const region = (page: Page, name: string) => page.getByRole('region', { name });
@@ -119,6 +130,31 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await heat.getByRole('img', { name: /Views of the \d+ minutes/ }).waitFor();
     await heat.scrollIntoViewIfNeeded();
     await takePicture(page, 'web-playback');
+    expect(complaints).toEqual([]);
+  });
+
+  test('saves attendance, a week and a timetable as files', async () => {
+    await using visit = await openBrowser(desktop);
+    const { page, complaints } = visit;
+    await page.goto(`${web.url}#/rooms/${seedIds.endedRoom}`);
+    await page.getByLabel('Users, with spaces between').fill(`${seedIds.studentUserId} nobody-1`);
+    const attendance = await savedBy(page, 'Attendance as CSV');
+    expect(attendance.name).toMatch(/^attendance .+\.csv$/);
+    expect(attendance.text).toMatch(/^\uFEFFUser,Attended seconds,/);
+    const [, student = '', nobody] = attendance.text.split('\r\n');
+    expect(student).toMatch(new RegExp(`^${seedIds.studentUserId},\\d+(\\.\\d+)?,\\d+,\\d{4}-`));
+    expect(nobody).toBe('nobody-1,,,,,,NO_VISIT');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    await page.goto(web.url);
+    await page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor();
+    const calendar = await savedBy(page, 'These rooms as a calendar');
+    expect(calendar.name).toBe('timetable.ics');
+    expect(readCalendarFile(calendar.text).events).toHaveLength(20);
+    const week = await savedBy(page, 'Statistics as CSV');
+    expect(week.name).toMatch(/^week \d{4}-\d\d-\d\d\.csv$/);
+    expect(week.text).toMatch(/^\uFEFFLesson,Starts,/);
+    expect(week.text.split('\r\n').length).toBeGreaterThan(2);
     expect(complaints).toEqual([]);
   });
 

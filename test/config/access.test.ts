@@ -61,6 +61,7 @@ describe('authentication in the environment', () => {
       ['AUTH_JWT_MAX_LIFETIME_SECONDS', 'an hour'],
       ['AUTH_JWT_CLIENT_CLAIM', 'c'.repeat(201)],
       ['AUTH_JWT_SECRET_PREVIOUS', 'thirty-one bytes are not enough'],
+      ['CALENDAR_KEY', 'thirty-one bytes are not enough'],
       ['AUTH_JWKS_STALE_SECONDS', '-1'],
       ['AUTH_JWKS_STALE_SECONDS', '2592001'],
       ['AUTH_JWT_USER_CLAIM', 'user..id'],

@@ -59,6 +59,8 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   DUOBEI_ROOM_TIME_FILTER: ['plain', 'vendor.defaults.roomTimeFilter', 'plain'],
   DUOBEI_BEYOND_DOCUMENT: ['create', 'vendor.defaults.beyondDocument', 'create'],
   ENTRY_LINK_TTL_SECONDS: ['31', 'entryLinkTtlSeconds', 31],
+  CALENDAR_KEY: ['k'.repeat(32), 'calendarKey', 'k'.repeat(32)],
+  CALENDAR_KEY_FILE: [fileWith('calendar-key', 'f'.repeat(32)), 'calendarKey', 'f'.repeat(32)],
   UPLOAD_NAMES: ['strict', 'uploadNames', 'strict'],
   MAX_STATISTICS_USERS: ['64', 'maxStatisticsUsers', 64],
   MAX_VENDOR_CALLS: ['61', 'maxVendorCalls', 61],

@@ -28,18 +28,26 @@ describe('a secret of a file', () => {
         AUTH_JWT_SECRET_FILE: await fileWith(SECRET),
         AUTH_JWT_SECRET_PREVIOUS_FILE: await fileWith(`${SECRET}-before`),
         AUTH_API_KEYS_FILE: await fileWith(`portal:${hash}:room:read`),
+        CALENDAR_KEY_FILE: await fileWith(`${SECRET}-calendar`),
         REDIS_URL_FILE: await fileWith('redis://:canary-redis@redis'),
       }),
     );
     expect(config).toMatchObject({
       vendor: { accounts: [{ appKey: 'canary-app-key' }] },
       access: { auth: { tokens: { key: { secrets: [SECRET, `${SECRET}-before`] } } } },
+      calendarKey: `${SECRET}-calendar`,
       redis: { account: { password: 'canary-redis' } },
     });
     expect(config.access.auth?.apiKeys).toEqual([
       { name: 'portal', sha256: hash, scopes: ['room:read'], merchants: null },
     ]);
-    expect(secretsIn(config).sort()).toEqual(['canary-app-key', SECRET, `${SECRET}-before`, 'canary-redis']);
+    expect(secretsIn(config).sort()).toEqual([
+      'canary-app-key',
+      SECRET,
+      `${SECRET}-before`,
+      `${SECRET}-calendar`,
+      'canary-redis',
+    ]);
   });
 
   test.each([

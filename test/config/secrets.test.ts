@@ -17,6 +17,7 @@ describe('the secrets of a configuration', () => {
       { AUTH_JWT_SECRET: jwtSecret, AUTH_JWT_SECRET_PREVIOUS: `${jwtSecret}-before` },
       [jwtSecret, `${jwtSecret}-before`],
     ],
+    ['the key of calendars', { CALENDAR_KEY: `${jwtSecret}-calendar` }, [`${jwtSecret}-calendar`]],
     ['the password of Redis', { REDIS_URL: 'redis://:canary-redis@redis:6379' }, ['canary-redis']],
     ['the same over TLS, with a name', { REDIS_URL: 'rediss://me:canary-redis@redis' }, ['canary-redis']],
     [

@@ -182,7 +182,7 @@ const carried: Record<string, string> = {
   UnsupportedFileTypeError: 'message code path allowedExtensions',
   ...Object.fromEntries(
     [
-      'PageInfo PageCursors PageCursor WechatLive FileSize RoomEntryLink RoomAppEntry DocumentPreviewLink ChatLog ChatLogLink',
+      'PageInfo PageCursors PageCursor WechatLive FileSize RoomEntryLink RoomAppEntry DocumentPreviewLink ChatLog ChatLogLink CalendarLink',
       'VideoUploadToken LiveStatistics WatchTimeSummary OnlineStudentSeries OnlineStudentPoint UserLiveAttendance',
       'LiveSession PlaybackDay PlaybackHour PlaybackMinute UserPlaybackSession PlaybackSegment UserAttendanceSummary',
       'UserPlaybackSummary',

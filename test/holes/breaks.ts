@@ -1,6 +1,7 @@
 import type { Break } from './break.ts';
 import { attendanceBreaks } from './breaks/attendance.ts';
 import { bodyBreaks } from './breaks/bodies.ts';
+import { calendarBreaks } from './breaks/calendars.ts';
 import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
@@ -24,6 +25,7 @@ import { watchingBreaks } from './breaks/watching.ts';
 export const breaks: readonly Break[] = [
   ...attendanceBreaks,
   ...bodyBreaks,
+  ...calendarBreaks,
   ...connectionBreaks,
   ...httpBreaks,
   ...keptBreaks,

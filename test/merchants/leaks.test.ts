@@ -9,6 +9,7 @@ import { CREATE_ROOMS, weeks, type Entry } from '../graphql/room/term.ts';
 import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, startRedisServer } from '../redis/redis-server.ts';
 import { figure } from '../reliability/figures.ts';
+import { readCalendarFile } from '../support/calendar.ts';
 import { exampleOperations } from '../support/example-operations.ts';
 import { until } from '../support/eventually.ts';
 import {
@@ -251,6 +252,39 @@ test('a link to a picture of one merchant opens none of another', { timeout: 60_
     expect((await fetch(link.replace('merchant=north', other))).status).toBe(403);
   }
   expect((await fetch(link.replace('merchant=north&', ''))).status).toBe(403);
+});
+
+test('a calendar of one merchant shows nothing of another', { timeout: 60_000 }, async () => {
+  await using gateway = await startTwoMerchants();
+  const linkFor = async (headers: Headers) => {
+    const { data } = await gateway.ask('{ calendarLink { url } }', headers);
+    return (data as { calendarLink: { url: string } }).calendarLink.url;
+  };
+  const read = async (url: string) => {
+    const response = await fetch(url);
+    expect(response.status).toBe(200);
+    return { etag: response.headers.get('etag'), ...readCalendarFile(await response.text()) };
+  };
+  const headersOf = (campus: Campus) => ({ ...keys.group, 'x-merchant': campus });
+  const [north, south] = await Promise.all(
+    CAMPUSES.map(async (campus) => read(await linkFor(headersOf(campus)))),
+  );
+  expect(north?.events.length).toBe(south?.events.length);
+  expect(north?.etag).not.toBe(south?.etag);
+  const seen = { north: new Seen('north'), south: new Seen('south') };
+  seen.north.add(north?.events);
+  seen.south.add(south?.events);
+  expect([seen.north.foreign(seen.south), seen.south.foreign(seen.north)]).toEqual([[], []]);
+  const uidsOf = (calendar: typeof north) => new Set(calendar?.events.map(({ uid }) => uid));
+  for (const uid of uidsOf(north)) expect(uidsOf(south).has(uid)).toBe(false);
+  // The name in a link is signed.
+  const [, signed = ''] = /calendar\/([\w-]+)/.exec(await linkFor(headersOf('north'))) ?? [];
+  const forged = Buffer.from(
+    Buffer.from(signed, 'base64url').toString('latin1').replace('north', 'south'),
+    'latin1',
+  );
+  const { origin } = new URL(gateway.url);
+  expect((await fetch(`${origin}/calendar/${forged.toString('base64url')}.ics`)).status).toBe(403);
 });
 
 test('a term under one key is each merchant’s own, and so is its progress', { timeout: 60_000 }, async () => {

@@ -32,6 +32,7 @@ export const env = {
     `west@west:${sha256('key-of-west')}:${all}`,
   ].join(','),
   AUTH_JWT_SECRET: secret,
+  CALENDAR_KEY: 'a key of 32 bytes for the calendars',
 };
 
 /** The headers of a user; two users of two campuses may have one id. */

@@ -37,7 +37,7 @@ describe('the tabs of GraphiQL', () => {
       '# Rooms: read, page through, enter and plan them.',
       '# Documents: what teachers show in a room.',
       '# Statistics: who was there, and who watched later.',
-      '# My rooms: those that a token is for.',
+      '# The caller: their rooms, and a calendar of them for phones.',
       '# The account behind all rooms.',
       '# Video-on-demand rooms, from a token to the room.',
       '# Broadcasting a room in WeChat.',

@@ -130,6 +130,27 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     expect([told.code, told.extensions]).toEqual([undefined, undefined]);
   });
 
+  test('whether there are calendars, and under which origin', async () => {
+    await using sandbox = await startSandbox();
+    const CALENDAR = '{ calendarLink { url } }';
+    const CALENDAR_KEY = 'a key of 32 bytes for the calendars';
+    await using without = await startComposed(sandbox, {});
+    expect((await without.ask(CALENDAR)).code).toBe('FEATURE_NOT_ENABLED');
+    expect((await without.get('/calendar/x.ics')).status).toBe(404);
+    await using gateway = await startComposed(sandbox, {
+      CALENDAR_KEY,
+      PUBLIC_URL: 'https://public.example',
+    });
+    const { data } = await gateway.ask(CALENDAR);
+    const { origin, pathname } = new URL((data as { calendarLink: { url: string } }).calendarLink.url);
+    expect(origin).toBe('https://public.example');
+    const answer = await gateway.get(pathname);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/calendar; charset=utf-8',
+    ]);
+  });
+
   test('under which origin previews are', async () => {
     await using sandbox = await startSandbox();
     const PREVIEW = `{ document(id: "${seedIds.convertedDocument}") { previewLink { url } } }`;

@@ -23,6 +23,7 @@ import type { Carry } from '../../src/transports/carry.ts';
 import type { ReportRefusal } from '../../src/transports/refusal-reports.ts';
 import { createDepartures, type Departures } from '../../src/transports/departures.ts';
 import type { Entrance } from '../../src/transports/entrance.ts';
+import { createCalendarLinks } from '../../src/operation/calendar-links.ts';
 import { fixedMerchants, type Merchant } from '../../src/operation/merchants.ts';
 import { createPreviewLinks } from '../../src/operation/preview-links.ts';
 import type { OperationDeadlines } from '../../src/operation/deadline.ts';
@@ -71,6 +72,9 @@ function asCaller(callers: readonly Caller[]): Authenticate {
   return (headers) => callers[Number(headers.get(CALLER_HEADER) ?? -1)] ?? unlimitedCaller;
 }
 
+/** Of links to calendars. */
+const CALENDAR_KEY = 'a key of 32 bytes for the calendars';
+
 export interface TestGatewayOptions {
   sandbox?: SandboxOptions;
   client?: Partial<DuobeiClientOptions>;
@@ -84,6 +88,8 @@ export interface TestGatewayOptions {
   /** Over the configuration of a sandbox: no authentication, limits as shipped but for aliases and root fields. */
   entryRules?: Partial<EntryRules>;
   now?: () => number;
+  /** Null: no calendars. */
+  calendarKey?: string | null;
   /** Lenient by default. */
   uploadNames?: 'lenient' | 'strict';
   maxStatisticsUsers?: number;
@@ -181,6 +187,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const { yoga, listener, entrance, carry, onRefused, pipeline } = createGatewayServer({
     schema,
     merchants,
+    calendarLinks:
+      options.calendarKey === null
+        ? null
+        : createCalendarLinks({ calendarKey: options.calendarKey ?? CALENDAR_KEY, publicUrl: null }),
     logger,
     // What it counts is each gateway's own: other tests of the process have theirs.
     entryRules: {

@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { useEffect } from 'react';
+import { ListExports } from './export-buttons.tsx';
 import { formatDateTime, phaseNames, recordingNames } from './format.ts';
 import { RoomsDocument, type RoomsQuery } from './generated/operations.ts';
 import { Page } from './page.tsx';
@@ -49,6 +50,7 @@ export function RoomList({ search, after }: RoomListProps) {
       <ul className="rooms" aria-busy={loading}>
         {rooms?.nodes?.map((room) => room && <RoomLine key={room.id} room={room} />)}
       </ul>
+      <ListExports rooms={rooms?.nodes?.filter((room) => room !== null) ?? []} />
       {rooms?.pageCursors && (
         <Pager {...rooms.pageCursors} hrefOf={(cursor) => listHref({ search, after: cursor })} />
       )}

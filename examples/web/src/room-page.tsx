@@ -2,6 +2,7 @@ import { useQuery, useSubscription } from '@apollo/client/react';
 import { DocumentList } from './document-list.tsx';
 import { DocumentUpload } from './document-upload.tsx';
 import { EnterRoom } from './enter-room.tsx';
+import { AttendanceExport } from './export-buttons.tsx';
 import { formatDateTime, phaseNames, recordingNames } from './format.ts';
 import { LiveStatistics } from './live-statistics.tsx';
 import { RecordingStatusDocument, RoomPageDocument } from './generated/operations.ts';
@@ -58,6 +59,7 @@ export function RoomPage({ id }: { id: string }) {
           live={room.statistics.live ?? null}
         />
       )}
+      {!isVod && phase !== 'UPCOMING' && <AttendanceExport roomId={room.id} title={room.title ?? ''} />}
       {recordingStatus === 'CONVERTED' && <Playback roomId={room.id} />}
       <section aria-labelledby="documents">
         <h2 id="documents">Documents</h2>

@@ -8,6 +8,7 @@ import {
   Kind,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type SelectionNode,
@@ -131,16 +132,33 @@ function visitField(
     selected.needsRecord = true;
     return;
   }
+  const args = argumentsOf(field, node, info);
+  if (!args) {
+    // Its own resolver says so, beside what the others answer.
+    selected.needsRecord = true;
+    return;
+  }
   const inner = getNamedType(field.type);
   if (free.prefetch && (!isObjectType(inner) || needsRecord(inner, node.selectionSet, info))) {
     // A failure is reported by the resolver that waits for the same call, or by nobody if the object is missing.
-    const answer = free
-      .prefetch(vendorId, context, getArgumentValues(field, node, info.variableValues))
-      .catch(() => null);
+    const answer = free.prefetch(vendorId, context, args).catch(() => null);
     if (free.isProof === true) selected.proofs.push(answer);
   }
   if (free.isSameObject === true && isObjectType(inner) && node.selectionSet) {
     visitSelection(inner, node.selectionSet, selected, vendorId, context, info);
+  }
+}
+
+/** Undefined where one of them is null by its variable, and may not be. */
+function argumentsOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  { variableValues }: GraphQLResolveInfo,
+): Record<string, unknown> | undefined {
+  try {
+    return getArgumentValues(field, node, variableValues);
+  } catch {
+    return undefined;
   }
 }
 

@@ -48,6 +48,7 @@ import { useGetParams } from './plugins/use-get-params.ts';
 import { useGraphiqlPage, type GraphiqlPageOptions } from './pages/use-graphiql-page.ts';
 import { useJsonBody } from './plugins/use-json-body.ts';
 import { useMultipartUpload } from './uploads/use-multipart-upload.ts';
+import { useCalendarPage } from './pages/use-calendar-page.ts';
 import { usePreviewPage } from './pages/use-preview-page.ts';
 import { useReadiness } from './pages/use-readiness.ts';
 import { useRequestReport } from './plugins/use-request-report.ts';
@@ -57,6 +58,8 @@ import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { createEventStreams, type SseSettings } from '../sse/event-streams.ts';
 import { useSseSingleConnection } from '../sse/use-sse-single-connection.ts';
 import { useUnreadBody } from './plugins/use-unread-body.ts';
+import { CALENDAR_PATH, type CalendarLinks } from '../../operation/calendar-links.ts';
+import { PREVIEW_PATH } from '../../operation/preview-links.ts';
 import type { Merchants } from '../../operation/merchants.ts';
 import { createCreateLimits, createRateLimits } from '../../operation/rate-limits.ts';
 import type { Readiness } from './pages/readiness.ts';
@@ -74,8 +77,10 @@ const MAX_EVENT_STREAMS = 10_000;
 export interface ServerDependencies {
   schema: GraphQLSchema;
   merchants: Merchants;
-  /** Time to take a preview that is there; see `preview-readers.ts`. */
-  previewTakeMs?: number | undefined;
+  /** Null: there are no calendars. */
+  calendarLinks: CalendarLinks | null;
+  /** Time to take a page that is there; see `page-readers.ts`. */
+  pageTakeMs?: number | undefined;
   /** Time for a body to come; see `incoming-bodies.ts`. */
   bodyWithinMs?: number | undefined;
   /** How far a body is read on behind a refusal; see `unread-bodies.ts`. */
@@ -119,7 +124,8 @@ export type GatewayYoga = ReturnType<typeof createGatewayServer>['yoga'];
 export function createGatewayServer({
   schema,
   merchants,
-  previewTakeMs,
+  calendarLinks,
+  pageTakeMs,
   bodyWithinMs,
   unreadBodies,
   uploadProgress,
@@ -157,7 +163,7 @@ export function createGatewayServer({
   const codings = isCompressionOn ? codingFor : noCoding;
   const unread = createUnreadBodies({ ...unreadBodies, stopping: merchants.stopping });
   const cors = createCors(entryRules.corsOrigins);
-  const contextFor = createContextFactory(merchants, createMutationLog(logger));
+  const contextFor = createContextFactory(merchants, calendarLinks, createMutationLog(logger));
   // Whether an operation may run: is it allowed, is there room for it, does it fit, what will it cost.
   const checks: Check[] = [
     checkMutations,
@@ -191,6 +197,13 @@ export function createGatewayServer({
     responses,
     now: execution.now,
   });
+  const door = {
+    rates,
+    shedding,
+    isWarnOnly: entryRules.limits.isWarnOnly,
+    takeWithinMs: pageTakeMs,
+    logger: lines,
+  };
   const carry = createCarry(pipeline, reports, GRAPHQL_ENDPOINT);
   const pings = createPings(PING_INTERVAL_MS, eventStreams?.clock);
   const streams = createEventStreams({
@@ -226,16 +239,10 @@ export function createGatewayServer({
         // Behind what reports errors as they were, before what takes results away.
         useBoundedErrors(),
         // Before anything is parsed: what there is, pages and probes.
-        useRoutes(GRAPHQL_ENDPOINT),
+        useRoutes(GRAPHQL_ENDPOINT, [PREVIEW_PATH, ...(calendarLinks ? [CALENDAR_PATH] : [])]),
         useReadiness(readiness, logger),
-        usePreviewPage({
-          merchants,
-          rates,
-          shedding,
-          isWarnOnly: entryRules.limits.isWarnOnly,
-          takeWithinMs: previewTakeMs,
-          logger: lines,
-        }),
+        usePreviewPage({ merchants, ...door }),
+        ...(calendarLinks ? [useCalendarPage({ links: calendarLinks, merchants, ...door })] : []),
         // From here on every request is one to the endpoint.
         ...(graphiql ? [useGraphiqlPage(graphiql)] : []),
         useCors(cors),

@@ -47,6 +47,19 @@ test.each([
   }
 });
 
+test('an argument that is null by its variable is a mistake of its own field', async () => {
+  await using gateway = await startTestGateway();
+  const query = `query ($entry: RoomAppEntryInput = { nickname: "a" }) {
+    room(id: "${there}") { vendorId appEntry(input: $entry) { token } }
+  }`;
+  // Interpreted, and compiled.
+  for (let turn = 0; turn < 3; turn += 1) {
+    const { data, errors } = await gateway.execute<object, object>(query, { entry: null });
+    expect(data).toEqual({ room: { vendorId: there, appEntry: null } });
+    expect(errors).toMatchObject([{ path: ['room', 'appEntry'], extensions: { code: 'BAD_USER_INPUT' } }]);
+  }
+});
+
 test.each([
   ['room', room],
   ['node', node],

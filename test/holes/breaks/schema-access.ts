@@ -168,7 +168,7 @@ export const accessBreaks: readonly Break[] = [
         'selected.proofs.push(answer);',
         'what answers for any room proves none',
       ],
-      ['      .catch(() => null);', '      .catch(() => ({}));', 'a call that failed proves no room'],
+      ['args).catch(() => null);', 'args).catch(() => ({}));', 'a call that failed proves no room'],
     ],
   ),
   ...breaksOf(

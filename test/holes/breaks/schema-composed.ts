@@ -137,6 +137,11 @@ export const composedBreaks: readonly Break[] = [
         'production does not tell what an operation costs',
       ],
       [
+        'createCalendarLinks({ calendarKey, publicUrl })',
+        'createCalendarLinks({ calendarKey, publicUrl: null })',
+        'calendars are under the public origin',
+      ],
+      [
         'maxSockets: config.watch.maxSubscriptions,',
         'maxSockets: 1_000,',
         'WebSockets are as many as configured',
@@ -260,7 +265,7 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
-    'src/config/token-env.ts',
+    'src/config/secret-files.ts',
     'bounds',
     ['test/config'],
     [['Buffer.byteLength(text) >= MIN_SECRET_BYTES', 'text.length > 0', 'the secret of tokens is long']],

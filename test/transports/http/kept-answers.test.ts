@@ -20,6 +20,7 @@ const forOne: Record<string, string> = {
   'a link to enter': `query ($id: ID!) { room(id: $id) { entryLink(input: { nickname: "A", userId: "u" }) { role } } }`,
   'a secret of the room': 'query ($id: ID!) { room(id: $id) { hostInviteCode } }',
   'a link to a preview': '{ documents(first: 1) { nodes { previewLink { url } } } }',
+  'a link to a calendar': '{ calendarLink { url } }',
   "one's own attendance":
     'query ($id: ID!) { room(id: $id) { statistics { liveAttendance(userId: "u") { userId } } } }',
   "one's own playback":

@@ -440,7 +440,7 @@ describe('a reader', () => {
   const sendLarge = (res: ServerResponse) => void res.setHeader('content-type', 'image/png').end(large);
 
   test('who does not take the picture in time loses the connection', async () => {
-    await using previews = await startPreviews(sendLarge, { yoga: { previewTakeMs: 300 } });
+    await using previews = await startPreviews(sendLarge, { yoga: { pageTakeMs: 300 } });
     const { server } = previews;
     const { port, host, pathname, search } = new URL(previews.linkTo('d-1'));
     const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
@@ -456,7 +456,7 @@ describe('a reader', () => {
   });
 
   test('who takes it in time gets all of it, and keeps the connection', async () => {
-    await using previews = await startPreviews(sendLarge, { yoga: { previewTakeMs: 1_000 } });
+    await using previews = await startPreviews(sendLarge, { yoga: { pageTakeMs: 1_000 } });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const sockets = new Set<Socket>();
     for (let turn = 0; turn < 2; turn += 1) {

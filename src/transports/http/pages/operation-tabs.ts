@@ -15,7 +15,7 @@ const introductions: Record<string, string> = {
   room: 'Rooms: read, page through, enter and plan them.',
   document: 'Documents: what teachers show in a room.',
   statistics: 'Statistics: who was there, and who watched later.',
-  viewer: 'My rooms: those that a token is for.',
+  viewer: 'The caller: their rooms, and a calendar of them for phones.',
   merchant: 'The account behind all rooms.',
   video: 'Video-on-demand rooms, from a token to the room.',
   live: 'Broadcasting a room in WeChat.',

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
-/** Whoever has not taken a picture by then loses the connection: the largest, 5 MB, takes 25 s at 200 KB/s. */
+/** Whoever has not taken a page by then loses the connection: the largest picture, 5 MB, takes 25 s at 200 KB/s. */
 const TAKE_WITHIN_MS = 30_000;
 
-/** What readers may keep in memory together, each picture counted once: twelve of the largest. */
+/** What readers may keep in memory together, each page counted once: twelve of the largest pictures. */
 const MAX_HELD_BYTES = 64_000_000;
 
-/** Who is being sent a preview. Slow readers of the same picture share its bytes, so only different ones cost memory. */
-export class PreviewReaders {
+/** Who is being sent a page. Slow readers of the same one share its bytes, so only different ones cost memory. */
+export class PageReaders {
   readonly #takeWithinMs: number;
   readonly #readersOf = new Map<Uint8Array, number>();
   #heldBytes = 0;
@@ -16,7 +16,7 @@ export class PreviewReaders {
     this.#takeWithinMs = takeWithinMs;
   }
 
-  /** Watches a reader from now on; false where there is no room for another picture. */
+  /** Watches a reader from now on; false where there is no room for another page. */
   add(res: ServerResponse, body: Uint8Array): boolean {
     // One that has left is sent nothing.
     if (res.destroyed) return true;

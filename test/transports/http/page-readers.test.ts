@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { PreviewReaders } from '../../../src/transports/http/pages/preview-readers.ts';
+import { PageReaders } from '../../../src/transports/http/pages/page-readers.ts';
 
 const responses: ServerResponse[] = [];
 
@@ -20,7 +20,7 @@ const largest = () => Buffer.alloc(5_000_000);
 
 describe('readers of previews', () => {
   test('of one picture are as many as come', () => {
-    const readers = new PreviewReaders();
+    const readers = new PageReaders();
     const body = largest();
     for (let count = 0; count < 1_000; count += 1) {
       const response = newResponse();
@@ -31,7 +31,7 @@ describe('readers of previews', () => {
   });
 
   test('of more different pictures than fit in memory are refused until others have ended', () => {
-    const readers = new PreviewReaders();
+    const readers = new PageReaders();
     const twelve = Array.from({ length: 12 }, newResponse);
     for (const response of twelve) expect(readers.add(response, largest())).toBe(true);
     expect(readers.add(newResponse(), largest())).toBe(false);
@@ -42,7 +42,7 @@ describe('readers of previews', () => {
   });
 
   test('who wait behind another answer of their connection are given up as well', async () => {
-    const readers = new PreviewReaders(20);
+    const readers = new PageReaders(20);
     const twelve = Array.from({ length: 12 }, newResponse);
     for (const response of twelve) readers.add(response, largest());
     expect(readers.add(newResponse(), largest())).toBe(false);
