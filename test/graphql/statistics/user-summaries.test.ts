@@ -37,7 +37,11 @@ describe('what one user watched', () => {
       deviceTypes: ['PC'],
     });
     const nothing = { ...bare, watchedSeconds: null, uniqueWatchedSeconds: null };
-    expect(playbackSummary('a', [nothing])).toMatchObject({ watchedSeconds: null, firstStartedAt: null, reason: null });
+    expect(playbackSummary('a', [nothing])).toMatchObject({
+      watchedSeconds: null,
+      firstStartedAt: null,
+      reason: null,
+    });
   });
 });
 
