@@ -106,9 +106,9 @@ describe('the attendance of 500 users', () => {
     room(id: "${seedIds.endedRoom}") { statistics { attendances(userIds: $userIds) { attendedSeconds reason } } } }`;
   test('takes no more turns at once than leave some to others', async () => {
     await using gateway = await startTestGateway();
-    gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: 20, times: 1_000_000 });
+    gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', ms: 300, times: 1_000_000 });
     const taken: number[] = [];
-    const running = gateway.execute(CLASS, { userIds: USERS });
+    const running = gateway.execute(CLASS, { userIds: USERS.slice(0, 150) });
     const looks = setInterval(() => taken.push(gateway.sandbox.activeRequests), 2);
     const { errors } = await running;
     clearInterval(looks);

@@ -6,7 +6,7 @@ export const attendanceBreaks: readonly Break[] = [
   ...breaksOf(
     'src/graphql/statistics/users-together.ts',
     'bounds',
-    ['test/graphql/statistics', 'test/reliability/fairness.test.ts', 'test/contract/argument-access.test.ts'],
+    ['test/graphql/statistics', 'test/reliability/fairness.test.ts', 'test/contract/for-one-caller.test.ts'],
     [
       ['const PART = 32;', 'const PART = 500;', 'a class leaves turns at the vendor to others'],
       ['const FIRST_PART = 8;', 'const FIRST_PART = 64;', 'what fails for all is not tried for all'],
