@@ -152,7 +152,7 @@ export function secretsIn({ vendor, access, calendarKey, redis, observability }:
     ...passwordsOf(redis),
     ...urls.flatMap((url) => (url == null ? [] : passwordsIn(url))),
   ];
-  return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== '') as string[])];
+  return [...new Set(secrets.filter((secret) => secret !== null && secret !== '') as string[])];
 }
 
 /** The password of a URL as it stands there, and as it is meant. */

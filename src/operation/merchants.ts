@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { isStranger, type Caller } from '../access/caller.ts';
 import type { RateLimiters } from '../access/limiters.ts';
 import { chooseMerchant, type NoMerchant } from '../access/merchant-choice.ts';

@@ -91,6 +91,7 @@ function line(mutation: string, result: string, more: object = {}) {
     msg: 'Mutation',
     requestId: 'one',
     caller: caller.name,
+    merchant: 'default',
     mutation,
     result,
     ...more,

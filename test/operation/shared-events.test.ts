@@ -35,6 +35,7 @@ function startSubscribers(events: SharedEvents = createSharedEvents()) {
     const context = {
       now: clock.now,
       caller: { ...unlimitedCaller, ...caller },
+      merchant: { name: 'default', id: 'default 1' },
     } as Partial<OperationContext> as OperationContext;
     return events.join(read, context);
   };

@@ -85,12 +85,11 @@ export const attendanceBreaks: readonly Break[] = [
     'answers',
     ['test/graphql/room/viewer-rooms.test.ts'],
     [
-      ['items.sort(byStart);', '', 'my rooms are in the order of their start'],
+      ["? 'STARTS_AT_ASC' : orderBy", "? 'NEWEST' : orderBy", 'my rooms are in the order of their start'],
       ["limit: 'token',", '', 'all rooms of a token are one operation'],
-      ['startsAt < startsBefore', 'startsAt <= startsBefore', 'a bound of a start is strict'],
       [
-        '(startsAt instanceof Date && startsAt > startsAfter)',
-        'true',
+        'rooms.filter((room) => fitsConditions(room, conditions, nowMs) === true),',
+        'rooms,',
         'my rooms are restricted as the list is',
       ],
     ],
