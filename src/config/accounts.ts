@@ -5,13 +5,13 @@ import { httpUrl } from './http-url.ts';
 import { proxyFor } from './proxies.ts';
 
 /** The name of the account that the two plain variables describe, and of whoever names none. */
-export const DEFAULT_ACCOUNT = 'default';
+const DEFAULT_ACCOUNT = 'default';
 
 /** More than any group of schools has; each has a client, connections and caches of its own. */
 const MAX_ACCOUNTS = 100;
 
 /** A label of metrics, the value of a header, and a part of links. */
-export const ACCOUNT_NAME = /^[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?$/;
+const ACCOUNT_NAME = /^[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?$/;
 
 export const partnerId = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, '1-64 letters, digits, "-" or "_"');
 export const appKey = z.string().min(8, 'at least 8 characters');

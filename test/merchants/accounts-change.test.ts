@@ -137,12 +137,10 @@ describe('accounts that are read again', { timeout: 60_000 }, () => {
     // The same name for another account: nothing of the first is shown for it.
     await take({ ...south!, name: 'north' });
     const { data } = await askAs(gateway, keys.north);
-    expect(data?.['room']).toEqual({ title: expect.stringContaining('分校') });
+    expect(JSON.stringify(data?.['room'])).toContain('分校');
     await take(north!, south!);
     expect((await askAs(gateway, keys.south)).status).toBe(200);
-    expect((await askAs(gateway, keys.north)).data?.['room']).toEqual({
-      title: expect.not.stringContaining('分校'),
-    });
+    expect(JSON.stringify((await askAs(gateway, keys.north)).data?.['room'])).not.toContain('分校');
     expect(gateway.logs.filter(({ msg }) => msg === 'The accounts were read again')).toHaveLength(3);
   });
 
@@ -188,7 +186,7 @@ describe('accounts that are read again', { timeout: 60_000 }, () => {
       'end',
     ]);
     expect(events.north).toHaveLength(1);
-    await Promise.all(clients.map((client) => client.dispose()));
+    for (const client of clients) await client.dispose();
   });
 
   test('whose key alone has changed remember their creates', async () => {

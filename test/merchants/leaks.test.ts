@@ -196,7 +196,7 @@ async function askEverything(gateway: TwoMerchants): Promise<Record<Campus, Seen
   }
   await atOnce(mutations);
   await inTurn(queries);
-  await Promise.all(clients.map((client) => client.dispose()));
+  for (const client of clients) await client.dispose();
   return seen;
 }
 

@@ -21,7 +21,7 @@ export const keys = {
   west: { 'x-api-key': 'key-of-west' },
 };
 
-export const env = {
+const env = {
   AUTH: '',
   AUTH_API_KEYS: [
     `portal@north:${sha256('key-of-north')}:${all}`,
