@@ -9,7 +9,9 @@ const messagesOf = ({ errors }: { errors?: readonly { message: string }[] }) =>
 
 test('names of the schema are suggested where clients may ask for it', async () => {
   await using gateway = await startTestGateway();
-  expect(messagesOf(await gateway.execute('{ merchan { name } }'))).toContain('Did you mean "merchant"?');
+  expect(messagesOf(await gateway.execute('{ merchan { name } }'))).toContain(
+    'Did you mean "merchant" or "merchants"?',
+  );
   const input = { nickname: 'a', nicknam: 'b' };
   expect(messagesOf(await gateway.execute(LINK, { input }))).toContain('Did you mean "nickname"?');
 });

@@ -260,7 +260,7 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'delay', ms: 600 });
     await gateway.ask(ROOM);
     const metrics = await gateway.metrics();
-    expect(metrics).toContain('duobei_vendor_reachable 1\n');
+    expect(metrics).toContain('duobei_vendor_reachable{merchant="default"} 1\n');
     expect(metrics).toContain('duobei_record_cache_entries 1\n');
     expect(metrics).toMatch(/duobei_operation_duration_seconds_count\{[^}]*\} 1\n/);
     expect(metrics).toMatch(

@@ -98,7 +98,7 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
         () => true,
       ),
     );
-    expect(await gateway.metrics()).toContain('duobei_vendor_reachable 1\n');
+    expect(await gateway.metrics()).toContain('duobei_vendor_reachable{merchant="default"} 1\n');
     expect(await answer).toMatchObject({
       status: 200,
       data: { room: { title: expect.any(String) as string } },

@@ -101,11 +101,13 @@ const mutations: Record<
   { roomId?: string; documentId?: string; run?: (server: UploadServer) => Promise<void> }
 > = {
   createRoom: {},
+  createRooms: {},
   createVodRoom: {},
   createVideoUploadToken: {},
   renameRoom: { roomId: own },
   rescheduleRoom: { roomId: seedIds.upcomingRoom },
   deleteRoom: { roomId: own },
+  deleteRooms: { roomId: own },
   attachDocument: { roomId: seedIds.bareRoom, documentId: convertedDocument },
   detachDocument: { roomId: own, documentId: attachedDocument },
   deleteDocument: { documentId: convertedDocument },

@@ -28,7 +28,7 @@ describe('返回参数: every sample answer of the document', () => {
 
   it('tells a field that is not there from one that is null', async () => {
     const listed = await ask('v3-room-list', (client) => client.room.list());
-    expect(listed.items[0]).toMatchObject({ type: undefined, isVod: undefined, wechatLive: undefined });
+    expect(listed.items[0]).toMatchObject({ type: undefined, isVod: true, wechatLive: undefined });
     const detail = await ask('v3-room-detail', (client) =>
       client.room.detail('jza26a4e6300b5456eb3d04ecd21d6dc4d'),
     );

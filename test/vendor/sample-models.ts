@@ -145,6 +145,8 @@ export const sampleModels: Record<string, [run: (client: DuobeiClient) => Promis
             isVideoEnabled: true,
             recordingStatus: 'CONVERTED',
             hostInviteCode: 'uyenl2',
+            // By its times, as no lesson that anybody planned has them.
+            isVod: true,
           },
         ],
         pageNo: 1,

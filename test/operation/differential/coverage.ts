@@ -46,7 +46,11 @@ export class Coverage {
       visited.add(type);
       if (isAbstractType(type)) this.schema.getPossibleTypes(type).forEach(walk);
       if (!isObjectType(type) && !isInterfaceType(type)) return;
-      type.getInterfaces().forEach(walk);
+      // An interface that no field answers is asked for by its types alone.
+      type
+        .getInterfaces()
+        .filter((one) => this.isAnswered(one))
+        .forEach(walk);
       for (const field of Object.values(type.getFields())) {
         const places = [
           `${type.name}.${field.name}`,
@@ -58,5 +62,13 @@ export class Coverage {
     };
     walk(root);
     return [...missing];
+  }
+
+  private isAnswered(type: GraphQLNamedType): boolean {
+    return Object.values(this.schema.getTypeMap()).some(
+      (parent) =>
+        isObjectType(parent) &&
+        Object.values(parent.getFields()).some((field) => getNamedType(field.type) === type),
+    );
   }
 }

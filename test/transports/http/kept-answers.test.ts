@@ -81,7 +81,7 @@ describe('an answer to a GET of a trusted query', () => {
     const { etag } = first.headers;
     expect(etag).toMatch(/^W\/"[\w-]{27}"$/);
     expect(first.headers).toMatchObject({
-      vary: 'Origin, Accept, Accept-Encoding, Authorization, X-Api-Key',
+      vary: 'Origin, Accept, Accept-Encoding, Authorization, X-Api-Key, X-Merchant',
       'x-content-type-options': 'nosniff',
     });
     const mark = String(etag);

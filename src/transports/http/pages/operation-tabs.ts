@@ -12,7 +12,8 @@ const operationsFolder = packageFile('schema/operations/');
 
 /** The tabs in the order in which someone explores, with what stands above each; files without a line here come last. */
 const introductions: Record<string, string> = {
-  room: 'Rooms: read, page through, enter and plan them.',
+  room: 'A room: read it, enter it, plan it.',
+  rooms: 'Rooms: page through them, find them, and make those of a term.',
   document: 'Documents: what teachers show in a room.',
   statistics: 'Statistics: who was there, and who watched later.',
   viewer: 'The caller: their rooms, and a calendar of them for phones.',
