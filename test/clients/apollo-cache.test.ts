@@ -49,11 +49,17 @@ test('keeps each connection of the schema by its arguments but those of its page
   for (const { typename, field } of connections) {
     const fieldName = field.name;
     const page = { first: 5, after: 'a', last: 5, before: 'b' };
-    const filter = field.args.some(({ name }) => name === 'filter') ? { filter: { x: 'y' } } : {};
+    const has = (argument: string) => field.args.some(({ name }) => name === argument);
+    const filter = {
+      ...(has('filter') && { filter: { x: 'y' } }),
+      ...(has('orderBy') && { orderBy: 'STARTS_AT_ASC' }),
+    };
     const nameFor = (args: object) => cache.policies.getStoreFieldName({ typename, fieldName, args });
     const coordinate = `${typename}.${fieldName}`;
     expect(nameFor({ ...page, ...filter }), coordinate).toBe(nameFor(filter));
-    if ('filter' in filter) expect(nameFor(filter), coordinate).not.toBe(nameFor({ filter: { x: 'z' } }));
+    for (const name of Object.keys(filter)) {
+      expect(nameFor(filter), coordinate).not.toBe(nameFor({ ...filter, [name]: 'another' }));
+    }
   }
 });
 

@@ -261,7 +261,7 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     await gateway.ask(ROOM);
     const metrics = await gateway.metrics();
     expect(metrics).toContain('duobei_vendor_reachable{merchant="default"} 1\n');
-    expect(metrics).toContain('duobei_record_cache_entries 1\n');
+    expect(metrics).toContain('duobei_record_cache_entries{merchant="default"} 1\n');
     expect(metrics).toMatch(/duobei_operation_duration_seconds_count\{[^}]*\} 1\n/);
     expect(metrics).toMatch(
       /duobei_vendor_call_duration_seconds_count\{merchant="default",endpoint="room\/detail",outcome="ok"\} 1\n/,
@@ -279,7 +279,11 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     );
     await until(
       async () =>
-        Number(/^duobei_vendor_expected_wait_seconds ([\d.]+)$/m.exec(await gateway.metrics())?.[1]) > 0.5,
+        Number(
+          /^duobei_vendor_expected_wait_seconds\{merchant="default"\} ([\d.]+)$/m.exec(
+            await gateway.metrics(),
+          )?.[1],
+        ) > 0.5,
     );
     const statistics = `{ room(id: "${seedIds.liveRoom}") { statistics { live { studentCount } } } }`;
     expect(await gateway.ask(statistics)).toMatchObject({ status: 503, code: 'OVERLOADED' });

@@ -143,7 +143,9 @@ describe('two workers without Redis', { timeout: 120_000 }, () => {
     await first.ask(rename('Written on the first'));
     expect((await stream.next()).value).toEqual({ roomRecordingStatus: { title: 'Written on the first' } });
     const { metricsAt } = gateway.logs.find((entry) => 'metricsAt' in entry) as { metricsAt: string };
-    expect(await (await fetch(metricsAt)).text()).toContain('duobei_vendor_reachable 1\n');
+    expect(await (await fetch(metricsAt)).text()).toContain(
+      'duobei_vendor_reachable{merchant="default"} 1\n',
+    );
     gateway.child.kill('SIGTERM');
     expect(await gateway.exitCode).toBe(0);
   });
