@@ -89,7 +89,7 @@ describe('workers', () => {
     const operations = gateway.logs.filter(({ msg }) => msg === 'Operation').length;
     expect(metrics).toContain(`duobei_operation_vendor_calls_count{operation="other"} ${operations}\n`);
     // Not added up: each worker sees the same vendor.
-    expect(metrics).toContain('duobei_vendor_reachable 1\n');
+    expect(metrics).toContain('duobei_vendor_reachable{merchant="default"} 1\n');
   });
 
   test.each([

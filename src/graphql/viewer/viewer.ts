@@ -1,9 +1,8 @@
 import { builder } from '../builder.ts';
-import { ViewerRef } from '../refs.ts';
+import { MerchantRef, ViewerRef } from '../refs.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
-import { MerchantRef } from '../refs.ts';
 import { merchantCost } from '../fields/vendor-cost.ts';
-import { isForEveryone } from '../fields/scopes.ts';
+import { isForEveryone, needsCaller } from '../fields/scopes.ts';
 
 ViewerRef.implement({
   description: "The caller, as the gateway's own token names them.",
@@ -17,6 +16,7 @@ ViewerRef.implement({
       nullable: false,
       description:
         'The merchant that the request is about; all that the caller may ask about are in `Query.merchants`.',
+      access: needsCaller,
       extensions: merchantCost,
       resolve: (_viewer, _args, { duobei }) => ({ vendorId: duobei.partner }),
     }),
