@@ -101,7 +101,10 @@ export function createRateLimits({ limiters, trustedProxies, ...counting }: Rate
       const onCounted = (left: RateLimiterRes) => {
         exchange.rateLeft = rateLeftOf(limiter, left, (exchange.merchant?.now ?? Date.now)());
       };
-      return takePoints(limiter, asked, { ...counting, onCounted });
+      const refusal = await takePoints(limiter, asked, { ...counting, onCounted });
+      // What is too dear now takes nothing from what is not.
+      if (refusal && points > 1) await limiter.consume(key, -points).then(onCounted, () => undefined);
+      return refusal;
     },
     takeForPage(exchange, page) {
       const key = `${page}:${addressOf(exchange, trustedProxies)}`;

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { describe, expect, test } from 'vitest';
 import { blockListOf } from '../../src/config/access-env.ts';
-import { strangerCaller } from '../../src/access/caller.ts';
+import { strangerCaller, unlimitedCaller } from '../../src/access/caller.ts';
 import { httpExtensionsOf } from '../../src/operation/http-error.ts';
 import { startHttpServer } from '../../src/runtime/http-server.ts';
 import { takePoints } from '../../src/operation/rate-limits.ts';
@@ -99,4 +99,19 @@ describe('what is counted', () => {
     expect((await rate.users.get('address:203.0.113.7'))?.consumedPoints).toBe(1);
     await http.close();
   });
+});
+
+test('an operation that is too dear for what is left takes nothing from those that are not', async () => {
+  const rate = createMemoryLimiters({ points: 10, serverPoints: 10, windowSeconds: 60 });
+  await using gateway = await startTestGateway({ entryRules: { rate } });
+  const teacher = { ...unlimitedCaller, kind: 'user' as const, name: 'user:teacher', userId: 'teacher' };
+  const codeOf = async (query: string) =>
+    (await gateway.execute(query, undefined, teacher)).errors?.[0]?.extensions?.['code'];
+  for (let time = 0; time < 3; time += 1) {
+    expect(await codeOf('{ rooms(first: 20) { nodes { type } } }')).toBe('RATE_LIMITED');
+  }
+  // A point for each of the three requests, and one for this.
+  for (let time = 0; time < 7; time += 1)
+    expect(await codeOf('{ rooms(first: 1) { totalCount } }')).toBeUndefined();
+  expect(await codeOf('{ rooms(first: 1) { totalCount } }')).toBe('RATE_LIMITED');
 });
