@@ -34,7 +34,8 @@ describe('the tabs of GraphiQL', () => {
   test('begin with rooms, and show the objects of a sandbox', async () => {
     const tabs = await readOperationTabs(true);
     expect(tabs.map(({ query }) => query.split('\n', 1)[0])).toEqual([
-      '# Rooms: read, page through, enter and plan them.',
+      '# A room: read it, enter it, plan it.',
+      '# Rooms: page through them, find them, and make those of a term.',
       '# Documents: what teachers show in a room.',
       '# Statistics: who was there, and who watched later.',
       '# The caller: their rooms, and a calendar of them for phones.',
