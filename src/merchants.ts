@@ -16,8 +16,8 @@ import type { Telemetry } from './telemetry/telemetry.ts';
 import { createDuobeiClient } from './vendor/client.ts';
 import { createWatching, SubscriptionRefusedError } from './watch/watch.ts';
 
-/** Longer than operations go on: by then nobody calls by a client whose account is gone. */
-const RETIRE_AFTER_MS = 60_000;
+/** Longer than any operation goes on, an upload too: by then nobody calls by a client whose account is gone. */
+const RETIRE_AFTER_MS = 330_000;
 
 export interface MerchantOptions {
   config: Config;

@@ -2,6 +2,7 @@
 export const ofProcesses = [
   'test/process/bundle.test.ts',
   'test/process/package.test.ts',
+  'test/process/accounts.test.ts',
   'test/process/manifests.test.ts',
   'test/process/start.test.ts',
   'test/process/workers.test.ts',
