@@ -30,5 +30,6 @@ for (const { name, message } of broken) console.error(`${name}: ${message}`);
 // Said once more here, where the log ends: whoever reads only its end sees what failed.
 for (const { name, status, why } of tests) {
   if (status === 'failed') console.error(`Failed: ${name}\n${why.slice(0, 2_000)}`);
+  else if (why !== '') console.error(`Passed at its second try alone: ${name}\n${why.slice(0, 500)}`);
 }
 console.log(`${tests.length - failed} passed, ${failed + broken.length} failed`);
