@@ -12,14 +12,14 @@ export type NoMerchant = 'none' | 'other' | 'unnamed';
 
 /**
  * The merchants whose data a caller may reach, in the order in which they are configured. Credentials that name merchants are
- * for those alone; the scope `merchant:any` is for all; anybody else has the only one there is, or the one called `default`.
+ * for those alone; the scope `merchant:any` is for all; anybody else has the one called `default`, so that nobody comes to another when one is taken away.
  */
 export function merchantsOfCaller(
   { merchants, scopes }: Pick<Caller, 'merchants' | 'scopes'>,
   names: readonly string[],
 ): readonly string[] {
   if (merchants) return names.filter((name) => merchants.has(name));
-  if (scopes.has(ANY_MERCHANT) || names.length === 1) return names;
+  if (scopes.has(ANY_MERCHANT)) return names;
   return names.filter((name) => name === DEFAULT_MERCHANT);
 }
 

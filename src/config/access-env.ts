@@ -95,7 +95,9 @@ export const accessVariables = {
     .describe('The same for one server; without sign-in everybody together counts as one.'),
   RATE_LIMIT_POINTS: limit
     .default(600)
-    .describe('Points of one user, or one address, in a window: a vendor call each, at least one a request.'),
+    .describe(
+      'Points of one user, or one address, in a window: one for each vendor call that an operation may need, however many it does, at least one a request.',
+    ),
   RATE_LIMIT_SERVER_POINTS: limit.default(6_000).describe('The same for one server with a key.'),
   RATE_LIMIT_WINDOW_SECONDS: limit.default(60).describe('Length of the window of the points, in seconds.'),
   CORS_ORIGINS: listOf(origin)

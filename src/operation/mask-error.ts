@@ -40,7 +40,8 @@ const SEVERAL_ROOMS_MESSAGE =
   'idempotencyKey has: which of them is the new one cannot be told. Look at them with the rooms query. A repeat with ' +
   'the same idempotencyKey creates nothing as long as there are several, and finds the room when only one is left.';
 
-const BAD_CREDENTIALS = 'The vendor refused the credentials: check DUOBEI_PARTNER and DUOBEI_APP_KEY.';
+const BAD_CREDENTIALS =
+  'The vendor refused the credentials: check the partner and the appKey of its account (DUOBEI_PARTNER and DUOBEI_APP_KEY, or DUOBEI_ACCOUNTS).';
 
 /**
  * Makes the error that a client may see. The only place where an UpstreamError becomes a GraphQLError; what is

@@ -139,6 +139,7 @@ export function createCreateLimits({
       const { key, limiter } = countedOf(exchange, caller);
       const asked = { key, points, scope, name: key };
       if (points === 1) return takePoints(limiter, asked, counting, ROOMS_CREATED);
+      if (points > limiter.points && !counting.isWarnOnly) return moreThanAnHourHas(limiter.points);
       const refusal = await takePoints(limiter, asked, counting, ROOMS_TOGETHER);
       // Fewer may fit.
       if (refusal) await giveBack(exchange, points);
@@ -207,6 +208,15 @@ function rateLeftOf(
     resetAt: new Date(nowMs + msBeforeNext),
     resetSeconds: Math.ceil(msBeforeNext / 1_000),
   };
+}
+
+/** No wait would help. */
+function moreThanAnHourHas(rooms: number): GraphQLError {
+  return httpError(
+    429,
+    'RATE_LIMITED',
+    `An hour has room for ${rooms} rooms of one caller, and none was created. Send fewer at once; the operator sets how many (LIMIT_CREATES_PER_HOUR).`,
+  );
 }
 
 function tooMany(message: string, msBeforeNext: number): GraphQLError {

@@ -60,9 +60,19 @@ export function openScope(method: string, path: string, headers: RequestHeaders)
   };
 }
 
+interface LogFields {
+  requestId?: string;
+  traceId?: string;
+  merchant?: string;
+}
+
 /** What every log line of a request begins with. */
-export function logFields(scope: RequestScope | undefined): { requestId?: string; traceId?: string } {
+export function logFields(scope: RequestScope | undefined): LogFields {
   if (!scope) return {};
-  const { requestId, traceId } = scope;
-  return traceId === undefined ? { requestId } : { requestId, traceId };
+  const { requestId, traceId, merchant } = scope;
+  return {
+    requestId,
+    ...(traceId !== undefined && { traceId }),
+    ...(merchant !== undefined && { merchant }),
+  };
 }

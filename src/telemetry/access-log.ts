@@ -33,7 +33,6 @@ export function createAccessLog(logger: Logger): Observer {
         {
           ...logFields(scope),
           address: scope.address,
-          merchant: scope.merchant,
           operation: operation?.name,
           hash: operation?.hash,
           type: operation?.type,

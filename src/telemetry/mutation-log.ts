@@ -17,10 +17,7 @@ export function createMutationLog(logger: Logger): MutationLog {
     const codes = error === undefined ? userErrors?.map(({ code }) => code) : [codeOf(error)];
     const result = codes?.length ? codes.join() : 'done';
     const log = scope?.hasRun === false ? refusals : logger;
-    log.info(
-      { ...logFields(scope), merchant: scope?.merchant, caller, mutation, roomId, documentId, result },
-      'Mutation',
-    );
+    log.info({ ...logFields(scope), caller, mutation, roomId, documentId, result }, 'Mutation');
   };
 }
 

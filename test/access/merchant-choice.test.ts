@@ -10,9 +10,11 @@ const anywhere = caller(null, ['room:read', 'merchant:any']);
 
 describe('the merchant of a request', () => {
   test.each([
-    ['the only one there is', caller(null), null, ['north'], { name: 'north' }],
-    ['the only one, named', caller(null), 'north', ['north'], { name: 'north' }],
-    ['another than the only one', caller(null), 'south', ['north'], { reason: 'other' }],
+    ['the one of a gateway with one account', caller(null), null, ['default'], { name: 'default' }],
+    ['none, though there is only one left', caller(null), null, ['north'], { reason: 'none' }],
+    ['the only one there is', anywhere, null, ['north'], { name: 'north' }],
+    ['the only one, named', anywhere, 'north', ['north'], { name: 'north' }],
+    ['another than the only one', anywhere, 'south', ['north'], { reason: 'other' }],
     ['the default one', caller(null), null, ['north', 'default'], { name: 'default' }],
     ['none where none is the default', caller(null), null, ['north', 'south'], { reason: 'none' }],
     ['none, whatever is asked for', caller(null), 'north', ['north', 'south'], { reason: 'none' }],

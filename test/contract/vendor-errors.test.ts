@@ -305,7 +305,7 @@ describe('错误码解释表: every refusal of the vendor', () => {
     await using gateway = await startTestGateway();
     await askWith(gateway, reads.merchant, reasonFault('app_sign_error'));
     const line = gateway.logs.find(({ code }) => code === 'UPSTREAM_CREDENTIALS');
-    expect(line?.['msg']).toContain('check DUOBEI_PARTNER and DUOBEI_APP_KEY');
+    expect(line?.['msg']).toContain('check the partner and the appKey of its account');
     expect(line?.['reason']).toBe('app_sign_error');
   });
 });

@@ -178,9 +178,17 @@ describe('accounts that are read again', { timeout: 60_000 }, () => {
       }),
     );
     await until(() => events.north.length === 1 && events.south.length === 1);
+    const progress: unknown[] = [];
+    clients[1]?.subscribe(
+      { query: 'subscription { createRoomsProgress(idempotencyKey: "not-begun") { doneCount } }' },
+      { next: (event) => progress.push(event), error: () => undefined, complete: () => undefined },
+    );
+    // Behind it on the same socket.
+    await clients[1]?.iterate({ query: '{ __typename }' }).next();
     const [north] = accountsAt(gateway.sandbox);
     await gateway.gateway.readAccountsAgain(() => accountsOf(gateway, [north!]));
-    await until(() => events.south.length === 3);
+    await until(() => events.south.length === 3 && progress.length === 1);
+    expect(progress).toMatchObject([{ errors: [{ extensions: { code: 'SERVICE_STOPPING' } }] }]);
     expect(events.south.slice(1)).toMatchObject([
       { errors: [{ extensions: { code: 'SERVICE_STOPPING' } }] },
       'end',

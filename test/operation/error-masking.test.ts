@@ -12,7 +12,7 @@ describe('error masking', () => {
     expect(errors?.[0]?.path).toEqual(['merchant']);
     expect(JSON.stringify(errors)).not.toMatch(/sign|appKey|api\/v3/i);
     expect(gateway.logs.map((line) => line['msg'])).toContain(
-      'The vendor refused the credentials: check DUOBEI_PARTNER and DUOBEI_APP_KEY.',
+      'The vendor refused the credentials: check the partner and the appKey of its account (DUOBEI_PARTNER and DUOBEI_APP_KEY, or DUOBEI_ACCOUNTS).',
     );
   });
 

@@ -47,8 +47,8 @@ export function createRoomOnce(
     // Somebody may have made a room without living to tell.
     find: (ageMs) => send(() => find(ageMs)),
     signal,
-    // A series that ended for want of money goes on when there is some.
-    ...(place !== undefined && { forgets: ['INSUFFICIENT_BALANCE'] }),
+    // A series that lacked money, or something of the account, goes on when there is some.
+    ...(place !== undefined && { forgets: ['INSUFFICIENT_BALANCE', 'FEATURE_NOT_ENABLED'] }),
   });
 }
 

@@ -251,7 +251,7 @@ class Plan {
         : Math.ceil(parents.count / batchSize);
     if (needed > known.calls) {
       this.#add(path, needed - known.calls, field.name, cost.limit);
-      if (cost.isOneToLimit) this.#beyondLimit += needed - 1;
+      if (cost.isOneToLimit) this.#countAsOne(path, needed);
       known.calls = needed;
     }
     return known.yielded;
@@ -296,6 +296,12 @@ class Plan {
     this.#shared = sharedBefore;
     this.#calls = callsBefore;
     return calls;
+  }
+
+  /** Whoever is beyond the limit is so for something else. */
+  #countAsOne(path: string, calls: number): void {
+    this.#beyondLimit += calls - 1;
+    this.#callsByField.set(path, (this.#callsByField.get(path) ?? 0) - (calls - 1));
   }
 
   #add(path: string, calls: number, fieldName: string, limit?: LimitApart): void {

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { SubscriptionRefusedError, type Watcher } from '../../watch/watch.ts';
-import type { WatchEvent } from '../../watch/watch-source.ts';
+import type { FailureEvent, WatchEvent } from '../../watch/watch-source.ts';
 import type { GraphQLContext } from '../context.ts';
 import { badUserInput } from './bad-user-input.ts';
 
@@ -52,6 +52,11 @@ export function watching<W>(context: GraphQLContext, watch: (watcher: Watcher) =
   }
 }
 
+/** Why an event shows nothing, as a client is told. */
+export function failureOf({ error }: FailureEvent): Error {
+  return error instanceof SubscriptionRefusedError ? refusalOf(error) : error;
+}
+
 function refusalOf({ reason }: SubscriptionRefusedError): GraphQLError {
   const { code, status, message } = refusals[reason];
   return new GraphQLError(message, { extensions: { code, http: { status } } });
@@ -63,10 +68,7 @@ function refusalOf({ reason }: SubscriptionRefusedError): GraphQLError {
  * are counted in its one count.
  */
 export function shown<S>(event: WatchEvent<S>, context: GraphQLContext): S {
-  if ('error' in event) {
-    const { error } = event;
-    throw error instanceof SubscriptionRefusedError ? refusalOf(error) : error;
-  }
+  if ('error' in event) throw failureOf(event);
   context.loaders = event.loaders(context.vendorCalls);
   return event.state;
 }

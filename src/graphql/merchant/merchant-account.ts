@@ -27,7 +27,7 @@ builder.queryField('merchants', (t) =>
     nullable: false,
     description:
       'The merchants that the caller may ask about, in the order in which they are configured; no vendor call. A request is about one of ' +
-      'them: the one that the header `x-merchant` names, else the only one, else the one called `default`.',
+      'them: the one that the header `x-merchant` names, else the only one of theirs, else the one called `default`.',
     access: needsCaller,
     extensions: forOneCaller,
     resolve: (_root, _args, context) => [...context.merchants()],

@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import { seriesKeyOf } from '../fields/create-once.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
 import { needsMerchantWide } from '../fields/scopes.ts';
-import { watching } from '../fields/watching.ts';
+import { failureOf, watching } from '../fields/watching.ts';
 
 const CreateRoomsProgressRef = builder.objectRef<SeriesProgress>('CreateRoomsProgress').implement({
   description: 'How far a `createRooms` has come. Done, failed and left add up to the total.',
@@ -53,7 +53,7 @@ builder.subscriptionField('createRoomsProgress', (t) =>
       );
     },
     resolve: (event) => {
-      if ('error' in event) throw event.error;
+      if ('error' in event) throw failureOf(event);
       return event.state;
     },
   }),

@@ -16,6 +16,9 @@ import { CreateRoomsInput } from './room-inputs.ts';
 
 type Input = typeof CreateRoomsInput.$inferInput;
 
+/** Refusals that say nothing of the input. */
+const COMES: ReadonlySet<string> = new Set(['INSUFFICIENT_BALANCE', 'FEATURE_NOT_ENABLED']);
+
 const payload = manyPayload(
   'createRooms',
   { room: 'The new room; null where there is none, or nobody knows. `id` and `vendorId` cost no call.' },
@@ -106,6 +109,6 @@ function refusalOf({ rooms, idempotencyKey }: Input, { caller }: GraphQLContext)
 function count(run: SeriesRun, { room, userErrors, isOutcomeUnknown }: ManyEntry): void {
   if (isOutcomeUnknown) return;
   if (room !== undefined) run.count('made');
-  // Money comes, and what was refused for want of it is made by a repeat.
-  else run.count(userErrors && userErrors[0]?.code !== 'INSUFFICIENT_BALANCE' ? 'refused' : 'failed');
+  // Money comes, and what the account lacks: what was refused for want of it is made by a repeat.
+  else run.count(userErrors && !COMES.has(userErrors[0]?.code ?? '') ? 'refused' : 'failed');
 }

@@ -1,4 +1,5 @@
 import type { Room } from '../../vendor/endpoints/room.ts';
+import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { ViewerRef } from '../refs.ts';
@@ -57,8 +58,8 @@ async function roomsNamed(
   const { filter, orderBy } = args;
   const nowMs = context.now();
   const conditions = { ...filter, titleContains: titleOf(filter) };
-  const read = await Promise.all([...vendorIds].map((id) => context.loaders.room.load(id)));
-  const rooms = read.filter((room): room is Room => room !== null);
+  const read = await Promise.all([...vendorIds].map((id) => roomOrNothing(id, context)));
+  const rooms = read.filter((room) => room !== null);
   if (filter?.phase != null) noteNextPhase(rooms, nowMs, context);
   // Nobody knows which of them are the newest, but the vendor, whose list is for all rooms.
   const order = orderBy == null || orderBy === 'NEWEST' ? 'STARTS_AT_ASC' : orderBy;
@@ -71,4 +72,14 @@ async function roomsNamed(
     idOf: ({ vendorId }: Room) => vendorId,
   };
   return wholeListConnection(whole, args, (room, pages, offset) => new ListEdge(pages, offset, room));
+}
+
+/** Null for what is no id of a room too: a token may name anything. */
+async function roomOrNothing(vendorId: string, { loaders }: GraphQLContext): Promise<Room | null> {
+  try {
+    return await loaders.room.load(vendorId);
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return null;
+    throw error;
+  }
 }

@@ -32,13 +32,8 @@ export interface Many<I> {
 /** Enough to make a hundred in seconds, and a few of the turns of writes, so that others get theirs. */
 const AT_ONCE = 5;
 
-/** Why no other of them would fare better. */
-const FOR_ALL = new Set<unknown>([
-  'INSUFFICIENT_BALANCE',
-  'FEATURE_NOT_ENABLED',
-  'UPSTREAM_CREDENTIALS',
-  'UPSTREAM_CLOCK_SKEW',
-]);
+/** Why no other of them would fare better. What the account has not may be missing to one of them alone. */
+const FOR_ALL = new Set<unknown>(['INSUFFICIENT_BALANCE', 'UPSTREAM_CREDENTIALS', 'UPSTREAM_CLOCK_SKEW']);
 
 /**
  * Writes many, a few at once and in order. None is begun behind one that shows that the others would fail as well, nor
@@ -113,7 +108,7 @@ export function stopOf(entries: readonly ManyEntry[], field: string): UserError[
   return [
     {
       code: 'INSUFFICIENT_BALANCE',
-      message: `The account balance is too low: stopped at entry ${at} of ${entries.length}, ${made} made and ${notTried} not tried. Repeat with the same idempotencyKey when it is topped up.`,
+      message: `The account balance is too low: stopped at entry ${at + 1} of ${entries.length}, ${made} made and ${notTried} not tried. Repeat with the same idempotencyKey when it is topped up.`,
       path: ['input', field, String(at)],
     },
   ];

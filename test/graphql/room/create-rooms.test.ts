@@ -160,6 +160,19 @@ describe('a term that is stopped', () => {
     expect(await roomsOfTerm(gateway)).toBe(30);
   });
 
+  test('by what the account has not for one of them makes the others, and that one when it has', async () => {
+    await using gateway = await startTestGateway();
+    const error = 'app_permission_error';
+    gateway.sandbox.faults.add({ endpoint: CREATE, kind: 'error', error, skip: 2, times: 1 });
+    const first = await createTerm(gateway, weeks(12));
+    expect(first.entries.filter(({ room }) => room)).toHaveLength(11);
+    const refused = first.entries.filter(({ userErrors }) => userErrors[0]?.code === 'FEATURE_NOT_ENABLED');
+    expect(refused).toHaveLength(1);
+    const again = await createTerm(gateway, weeks(12));
+    expect(new Set(again.ids).size).toBe(12);
+    expect(await roomsOfTerm(gateway)).toBe(12);
+  });
+
   test('by refused credentials tries no more, and says so at the room', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.faults.add({ endpoint: CREATE, kind: 'error', error: 'app_error', skip: 2, times: 100 });

@@ -47,6 +47,7 @@ describe('viewer.rooms', () => {
   test('leaves out a room that does not exist, and is empty for a token that is for none', async () => {
     await using gateway = await startTestGateway({ now });
     expect(idsOf((await roomsOf(gateway, [UNKNOWN, liveRoom])).listed)).toEqual([liveRoom]);
+    expect(idsOf((await roomsOf(gateway, ['xx', 'a,b', '', liveRoom])).listed)).toEqual([liveRoom]);
     gateway.takeCalls();
     expect((await roomsOf(gateway, [])).listed).toMatchObject({ totalCount: 0, nodes: [] });
     expect(gateway.takeCalls()).toEqual([]);

@@ -8,7 +8,11 @@ export const schemaCreatesBreaks: readonly Break[] = [
     ['test/graphql/room/create-rooms.test.ts'],
     [
       ["'series', place);", "'series');", 'each room of a term has a key of its own', 'high'],
-      ["forgets: ['INSUFFICIENT_BALANCE']", 'forgets: []', 'a repeat goes on when there is money'],
+      [
+        "forgets: ['INSUFFICIENT_BALANCE', 'FEATURE_NOT_ENABLED']",
+        'forgets: []',
+        'a repeat goes on when there is money',
+      ],
     ],
   ),
   ...breaksOf(
