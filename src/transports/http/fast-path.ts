@@ -132,10 +132,13 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     bytes: Buffer,
     { caller, merchant, request, accepts }: Exchange,
     coding: ContentCoding | null,
-  ) => {
-    const asked = { caller, merchant: merchant?.id, headers: request.headers };
-    return responses?.keyOf(bytes, { ...asked, form: `${coding} ${accepts.parts}` }) ?? null;
-  };
+  ) =>
+    responses?.keyOf(bytes, {
+      caller,
+      merchant: merchant?.id,
+      headers: request.headers,
+      form: `${coding} ${accepts.parts}`,
+    }) ?? null;
 
   /** The response that went out before, unless its caller has asked for too much. */
   const answerAgain = async (exchange: Exchange, kept: KeptResponse, mediaType: string): Promise<boolean> => {
