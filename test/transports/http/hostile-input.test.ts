@@ -8,6 +8,8 @@ import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 
 /** What is promised for any input, however long. */
 const MAX_ANSWER_MS = 50;
+/** On a machine that is slow today, as many times what harmless input of that length takes; a slow expression takes hundreds. */
+const MAX_TIMES_HARMLESS = 8;
 const MAX_ANSWER_BYTES = 32 * 1024;
 
 const LONG = 250_000;
@@ -80,13 +82,15 @@ const quoted: Hostile[] = [
 describe('input that messages quote', () => {
   let gateway: TestGateway;
   let http: HttpServer;
+  let maxMs = MAX_ANSWER_MS;
 
   beforeAll(async () => {
     // As in production: what suggests names of the schema is taken out of messages.
     const entryRules = await createEntryRules(configFromEnv(readEnv({ INTROSPECTION: 'off' })).access);
     gateway = await startTestGateway({ entryRules: { isIntrospectionOn: entryRules.isIntrospectionOn } });
     http = await startHttpServer(gateway.listener, { host: '127.0.0.1', port: 0 });
-    await post(http.url, { query: '{ __typename }' });
+    const harmless = { query: '{ __typename }', variables: { a: longTexts.letters } };
+    maxMs = Math.max(MAX_ANSWER_MS, MAX_TIMES_HARMLESS * (await leastCpuMsOf(harmless)));
   });
   afterAll(async () => {
     await http.close();
@@ -98,6 +102,14 @@ describe('input that messages quote', () => {
   );
 
   test.each(table)('%s, of 250 KB of %s: is answered soon and shortly', async (_name, _kind, body) => {
+    expect(await leastCpuMsOf(body)).toBeLessThan(maxMs);
+  });
+
+  /**
+   * In CPU, of the client too, since other work on the machine makes everybody wait; and the least of a few, since a
+   * collection of garbage may fall into one: a slow expression is slow each time, and holds up the probe beside it.
+   */
+  async function leastCpuMsOf(body: object): Promise<number> {
     const tries: number[] = [];
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const before = process.cpuUsage();
@@ -107,10 +119,8 @@ describe('input that messages quote', () => {
       expect(bytes).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
       tries.push((user + system) / 1_000);
     }
-    // In CPU, of the client too, since other work on the machine makes everybody wait; and the least of a few, since a
-    // collection of garbage may fall into one: a slow expression is slow each time, and holds up the probe beside it.
-    expect(Math.min(...tries)).toBeLessThan(MAX_ANSWER_MS);
-  });
+    return Math.min(...tries);
+  }
 });
 
 async function post(url: string, body: object) {
