@@ -7,6 +7,8 @@ import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 const NOW = Date.parse('2026-03-02T10:00:00+08:00');
 const now = () => NOW;
 const { bareRoom, endedRoom, liveRoom, upcomingRoom, vodRoom } = seedIds;
+/** Whatever the other tests run with. */
+const ttlMs = { record: 60_000, list: 60_000, merchant: 60_000, liveStatistics: 60_000, playback: 60_000 };
 const UNKNOWN = 'jz00000000000000000000000000000000';
 
 interface Listed {
@@ -109,7 +111,7 @@ describe('viewer.rooms', () => {
   });
 
   test('is the list of the merchant for a caller who is for all rooms', async () => {
-    await using gateway = await startTestGateway({ now });
+    await using gateway = await startTestGateway({ now, cache: { ttlMs } });
     const { listed } = await roomsOf(gateway, null, '(first: 5)');
     const { data } = await gateway.execute<{ rooms: Listed }, never>(`{ rooms(first: 5) { ${SELECTION} } }`);
     expect(listed).toEqual(data!.rooms);

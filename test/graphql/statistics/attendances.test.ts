@@ -66,7 +66,9 @@ describe('attendances', () => {
   });
 
   test('sums up what the attendance of each says by itself', async () => {
-    await using gateway = await startTestGateway({ now });
+    const life = 60_000;
+    const ttlMs = { record: life, list: life, merchant: life, liveStatistics: life, playback: life };
+    await using gateway = await startTestGateway({ now, cache: { ttlMs } });
     const userIds = studentsUpTo(12);
     const { data } = await gateway.execute(ClassAttendanceDocument, { endedRoomId: endedRoom, userIds });
     gateway.takeCalls();
