@@ -101,10 +101,7 @@ export function createRateLimits({ limiters, trustedProxies, ...counting }: Rate
       const onCounted = (left: RateLimiterRes) => {
         exchange.rateLeft = rateLeftOf(limiter, left, (exchange.merchant?.now ?? Date.now)());
       };
-      const refusal = await takePoints(limiter, asked, { ...counting, onCounted });
-      // What is too dear now takes nothing from what is not.
-      if (refusal && points > 1) await limiter.consume(key, -points).then(onCounted, () => undefined);
-      return refusal;
+      return takePoints(limiter, asked, { ...counting, onCounted });
     },
     takeForPage(exchange, page) {
       const key = `${page}:${addressOf(exchange, trustedProxies)}`;
@@ -127,11 +124,6 @@ export function createCreateLimits({
       limiter: isEverybody || caller.kind === 'server' ? servers : users,
     };
   };
-  const giveBack: CreateLimits['giveBack'] = async (exchange, rooms) => {
-    if (!exchange.caller || rooms === 0) return;
-    const { key, limiter } = countedOf(exchange, exchange.caller);
-    await limiter.consume(key, -rooms).catch(() => undefined);
-  };
   return {
     async take(exchange, points) {
       const { scope, caller } = exchange;
@@ -140,12 +132,13 @@ export function createCreateLimits({
       const asked = { key, points, scope, name: key };
       if (points === 1) return takePoints(limiter, asked, counting, ROOMS_CREATED);
       if (points > limiter.points && !counting.isWarnOnly) return moreThanAnHourHas(limiter.points);
-      const refusal = await takePoints(limiter, asked, counting, ROOMS_TOGETHER);
-      // Fewer may fit.
-      if (refusal) await giveBack(exchange, points);
-      return refusal;
+      return takePoints(limiter, asked, counting, ROOMS_TOGETHER);
     },
-    giveBack,
+    async giveBack(exchange, rooms) {
+      if (!exchange.caller || rooms === 0) return;
+      const { key, limiter } = countedOf(exchange, exchange.caller);
+      await givePointsBack(limiter, key, rooms);
+    },
   };
 }
 
@@ -192,8 +185,21 @@ export async function takePoints(
     }
     onCounted?.(rejection);
     logger.warn({ ...fields, caller: name, points }, beyond);
-    return isWarnOnly ? undefined : tooMany(refusal, rejection.msBeforeNext);
+    if (isWarnOnly) return undefined;
+    // What is too much at once takes nothing from what is less.
+    if (points > 1) await givePointsBack(limiter, key, points, onCounted);
+    return tooMany(refusal, rejection.msBeforeNext);
   }
+}
+
+/** Where they are counted may fail: then they are lost until their window ends. */
+async function givePointsBack(
+  limiter: PointCounter,
+  key: string,
+  points: number,
+  onCounted?: Counting['onCounted'],
+): Promise<void> {
+  await limiter.consume(key, -points).then(onCounted, () => undefined);
 }
 
 function rateLeftOf(
