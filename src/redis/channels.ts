@@ -1,4 +1,5 @@
 import type { Channels } from '../runtime/channels.ts';
+import { createHearers } from '../runtime/hearers.ts';
 import type { RedisListener } from './link.ts';
 import { COMMAND_TIMEOUT_MS, type Redis } from './redis.ts';
 import { codeOf, isAnswer, NO_RIGHT } from './redis-errors.ts';
@@ -29,7 +30,6 @@ const ASK_AGAIN_MS = 2_000;
 export function createRedisChannels(options: RedisChannelOptions): RedisChannels {
   const { redis, messages, onIgnored, onGap, onDeaf } = options;
   let listener: RedisListener | undefined;
-  const heardOn = new Map<string, Set<(text: string) => void>>();
   const underWay = new Set<Promise<void>>();
   const missed = new Set<string>();
   let deafFor: string | null = null;
@@ -42,7 +42,7 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
   const take = (message: string, channel: string) => {
     const text = messages.open(channel, message);
     if (text === undefined) onIgnored();
-    else for (const hear of heardOn.get(channel) ?? []) hear(text);
+    else hearers.tell(channel, text);
   };
   const becomes = (change: Partial<typeof refused>): void => {
     refused = { ...refused, ...change };
@@ -58,7 +58,7 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
     if (!asked?.isReady) return;
     const done = within(asked.subscribe(channel, take), COMMAND_TIMEOUT_MS)
       .catch((error: unknown) => {
-        if (asked !== listener || !heardOn.has(channel)) return;
+        if (asked !== listener || !hearers.has(channel)) return;
         redis.note(error);
         missed.add(channel);
         // Lost with its connection, it comes back with the next one.
@@ -73,11 +73,19 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
     underWay.add(done);
   };
 
+  const hearers = createHearers({
+    onFirst: subscribe,
+    onLast(channel) {
+      missed.delete(channel);
+      // With its listener named: otherwise a subscription made before the answer would be forgotten with this one.
+      listener?.unsubscribe(channel, take).catch(() => undefined);
+    },
+  });
   const listening = () => Promise.all(underWay).then(() => undefined);
 
   const forget = redis.onListener((fresh) => {
     listener = fresh;
-    for (const channel of heardOn.keys()) subscribe(channel);
+    for (const channel of hearers.channels()) subscribe(channel);
     void listening().then(onGap);
   });
   const askAgain = setInterval(() => {
@@ -88,7 +96,7 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
     clearInterval(askAgain);
     forget();
     // The connection goes on for other accounts.
-    for (const channel of heardOn.keys()) listener?.unsubscribe(channel, take).catch(() => undefined);
+    for (const channel of hearers.channels()) listener?.unsubscribe(channel, take).catch(() => undefined);
     listener = undefined;
     return Promise.resolve();
   };
@@ -106,21 +114,7 @@ export function createRedisChannels(options: RedisChannelOptions): RedisChannels
       );
     },
     sealed: (channel, text) => messages.seal(channel, text),
-    listen(channel, hear) {
-      const hearers = heardOn.get(channel) ?? new Set();
-      if (!heardOn.has(channel)) {
-        heardOn.set(channel, hearers);
-        subscribe(channel);
-      }
-      hearers.add(hear);
-      return () => {
-        if (!hearers.delete(hear) || hearers.size > 0) return;
-        heardOn.delete(channel);
-        missed.delete(channel);
-        // With its listener named: otherwise a subscription made before the answer would be forgotten with this one.
-        listener?.unsubscribe(channel, take).catch(() => undefined);
-      };
-    },
+    listen: hearers.add,
     listening,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,20 +1,13 @@
 import type { Channels } from './channels.ts';
+import { createHearers } from './hearers.ts';
 
 /** Channels of a gateway without others beside it: who listens hears at once. */
 export function createLocalChannels(): Channels {
-  const heardOn = new Map<string, Set<(text: string) => void>>();
+  const hearers = createHearers();
   return {
-    publish(channel, text) {
-      for (const hear of [...(heardOn.get(channel) ?? [])]) hear(text);
-    },
+    publish: hearers.tell,
     sealed: (_channel, text) => text,
-    listen(channel, hear) {
-      const hearers = heardOn.get(channel) ?? new Set();
-      heardOn.set(channel, hearers.add(hear));
-      return () => {
-        if (hearers.delete(hear) && hearers.size === 0) heardOn.delete(channel);
-      };
-    },
+    listen: hearers.add,
     listening: () => Promise.resolve(),
   };
 }

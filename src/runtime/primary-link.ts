@@ -1,4 +1,5 @@
 import type { Channels } from './channels.ts';
+import { createHearers } from './hearers.ts';
 import { createOutbox, notesIn, type PrimaryNote, type Send, type WorkerNote } from './notes.ts';
 
 /** A worker's way to its primary, and through it to the other workers. */
@@ -41,7 +42,10 @@ interface Waiting {
 export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: PrimaryLinkOptions): PrimaryLink {
   const outbox = createOutbox<WorkerNote>(send);
   const questions = new Map<number, Waiting>();
-  const heardOn = new Map<string, Set<(text: string) => void>>();
+  const hearers = createHearers({
+    onFirst: (channel) => outbox.put({ listen: channel }),
+    onLast: (channel) => outbox.put({ unlisten: channel }),
+  });
   const missedBy = new Set<() => void>();
   let asked = 0;
   let isThere = true;
@@ -61,7 +65,7 @@ export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: Prim
   };
   const takeNote = (note: PrimaryNote): void => {
     if ('publish' in note) {
-      for (const hear of heardOn.get(note.publish) ?? []) hear(note.text);
+      hearers.tell(note.publish, note.text);
       return;
     }
     if ('missed' in note) {
@@ -91,19 +95,7 @@ export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: Prim
     ask,
     publish: (channel, text) => outbox.put({ publish: channel, text }),
     sealed: (_channel, text) => text,
-    listen(channel, hear) {
-      const hearers = heardOn.get(channel) ?? new Set();
-      if (!heardOn.has(channel)) {
-        heardOn.set(channel, hearers);
-        outbox.put({ listen: channel });
-      }
-      hearers.add(hear);
-      return () => {
-        if (!hearers.delete(hear) || hearers.size > 0) return;
-        heardOn.delete(channel);
-        outbox.put({ unlisten: channel });
-      };
-    },
+    listen: hearers.add,
     // Read in the order in which they are sent: who answers this has read all that was listened to before.
     listening: () =>
       ask('listening', []).then(

@@ -94,7 +94,7 @@ export const lowerOwnBreaks: readonly Break[] = [
     'wiring',
     ['test/watch/handover.test.ts', 'test/redis'],
     [
-      'for (const channel of heardOn.keys()) subscribe(channel);',
+      'for (const channel of hearers.channels()) subscribe(channel);',
       '',
       'what could not be listened to while Redis was away is listened to when it is back',
     ],

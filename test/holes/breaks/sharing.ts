@@ -17,7 +17,11 @@ export const sharingBreaks: readonly Break[] = [
     'letting go',
     ['test/runtime/primary-link.test.ts'],
     [
-      ['        outbox.put({ unlisten: channel });\n', '', 'nobody hears what nobody listens to'],
+      [
+        '    onLast: (channel) => outbox.put({ unlisten: channel }),\n',
+        '',
+        'nobody hears what nobody listens to',
+      ],
       [
         'Promise.race([outbox.emptied(), inVain])',
         'inVain',
