@@ -34,10 +34,11 @@ export async function shareByRedis(options: RedisSharing): Promise<Sharing> {
       },
     },
     shareAccount(sharing) {
-      const channels = channelsOver(redis, sharing);
+      const onIgnored = createIgnoredMessages(sharing.logger, Date.now);
+      const channels = channelsOver(redis, sharing, onIgnored);
       open.add(channels);
       return {
-        ...sharedOver(redis, channels, sharing),
+        ...sharedOver(redis, channels, sharing, onIgnored),
         async close() {
           open.delete(channels);
           await channels.close();
@@ -48,11 +49,15 @@ export async function shareByRedis(options: RedisSharing): Promise<Sharing> {
   };
 }
 
-function channelsOver(redis: Redis, { account, logger, records }: AccountSharing): RedisChannels {
+function channelsOver(
+  redis: Redis,
+  { account, logger, records }: AccountSharing,
+  onIgnored: () => void,
+): RedisChannels {
   return createRedisChannels({
     redis,
     messages: createSignedMessages(account.appKey),
-    onIgnored: createIgnoredMessages(logger, Date.now),
+    onIgnored,
     onGap: records.clear,
     onDeaf: (code) => tellDeaf(code, logger),
   });
@@ -61,10 +66,10 @@ function channelsOver(redis: Redis, { account, logger, records }: AccountSharing
 function sharedOver(
   redis: Redis,
   channels: RedisChannels,
-  { config, account, logger, records }: AccountSharing,
+  { config, account, records }: AccountSharing,
+  onIgnored: () => void,
 ): Omit<Shared, 'close'> {
   const prefix = sharedPrefix(account.partner);
-  const onIgnored = createIgnoredMessages(logger, Date.now);
   const { rate, creates } = config.access;
   const { leaseMs } = config.watch;
   return {
