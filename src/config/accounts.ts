@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Env } from './env.ts';
 import { httpUrl } from './http-url.ts';
 import { proxyFor } from './proxies.ts';
+import { readSecret } from './secret-files.ts';
 
 /** The name of the account that the two plain variables describe, and of whoever names none. */
 const DEFAULT_ACCOUNT = 'default';
@@ -106,7 +106,7 @@ function completeAccount(written: WrittenAccount, env: AccountVariables): Vendor
   return {
     name: written.name,
     partner: written.partner,
-    appKey: written.appKey ?? readKey(appKeyFile ?? ''),
+    appKey: written.appKey ?? readSecret(appKeyFile ?? ''),
     baseUrl,
     linkBaseUrl,
     ...(proxy !== undefined && { proxy }),
@@ -115,11 +115,6 @@ function completeAccount(written: WrittenAccount, env: AccountVariables): Vendor
     roomTimeFilter: written.roomTimeFilter ?? env.DUOBEI_ROOM_TIME_FILTER,
     beyondDocument: written.beyondDocument ?? env.DUOBEI_BEYOND_DOCUMENT,
   };
-}
-
-/** One line break at its end is no part of a key. */
-function readKey(path: string): string {
-  return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
 }
 
 /** What is wrong between these variables and the files that accounts name: a line each, without a value. */
@@ -160,7 +155,7 @@ function twiceIn(accounts: readonly WrittenAccount[], of: 'name' | 'partner'): s
 function keyMistakes({ name, appKeyFile }: WrittenAccount): string[] {
   if (appKeyFile === undefined) return [];
   try {
-    const { success } = appKey.safeParse(readKey(appKeyFile));
+    const { success } = appKey.safeParse(readSecret(appKeyFile));
     return success
       ? []
       : [`DUOBEI_ACCOUNTS: the file of the key of "${name}" has less than 8 characters in it.`];

@@ -30,6 +30,11 @@ export function fileOf(name: (typeof SECRETS)[number]) {
     );
 }
 
+/** The secret in a file; one line break at its end is no part of it. */
+export function readSecret(path: string): string {
+  return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+}
+
 interface WithFiles {
   /** What was given, and what the files say. */
   values: Record<string, string | undefined>;
@@ -52,7 +57,7 @@ export function readSecretFiles(given: Readonly<Record<string, string | undefine
       continue;
     }
     try {
-      values[name] = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+      values[name] = readSecret(path);
       read.add(name);
       if (values[name] === '') mistakes.push(`${name}_FILE: the file is empty.`);
     } catch (error) {
