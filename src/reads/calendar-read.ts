@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DuobeiClient } from '../vendor/client.ts';
 import type { Room } from '../vendor/endpoints/room.ts';
-import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
 import type { AnswerCache } from './answer-cache.ts';
-import { roomsBetween, widestWindow, type CalendarWindow } from './calendar-window.ts';
+import { isWithin, roomsBetween, widestWindow, type CalendarWindow } from './calendar-window.ts';
 import { Loaders } from './loaders.ts';
 import { LIST_TAGS, roomTag } from './read-kinds.ts';
 import { ReadSession, type ReadSessionOptions } from './read-session.ts';
+import { roomOrNone } from './room-or-none.ts';
 
 /** A room that has a start. */
 export interface CalendarRoom {
@@ -91,25 +91,14 @@ async function roomsOf(loaders: Loaders, ids: readonly string[] | null, nowMs: n
     };
   }
   const window = widestWindow(nowMs);
-  const rooms = await Promise.all(ids.map((id) => loaders.room.load(id).catch(orNone)));
+  // A failure is one of the calendar: a phone would take away the lesson that is not in it, and goes on showing what it has
+  // where there is no answer.
+  const rooms = await Promise.all(ids.map((id) => roomOrNone(loaders, id)));
   return {
-    rooms: rooms.filter((room) => room !== null).filter(({ startsAt }) => isWithin(window, startsAt)),
+    rooms: rooms.filter((room) => room !== null).filter((room) => isWithin(window, room)),
     window,
     isComplete: true,
   };
-}
-
-/**
- * What is no id names no room. Any other failure is one of the calendar: a phone would take away the lesson that is not in
- * it, and goes on showing what it has where there is no answer.
- */
-function orNone(error: unknown): null {
-  if (error instanceof InvalidArgumentError) return null;
-  throw error;
-}
-
-function isWithin({ from, to }: CalendarWindow, startsAt: Date | null | undefined): boolean {
-  return startsAt != null && startsAt >= from && startsAt < to;
 }
 
 function inOrder(rooms: readonly Room[]): CalendarRoom[] {

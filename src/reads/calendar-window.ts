@@ -1,5 +1,6 @@
 import type { Room } from '../vendor/endpoints/room.ts';
 import type { Page } from '../vendor/protocol/page.ts';
+import { SHANGHAI_OFFSET_MS } from '../vendor/protocol/times.ts';
 import type { Loaders } from './loaders.ts';
 
 /** Starts of rooms that a calendar shows, from one midnight in Shanghai to another. */
@@ -9,11 +10,7 @@ export interface CalendarWindow {
   to: Date;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** Shanghai is so far ahead of UTC, all year. */
-const OFFSET_MS = 8 * HOUR_MS;
+const DAY_MS = 86_400_000;
 
 /** Days back and ahead: four weeks and a term, and less where there are too many rooms. */
 const WINDOWS = [
@@ -37,9 +34,14 @@ export function widestWindow(nowMs: number): CalendarWindow {
   return windowOf(WINDOWS[0], nowMs);
 }
 
+/** Whether a room starts in it; one without a start does not. */
+export function isWithin({ from, to }: CalendarWindow, { startsAt }: Pick<Room, 'startsAt'>): boolean {
+  return startsAt != null && startsAt >= from && startsAt < to;
+}
+
 /** Whole days, so that one question is asked all day. */
 function windowOf({ back, ahead }: (typeof WINDOWS)[number], nowMs: number): CalendarWindow {
-  const today = Math.floor((nowMs + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
+  const today = Math.floor((nowMs + SHANGHAI_OFFSET_MS) / DAY_MS) * DAY_MS - SHANGHAI_OFFSET_MS;
   return { from: new Date(today - back * DAY_MS), to: new Date(today + (ahead + 1) * DAY_MS) };
 }
 
@@ -58,8 +60,7 @@ export async function roomsBetween(
     const rooms = new Map<string, Room>();
     // The vendor's bounds may be strict or not, and of whole minutes: what is shown is decided here.
     for (const room of pages.items) {
-      if (room?.startsAt && room.startsAt >= window.from && room.startsAt < window.to)
-        rooms.set(room.vendorId, room);
+      if (room && isWithin(window, room)) rooms.set(room.vendorId, room);
     }
     return { rooms: [...rooms.values()], window, isComplete: pages.isComplete };
   }

@@ -1,5 +1,5 @@
 import type { Room } from '../../vendor/endpoints/room.ts';
-import { InvalidArgumentError } from '../../vendor/protocol/arguments.ts';
+import { roomOrNone } from '../../reads/room-or-none.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { ViewerRef } from '../refs.ts';
@@ -58,7 +58,7 @@ async function roomsNamed(
   const { filter, orderBy } = args;
   const nowMs = context.now();
   const conditions = { ...filter, titleContains: titleOf(filter) };
-  const read = await Promise.all([...vendorIds].map((id) => roomOrNothing(id, context)));
+  const read = await Promise.all([...vendorIds].map((id) => roomOrNone(context.loaders, id)));
   const rooms = read.filter((room) => room !== null);
   if (filter?.phase != null) noteNextPhase(rooms, nowMs, context);
   // Nobody knows which of them are the newest, but the vendor, whose list is for all rooms.
@@ -72,14 +72,4 @@ async function roomsNamed(
     idOf: ({ vendorId }: Room) => vendorId,
   };
   return wholeListConnection(whole, args, (room, pages, offset) => new ListEdge(pages, offset, room));
-}
-
-/** Null for what is no id of a room too: a token may name anything. */
-async function roomOrNothing(vendorId: string, { loaders }: GraphQLContext): Promise<Room | null> {
-  try {
-    return await loaders.room.load(vendorId);
-  } catch (error) {
-    if (error instanceof InvalidArgumentError) return null;
-    throw error;
-  }
 }

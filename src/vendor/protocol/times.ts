@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from './arguments.ts';
 
 /** All times of the vendor are Asia/Shanghai, eight hours ahead of UTC without daylight saving since 1991. */
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+export const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
 /** Reads `yyyy-MM-dd HH:mm`, with or without seconds; null for what is no such time. */
 export function dateFromShanghai(text: string): Date | null {

@@ -37,10 +37,16 @@ export const calendarBreaks: readonly Break[] = [
     ['Math.min(counted, MAX_PAGES) - 1', 'counted - 1', 'a calendar is 25 pages at most'],
   ]),
   ...breaksOf('src/reads/calendar-window.ts', 'time', READ, [
-    ['room.startsAt < window.to', 'room.startsAt <= window.to', 'the end of a window is not in it'],
+    [
+      'startsAt >= from && startsAt < to',
+      'startsAt >= from && startsAt <= to',
+      'the end of a window is not in it',
+    ],
+  ]),
+  ...breaksOf('src/reads/room-or-none.ts', 'answers', READ, [
+    ['    throw error;', '    return null;', 'a failure takes no lesson from a phone'],
   ]),
   ...breaksOf('src/reads/calendar-read.ts', 'answers', READ, [
-    ['  throw error;\n}', '  return null;\n}', 'a failure takes no lesson from a phone'],
     ['rooms.map(roomTag)', '[]', 'a write is seen in the calendars of its room'],
     ["=== null ? 'all' : digestOf(rooms)", "=== null ? 'all' : 'some'", 'nobody sees the rooms of others'],
   ]),
@@ -60,7 +66,7 @@ export const calendarBreaks: readonly Break[] = [
   ]),
   ...breaksOf('src/transports/http/pages/use-calendar-page.ts', 'answers', PAGE, [
     [
-      "if (isUnchanged(headers.get('if-none-match'), etag)) return { status: 304, headers: kept, body: '' };",
+      "if (isUnchanged(request.headers.get('if-none-match'), etag))\n      return { status: 304, headers: kept, body: '' };",
       '',
       'what a phone has is not sent again',
     ],

@@ -8,6 +8,7 @@ import { seedIds } from '../../../src/sandbox/seed.ts';
 import { readCalendarFile } from '../../support/calendar.ts';
 import type { TestGateway, TestGatewayOptions } from '../../support/gateway.ts';
 import { startUploadServer, type UploadServer } from './upload-client.ts';
+import { statusesOf, times } from './followed-links.ts';
 
 const LINK = '{ calendarLink { url } }';
 const NOTHING_REMEMBERED = {
@@ -42,18 +43,6 @@ async function codeFor(gateway: TestGateway, caller?: Caller) {
   const { errors } = await gateway.execute(LINK, undefined, caller);
   return errors?.[0]?.extensions?.['code'];
 }
-
-async function statusesOf(urls: readonly string[]): Promise<number[]> {
-  const statuses: number[] = [];
-  for (const url of urls) {
-    const response = await fetch(url);
-    await response.arrayBuffer();
-    statuses.push(response.status);
-  }
-  return statuses;
-}
-
-const times = (count: number, url: string) => Array.from({ length: count }, () => url);
 
 describe('a link to a calendar', () => {
   test('needs its scope, and a key of the gateway', async () => {

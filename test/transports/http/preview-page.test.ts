@@ -9,6 +9,7 @@ import { createMemoryLimiters } from '../../../src/access/limiters.ts';
 import { createEntryRules } from '../../../src/operation/entry-rules.ts';
 import type { TestGatewayOptions } from '../../support/gateway.ts';
 import { startUploadServer, type UploadServer } from './upload-client.ts';
+import { statusesOf, times } from './followed-links.ts';
 
 const LINK = `query ($id: ID!) { document(id: $id) { previewLink { url expiresAt } } }`;
 const NOTHING_REMEMBERED = {
@@ -302,19 +303,6 @@ async function startPreviews(answer: (response: ServerResponse) => void, options
 }
 
 const sendPicture = (res: ServerResponse) => void res.setHeader('content-type', 'image/png').end('a picture');
-
-/** Asks one behind the other, and tells the statuses in their order. */
-async function statusesOf(urls: readonly string[]): Promise<number[]> {
-  const statuses: number[] = [];
-  for (const url of urls) {
-    const response = await fetch(url);
-    await response.arrayBuffer();
-    statuses.push(response.status);
-  }
-  return statuses;
-}
-
-const times = (count: number, url: string) => Array.from({ length: count }, () => url);
 
 describe('a link that is followed often', () => {
   test('is refused beyond thirty times a minute, without a vendor call, and other links are not', async () => {

@@ -1,6 +1,8 @@
 import type { GraphQLError } from 'graphql';
 import { httpExtensionsOf } from '../../../operation/http-error.ts';
-import type { UpstreamError } from '../../../vendor/protocol/errors.ts';
+import { logFields, type RequestScope } from '../../../operation/request-scope.ts';
+import type { LineLog } from '../../../runtime/log-sampling.ts';
+import { UpstreamError } from '../../../vendor/protocol/errors.ts';
 import type { RequestVisit } from '../error-answers.ts';
 
 /** What a page that a link leads to answers. */
@@ -44,16 +46,25 @@ export function refusalAnswer(error: GraphQLError): PageAnswer {
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
+/** The answer where what a link leads to could not be read; throws what is neither the vendor's doing nor the client's. */
+export function unreadableAnswer(
+  error: unknown,
+  { signal }: Request,
+  scope: RequestScope | undefined,
+  logger: LineLog,
+): PageAnswer {
+  // The client left: nobody reads it, and it is no failure to be logged.
+  if (signal.aborted) return textAnswer(502, 'Nobody waits for this.');
+  if (!(error instanceof UpstreamError)) throw error;
+  logger.warn({ ...logFields(scope), code: error.code, endpoint: error.endpoint }, error.message);
+  return failureAnswer(error);
+}
+
 /** Says when to come again, where the vendor has said so. */
-export function failureAnswer({ retryAfterSeconds }: UpstreamError): PageAnswer {
+function failureAnswer({ retryAfterSeconds }: UpstreamError): PageAnswer {
   if (retryAfterSeconds === undefined) return textAnswer(502, 'The vendor failed to answer.');
   const answer = textAnswer(503, 'The vendor has too much to do. Wait as long as Retry-After says.');
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) } };
-}
-
-/** The client left: nobody reads it, and it is no failure to be logged. */
-export function unreadAnswer(): PageAnswer {
-  return textAnswer(502, 'Nobody waits for this.');
 }
 
 /** Ends a request with its answer, of which HEAD gets the headers alone. */

@@ -8,17 +8,15 @@ import { createCalendars, type Calendars } from '../../../operation/calendars.ts
 import { ownerOf } from '../../../operation/context.ts';
 import type { Merchant, Merchants } from '../../../operation/merchants.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
-import { logFields, type ScopeExchange } from '../../../operation/request-scope.ts';
-import { UpstreamError } from '../../../vendor/protocol/errors.ts';
+import type { ScopeExchange } from '../../../operation/request-scope.ts';
 import type { RequestVisit } from '../error-answers.ts';
 import { isUnchanged } from '../kept-answers.ts';
 import {
   endWithPage,
-  failureAnswer,
   keptFor,
   refusalAnswer,
   textAnswer,
-  unreadAnswer,
+  unreadableAnswer,
   wrongMethod,
   type PageAnswer,
 } from './page-answers.ts';
@@ -85,19 +83,20 @@ function nameOf({ merchant, holder, rooms }: SignedCalendarTicket): string {
 async function calendarAnswer(
   ticket: SignedCalendarTicket,
   merchant: Merchant,
-  { signal, headers }: Request,
+  request: Request,
   { scope }: ScopeExchange,
   { calendars, logger }: CalendarPageOptions & { calendars: Calendars },
 ): Promise<PageAnswer> {
   try {
-    const { body, etag } = await calendars.read(merchant, ticket.rooms, { signal, origin: scope });
+    const { body, etag } = await calendars.read(merchant, ticket.rooms, {
+      signal: request.signal,
+      origin: scope,
+    });
     const kept = { 'cache-control': keptFor(calendars.ttlSeconds), etag };
-    if (isUnchanged(headers.get('if-none-match'), etag)) return { status: 304, headers: kept, body: '' };
+    if (isUnchanged(request.headers.get('if-none-match'), etag))
+      return { status: 304, headers: kept, body: '' };
     return { status: 200, headers: { ...CALENDAR_HEADERS, ...kept }, body };
   } catch (error) {
-    if (signal.aborted) return unreadAnswer();
-    if (!(error instanceof UpstreamError)) throw error;
-    logger.warn({ ...logFields(scope), code: error.code, endpoint: error.endpoint }, error.message);
-    return failureAnswer(error);
+    return unreadableAnswer(error, request, scope, logger);
   }
 }

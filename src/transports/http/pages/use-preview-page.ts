@@ -1,18 +1,17 @@
 import type { Plugin } from 'graphql-yoga';
-import { createPreviews, type Previews } from '../../../operation/previews.ts';
-import { isDocumentNotFound, UpstreamError } from '../../../vendor/protocol/errors.ts';
+import { previewTtlSeconds, readMerchantPreview } from '../../../operation/previews.ts';
+import { isDocumentNotFound } from '../../../vendor/protocol/errors.ts';
 import type { RequestVisit } from '../error-answers.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
-import type { Merchants } from '../../../operation/merchants.ts';
+import type { Merchant, Merchants } from '../../../operation/merchants.ts';
 import { merchantOf, PREVIEW_PATH } from '../../../operation/preview-links.ts';
 import { logFields, type ScopeExchange } from '../../../operation/request-scope.ts';
 import {
   endWithPage,
-  failureAnswer,
   keptFor,
   refusalAnswer,
   textAnswer,
-  unreadAnswer,
+  unreadableAnswer,
   wrongMethod,
   type PageAnswer,
 } from './page-answers.ts';
@@ -60,10 +59,7 @@ export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exch
     if (refusal) return refusalAnswer(refusal);
     if (!merchant || !ticket)
       return textAnswer(403, 'This link is not valid, or not any more. Ask for a new one.');
-    const answer = await previewAnswer(ticket.documentId, request, serverContext, {
-      ...options,
-      previews: createPreviews(merchant.duobei, merchant.records),
-    });
+    const answer = await previewAnswer(ticket.documentId, merchant, request, serverContext, options);
     return door.letOut(answer, method, serverContext.res);
   };
 
@@ -77,19 +73,23 @@ export function usePreviewPage(options: PreviewPageOptions): Plugin<object, Exch
 
 async function previewAnswer(
   documentId: string,
-  { signal }: Request,
+  merchant: Merchant,
+  request: Request,
   { scope }: ScopeExchange,
-  { previews, logger }: PreviewPageOptions & { previews: Previews },
+  { logger }: PreviewPageOptions,
 ): Promise<PageAnswer> {
   try {
-    const { contentType, body } = await previews.read(documentId, { signal, origin: scope });
+    const { contentType, body } = await readMerchantPreview(merchant, documentId, {
+      signal: request.signal,
+      origin: scope,
+    });
     if (PASSED_CONTENT_TYPE.test(contentType)) {
       return {
         status: 200,
         headers: {
           ...PAGE_HEADERS,
           'content-type': contentType,
-          'cache-control': keptFor(previews.ttlSeconds),
+          'cache-control': keptFor(previewTtlSeconds),
         },
         body,
       };
@@ -99,9 +99,6 @@ async function previewAnswer(
   } catch (error) {
     if (isDocumentNotFound(error))
       return textAnswer(404, 'There is no such document, or it has no preview yet.');
-    if (signal.aborted) return unreadAnswer();
-    if (!(error instanceof UpstreamError)) throw error;
-    logger.warn({ ...logFields(scope), code: error.code, endpoint: error.endpoint }, error.message);
-    return failureAnswer(error);
+    return unreadableAnswer(error, request, scope, logger);
   }
 }
