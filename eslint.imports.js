@@ -46,7 +46,12 @@ const table = {
   'redis/': { values: ['runtime/'], bans: [graphql] },
   'vendor/': { values: ['runtime/'], bans: [graphql] },
   'access/': { values: ['runtime/', 'redis/'], types: ['config/'], bans: [graphql, http] },
-  'reads/': { values: ['runtime/', 'redis/', 'vendor/'], bans: [graphql] },
+  'archive/': { values: ['runtime/', 'vendor/'], bans: [graphql, http] },
+  'reads/': {
+    values: ['runtime/', 'redis/', 'vendor/', 'archive/days.ts'],
+    types: ['archive/archive.ts'],
+    bans: [graphql],
+  },
   'creates/': { values: ['runtime/', 'redis/', 'vendor/'], bans: [graphql] },
   'watch/': { values: ['runtime/', 'redis/', 'reads/', 'vendor/'], bans: [graphql] },
   'graphql/*': ofGraphql(''),
