@@ -8,6 +8,9 @@ export interface GraphiqlTab {
   headers: string;
 }
 
+const DAY_MS = 86_400_000;
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+
 const operationsFolder = packageFile('schema/operations/');
 
 /** The tabs in the order in which someone explores, with what stands above each; files without a line here come last. */
@@ -16,6 +19,7 @@ const introductions: Record<string, string> = {
   rooms: 'Rooms: page through them, find them, and make those of a term.',
   document: 'Documents: what teachers show in a room.',
   statistics: 'Statistics: who was there, and who watched later.',
+  history: 'History: a term of what the vendor forgets after a week.',
   viewer: 'The caller: their rooms, and a calendar of them for phones.',
   merchant: 'The account behind all rooms.',
   video: 'Video-on-demand rooms, from a token to the room.',
@@ -42,9 +46,8 @@ export async function readOperationTabs(isSandbox: boolean): Promise<GraphiqlTab
   const files = (await readdir(operationsFolder)).filter((file) => file.endsWith('.graphql'));
   const domains = files.map((file) => file.replace('.graphql', ''));
   domains.sort((a, b) => rankOf(a) - rankOf(b));
-  const variables = JSON.parse(
-    await readFile(new URL('sandbox-variables.json', operationsFolder), 'utf8'),
-  ) as Record<string, Record<string, unknown>>;
+  const values = await readFile(new URL('sandbox-variables.json', operationsFolder), 'utf8');
+  const variables = JSON.parse(withDays(values)) as Record<string, Record<string, unknown>>;
   return Promise.all(
     domains.map(async (domain) => ({
       query: introduce(domain, await readFile(new URL(`${domain}.graphql`, operationsFolder), 'utf8')),
@@ -52,6 +55,14 @@ export async function readOperationTabs(isSandbox: boolean): Promise<GraphiqlTab
       headers: isSandbox ? SANDBOX_HEADERS : '{}',
     })),
   );
+}
+
+/** Days stand there as `today` and `today-125`, as they are in Shanghai: the history of the sandbox is of the last term. */
+function withDays(values: string): string {
+  return values.replaceAll(/"today(?:-(\d+))?"/g, (_text, daysAgo: string | undefined) => {
+    const day = new Date(Date.now() + SHANGHAI_OFFSET_MS - Number(daysAgo ?? 0) * DAY_MS);
+    return JSON.stringify(day.toISOString().slice(0, 'YYYY-MM-DD'.length));
+  });
 }
 
 function introduce(domain: string, operations: string): string {
