@@ -31,8 +31,8 @@ const ownInList = '(first: 1, filter: { titleContains: "现在完成时 第8讲"
 
 const today = dayOf(Date.now());
 const term = `from: "${addDays(today, -125)}", to: "${today}"`;
-/** The day of `own`, which is the last lesson then. */
-const ownDay = addDays(today, -2);
+/** The day of `own`, and the one after it: no later lesson is among theirs. */
+const ofOwn = `from: "${addDays(today, -2)}", to: "${addDays(today, -1)}"`;
 
 /** What the walk gives each field; a field that needs an argument and has none here fails as an operation. */
 export const literals: Record<string, string> = {
@@ -53,7 +53,7 @@ export const literals: Record<string, string> = {
   'RoomStatistics.playbackSummaries': `(userIds: ["${seedIds.studentUserId}"])`,
   'Merchant.usage': `(${term}, interval: MONTH)`,
   'Merchant.balanceHistory': `(from: "${today}", to: "${today}")`,
-  'Query.userActivity': `(userId: "${seedIds.studentUserId}", from: "${ownDay}", to: "${ownDay}", first: 1)`,
+  'Query.userActivity': `(userId: "${seedIds.studentUserId}", ${ofOwn}, first: 1)`,
   'Mutation.deleteUserData': '(input: { userId: "student-1008" })',
   'Mutation.createRoom': `(input: { title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,
   'Mutation.createRooms': `(input: { idempotencyKey: "walk", rooms: [{ title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 }] })`,
