@@ -16,11 +16,11 @@ const folder = new URL('../../schema/operations/', import.meta.url);
 const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql'));
 const today = dayOf(Date.now());
 const values = await readFile(new URL('sandbox-variables.json', folder), 'utf8');
-const variables = JSON.parse(
-  values.replaceAll(/"today(?:-(\d+))?"/g, (_text, daysAgo: string | undefined) =>
-    JSON.stringify(addDays(today, -Number(daysAgo ?? 0))),
-  ),
-) as Record<string, Record<string, unknown>>;
+const withDay = (_key: string, value: unknown): unknown => {
+  const found = typeof value === 'string' ? /^today(?:-(\d{1,3}))?$/.exec(value) : null;
+  return found ? addDays(today, -Number(found[1] ?? 0)) : value;
+};
+const variables = JSON.parse(values, withDay) as Record<string, Record<string, unknown>>;
 
 export const exampleOperations: readonly ExampleOperation[] = (
   await Promise.all(

@@ -47,7 +47,7 @@ export async function readOperationTabs(isSandbox: boolean): Promise<GraphiqlTab
   const domains = files.map((file) => file.replace('.graphql', ''));
   domains.sort((a, b) => rankOf(a) - rankOf(b));
   const values = await readFile(new URL('sandbox-variables.json', operationsFolder), 'utf8');
-  const variables = JSON.parse(withDays(values)) as Record<string, Record<string, unknown>>;
+  const variables = JSON.parse(values, withDay) as Record<string, Record<string, unknown>>;
   return Promise.all(
     domains.map(async (domain) => ({
       query: introduce(domain, await readFile(new URL(`${domain}.graphql`, operationsFolder), 'utf8')),
@@ -58,11 +58,11 @@ export async function readOperationTabs(isSandbox: boolean): Promise<GraphiqlTab
 }
 
 /** Days stand there as `today` and `today-125`, as they are in Shanghai: the history of the sandbox is of the last term. */
-function withDays(values: string): string {
-  return values.replaceAll(/"today(?:-(\d+))?"/g, (_text, daysAgo: string | undefined) => {
-    const day = new Date(Date.now() + SHANGHAI_OFFSET_MS - Number(daysAgo ?? 0) * DAY_MS);
-    return JSON.stringify(day.toISOString().slice(0, 'YYYY-MM-DD'.length));
-  });
+function withDay(_key: string, value: unknown): unknown {
+  const found = typeof value === 'string' ? /^today(?:-(\d{1,3}))?$/.exec(value) : null;
+  if (!found) return value;
+  const day = new Date(Date.now() + SHANGHAI_OFFSET_MS - Number(found[1] ?? 0) * DAY_MS);
+  return day.toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
 function introduce(domain: string, operations: string): string {
