@@ -48,8 +48,7 @@ const table = {
   'access/': { values: ['runtime/', 'redis/'], types: ['config/'], bans: [graphql, http] },
   'archive/': { values: ['runtime/', 'vendor/'], bans: [graphql, http] },
   'reads/': {
-    values: ['runtime/', 'redis/', 'vendor/', 'archive/days.ts'],
-    types: ['archive/archive.ts'],
+    values: ['runtime/', 'redis/', 'vendor/', 'archive/archive.ts', 'archive/days.ts'],
     bans: [graphql],
   },
   'creates/': { values: ['runtime/', 'redis/', 'vendor/'], bans: [graphql] },
