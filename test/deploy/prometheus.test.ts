@@ -126,7 +126,7 @@ test('every label that an alert or a panel selects by is one that the metrics ha
       [...expr.matchAll(/(?:by \(|[{,])\s*(\w+)\s*(?:[=!]~?"|[,)])/g)].map(([, label]) => label),
     ),
   );
-  const ours = ['endpoint', 'outcome', 'how', 'operation', 'type', 'code', 'le', 'status', 'of', 'transport'];
+  const ours = ['endpoint', 'outcome', 'how', 'operation', 'type', 'code', 'le', 'status', 'of', 'transport', 'merchant', 'kind', 'step'];
   expect(
     [...selected].filter((label) => ![...ours, 'job', 'instance', 'namespace', 'pod'].includes(label ?? '')),
   ).toEqual([]);
