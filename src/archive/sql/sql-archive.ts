@@ -21,6 +21,7 @@ import { readUsage } from './usage.ts';
 import { readUserActivity } from './user-activity.ts';
 import { deleteUser } from './user-deletion.ts';
 import { verify } from './verify.ts';
+import { planVisits, readRoomsUnseen } from './visit-plans.ts';
 
 /** Opens a database with the tables of this version; the connections are closed where that fails. */
 export async function openSqlArchive(dialect: SqlDialect, now: () => number): Promise<Archive> {
@@ -83,6 +84,7 @@ function merchantArchive(place: MerchantPlace): MerchantArchive {
     keepRooms: (rooms, seenAt, token) => keepRooms(place, rooms, seenAt, token),
     markDeleted: (roomIds, at, token) => markDeleted(place, roomIds, at, token),
     keepPlayback: (visit, token) => keepPlayback(place, visit, token),
+    planVisits: (plans, token) => planVisits(place, plans, token),
     keepLive: (roomId, statistics, about, token) => keepLive(place, roomId, statistics, about, token),
     keepBalance: (merchant, collectedAt, token) => keepBalance(place, merchant, collectedAt, token),
     keepAttendances: (roomId, attendances, at, token) =>
@@ -94,6 +96,7 @@ function merchantArchive(place: MerchantPlace): MerchantArchive {
     forgetBefore: (kind, day, token) => forgetBefore(place, kind, day, token),
 
     roomsDue: (byMs, limit) => collector.readRoomsDue(place, byMs, limit),
+    roomsUnseen: (sinceMs, limit) => readRoomsUnseen(place, sinceMs, limit),
     lessonsEnded: (fromMs, toMs, limit) => collector.readLessonsEnded(place, fromMs, toMs, limit),
     usersOf: (roomId, limit) => collector.readUsersOf(place, roomId, limit),
     note: (name) => collector.readNote(place, name),
