@@ -115,6 +115,13 @@ export interface PlaybackVisit extends Collected {
   nextVisitAt: number | null;
 }
 
+/** When a room is to be visited. */
+export interface PlannedVisit {
+  roomId: string;
+  /** Epoch milliseconds; null: never. */
+  nextVisitAt: number | null;
+}
+
 /** What came of a visit. */
 export interface VisitOutcome {
   /** Rows that are new or higher now. */
@@ -135,6 +142,8 @@ export interface MerchantArchiveWrites {
   markDeleted(roomIds: readonly string[], at: Date, token?: number): Promise<void>;
   /** One transaction: days, sums of the merchant, days lost, next visit. */
   keepPlayback(visit: PlaybackVisit, token?: number): Promise<VisitOutcome>;
+  /** Sets when rooms are to be visited without a visit, such as after a lesson that is still to come. */
+  planVisits(plans: readonly PlannedVisit[], token?: number): Promise<void>;
   /** `lessonStartedAt`: to whose day the lesson counts. */
   keepLive(
     roomId: string,
@@ -178,6 +187,8 @@ export interface RoomsDue {
 export interface CollectorState {
   /** Rooms whose next visit was to be by then, the longest due first. */
   roomsDue(byMs: number, limit: number): Promise<RoomsDue[]>;
+  /** Rooms not marked as deleted that nobody has seen since; the longest unseen first. */
+  roomsUnseen(sinceMs: number, limit: number): Promise<string[]>;
   /** Lessons that ended in a stretch of time and whose live statistics are not final. */
   lessonsEnded(fromMs: number, toMs: number, limit: number): Promise<RoomsDue[]>;
   /** Users of the room whose statistics may be asked for: let in, kept before, and not deleted. */
