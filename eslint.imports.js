@@ -28,7 +28,7 @@ const belowGraphql = [
 ];
 const ofGraphql = (...own) => ({
   values: [...own.map((place) => `graphql/${place}`), ...belowGraphql],
-  types: ['vendor/'],
+  types: ['vendor/', 'archive/'],
   bans: [http],
 });
 const builder = ['context.ts', 'builder.ts', 'refs.ts', 'fields/'];

@@ -3,6 +3,7 @@ import type { VendorAccount } from './config/accounts.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
 import { createSchema } from './graphql/schema.ts';
+import { createSandboxArchives } from './merchant-archives.ts';
 import { keptResponsesOf, openMerchants, type OpenMerchants } from './merchants.ts';
 import type { Merchant } from './operation/merchants.ts';
 import type { Sandbox } from './sandbox/server.ts';
@@ -60,14 +61,17 @@ export async function startGateway(
   try {
     const telemetry = await startTelemetry(config.observability, logger, place?.number ?? null);
     closers.push(() => telemetry.close());
-    const { accounts, sandbox, isSandbox } = await openVendor(config, logger, place);
+    const { accounts, sandbox, startedMs } = await openVendor(config, logger, place);
+    const isSandbox = startedMs !== null;
     if (sandbox) closers.push(() => sandbox.close());
     const [{ partner }] = accounts;
     const sharing = config.redis
       ? await shareByRedis({ partner, logger, place: config.redis, onError: telemetry.onRedisError })
       : primary && shareByPrimary(primary);
     if (sharing) closers.push(() => sharing.close());
-    const merchants = openMerchants({ config, accounts, logger, telemetry, sharing });
+    const archives = startedMs === null ? null : createSandboxArchives(startedMs, Date.now);
+    if (archives) closers.push(() => archives.close());
+    const merchants = openMerchants({ config, accounts, logger, telemetry, sharing, archives });
     closers.push(() => merchants.close());
     const [{ limiters }] = [...merchants.all.values()] as [Merchant];
     const keySet = createKeySetWatch(logger);
@@ -220,14 +224,17 @@ function tellAllowedHosts(logger: Logger, names: ReadonlySet<string>): void {
   );
 }
 
-/** The accounts to call: those that are configured, or those of a sandbox, which a worker finds and others start. */
+/**
+ * The accounts to call: those that are configured, or those of a sandbox, which a worker finds and others start.
+ * `startedMs`: when the sandbox was, as far as it is known; null without one.
+ */
 async function openVendor(
   { vendor }: Config,
   logger: Logger,
   place: WorkerPlace | null,
-): Promise<{ accounts: Accounts; sandbox: Sandbox | null; isSandbox: boolean }> {
+): Promise<{ accounts: Accounts; sandbox: Sandbox | null; startedMs: number | null }> {
   const [first, ...others] = vendor.accounts;
-  if (first) return { accounts: [first, ...others], sandbox: null, isSandbox: false };
+  if (first) return { accounts: [first, ...others], sandbox: null, startedMs: null };
   const sandbox = place?.sandbox ?? (await startSandboxOn(vendor.sandboxPort));
   const { url } = sandbox;
   logger.warn(
@@ -243,7 +250,7 @@ async function openVendor(
       linkBaseUrl: url,
     })) as Accounts,
     sandbox: 'close' in sandbox ? sandbox : null,
-    isSandbox: true,
+    startedMs: 'startedMs' in sandbox ? sandbox.startedMs : Date.now(),
   };
 }
 

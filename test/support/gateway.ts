@@ -12,6 +12,7 @@ import { createMemoryStore } from '../../src/creates/memory-store.ts';
 import type { IdempotencyStore } from '../../src/creates/store.ts';
 import { Loaders } from '../../src/reads/loaders.ts';
 import { createAnswerCache } from '../../src/reads/answer-cache.ts';
+import type { KeptOfMerchant } from '../../src/reads/kept.ts';
 import { ReadSession } from '../../src/reads/read-session.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
@@ -93,6 +94,8 @@ export interface TestGatewayOptions {
   /** Lenient by default. */
   uploadNames?: 'lenient' | 'strict';
   maxStatisticsUsers?: number;
+  /** None by default. */
+  archive?: KeptOfMerchant | null;
 }
 
 export interface GraphQLResult<T> {
@@ -169,6 +172,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ...options.idempotency,
     }),
     knownUsers: createKnownUsers(),
+    archive: options.archive ?? null,
     records,
     watching,
     limiters: null,

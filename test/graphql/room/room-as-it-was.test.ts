@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { roomAsItWas, type WholeRoom } from '../../../src/graphql/room/room-as-it-was.ts';
+import { roomAsItWas, type WholeRoom } from '../../../src/graphql/fields/room-as-it-was.ts';
 
 const bare = { vendorId: 'jz1', title: 'Unit 1' };
 
