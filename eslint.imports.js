@@ -65,7 +65,7 @@ const table = {
     types: ['vendor/', 'config/'],
     bans: [sockets],
   },
-  'telemetry/': { values: ['operation/', 'reads/', 'runtime/'], types: ['vendor/', 'config/'] },
+  'telemetry/': { values: ['operation/', 'reads/', 'runtime/'], types: ['archive/', 'vendor/', 'config/'] },
   'transports/': {
     values: ['operation/', 'telemetry/', 'access/', 'runtime/', 'vendor/protocol/errors.ts'],
     types: ['vendor/', 'config/'],
