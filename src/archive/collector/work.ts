@@ -9,7 +9,13 @@ import {
   UpstreamPageError,
   UpstreamRejectedError,
 } from '../../vendor/protocol/errors.ts';
-import { ArchiveAwayError, LeaseLostError, type Archive, type KeptKind, type MerchantArchive } from '../archive.ts';
+import {
+  ArchiveAwayError,
+  LeaseLostError,
+  type Archive,
+  type KeptKind,
+  type MerchantArchive,
+} from '../archive.ts';
 import { DAY_MS } from '../days.ts';
 import type { CollectorEvent, CollectorStep } from './events.ts';
 import { KnownTime } from './known-time.ts';
@@ -55,7 +61,9 @@ export class RoundOverError extends Error {
 
 /** Whether an error ends the round, whatever it was met at. */
 export function isRoundEnd(error: unknown): boolean {
-  return error instanceof RoundOverError || error instanceof LeaseLostError || error instanceof ArchiveAwayError;
+  return (
+    error instanceof RoundOverError || error instanceof LeaseLostError || error instanceof ArchiveAwayError
+  );
 }
 
 /** What the steps of one merchant's collection share, for as long as a lease is held. */
@@ -78,7 +86,12 @@ export class Work implements WorkOptions {
   readonly notReady = new Map<string, number>();
   roomsBehind = 0;
   /** Since when something of a kind is due, by the vendor's clock. */
-  readonly dueSince: Record<KeptKind, number | null> = { playback: null, live: null, balance: null, users: null };
+  readonly dueSince: Record<KeptKind, number | null> = {
+    playback: null,
+    live: null,
+    balance: null,
+    users: null,
+  };
   /** Calls in a row without an answer. */
   unanswered = 0;
   readonly #time: KnownTime;

@@ -12,6 +12,7 @@ import type { MerchantPlace } from './merchant.ts';
 import { migrate } from './migrate.ts';
 import { allMigrations } from './migrations/all.ts';
 import { readLostDays, readPlaybackDays } from './playback-reads.ts';
+import { planVisits } from './planned-visits.ts';
 import { keepPlaybackSessions } from './playback-sessions.ts';
 import { keepPlayback } from './playback-visits.ts';
 import { forgetBefore } from './retention.ts';
@@ -22,7 +23,6 @@ import { readUsage } from './usage.ts';
 import { readUserActivity } from './user-activity.ts';
 import { deleteUser } from './user-deletion.ts';
 import { verify } from './verify.ts';
-import { planVisits, readRoomsUnseen } from './visit-plans.ts';
 
 /** Opens a database with the tables of this version; the connections are closed where that fails. */
 export async function openSqlArchive(dialect: SqlDialect, now: () => number): Promise<Archive> {
@@ -98,7 +98,7 @@ function merchantArchive(place: MerchantPlace): MerchantArchive {
     forgetBefore: (kind, day, token) => forgetBefore(place, kind, day, token),
 
     roomsDue: (byMs, limit) => collector.readRoomsDue(place, byMs, limit),
-    roomsUnseen: (sinceMs, limit) => readRoomsUnseen(place, sinceMs, limit),
+    roomsUnseen: (sinceMs, limit) => collector.readRoomsUnseen(place, sinceMs, limit),
     lessonsEnded: (fromMs, toMs, limit) => collector.readLessonsEnded(place, fromMs, toMs, limit),
     usersOf: (roomId, limit) => collector.readUsersOf(place, roomId, limit),
     note: (name) => collector.readNote(place, name),
