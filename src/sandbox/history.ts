@@ -15,8 +15,9 @@ const TERM_DAYS = 18 * 7;
 /** How often somebody asked the vendor what was watched; it tells seven days. */
 const VISIT_EVERY_DAYS = 6;
 
-/** How long after its start a lesson of the past was still there. */
+/** How long after its start a lesson of the past was still there, and how long after its end somebody watched it. */
 const DELETED_AFTER_DAYS = 28;
+const WATCHED_FOR_DAYS = 2 * VISIT_EVERY_DAYS;
 
 /** Those who are let in by the gateway, and whom it knows of therefore. */
 const KNOWN_STUDENTS = 8;
@@ -74,7 +75,8 @@ function* historicRooms(seed: 'school' | 'branch', nowMs: number): Iterable<Hist
     // The branch was smaller then.
     const room = roomOf(isBranch ? { ...plan, students: Math.ceil(plan.students / 2) } : plan);
     const deletedMs = room.startMs + DELETED_AFTER_DAYS * DAY_MS;
-    yield historicRoom(room, visitsUntil(room, deletedMs, 12), deletedMs - DAY_MS, deletedMs);
+    const visits = visitsUntil(room, room.endMs + WATCHED_FOR_DAYS * DAY_MS, 12);
+    yield historicRoom(room, visits, deletedMs - DAY_MS, deletedMs);
   }
   const weekMs = startOfShanghaiDay(nowMs) - 6 * DAY_MS;
   for (const plan of LESSON_PLANS) {

@@ -33,4 +33,16 @@ describe('users who were let in', () => {
     expect(known.usersOf('jz1').map(({ id }) => id)).toEqual([]);
     expect(known.usersOf('jz2').map(({ id }) => id)).toEqual(['c', 'b', 'a']);
   });
+
+  test('are forgotten in every room where that is asked, and nobody else is', () => {
+    const known = createKnownUsers();
+    for (const room of ['jz1', 'jz2']) for (const id of ['a', 'b']) known.note(room, named(id));
+    known.note('jz3', named('a'));
+    known.forget('a');
+    expect(['jz1', 'jz2', 'jz3'].map((room) => known.usersOf(room))).toEqual([
+      [named('b')],
+      [named('b')],
+      [],
+    ]);
+  });
 });

@@ -6,6 +6,7 @@ import { readEnv } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { createKnownUsers } from '../../src/access/known-users.ts';
+import { createSandboxArchives } from '../../src/merchant-archives.ts';
 import { createWatching, type Watching, type WatchingOptions } from '../../src/watch/watch.ts';
 import { createCreates } from '../../src/creates/create-once.ts';
 import { createMemoryStore } from '../../src/creates/memory-store.ts';
@@ -94,8 +95,8 @@ export interface TestGatewayOptions {
   /** Lenient by default. */
   uploadNames?: 'lenient' | 'strict';
   maxStatisticsUsers?: number;
-  /** None by default. */
-  archive?: KeptOfMerchant | null;
+  /** `sandbox`: with the history of the sandbox, opened when it is first asked. None by default. */
+  archive?: KeptOfMerchant | 'sandbox' | null;
 }
 
 export interface GraphQLResult<T> {
@@ -157,6 +158,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     ...options.watching,
   });
   const departures = createDepartures({ clock: options.watching?.clock, random: options.watching?.random });
+  const archives = createSandboxArchives(sandbox.startedMs, options.now ?? Date.now);
+  const archive =
+    options.archive === 'sandbox'
+      ? { open: () => archives.of({ name: 'default', partner: sandbox.partner }), keepsUsers: true }
+      : (options.archive ?? null);
   const callers: Caller[] = [];
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger('trace', {
@@ -172,7 +178,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ...options.idempotency,
     }),
     knownUsers: createKnownUsers(),
-    archive: options.archive ?? null,
+    archive,
     records,
     watching,
     limiters: null,
@@ -254,6 +260,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       departures.end();
       await watching.close();
       await yoga.dispose();
+      await archives.close();
       await duobei.close();
       await sandbox.close();
     },
