@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import type { CollectedMerchant } from './archive/collector/collector.ts';
+import type { Archiving } from './archiving.ts';
+import type { ArchiveConfig } from './config/archive.ts';
 import type { Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import type { WorkerPlace } from './config/env.ts';
@@ -21,7 +25,7 @@ import { VERSION } from './runtime/version.ts';
 import { answerBrokenRequests } from './transports/http/broken-requests.ts';
 import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
-import { startTelemetry } from './telemetry/telemetry.ts';
+import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createCalendarLinks, type CalendarLinks } from './operation/calendar-links.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
@@ -69,10 +73,12 @@ export async function startGateway(
       ? await shareByRedis({ partner, logger, place: config.redis, onError: telemetry.onRedisError })
       : primary && shareByPrimary(primary);
     if (sharing) closers.push(() => sharing.close());
-    const archives = startedMs === null ? null : createSandboxArchives(startedMs, Date.now);
+    const archiving = config.archive && (await startArchiving(config.archive, logger, telemetry));
+    const archives = archiving ?? (startedMs === null ? null : createSandboxArchives(startedMs, Date.now));
     if (archives) closers.push(() => archives.close());
     const merchants = openMerchants({ config, accounts, logger, telemetry, sharing, archives });
     closers.push(() => merchants.close());
+    if (archiving) closers.push(archiving.collect(() => collectedOf(merchants)));
     const [{ limiters }] = [...merchants.all.values()] as [Merchant];
     const keySet = createKeySetWatch(logger);
     const { paths } = config.access.persisted;
@@ -129,6 +135,7 @@ export async function startGateway(
       merchants,
       responses,
       redis: sharing?.health ?? null,
+      archive: archiving,
       manifests,
       streams: departures,
     });
@@ -191,6 +198,20 @@ function calendarLinksOf({ server: { publicUrl }, calendarKey }: Config): Calend
 /** Of pages of the gateway's own, where a proxy asks for them under another name. */
 function originsOf(publicUrl: string | null): string[] {
   return publicUrl === null ? [] : [new URL(publicUrl).origin];
+}
+
+/** Loaded where it is set alone, for its packages. */
+async function startArchiving(
+  config: ArchiveConfig,
+  logger: Logger,
+  { onCollectorEvent }: Pick<Telemetry, 'onCollectorEvent'>,
+): Promise<Archiving> {
+  const archiving = await import('./archiving.ts');
+  return archiving.startArchiving({ config, logger, onEvent: onCollectorEvent, holder: randomUUID() });
+}
+
+function collectedOf({ all }: OpenMerchants): CollectedMerchant[] {
+  return [...all.values()].map(({ name, duobei }) => ({ name, client: duobei }));
 }
 
 /** Loaded where it is set alone: the packages of Redis are as much code as the rest of the gateway. */

@@ -169,6 +169,7 @@ function openMerchant(
   const { onCall, onDrift, countingReads } = telemetry.ofMerchant(name);
   const duobei = createDuobeiClient({
     ...account,
+    backgroundShare: config.archive?.vendorShare,
     onRoomTimeFilter: (found) =>
       log.info(
         { roomTimeFilter: found },

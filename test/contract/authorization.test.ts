@@ -10,7 +10,7 @@ import type { TestGateway } from '../support/gateway.ts';
 import { accessTable } from './access-table.ts';
 import { keptHistory } from '../support/kept-history.ts';
 import { argumentsOf, attachedDocument, literals, own, startWalked, user } from './access-world.ts';
-import { operationFor, pathsFrom, type SchemaPath } from './schema-paths.ts';
+import { isRepeated, operationFor, pathsFrom, type SchemaPath } from './schema-paths.ts';
 
 const schema = createSchema();
 const roles = {
@@ -131,8 +131,9 @@ function isThere(value: unknown, names: string[]): boolean {
 }
 
 /** Types behind errors that the walk does not provoke, and uploads, which need a port. */
-const isWalked = ({ steps }: SchemaPath): boolean =>
-  !steps.some(
+const isWalked = (path: SchemaPath): boolean =>
+  !isRepeated(path) &&
+  !path.steps.some(
     ({ coordinate }) => coordinate === 'Mutation.uploadDocument' || coordinate.endsWith('.userErrors'),
   );
 

@@ -5,7 +5,7 @@ import { schema, type TestGateway } from '../support/gateway.ts';
 import { costOf, UNBOUNDED } from '../support/operation-cost.ts';
 import { keptHistory } from '../support/kept-history.ts';
 import { argumentsOf, startWalked } from './access-world.ts';
-import { operationFor, pathsFrom, type SchemaPath } from './schema-paths.ts';
+import { isRepeated, operationFor, pathsFrom, type SchemaPath } from './schema-paths.ts';
 
 const archive = keptHistory(Date.now());
 
@@ -35,7 +35,7 @@ async function mistakesAmong(gateway: TestGateway, queries: string[]) {
 
 function pathsOf(root: GraphQLNamedType | null | undefined): SchemaPath[] {
   if (!isObjectType(root)) throw new Error('There is no such root.');
-  return pathsFrom(schema, root);
+  return pathsFrom(schema, root).filter((path) => !isRepeated(path));
 }
 
 /** Each leaf by itself: beside others, its call may be theirs. */

@@ -36,14 +36,32 @@ export async function readLessonsEnded(
       .where('room.ends_at', '<=', toMs)
       .where('room.deleted_at', 'is', null)
       // A recording has no lesson.
-      .where(({ or, eb }) => or([eb('room.is_vod', 'is', null), eb('room.is_vod', '=', 0)]))
-      .where(({ or, eb }) => or([eb('live_lesson.final', 'is', null), eb('live_lesson.final', '=', 0)]))
+      .where((eb) => eb.or([eb('room.is_vod', 'is', null), eb('room.is_vod', '=', 0)]))
+      .where((eb) => eb.or([eb('live_lesson.final', 'is', null), eb('live_lesson.final', '=', 0)]))
       .orderBy('room.ends_at')
       .orderBy('room.id')
       .limit(limit)
       .execute(),
   );
   return rows.map(dueFrom);
+}
+
+export async function readRoomsUnseen(
+  { store, partner }: MerchantPlace,
+  sinceMs: number,
+  limit: number,
+): Promise<string[]> {
+  const rows = await store.read((db) =>
+    roomsOf(db, partner)
+      .select('room.vendor_room_id')
+      .where('room.seen_at', '<', sinceMs)
+      .where('room.deleted_at', 'is', null)
+      .orderBy('room.seen_at')
+      .orderBy('room.id')
+      .limit(limit)
+      .execute(),
+  );
+  return rows.map(({ vendor_room_id }) => vendor_room_id);
 }
 
 const PLANNED_BY = [

@@ -46,7 +46,7 @@ async function openFile(path: string): Promise<SyncDatabase> {
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = normal');
-  return database as unknown as SyncDatabase;
+  return database;
 }
 
 /** Begins to write at once: a transaction that reads first fails where another process wrote meanwhile. */
