@@ -38,6 +38,7 @@ describe('the tabs of GraphiQL', () => {
       '# Rooms: page through them, find them, and make those of a term.',
       '# Documents: what teachers show in a room.',
       '# Statistics: who was there, and who watched later.',
+      '# History: a term of what the vendor forgets after a week.',
       '# The caller: their rooms, and a calendar of them for phones.',
       '# The account behind all rooms.',
       '# Video-on-demand rooms, from a token to the room.',
