@@ -15,15 +15,24 @@ const SIGN_IN =
   'This needs a token: put one into the field at the top, or into Headers as "Authorization": "Bearer …".';
 
 /**
- * What an operation cost and what is left, in words; empty where nothing says.
- * @param {{ status: number, headers: Headers }} response
- * @param {{ vendorCalls?: VendorCalls | undefined } | undefined} extensions
+ * An answer, as far as it is looked at.
+ * @typedef {object} Answer
+ * @property {{ extensions?: { code?: unknown } }[]} [errors]
+ * @property {{ vendorCalls?: VendorCalls }} [extensions]
  */
-export function costText({ status, headers }, extensions) {
+
+/**
+ * What an operation cost and what is left, in words; empty where nothing says. Where nobody signs in, nobody is counted.
+ * @param {Headers} headers
+ * @param {Answer} answer
+ * @param {boolean} isSignInNeeded
+ */
+export function costText(headers, { errors = [], extensions }, isSignInNeeded) {
+  const isTokenMissing = errors.some((error) => error.extensions?.code === 'UNAUTHENTICATED');
   return [
-    ...(status === 401 ? [SIGN_IN] : []),
+    ...(isTokenMissing ? [SIGN_IN] : []),
     ...callTexts(extensions?.vendorCalls),
-    ...rateTexts(headers),
+    ...(isSignInNeeded ? rateTexts(headers) : ['Rate: no limit without sign-in']),
   ].join(' · ');
 }
 

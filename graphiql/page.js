@@ -52,7 +52,7 @@ async function look(response, operation) {
   // Parts and events are read by GraphiQL as they come.
   const answer = isWhole ? await response.clone().json() : {};
   if (operation !== undefined && answer.data) answers.set(operation, answer.data);
-  byId('cost').textContent = costText(response, answer.extensions);
+  byId('cost').textContent = costText(response.headers, answer, tokenField !== null);
 }
 
 /** The field for a file is there where a tab has a place for one. */

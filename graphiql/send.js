@@ -25,7 +25,8 @@ export function requestFrom(init, { token, file }, answers) {
   if (typeof init.body !== 'string') return { operation: undefined, init: { ...init, headers } };
   /** @type {{ query: string, variables?: unknown, operationName?: string }} */
   const asked = JSON.parse(init.body);
-  const operation = asked.operationName ?? /^\s*(?:query|mutation|subscription)\s+(\w+)/.exec(asked.query)?.[1];
+  const operation =
+    asked.operationName ?? /^\s*(?:query|mutation|subscription)\s+(\w+)/.exec(asked.query)?.[1];
   const { variables, filePaths } = fillIn(asked.variables, operation, answers);
   const body = JSON.stringify({ ...asked, variables });
   if (filePaths.length === 0) return { operation, init: { ...init, headers, body } };

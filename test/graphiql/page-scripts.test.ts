@@ -4,7 +4,9 @@ import { fillIn } from '../../graphiql/fill-in.js';
 import { requestFrom } from '../../graphiql/send.js';
 import { tabStorage } from '../../graphiql/tab-storage.js';
 
-const made = new Map<string, unknown>([['Make', { make: { rooms: [{ id: 'a' }, { id: 'b' }], none: null } }]]);
+const made = new Map<string, unknown>([
+  ['Make', { make: { rooms: [{ id: 'a' }, { id: 'b' }], none: null } }],
+]);
 
 describe('what stands for a value in the variables', () => {
   test('is taken from the last answer of the operation that it names', () => {
@@ -25,7 +27,10 @@ describe('what stands for a value in the variables', () => {
   test('is a key that nobody has used, for each place another', () => {
     const { variables } = fillIn({ a: '{{new}}', b: '{{new}}' }, 'Use', made);
     const { a, b } = variables as { a: string; b: string };
-    expect([a, b]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)]);
+    expect([a, b]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+    ]);
     expect(a).not.toBe(b);
   });
 
@@ -50,7 +55,9 @@ describe('a request of GraphiQL', () => {
     expect(headersOf(sent)).toEqual({ 'graphql-require-preflight': '1' });
     const form = sent.init.body as FormData;
     expect([...form.keys()]).toEqual(['operations', 'map', '0']);
-    expect(JSON.parse(form.get('operations') as string)).toMatchObject({ variables: { file: null, roomId: null } });
+    expect(JSON.parse(form.get('operations') as string)).toMatchObject({
+      variables: { file: null, roomId: null },
+    });
     expect(form.get('map')).toBe('{"0":["variables.file"]}');
     expect(await (form.get('0') as File).text()).toBe('%PDF-1.7');
   });
@@ -85,18 +92,20 @@ describe('what stands beside an answer', () => {
 
   test('is its cost and what is left', () => {
     const vendorCalls = { plannedMax: 5, made: 3, coalesced: 0, cached: 1 };
-    expect(costText({ status: 200, headers }, { vendorCalls })).toBe(
+    expect(costText(headers, { extensions: { vendorCalls } }, true)).toBe(
       'Cost: 3 vendor calls of at most 5 · 1 from memory · Rate: 4990 of 5000 points left, all again in 57 s',
     );
     const one = { plannedMax: 1, made: 1, coalesced: 2, cached: 0 };
-    expect(costText({ status: 200, headers: new Headers() }, { vendorCalls: one })).toBe(
-      'Cost: 1 vendor call of at most 1 · 2 shared',
+    expect(costText(new Headers(), { extensions: { vendorCalls: one } }, false)).toBe(
+      'Cost: 1 vendor call of at most 1 · 2 shared · Rate: no limit without sign-in',
     );
   });
 
   test('is only what the answer says', () => {
-    expect(costText({ status: 200, headers: new Headers() }, undefined)).toBe('');
-    expect(costText({ status: 401, headers: new Headers() }, undefined)).toMatch(/^This needs a token: /);
+    expect(costText(new Headers(), {}, true)).toBe('');
+    const errorOf = (code: string) => ({ errors: [{}, { extensions: { code } }] });
+    expect(costText(new Headers(), errorOf('UNAUTHENTICATED'), true)).toMatch(/^This needs a token: /);
+    expect(costText(new Headers(), errorOf('FORBIDDEN'), true)).toBe('');
   });
 });
 

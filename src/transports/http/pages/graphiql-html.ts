@@ -10,7 +10,10 @@ export interface GraphiqlPageOptions {
 }
 
 const SANDBOX = ['SANDBOX', 'nothing here is real, so try what you like.'] as const;
-const ACCOUNT = ['REAL ACCOUNT', 'what is made, changed or deleted here is real, and rooms cost money.'] as const;
+const ACCOUNT = [
+  'REAL ACCOUNT',
+  'what is made, changed or deleted here is real, and rooms cost money.',
+] as const;
 const OPEN_DOOR = ['OPEN DOOR', 'no sign-in, so everybody who reaches this page has every scope.'] as const;
 
 const TOKEN_FIELD =

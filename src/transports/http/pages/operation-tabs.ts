@@ -45,8 +45,8 @@ export async function readOperationTabs({ isSandbox, isSignInNeeded }: TabsOptio
     const values = isSandbox ? sandboxVariables : { ...sandboxVariables, ...account };
     const variables = JSON.stringify(values, null, 2);
     const notes = [note, ...(variables.includes('.') && variables.includes('{{') ? [PLACEHOLDER_NOTE] : [])];
-    const lines = notes.filter((line) => line !== undefined).map((line) => `# ${line}\n`);
-    return { query: withNotes(operations.get(operation) ?? '', lines), variables, headers };
+    const said = notes.filter((line) => line !== undefined);
+    return { query: withNotes(operations.get(operation) ?? '', said), variables, headers };
   });
 }
 
@@ -72,9 +72,23 @@ function operationsIn(text: string): [string, string][] {
   });
 }
 
-/** Between the comment above an operation and the operation. */
-function withNotes(operation: string, lines: readonly string[]): string {
+/** With the notes between the comment above an operation and the operation. */
+function withNotes(operation: string, notes: readonly string[]): string {
   const rows = operation.split('\n');
   const first = rows.findIndex((row) => !row.startsWith('#'));
-  return [...rows.slice(0, first), ...lines.map((line) => line.trimEnd()), ...rows.slice(first)].join('\n');
+  const comment = rows.slice(0, first).map((row) => row.slice(1).trim());
+  return [...[comment.join(' '), ...notes].flatMap(commentRows), ...rows.slice(first)].join('\n');
+}
+
+/** As long as half a screen shows them. */
+const COMMENT_CHARACTERS = 52;
+
+function commentRows(text: string): string[] {
+  const rows: string[] = [];
+  for (const word of text.split(' ')) {
+    const row = `${rows.at(-1) ?? '#'} ${word}`;
+    if (rows.length > 0 && row.length <= COMMENT_CHARACTERS) rows[rows.length - 1] = row;
+    else rows.push(`# ${word}`);
+  }
+  return rows;
 }

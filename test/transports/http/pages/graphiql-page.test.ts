@@ -19,7 +19,9 @@ const html = { accept: 'text/html,*/*;q=0.8' };
 /** The scripts and styles that the page names. */
 async function filesOf({ url }: UploadServer): Promise<string[]> {
   const text = (await get(url, html)).bytes.toString();
-  return [...text.matchAll(/(?:src|href)="(graphql\/[^"]+)"/g)].map(([, path = '']) => new URL(path, url).href);
+  return [...text.matchAll(/(?:src|href)="(graphql\/[^"]+)"/g)].map(
+    ([, path = '']) => new URL(path, url).href,
+  );
 }
 
 describe('the page of GraphiQL', () => {
@@ -42,7 +44,9 @@ describe('the page of GraphiQL', () => {
   test('is another one where it says other things', async () => {
     await using sandbox = await startServer();
     await using account = await startServer({ isSandbox: false });
-    const etags = await Promise.all([sandbox, account].map(async ({ url }) => (await get(url, html)).headers.etag));
+    const etags = await Promise.all(
+      [sandbox, account].map(async ({ url }) => (await get(url, html)).headers.etag),
+    );
     expect(new Set(etags).size).toBe(2);
   });
 
@@ -126,7 +130,8 @@ describe('the files of that page', () => {
       const script = (await filesOf(of)).find((file) => file.endsWith('graphiql.js')) ?? '';
       const codings = ['br, gzip', 'gzip', 'br;q=0, gzip', 'identity', undefined];
       const answers = [];
-      for (const coding of codings) answers.push(await get(script, coding ? { 'accept-encoding': coding } : {}));
+      for (const coding of codings)
+        answers.push(await get(script, coding ? { 'accept-encoding': coding } : {}));
       return answers.map(({ headers, bytes }) => [headers['content-encoding'], bytes.length > 5_000_000]);
     };
     expect(await codingsFrom(server)).toEqual([

@@ -30,11 +30,7 @@ async function runTab(url: string, { query, variables }: GraphiqlTab, answers: M
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
   const named = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1];
   const asked = JSON.stringify({ ...(JSON.parse(body) as object), operationName: named });
-  const { init } = requestFrom(
-    { method: 'POST', headers, body: asked },
-    { token: '', file: pdf() },
-    answers,
-  );
+  const { init } = requestFrom({ method: 'POST', headers, body: asked }, { token: '', file: pdf() }, answers);
   const response = await fetch(url, init);
   const text = await response.text();
   return { named, text, isWhole: response.headers.get('content-type')?.includes('json') === true };
