@@ -1,0 +1,89 @@
+import { sql, SqliteDialect, SqliteDriver, type DatabaseConnection, type TransactionSettings } from 'kysely';
+import { CompiledQuery, type SqliteDialectConfig } from 'kysely';
+import { withBoundValues, type SyncDatabase } from './bound-values.ts';
+import type { ColumnTypes, SqlDialect } from './dialect.ts';
+import { explainMissing } from './missing-package.ts';
+import type { Db } from './tables.ts';
+
+/** How long a write waits for one of another process, such as the command. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+const TYPES: ColumnTypes = {
+  key: 'integer primary key',
+  day: 'text',
+  large: 'integer',
+  flag: 'integer',
+  byKey: 'without rowid',
+  byMonth: 'without rowid',
+};
+
+/** The archive in a file, or in memory. */
+export async function openSqlite(path: string): Promise<SqlDialect> {
+  const database = await openFile(path);
+  return {
+    kind: 'sqlite',
+    kysely: new ImmediateDialect({ database: withBoundValues(database) }),
+    types: TYPES,
+    hasOtherWriters: false,
+    // A transaction that writes has the whole file.
+    lockSchema: () => Promise.resolve(),
+    lockMerchant: () => Promise.resolve(),
+    takeTime: () => Promise.resolve(),
+    makeMonths: () => Promise.resolve(),
+    bytes: bytesOf,
+    awayCode,
+    async beforeClose(db) {
+      // Without it the file stays without its latest part, which is in another beside it.
+      await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    },
+  };
+}
+
+async function openFile(path: string): Promise<SyncDatabase> {
+  const { default: Database } = await import('libsql').catch((error: unknown) => {
+    throw explainMissing('libsql', error);
+  });
+  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  database.exec('pragma journal_mode = wal');
+  database.exec('pragma synchronous = normal');
+  return database;
+}
+
+/** Begins to write at once: a transaction that reads first fails where another process wrote meanwhile. */
+class ImmediateDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver(this.#config);
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings?: TransactionSettings,
+  ): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
+  }
+}
+
+async function bytesOf(db: Db): Promise<number> {
+  const pages = await sql<{ page_count: number }>`pragma page_count`.execute(db);
+  const size = await sql<{ page_size: number }>`pragma page_size`.execute(db);
+  return (pages.rows[0]?.page_count ?? 0) * (size.rows[0]?.page_size ?? 0);
+}
+
+/** The disk is full or gone, or another process writes for long: later it may work. */
+const AWAY = ['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CANTOPEN'];
+
+function awayCode(error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string') return null;
+  return AWAY.some((away) => code === away || code.startsWith(`${away}_`)) ? code : null;
+}
