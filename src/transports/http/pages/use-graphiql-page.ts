@@ -49,30 +49,43 @@ export function useGraphiqlPage(
 ): Plugin {
   const prefix = graphiqlFilesPath(endpoint);
   let loading: Promise<LoadedPage> | undefined;
+  const load = (): Promise<LoadedPage> => (loading ??= loadPage(options, endpoint, codings));
   return {
     async onRequest(visit): Promise<void> {
       const { request, url } = visit;
-      const { headers } = request;
       if (url.pathname.startsWith(prefix)) {
-        const wrong = wrongMethod(request.method, 'Files of a page');
-        if (wrong) return endWithPage(visit, wrong);
-        const { files } = await (loading ??= loadPage(options, endpoint, codings));
-        const [version, name = ''] = url.pathname.slice(prefix.length).split('/');
-        const file =
-          version === files.version ? await files.read(name, headers.get('accept-encoding')) : undefined;
-        if (!file) return endWithError(visit, NOT_FOUND);
-        return endWithPage(visit, answerOf(file, { 'content-type': file.type, ...FILE_HEADERS }));
+        const path = url.pathname.slice(prefix.length);
+        const answer =
+          wrongMethod(request.method, 'Files of a page') ?? (await fileAnswer(await load(), path, request));
+        if (answer) endWithPage(visit, answer);
+        else endWithError(visit, NOT_FOUND);
+      } else if (request.method === 'GET' && request.headers.get('accept')?.includes('text/html')) {
+        endWithPage(visit, await pageAnswer(await load(), request, codings));
       }
-      if (request.method !== 'GET' || headers.get('accept')?.includes('text/html') !== true) return;
-      const { html, etag } = await (loading ??= loadPage(options, endpoint, codings));
-      const pageHeaders = { ...PAGE_HEADERS, etag };
-      if (isUnchanged(headers.get('if-none-match'), etag)) {
-        return endWithPage(visit, { status: 304, headers: pageHeaders, body: '' });
-      }
-      const coded = await packed(html, codings(headers.get('accept-encoding')));
-      endWithPage(visit, answerOf(coded ?? { body: html, coding: null }, pageHeaders));
     },
   };
+}
+
+/** Undefined: there is no such file, or none of this version. */
+async function fileAnswer(
+  { files }: LoadedPage,
+  path: string,
+  { headers }: Request,
+): Promise<PageAnswer | undefined> {
+  const [version, name = ''] = path.split('/');
+  const file = version === files.version ? await files.read(name, headers.get('accept-encoding')) : undefined;
+  return file && answerOf(file, { 'content-type': file.type, ...FILE_HEADERS });
+}
+
+async function pageAnswer(
+  { html, etag }: LoadedPage,
+  { headers }: Request,
+  codings: CodingChoice,
+): Promise<PageAnswer> {
+  const pageHeaders = { ...PAGE_HEADERS, etag };
+  if (isUnchanged(headers.get('if-none-match'), etag)) return { status: 304, headers: pageHeaders, body: '' };
+  const coded = await packed(html, codings(headers.get('accept-encoding')));
+  return answerOf(coded ?? { body: html, coding: null }, pageHeaders);
 }
 
 interface LoadedPage {

@@ -15,7 +15,7 @@ describe('the front page', () => {
     await using server = await startUploadServer({ yoga: { graphiql } });
     for (const method of ['GET', 'HEAD'] as const) {
       const { status, headers, text } = await ask(`${server.origin}/`, html, method);
-      expect([status, headers.location, text]).toEqual([303, 'graphql', '']);
+      expect([status, headers['location'], text]).toEqual([303, 'graphql', '']);
     }
     const led = await fetch(`${server.origin}/`, { headers: html });
     expect(led.url).toBe(server.url);

@@ -14,7 +14,6 @@ const account: TabsOptions = { isSandbox: false, isSignInNeeded: true };
 
 interface Answer {
   data?: Record<string, { userErrors?: unknown[]; entries?: { userErrors: unknown[] }[] } | null>;
-  errors?: unknown[];
 }
 
 /** Each time another one, since a document of the same bytes may be taken for the one before. */
@@ -26,20 +25,22 @@ function pdf(): File {
 
 /** As GraphiQL sends what stands in a tab; subscriptions are waited for to their end. */
 async function runTab(url: string, { query, variables }: GraphiqlTab, answers: Map<string, unknown>) {
-  const body = JSON.stringify({ query, variables: JSON.parse(variables) as unknown });
+  const [, named = ''] = /^(?:query|mutation|subscription) (\w+)/m.exec(query) ?? [];
+  const body = JSON.stringify({
+    query,
+    variables: JSON.parse(variables) as unknown,
+    operationName: named,
+  });
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-  const named = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1];
-  const asked = JSON.stringify({ ...(JSON.parse(body) as object), operationName: named });
-  const { init } = requestFrom({ method: 'POST', headers, body: asked }, { token: '', file: pdf() }, answers);
+  const { init } = requestFrom({ method: 'POST', headers, body }, { token: '', file: pdf() }, answers);
   const response = await fetch(url, init);
   const text = await response.text();
   return { named, text, isWhole: response.headers.get('content-type')?.includes('json') === true };
 }
 
-function complaintsOf({ data, errors = [] }: Answer): unknown[] {
+function complaintsOf({ data }: Answer): unknown[] {
   const payloads = Object.values(data ?? {});
   return [
-    ...errors,
     ...payloads.flatMap((payload) => payload?.userErrors ?? []),
     ...payloads.flatMap((payload) => payload?.entries?.flatMap(({ userErrors }) => userErrors) ?? []),
   ];
@@ -64,61 +65,42 @@ describe('the tabs of GraphiQL', () => {
     }
   });
 
-  test('run from the first to the last, as often as one likes', async () => {
+  test('run from the first to the last, as often as one likes, and leave a sandbox as it was', async () => {
     await using server = await startUploadServer();
     server.gateway.sandbox.settings.conversionMs = 0;
+    const { room, document } = server.gateway.duobei;
+    const counts = async () => [(await room.list()).totalCount, (await document.list()).totalCount];
+    const before = await counts();
     const tabs = await readOperationTabs(sandbox);
     const answers = new Map<string, unknown>();
-    const seen: string[] = [];
     for (const tab of [...tabs, ...tabs]) {
       // It has no end: the browser's test looks at it.
       if (tab.query.includes('subscription RoomLiveStatistics')) continue;
       const { named, text, isWhole } = await runTab(server.url, tab, answers);
-      if (!isWhole) {
-        expect([named, text]).toEqual([named, expect.not.stringContaining('"errors"') as string]);
-        continue;
-      }
+      expect([named, text]).toEqual([named, expect.not.stringContaining('"errors"') as string]);
+      if (!isWhole) continue;
       const answer = JSON.parse(text) as Answer;
       expect([named, complaintsOf(answer)]).toEqual([named, []]);
-      answers.set(named ?? '', answer.data);
-      seen.push(named ?? '');
+      answers.set(named, answer.data);
     }
-    expect(seen.length).toBeGreaterThan(40);
+    expect(answers.size).toBeGreaterThan(20);
+    expect(before).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(await counts()).toEqual(before);
   });
 
-  test('leave a sandbox as it was', async () => {
-    await using server = await startUploadServer();
-    server.gateway.sandbox.settings.conversionMs = 0;
-    const count = async () => {
-      const [rooms, documents] = await Promise.all([
-        server.gateway.duobei.room.list(),
-        server.gateway.duobei.document.list(),
-      ]);
-      return [rooms.totalCount, documents.totalCount];
-    };
-    const before = await count();
-    const answers = new Map<string, unknown>();
-    for (const tab of await readOperationTabs(sandbox)) {
-      if (tab.query.includes('subscription RoomLiveStatistics')) continue;
-      const { named, text, isWhole } = await runTab(server.url, tab, answers);
-      if (isWhole) answers.set(named ?? '', (JSON.parse(text) as Answer).data);
-    }
-    expect(await count()).toEqual(before);
-  });
-
-  test('page through all rooms, five at a time, and begin again', async () => {
+  test('page through the rooms, five at a time', async () => {
     await using server = await startUploadServer();
     const [tab] = await readOperationTabs(sandbox);
     const answers = new Map<string, unknown>();
-    const titles: string[][] = [];
+    const pages: string[][] = [];
     for (let page = 0; page < 3; page += 1) {
       const { named, text } = await runTab(server.url, tab!, answers);
       const { data } = JSON.parse(text) as { data: { rooms: { edges: { node: { id: string } }[] } } };
-      answers.set(named ?? '', data);
-      titles.push(data.rooms.edges.map(({ node }) => node.id));
+      answers.set(named, data);
+      pages.push(data.rooms.edges.map(({ node }) => node.id));
     }
-    expect(titles.map(({ length }) => length)).toEqual([5, 5, 5]);
-    expect(new Set(titles.flat()).size).toBe(15);
+    expect(pages.map(({ length }) => length)).toEqual([5, 5, 5]);
+    expect(new Set(pages.flat()).size).toBe(15);
   });
 
   test('name nothing of the sandbox over a real account', async () => {
