@@ -208,7 +208,7 @@ describe.skipIf(isBrowserMissing)('GraphiQL in a browser', { timeout }, () => {
     expect(complaints).toEqual([]);
   });
 
-  test('comes back to what was open, and to other examples where they are others', async () => {
+  test('comes back to what was open', async () => {
     await using gateway = await startSandboxGateway();
     await using visit = await openBrowser(desktop);
     const { page } = visit;
