@@ -38,6 +38,9 @@ export async function openPostgres(url: string): Promise<SqlDialect> {
     kysely: new UnlockedDialect({ pool }),
     types: TYPES,
     hasOtherWriters: true,
+    async begin(db) {
+      await sql`begin`.execute(db);
+    },
     lockSchema,
     lockMerchant,
     async takeTime(trx) {
