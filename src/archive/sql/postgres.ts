@@ -22,6 +22,7 @@ const TYPES: ColumnTypes = {
   day: 'date',
   large: 'bigint',
   flag: 'smallint',
+  bytes: 'bytea',
   byKey: '',
   // No default partition: with a row of a month in it, the partition of that month could not be made.
   byMonth: 'partition by range (day)',

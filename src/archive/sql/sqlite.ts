@@ -17,6 +17,7 @@ const TYPES: ColumnTypes = {
   day: 'text',
   large: 'integer',
   flag: 'integer',
+  bytes: 'blob',
   byKey: 'without rowid',
   byMonth: 'without rowid',
 };
