@@ -57,8 +57,9 @@ interface Place {
   restart: (() => Promise<void>) | null;
 }
 
-async function measure({ name, createTarget, restart }: Place): Promise<void> {
-  const target = await createTarget();
+async function measure(place: Place): Promise<void> {
+  const { name, restart } = place;
+  const target = await place.createTarget();
   const started = performance.now();
   await fillArchive(target, { rooms: ROOMS, days: DAYS, medianViews: 5 });
   report(`${name}: filled`, `${((performance.now() - started) / 1000).toFixed(0)} s`);
@@ -91,7 +92,7 @@ async function measure({ name, createTarget, restart }: Place): Promise<void> {
   report(`${name}: verify`, `${seconds} s, ${wrong.length} wrong sums`);
   await archive.close();
 
-  const busy = await createTarget();
+  const busy = await place.createTarget();
   await fillArchive(busy, { rooms: BUSY_ROOMS, days: DAYS, medianViews: 50 });
   const busyArchive = await open(busy);
   await busyArchive.verify({ repair: true });

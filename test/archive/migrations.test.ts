@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NewerSchemaError } from '../../src/archive/archive.ts';
 import type { ArchiveTarget } from '../../src/archive/open.ts';
 import type { SqlDialect } from '../../src/archive/sql/dialect.ts';
@@ -43,7 +43,11 @@ const failing = (dialect: SqlDialect): Migrations => ({
 
 const mended = (dialect: SqlDialect): Migrations => ({
   ...allMigrations(dialect),
-  '900-half': { up: async (db) => void (await sql`create table half (id integer)`.execute(db)) },
+  '900-half': {
+    async up(db) {
+      await sql`create table half (id integer)`.execute(db);
+    },
+  },
 });
 
 /** Four at once, and then what they made is used. */
