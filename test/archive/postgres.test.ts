@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ArchiveAwayError } from '../../src/archive/archive.ts';
 import { addDays } from '../../src/archive/days.ts';
 import { openArchive } from '../../src/archive/open.ts';
+import { openPostgres } from '../../src/archive/sql/postgres.ts';
+import { createStore } from '../../src/archive/sql/store.ts';
 import {
   describeWithPostgres,
   startPgbouncer,
@@ -60,6 +62,22 @@ describeWithPostgres('an archive in PostgreSQL', () => {
     await server.start();
     expect(await north.note('walk')).toBe('1');
     expect(archive.away).toBeNull();
+  });
+
+  test('does not wait for a server that is silent', async () => {
+    const url = pooler.urlOf(await server.createDatabase());
+    await (await opened({ kind: 'postgres', url })).close();
+    const store = createStore(await openPostgres(url, 1_000), () => NOW);
+    const ask = () => store.read((db) => db.selectFrom('merchant').selectAll().execute());
+    expect(await ask()).toEqual([]);
+    pooler.freeze();
+    try {
+      await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    } finally {
+      pooler.thaw();
+    }
+    expect(await ask()).toEqual([]);
+    await store.db.destroy();
   });
 
   test('is away to whoever opens it while there is no server, and names no password', async () => {
