@@ -13,7 +13,7 @@ const END: Day = '2026-11-28';
 const LESSON_MINUTES = 60;
 /** Rooms are visited so often, as the collector does. */
 const DAYS_BETWEEN_VISITS = 6;
-const ROWS_PER_STATEMENT = 500;
+const ROWS_PER_STATEMENT = 100;
 /** Different days from which all are drawn. */
 const DIFFERENT_DAYS = 5_000;
 
