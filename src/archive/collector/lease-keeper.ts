@@ -7,7 +7,7 @@ import { sleep } from './sleep.ts';
 const NAME = 'collector';
 
 /** Another takes over in a third more at the latest. */
-export const LEASE_MS = 180_000;
+export const LEASE_MS = 600_000;
 
 const FIRST_AWAY_MS = 1_000;
 const MAX_AWAY_MS = 60_000;

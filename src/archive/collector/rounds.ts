@@ -7,7 +7,7 @@ import { MAX_UNANSWERED, RoundOverError, type Work } from './work.ts';
 const MINUTE_MS = 60_000;
 
 /** How often is looked for what is due. */
-export const ROUND_EVERY_MS = 2 * MINUTE_MS;
+export const ROUND_EVERY_MS = 5 * MINUTE_MS;
 
 /** How often at most a vendor that is away is asked whether it is back. */
 const MAX_REST_MS = 15 * MINUTE_MS;

@@ -16,17 +16,32 @@ export interface SyncStatement {
  * and a number in a column of texts is `'1.0'`, and ends the whole process on some values that it does not know.
  */
 export function withBoundValues(database: SyncDatabase): SyncDatabase {
+  const statements = new Map<string, SyncStatement>();
   return {
     prepare(sql) {
-      const statement = database.prepare(sql);
-      return {
-        reader: statement.reader,
-        all: (parameters) => statement.all(parameters.map(boundValue)),
-        run: (parameters) => statement.run(parameters.map(boundValue)),
-        iterate: (parameters) => statement.iterate(parameters.map(boundValue)),
-      };
+      const known = statements.get(sql);
+      if (known) return known;
+      const statement = boundStatement(database.prepare(sql));
+      if (statements.size >= MAX_STATEMENTS) statements.clear();
+      statements.set(sql, statement);
+      return statement;
     },
-    close: () => database.close(),
+    close() {
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+/** To prepare one takes longer than to run it; texts differ by the number of their rows alone. */
+const MAX_STATEMENTS = 500;
+
+function boundStatement(statement: SyncStatement): SyncStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => statement.all(parameters.map(boundValue)),
+    run: (parameters) => statement.run(parameters.map(boundValue)),
+    iterate: (parameters) => statement.iterate(parameters.map(boundValue)),
   };
 }
 
