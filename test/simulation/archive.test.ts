@@ -139,7 +139,7 @@ async function judge(name: string, options: ArchiveRun) {
   figure(
     `${name}, ${options.rooms} rooms, ${options.days} days`,
     '0 days lost that the vendor still had',
-    `${judged.missing.length} of ${judged.expected} room-days with views lost, ${judged.excused} forgotten while something was away`,
+    `${judged.missing.length} of ${judged.expected} room-days with views lost, ${judged.excused} forgotten while something was away (${judged.told} told as lost)`,
   );
   figure(
     `${name}: vendor calls a day`,

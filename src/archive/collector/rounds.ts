@@ -19,13 +19,14 @@ const PROBE_AFTER_MS = 5 * MINUTE_MS;
 export async function doRounds(work: Work, lease: LeaseKeeper, random: () => number): Promise<void> {
   const probe = createProbe(work);
   let awayRounds = 0;
-  while (!work.signal.aborted) {
+  const isOver = (): boolean => work.signal.aborted;
+  while (!isOver()) {
     let hasMore = false;
     try {
       await probe();
       hasMore = await doRound(work);
     } catch (error) {
-      if (work.signal.aborted) return;
+      if (isOver()) return;
       if (error instanceof LeaseLostError) lease.lose();
       else if (error instanceof ArchiveAwayError) await lease.ask();
       else if (!(error instanceof RoundOverError)) work.failed('visits', error);
