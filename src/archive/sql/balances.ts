@@ -47,11 +47,11 @@ export function keepBalance(
       .onConflict((conflict) =>
         conflict
           .columns(['merchant_id', 'day'])
-          .doUpdateSet(({ fn, ref }) => ({
-            collected_at: ref('excluded.collected_at'),
-            balance: fn.coalesce('excluded.balance', 'balance.balance'),
-            topped_up: fn.coalesce('excluded.topped_up', 'balance.topped_up'),
-            consumed: fn.coalesce('excluded.consumed', 'balance.consumed'),
+          .doUpdateSet((eb) => ({
+            collected_at: eb.ref('excluded.collected_at'),
+            balance: eb.fn.coalesce('excluded.balance', 'balance.balance'),
+            topped_up: eb.fn.coalesce('excluded.topped_up', 'balance.topped_up'),
+            consumed: eb.fn.coalesce('excluded.consumed', 'balance.consumed'),
           }))
           .whereRef('balance.collected_at', '<=', 'excluded.collected_at'),
       )

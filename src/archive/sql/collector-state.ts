@@ -36,8 +36,8 @@ export async function readLessonsEnded(
       .where('room.ends_at', '<=', toMs)
       .where('room.deleted_at', 'is', null)
       // A recording has no lesson.
-      .where(({ or, eb }) => or([eb('room.is_vod', 'is', null), eb('room.is_vod', '=', 0)]))
-      .where(({ or, eb }) => or([eb('live_lesson.final', 'is', null), eb('live_lesson.final', '=', 0)]))
+      .where((eb) => eb.or([eb('room.is_vod', 'is', null), eb('room.is_vod', '=', 0)]))
+      .where((eb) => eb.or([eb('live_lesson.final', 'is', null), eb('live_lesson.final', '=', 0)]))
       .orderBy('room.ends_at')
       .orderBy('room.id')
       .limit(limit)

@@ -11,11 +11,9 @@ export async function countedSums(db: Db, merchantId: number): Promise<Map<Day, 
     byDay.set(day, known);
     return known;
   };
-  for (const row of await playbackOf(db, merchantId)) {
-    Object.assign(figuresOf(row.day), numbersOf(row));
-  }
-  for (const row of await lessonsOf(db, merchantId)) {
-    Object.assign(figuresOf(row.day), numbersOf(row));
+  for (const row of [...(await playbackOf(db, merchantId)), ...(await lessonsOf(db, merchantId))]) {
+    const { day, ...figures } = row;
+    Object.assign(figuresOf(day), numbersFrom(figures));
   }
   for (const { from_day, to_day, rooms } of await lostOf(db, merchantId)) {
     for (const day of daysOf({ from: from_day, to: to_day })) figuresOf(day).lost_rooms += Number(rooms);
@@ -23,8 +21,8 @@ export async function countedSums(db: Db, merchantId: number): Promise<Map<Day, 
   return byDay;
 }
 
-/** The day is not among them. A store may say sums as texts. */
-function numbersOf({ day: _, ...figures }: { day: Day } & Record<string, unknown>): Record<string, number> {
+/** A store may say sums as texts. */
+function numbersFrom(figures: Record<string, unknown>): Record<string, number> {
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value)]));
 }
 
@@ -34,11 +32,11 @@ function playbackOf(db: Db, merchantId: number) {
     .innerJoin('room_day', 'room_day.room_id', 'room.id')
     .where('room.merchant_id', '=', merchantId)
     .groupBy('room_day.day')
-    .select(({ fn, ref }) => [
-      ref('room_day.day').as('day'),
-      fn.countAll().as('rooms'),
-      fn.sum('room_day.views').as('views'),
-      fn.sum('room_day.seconds').as('seconds'),
+    .select((eb) => [
+      'room_day.day',
+      eb.fn.countAll().as('rooms'),
+      eb.fn.sum('room_day.views').as('views'),
+      eb.fn.sum('room_day.seconds').as('seconds'),
     ])
     .execute();
 }
@@ -49,11 +47,11 @@ function lessonsOf(db: Db, merchantId: number) {
     .innerJoin('live_lesson', 'live_lesson.room_id', 'room.id')
     .where('room.merchant_id', '=', merchantId)
     .groupBy('live_lesson.day')
-    .select(({ fn, ref }) => [
-      ref('live_lesson.day').as('day'),
-      fn.countAll().as('lessons'),
-      fn.sum('live_lesson.students').as('students'),
-      fn.sum('live_lesson.seconds').as('live_seconds'),
+    .select((eb) => [
+      'live_lesson.day',
+      eb.fn.countAll().as('lessons'),
+      eb.fn.sum('live_lesson.students').as('students'),
+      eb.fn.sum('live_lesson.seconds').as('live_seconds'),
     ])
     .execute();
 }

@@ -26,18 +26,19 @@ export async function takeLease(
       .onConflict((conflict) =>
         conflict
           .column('name')
-          .doUpdateSet(({ case: when, eb, ref }) => ({
-            holder: ref('excluded.holder'),
-            expires_at: ref('excluded.expires_at'),
-            token: when()
-              .when(eb('lease.holder', '=', ref('excluded.holder')))
-              .then(ref('lease.token'))
-              .else(ref('excluded.token'))
+          .doUpdateSet((eb) => ({
+            holder: eb.ref('excluded.holder'),
+            expires_at: eb.ref('excluded.expires_at'),
+            token: eb
+              .case()
+              .when('lease.holder', '=', eb.ref('excluded.holder'))
+              .then(eb.ref('lease.token'))
+              .else(eb.ref('excluded.token'))
               .end(),
           }))
-          .where(({ or, eb, ref }) =>
-            or([
-              eb('lease.holder', '=', ref('excluded.holder')),
+          .where((eb) =>
+            eb.or([
+              eb('lease.holder', '=', eb.ref('excluded.holder')),
               eb('lease.expires_at', '<=', nowMs),
               eb('lease.expires_at', '>', nowMs + MAX_TERMS_AHEAD * forMs),
             ]),

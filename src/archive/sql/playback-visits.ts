@@ -111,11 +111,11 @@ async function upsert(trx: Trx, rows: readonly RoomDayRow[]): Promise<void> {
           hours: eb.ref('excluded.hours'),
           minutes: eb.ref('excluded.minutes'),
         }))
-        .where(({ and, eb, ref }) =>
-          and([
+        .where((eb) =>
+          eb.and([
             eb('room_day.final', '=', 0),
-            eb('room_day.views', '<=', ref('excluded.views')),
-            eb('room_day.seconds', '<=', ref('excluded.seconds')),
+            eb('room_day.views', '<=', eb.ref('excluded.views')),
+            eb('room_day.seconds', '<=', eb.ref('excluded.seconds')),
           ]),
         ),
     )

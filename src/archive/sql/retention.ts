@@ -91,7 +91,7 @@ async function forgetSums(trx: Trx, merchantId: number, kind: KeptKind, day: Day
     .deleteFrom('merchant_day')
     .where('merchant_id', '=', merchantId)
     .where('day', '<', day)
-    .where(({ and, eb }) => and(FIGURES.map((figure) => eb(figure, '=', 0))))
+    .where((eb) => eb.and(FIGURES.map((figure) => eb(figure, '=', 0))))
     .execute();
 }
 
@@ -120,10 +120,14 @@ async function forgetUsers(trx: Trx, merchantId: number, day: Day): Promise<numb
   await trx
     .deleteFrom('person')
     .where('merchant_id', '=', merchantId)
-    .where(({ and, not, exists, selectFrom }) =>
-      and(
+    .where((eb) =>
+      eb.and(
         (['attendance', 'playback_session', 'entry'] as const).map((table) =>
-          not(exists(selectFrom(table).select('room_id').whereRef(`${table}.person_id`, '=', 'person.id'))),
+          eb.not(
+            eb.exists(
+              eb.selectFrom(table).select('room_id').whereRef(`${table}.person_id`, '=', 'person.id'),
+            ),
+          ),
         ),
       ),
     )

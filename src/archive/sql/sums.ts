@@ -36,11 +36,11 @@ export class SumChanges {
       .onConflict((conflict) =>
         conflict
           .columns(['merchant_id', 'day'])
-          .doUpdateSet(({ ref, eb }) =>
+          .doUpdateSet((eb) =>
             Object.fromEntries(
               FIGURES.map((figure) => [
                 figure,
-                eb(ref(`merchant_day.${figure}`), '+', ref(`excluded.${figure}`)),
+                eb(`merchant_day.${figure}`, '+', eb.ref(`excluded.${figure}`)),
               ]),
             ),
           ),

@@ -141,10 +141,12 @@ function latestFirst({ room: one }: Activity, { room: other }: Activity): number
   );
 }
 
-function activityFrom({ room, isInSpan: _, ...activity }: Activity): KeptUserActivity {
+function activityFrom({ room, roomId, attendance, playbackSessions, letInAt }: Activity): KeptUserActivity {
   return {
-    ...activity,
-    playbackSessions: activity.playbackSessions.sort(byStart),
+    roomId,
+    attendance,
+    letInAt,
+    playbackSessions: playbackSessions.sort(byStart),
     roomTitle: factsFromText(room.facts).title ?? null,
     roomStartsAt: room.starts_at === null ? null : new Date(room.starts_at),
   };

@@ -1,0 +1,25 @@
+import type { CustomTypesConfig } from 'pg';
+
+const INT8 = 20;
+const DATE = 1082;
+
+/**
+ * How values of one pool are read; other pools of the process keep theirs. Whole numbers are numbers, and days stay
+ * texts, which pg would make midnights of the time zone of the process.
+ */
+export function valueParsers(types: CustomTypesConfig): CustomTypesConfig {
+  return {
+    getTypeParser(oid, format): unknown {
+      if (oid === INT8) return wholeNumber;
+      if (oid === DATE) return (text: string) => text;
+      return types.getTypeParser(oid, format);
+    },
+  };
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number))
+    throw new RangeError('The archive has a number that is too large to be read');
+  return number;
+}
