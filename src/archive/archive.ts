@@ -92,7 +92,12 @@ export interface MerchantArchiveReads {
   userActivity(userId: string, span: DaySpan, rooms: readonly string[] | null): Promise<KeptUserActivity[]>;
   /** Users who were handed a way into the room, by the vendor's id and as callers named them, the latest first. */
   knownUsers(roomId: string): Promise<NamedUser[]>;
+  /** What is kept of a kind within a span, room by room; read in parts while it is taken. */
+  rows(kind: KeptKind, span: DaySpan): AsyncIterable<ExportRow>;
 }
+
+/** A row of an export, by the names of its columns; lists are JSON. */
+export type ExportRow = Readonly<Record<string, string | number | null>>;
 
 /** As a caller named a user, and as the vendor does. */
 export interface NamedUser {

@@ -6,6 +6,7 @@ import * as collector from './collector-state.ts';
 import type { SqlDialect } from './dialect.ts';
 import { noteLetIn, readKnownUsers } from './entries.ts';
 import { releaseLease, takeLease } from './lease.ts';
+import { exportRows } from './export.ts';
 import { keepLive, readLiveStatistics } from './live.ts';
 import type { MerchantPlace } from './merchant.ts';
 import { migrate } from './migrate.ts';
@@ -80,6 +81,7 @@ function merchantArchive(place: MerchantPlace): MerchantArchive {
     balances: (span) => readBalances(place, span),
     userActivity: (userId, span, rooms) => readUserActivity(place, userId, span, rooms),
     knownUsers: (roomId) => readKnownUsers(place, roomId),
+    rows: (kind, span) => exportRows(place, kind, span),
 
     keepRooms: (rooms, seenAt, token) => keepRooms(place, rooms, seenAt, token),
     markDeleted: (roomIds, at, token) => markDeleted(place, roomIds, at, token),

@@ -80,7 +80,7 @@ builder.objectField(RoomRef, 'appEntry', (t) =>
       ...vendorCost({ call: 'room/authinfo' }),
       ...forOneCaller,
     },
-    resolve: (room, { input }, context) => appEntryOf(room.vendorId, input, context),
+    resolve: (room, { input }, context) => (room.gone ? null : appEntryOf(room.vendorId, input, context)),
   }),
 );
 

@@ -73,14 +73,12 @@ builder.objectField(RoomRef, 'entryLink', (t) =>
     type: RoomEntryLinkRef,
     description:
       'A signed link that lets one user enter: a credential, so it lives about a minute and is never cached. Signed locally,\n' +
-      'no vendor call. Vendor: `room/enter`.',
+      'no vendor call. Null where the room is known to be deleted. Vendor: `room/enter`.',
     access: needs('room:read'),
     extensions: recordFree(),
     args: { input: t.arg({ type: RoomEntryInput, required: true, description: 'Who enters and how.' }) },
-    resolve: (room, { input }, context) => ({
-      ...signedLink(room.vendorId, input, context),
-      role: input.role,
-    }),
+    resolve: (room, { input }, context) =>
+      room.gone ? null : { ...signedLink(room.vendorId, input, context), role: input.role },
   }),
 );
 

@@ -26,7 +26,8 @@ builder.objectField(RoomStatisticsRef, 'attendances', (t) =>
     args: { userIds: t.arg.stringList({ required: true, description: userIdsDescription }) },
     access: statisticsAccess,
     extensions: usersField('statistics/zhibo/user', attendancesOf),
-    resolve: async ({ vendorId }, { userIds }, context) => {
+    resolve: async ({ vendorId, gone }, { userIds }, context) => {
+      if (gone) return null;
       const users = await attendancesOf(vendorId, userIds, context);
       return users?.map(({ user, answer }) =>
         attendanceSummary(user.id, answer instanceof Error ? answer : (answer?.sessions ?? null)),

@@ -31,7 +31,8 @@ builder.objectField(RoomStatisticsRef, 'playbackSummaries', (t) =>
     args: { userIds: t.arg.stringList({ required: true, description: userIdsDescription }) },
     access: statisticsAccess,
     extensions: usersField('statistics/playback/user', summariesOf),
-    resolve: async ({ vendorId }, { userIds }, context) => {
+    resolve: async ({ vendorId, gone }, { userIds }, context) => {
+      if (gone) return null;
       const users = await summariesOf(vendorId, userIds, context);
       return users?.map(({ user, answer }) => playbackSummary(user.id, answer));
     },
