@@ -101,7 +101,9 @@ export async function runArchive(run: ArchiveRun) {
       },
       holder: `process ${started}`,
       keepDays: { playback: 400, live: 400, balance: 400, users: 0 },
-      onEvent: (event) => void (life.isAlive && events.push(event)),
+      onEvent(event) {
+        if (life.isAlive) events.push(event);
+      },
       random,
     });
     collectors[place] = collector;
