@@ -217,7 +217,7 @@ export function inventForgettingVendor({ time, startMs, rooms, random, isAway }:
                 const value = answer(at);
                 outcome = () => resolve(value);
               } catch (error) {
-                outcome = () => reject(error);
+                outcome = () => reject(error instanceof Error ? error : new Error('not an error'));
               }
             }
             time.after(latencyMs / 2, () => outcome());

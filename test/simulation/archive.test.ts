@@ -13,6 +13,9 @@ const DAYS_UNVISITED = 6;
 /** After an outage all that waited is read. */
 const CATCH_UP_MS = 6 * HOUR_MS;
 
+/** Two walks, and the longest outage. */
+const FOUND_GONE_MS = 20 * DAY_MS;
+
 type Run = Awaited<ReturnType<typeof runArchive>>;
 
 const overlapMs = (one: Stretch, other: Stretch) =>
@@ -158,7 +161,7 @@ async function judge(name: string, options: ArchiveRun) {
   );
   const deletedLate = [];
   for (const room of run.rooms) {
-    if (room.deletedAt > run.endMs - 13 * DAY_MS || room.endsAt > START_MS) continue;
+    if (room.deletedAt > run.endMs - FOUND_GONE_MS || room.endsAt > START_MS) continue;
     if (!(await run.archive.room(room.id))?.deletedAt) deletedLate.push(room.id);
   }
   const balances = await run.archive.balances({ from: dayOf(START_MS), to: dayOf(run.endMs - 1) });

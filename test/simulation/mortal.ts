@@ -41,7 +41,7 @@ function heardBy<A>(answer: Promise<A>, life: Life, method: string): Promise<A> 
     };
     answer.then(
       (value) => hear(() => resolve(value)),
-      (error: unknown) => hear(() => reject(error)),
+      (error: Error) => hear(() => reject(error)),
     );
   });
 }
