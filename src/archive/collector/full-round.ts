@@ -31,7 +31,11 @@ export async function collectFully(work: Work): Promise<FullRound> {
       const now = work.now();
       if (isNearMidnight(now)) throw new RoundOverError('It is not sure which day it is');
       const at = visitAt(room, now);
-      if (work.isOn('playback') && at !== null && at <= now) count('rooms', await visit(work, room));
+      if (at === null || at > now) {
+        await work.archive.planVisits([{ roomId: room.roomId, nextVisitAt: at }], work.token);
+        return;
+      }
+      if (work.isOn('playback')) count('rooms', await visit(work, room));
     });
   }
   const endedBefore = await patiently(work, () => Promise.resolve(work.now()));
