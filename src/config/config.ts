@@ -1,3 +1,4 @@
+import { archiveFromEnv, archiveMistakes, type ArchiveConfig } from './archive.ts';
 import { accountMistakes, accountsFromEnv, type VendorAccount } from './accounts.ts';
 import { InvalidEnvironmentError, type Env } from './env.ts';
 import { observabilityFromEnv, type ObservabilityConfig } from './observability.ts';
@@ -22,6 +23,8 @@ export interface Config {
   watch: WatchConfig;
   /** The Redis that all replicas share; null: one instance, everything in its memory. May hold passwords. */
   redis: RedisConfig | null;
+  /** What is kept past the vendor's week; null: nothing. May hold a password. */
+  archive: ArchiveConfig | null;
   /** Processes that share the port; 1: this one alone. */
   workers: number;
   /** Vendor calls that one operation may need at worst. */
@@ -78,6 +81,7 @@ export function configFromEnv(env: Env): Config {
     ...accessMistakes(env),
     ...replicaMistakes(env),
     ...redisMistakes(env),
+    ...archiveMistakes(env),
     ...portMistakes(env),
   ];
   if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
@@ -123,6 +127,7 @@ export function configFromEnv(env: Env): Config {
       leaseMs: env.LIVE_LEASE_MS,
     },
     redis: redisFromEnv(env),
+    archive: archiveFromEnv(env),
     workers: env.WORKERS,
     maxVendorCalls: env.MAX_VENDOR_CALLS,
     maxStatisticsUsers: env.MAX_STATISTICS_USERS,
@@ -132,7 +137,7 @@ export function configFromEnv(env: Env): Config {
 }
 
 /** What must never be written anywhere, wherever it turns up. Hashes of API keys open nothing. */
-export function secretsIn({ vendor, access, calendarKey, redis, observability }: Config): string[] {
+export function secretsIn({ vendor, access, calendarKey, redis, archive, observability }: Config): string[] {
   const key = access.auth?.tokens?.key;
   const urls = [
     ...vendor.accounts.flatMap((account) => [
@@ -144,6 +149,7 @@ export function secretsIn({ vendor, access, calendarKey, redis, observability }:
     key && 'jwksUrl' in key ? key.proxy : null,
     key && 'jwksUrl' in key ? key.jwksUrl : null,
     observability.tracing?.url,
+    archive?.target.kind === 'postgres' ? archive.target.url : null,
   ];
   const secrets = [
     ...vendor.accounts.map(({ appKey }) => appKey),

@@ -3,6 +3,7 @@ import { httpUrl } from './http-url.ts';
 import { meantBy } from './near-names.ts';
 import { observabilityVariables, resourceAttributesIn } from './observability.ts';
 import { accessVariables } from './access-env.ts';
+import { archiveVariables } from './archive.ts';
 import { lowerCaseNames, ofProxies, proxyVariables } from './proxies.ts';
 import { redisVariables } from './redis.ts';
 import { fileOf, readSecretFiles, signingSecret } from './secret-files.ts';
@@ -171,6 +172,7 @@ export const envSchema = z.object({
     ),
   ...proxyVariables,
   ...redisVariables,
+  ...archiveVariables,
   REPLICAS: z.coerce
     .number()
     .int()

@@ -11,6 +11,7 @@ const SECRETS = [
   'CALENDAR_KEY',
   'REDIS_URL',
   'REDIS_PASSWORD',
+  'ARCHIVE_URL',
 ] as const;
 
 const MIN_SECRET_BYTES = 32;

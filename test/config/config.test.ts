@@ -17,6 +17,7 @@ function fileWith(name: string, content: string): string {
   return join(folder, name);
 }
 const redis = { REDIS_URL: 'rediss://redis' };
+const archive = { ARCHIVE_URL: 'file:a.db' };
 const pem = { cert: fileWith('cert.pem', CERTIFICATE), key: fileWith('key.pem', KEY) };
 const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
 const tokens = { AUTH_JWKS_URL: 'https://id.example/keys' };
@@ -168,6 +169,17 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: ['42', 'watch.maxPerCaller', 42],
   LIVE_MAX_CONNECTIONS_PER_ADDRESS: ['43', 'watch.maxConnectionsPerAddress', 43],
   LIVE_LEASE_MS: ['544', 'watch.leaseMs', 544],
+  ARCHIVE_URL: ['file:a.db', 'archive.target', { kind: 'sqlite', path: 'a.db' }],
+  ARCHIVE_URL_FILE: [
+    fileWith('archive', 'postgres://db/schools'),
+    'archive.target',
+    { kind: 'postgres', url: 'postgres://db/schools' },
+  ],
+  ARCHIVE_VENDOR_SHARE: ['20', 'archive.vendorShare', 0.2, archive],
+  ARCHIVE_KEEP_PLAYBACK_DAYS: ['91', 'archive.keepDays.playback', 91, archive],
+  ARCHIVE_KEEP_LIVE_DAYS: ['92', 'archive.keepDays.live', 92, archive],
+  ARCHIVE_KEEP_BALANCE_DAYS: ['93', 'archive.keepDays.balance', 93, archive],
+  ARCHIVE_KEEP_USERS_DAYS: ['94', 'archive.keepDays.users', 94, archive],
   REDIS_URL: ['redis://redis', 'redis.addresses', [{ host: 'redis', port: 6379 }]],
   REDIS_URL_FILE: [fileWith('redis', 'redis://redis:1'), 'redis.addresses', [{ host: 'redis', port: 1 }]],
   REDIS_USERNAME: ['me', 'redis.account.username', 'me', { ...redis, REDIS_PASSWORD: 'a-secret' }],

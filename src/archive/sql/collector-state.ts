@@ -46,6 +46,24 @@ export async function readLessonsEnded(
   return rows.map(dueFrom);
 }
 
+export async function readRoomsUnseen(
+  { store, partner }: MerchantPlace,
+  sinceMs: number,
+  limit: number,
+): Promise<string[]> {
+  const rows = await store.read((db) =>
+    roomsOf(db, partner)
+      .select('room.vendor_room_id')
+      .where('room.seen_at', '<', sinceMs)
+      .where('room.deleted_at', 'is', null)
+      .orderBy('room.seen_at')
+      .orderBy('room.id')
+      .limit(limit)
+      .execute(),
+  );
+  return rows.map(({ vendor_room_id }) => vendor_room_id);
+}
+
 const PLANNED_BY = [
   'room.vendor_room_id',
   'room.starts_at',

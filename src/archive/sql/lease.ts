@@ -6,6 +6,9 @@ import type { Db } from './tables.ts';
 /** Tokens of all leases are different ones, each higher than all before it: a write names its lease by one alone. */
 const nextToken = sql<number>`(select coalesce(max(token), 0) + 1 from lease)`;
 
+/** No clocks of a fleet are so far apart: what ends so many terms from now was taken by one that had jumped. */
+const MAX_TERMS_AHEAD = 10;
+
 /** One statement decides who has it, so that nothing depends on the connection. */
 export async function takeLease(
   store: Store,
@@ -34,7 +37,11 @@ export async function takeLease(
               .end(),
           }))
           .where((eb) =>
-            eb.or([eb('lease.holder', '=', eb.ref('excluded.holder')), eb('lease.expires_at', '<=', nowMs)]),
+            eb.or([
+              eb('lease.holder', '=', eb.ref('excluded.holder')),
+              eb('lease.expires_at', '<=', nowMs),
+              eb('lease.expires_at', '>', nowMs + MAX_TERMS_AHEAD * forMs),
+            ]),
           ),
       )
       .returning(['token', 'expires_at'])

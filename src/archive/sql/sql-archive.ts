@@ -6,11 +6,13 @@ import * as collector from './collector-state.ts';
 import type { SqlDialect } from './dialect.ts';
 import { noteLetIn, readKnownUsers } from './entries.ts';
 import { releaseLease, takeLease } from './lease.ts';
+import { exportRows } from './export.ts';
 import { keepLive, readLiveStatistics } from './live.ts';
 import type { MerchantPlace } from './merchant.ts';
 import { migrate } from './migrate.ts';
 import { allMigrations } from './migrations/all.ts';
 import { readLostDays, readPlaybackDays } from './playback-reads.ts';
+import { planVisits } from './planned-visits.ts';
 import { keepPlaybackSessions } from './playback-sessions.ts';
 import { keepPlayback } from './playback-visits.ts';
 import { forgetBefore } from './retention.ts';
@@ -79,10 +81,12 @@ function merchantArchive(place: MerchantPlace): MerchantArchive {
     balances: (span) => readBalances(place, span),
     userActivity: (userId, span, rooms) => readUserActivity(place, userId, span, rooms),
     knownUsers: (roomId) => readKnownUsers(place, roomId),
+    rows: (kind, span) => exportRows(place, kind, span),
 
     keepRooms: (rooms, seenAt, token) => keepRooms(place, rooms, seenAt, token),
     markDeleted: (roomIds, at, token) => markDeleted(place, roomIds, at, token),
     keepPlayback: (visit, token) => keepPlayback(place, visit, token),
+    planVisits: (plans, token) => planVisits(place, plans, token),
     keepLive: (roomId, statistics, about, token) => keepLive(place, roomId, statistics, about, token),
     keepBalance: (merchant, collectedAt, token) => keepBalance(place, merchant, collectedAt, token),
     keepAttendances: (roomId, attendances, at, token) =>
@@ -94,6 +98,7 @@ function merchantArchive(place: MerchantPlace): MerchantArchive {
     forgetBefore: (kind, day, token) => forgetBefore(place, kind, day, token),
 
     roomsDue: (byMs, limit) => collector.readRoomsDue(place, byMs, limit),
+    roomsUnseen: (sinceMs, limit) => collector.readRoomsUnseen(place, sinceMs, limit),
     lessonsEnded: (fromMs, toMs, limit) => collector.readLessonsEnded(place, fromMs, toMs, limit),
     usersOf: (roomId, limit) => collector.readUsersOf(place, roomId, limit),
     note: (name) => collector.readNote(place, name),
