@@ -150,6 +150,9 @@ export async function startPostgres(settings: readonly string[] = FAST): Promise
 export interface Pooler extends AsyncDisposable {
   /** The same database by way of it. */
   urlOf(url: string): string;
+  /** Lets it hang: connections stay open, nothing is answered. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export async function startPgbouncer(server: PostgresServer): Promise<Pooler> {
@@ -175,6 +178,8 @@ default_pool_size = 3
     return launch('pgbouncer', [config], /process up: PgBouncer/);
   });
   return {
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     urlOf: (url) => url.replace(`:${server.port}/`, `:${port}/`),
     async [Symbol.asyncDispose]() {
       await end(child, 'SIGTERM');
