@@ -262,7 +262,7 @@ describe.each(Object.entries(roles))('%s', (role, caller) => {
       if (role === 'admin' && !isEmpty) expect(outcome.isReached, nameOf(path)).toBe(true);
     }
     if (role === 'anonymous') expect(gateway.takeCalls()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test('gets what is theirs and nothing else, over every path of a mutation', async () => {
     let gateway = await startWalked({ archive });
@@ -280,7 +280,7 @@ describe.each(Object.entries(roles))('%s', (role, caller) => {
       gateway = await startWalked({ archive });
     }
     await gateway[Symbol.asyncDispose]();
-  }, 60_000);
+  }, 180_000);
 });
 
 test('the walk is as long as it says', () => {

@@ -51,7 +51,7 @@ describe('every field makes at most the calls that are planned for it', () => {
       operationFor('query', path, ofWholePages),
     );
     expect(await mistakesAmong(gateway, queries)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   const mutations = pathsOf(schema.getMutationType()).filter(
     ({ steps }) => steps.length <= MAX_MUTATION_STEPS && steps[0]?.coordinate !== 'Mutation.uploadDocument',

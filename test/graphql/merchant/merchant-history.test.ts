@@ -143,4 +143,4 @@ test('two merchants of one archive see their own', async () => {
   } finally {
     await archives.close();
   }
-});
+}, 180_000);
