@@ -23,7 +23,8 @@ import type { Logger } from './runtime/logger.ts';
 import type { PrimaryLink } from './runtime/primary-link.ts';
 import { VERSION } from './runtime/version.ts';
 import { answerBrokenRequests } from './transports/http/broken-requests.ts';
-import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
+import type { GraphiqlPageOptions } from './transports/http/pages/graphiql-html.ts';
+import { readOperationTabs, type TabsOptions } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createCalendarLinks, type CalendarLinks } from './operation/calendar-links.ts';
@@ -115,12 +116,9 @@ export async function startGateway(
         compiledAtUse: config.isJitOn ? COMPILED_AT_USE : null,
       },
       keptResponses: keptResponsesOf(config.cache),
-      graphiql: !config.access.isGraphiqlOn
-        ? null
-        : {
-            title: pageTitle(isSandbox, config.access.auth !== null),
-            tabs: await readOperationTabs(isSandbox),
-          },
+      graphiql: config.access.isGraphiqlOn
+        ? await graphiqlOf({ isSandbox, isSignInNeeded: config.access.auth !== null })
+        : null,
     });
     const manifests = watchManifests({
       trusted: entryRules.persisted,
@@ -220,11 +218,8 @@ async function shareByRedis(sharing: RedisSharing): Promise<Sharing> {
   return byRedis.shareByRedis(sharing);
 }
 
-function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {
-  const parts = ['duobei-graphql'];
-  if (isSandbox) parts.push('SANDBOX, no real rooms');
-  if (!isAuthenticated) parts.push('no sign-in, everybody has every scope');
-  return parts.join(' · ');
+async function graphiqlOf(about: TabsOptions): Promise<GraphiqlPageOptions> {
+  return { ...about, tabs: await readOperationTabs(about) };
 }
 
 const OPEN_DOOR =

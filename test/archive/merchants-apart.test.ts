@@ -8,7 +8,7 @@ const end = noon('2026-11-21');
 
 /** All there is of one merchant, with figures that tell whose it is. */
 async function keepAll(merchant: MerchantArchive, figure: number): Promise<void> {
-  const room = { vendorId: 'same room', title: `of ${figure}`, startsAt: at, endsAt: end };
+  const room = { vendorId: 'same room', title: `of ${figure}`, startsAt: noon('2026-11-01'), endsAt: end };
   await merchant.keepRooms([room], at);
   const visit = { roomId: 'same room', nextVisitAt: NOW };
   await merchant.keepPlayback({ ...visit, collectedAt: noon('2026-11-01'), days: [] });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { NewerSchemaError } from '../../src/archive/archive.ts';
 import type { ArchiveTarget } from '../../src/archive/open.ts';
 import type { SqlDialect } from '../../src/archive/sql/dialect.ts';
@@ -8,13 +8,7 @@ import { allMigrations, type Migrations } from '../../src/archive/sql/migrations
 import { openPostgres } from '../../src/archive/sql/postgres.ts';
 import { openSqlite } from '../../src/archive/sql/sqlite.ts';
 import { createStore } from '../../src/archive/sql/store.ts';
-import {
-  describeWithPostgres,
-  startPgbouncer,
-  startPostgres,
-  type Pooler,
-  type PostgresServer,
-} from '../support/postgres.ts';
+import { describeWithPostgres, startPgbouncer, startedForTests, startPostgres } from '../support/postgres.ts';
 import { changeBehind, describeStores, NOW, opened } from './stores.ts';
 
 const dialectOf = (target: ArchiveTarget) =>
@@ -43,7 +37,11 @@ const failing = (dialect: SqlDialect): Migrations => ({
 
 const mended = (dialect: SqlDialect): Migrations => ({
   ...allMigrations(dialect),
-  '900-half': { up: async (db) => void (await sql`create table half (id integer)`.execute(db)) },
+  '900-half': {
+    async up(db) {
+      await sql`create table half (id integer)`.execute(db);
+    },
+  },
 });
 
 /** Four at once, and then what they made is used. */
@@ -102,19 +100,11 @@ describeStores((stores) => {
 });
 
 describeWithPostgres('behind a pooler', () => {
-  let server: PostgresServer;
-  let pooler: Pooler;
-  beforeAll(async () => {
-    server = await startPostgres();
-    pooler = await startPgbouncer(server);
-  }, 60_000);
-  afterAll(async () => {
-    await pooler[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  }, 60_000);
+  const server = startedForTests(() => startPostgres());
+  const pooler = startedForTests(() => startPgbouncer(server()));
 
   const targets = async () => {
-    const url = pooler.urlOf(await server.createDatabase());
+    const url = pooler().urlOf(await server().createDatabase());
     return Array.from({ length: 4 }, () => ({ kind: 'postgres' as const, url }));
   };
 

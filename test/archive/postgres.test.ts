@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ArchiveAwayError } from '../../src/archive/archive.ts';
 import { addDays } from '../../src/archive/days.ts';
 import { openArchive } from '../../src/archive/open.ts';
-import {
-  describeWithPostgres,
-  startPgbouncer,
-  startPostgres,
-  type Pooler,
-  type PostgresServer,
-} from '../support/postgres.ts';
+import { openPostgres } from '../../src/archive/sql/postgres.ts';
+import { createStore } from '../../src/archive/sql/store.ts';
+import { describeWithPostgres, startPgbouncer, startedForTests, startPostgres } from '../support/postgres.ts';
 import { dayWith, noon, NOVEMBER } from './examples.ts';
 import { NOW, opened } from './stores.ts';
 
 describeWithPostgres('an archive in PostgreSQL', () => {
-  let server: PostgresServer;
-  let pooler: Pooler;
-  beforeAll(async () => {
-    server = await startPostgres();
-    pooler = await startPgbouncer(server);
-  }, 60_000);
-  afterAll(async () => {
-    await pooler[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  }, 60_000);
+  const server = startedForTests(() => startPostgres());
+  const pooler = startedForTests(() => startPgbouncer(server()));
 
   const visit = (roomId: string, ...days: string[]) => ({
     roomId,
@@ -32,7 +20,7 @@ describeWithPostgres('an archive in PostgreSQL', () => {
   });
 
   const monthsOf = async (url: string) => {
-    const names = await server.ask(
+    const names = await server().ask(
       url,
       `select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
         where inhparent = 'room_day'::regclass and relkind = 'r' order by relname`,
@@ -41,7 +29,7 @@ describeWithPostgres('an archive in PostgreSQL', () => {
   };
 
   test('lives through a restart of the server, and says since when it was away', async () => {
-    const url = await server.createDatabase();
+    const url = await server().createDatabase();
     let now = NOW;
     await using archive = await openArchive({ target: { kind: 'postgres', url }, now: () => now });
     const north = archive.of('north');
@@ -50,16 +38,32 @@ describeWithPostgres('an archive in PostgreSQL', () => {
     const underWay = Array.from({ length: 4 }, (_, index) =>
       north.setNote(`${index}`, '1').catch(() => undefined),
     );
-    await server.stop();
+    await server().stop();
     await Promise.all(underWay);
     await expect(north.note('walk')).rejects.toBeInstanceOf(ArchiveAwayError);
     now += 5_000;
     await expect(north.setNote('walk', '2')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(archive.away).toMatchObject({ code: 'ECONNREFUSED' });
     expect(archive.away!.sinceMs).toBeLessThanOrEqual(NOW);
-    await server.start();
+    await server().start();
     expect(await north.note('walk')).toBe('1');
     expect(archive.away).toBeNull();
+  });
+
+  test('does not wait for a server that is silent', async () => {
+    const url = pooler().urlOf(await server().createDatabase());
+    await (await opened({ kind: 'postgres', url })).close();
+    const store = createStore(await openPostgres(url, 1_000), () => NOW);
+    const ask = () => store.read((db) => db.selectFrom('merchant').selectAll().execute());
+    expect(await ask()).toEqual([]);
+    pooler().freeze();
+    try {
+      await expect(ask()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    } finally {
+      pooler().thaw();
+    }
+    expect(await ask()).toEqual([]);
+    await store.db.destroy();
   });
 
   test('is away to whoever opens it while there is no server, and names no password', async () => {
@@ -70,13 +74,13 @@ describeWithPostgres('an archive in PostgreSQL', () => {
   });
 
   test('ends a transaction whose connection was ended, without the process', async () => {
-    const url = await server.createDatabase();
+    const url = await server().createDatabase();
     await using archive = await opened({ kind: 'postgres', url });
     const north = archive.of('north');
     const writes = Array.from({ length: 40 }, (_, index) =>
       north.keepPlayback(visit(`jz${index}`, '2026-11-27')),
     );
-    const killed = server.ask(
+    const killed = server().ask(
       url,
       `select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`,
@@ -94,7 +98,7 @@ describeWithPostgres('an archive in PostgreSQL', () => {
   });
 
   test('keeps days by month, in places that are made ahead, or with the first day of a month', async () => {
-    const url = await server.createDatabase();
+    const url = await server().createDatabase();
     const target = { kind: 'postgres' as const, url };
     const archives = await Promise.all(Array.from({ length: 4 }, () => opened(target)));
     await Promise.all(archives.map((archive) => archive.prepareMonths('2026-11-30', 3)));
@@ -114,7 +118,7 @@ describeWithPostgres('an archive in PostgreSQL', () => {
   });
 
   test('works behind a pooler, whose connections are those of other clients a moment later', async () => {
-    const url = pooler.urlOf(await server.createDatabase());
+    const url = pooler().urlOf(await server().createDatabase());
     const target = { kind: 'postgres' as const, url };
     const archives = await Promise.all(Array.from({ length: 4 }, () => opened(target)));
     const leases = archives.map((archive, index) => archive.lease('collect', `holder ${index}`, NOW, 1_000));
@@ -131,13 +135,13 @@ describeWithPostgres('an archive in PostgreSQL', () => {
       { playbackViewCount: 180 },
     ]);
     expect(await archives[1]!.verify({ repair: true })).toEqual([]);
-    const locks = await server.ask(
+    const locks = await server().ask(
       url,
       `select 1 from pg_locks where locktype = 'advisory'
         and database = (select oid from pg_database where datname = current_database())`,
     );
     expect(locks).toEqual([]);
-    const [settings] = await server.ask(url, 'show statement_timeout');
+    const [settings] = await server().ask(url, 'show statement_timeout');
     expect(settings).toEqual({ statement_timeout: '0' });
     for (const archive of archives) await archive.close();
   });

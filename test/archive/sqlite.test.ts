@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -100,9 +100,16 @@ describe('an archive in a file', () => {
     expect(codes).toEqual([0, 0, 0, 0]);
   });
 
-  test('is away while its disk or its folder is', async () => {
+  test('names a path at which no file can be', async () => {
     const path = join(folder, 'no such folder', 'archive.db');
-    await expect(opened({ kind: 'sqlite', path })).rejects.toThrow();
+    await expect(opened({ kind: 'sqlite', path })).rejects.toThrow(path);
+  });
+
+  test('is for nobody else on the machine', async () => {
+    const path = join(folder, 'private.db');
+    await using archive = await opened({ kind: 'sqlite', path });
+    await archive.of('north').setNote('walk', '1');
+    for (const file of [path, `${path}-wal`]) expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 });
 

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Archive } from '../../src/archive/archive.ts';
 import { openArchive, type ArchiveTarget } from '../../src/archive/open.ts';
-import { hasPostgres, startPostgres, type PostgresServer } from '../support/postgres.ts';
+import { hasPostgres, startedForTests, startPostgres } from '../support/postgres.ts';
 
 /** Now of all archives of tests. */
 export const NOW = Date.parse('2026-11-28T04:00:00Z');
@@ -20,9 +20,6 @@ export interface Stores {
 }
 
 export const opened = (target: ArchiveTarget) => openArchive({ target, now: () => NOW });
-
-/** A busy machine takes long to make a server. */
-const START_TIMEOUT_MS = 60_000;
 
 /** The same tests of a file and of a server, which is one for all tests of it. */
 export function describeStores(tests: (stores: Stores) => void): void {
@@ -44,12 +41,8 @@ export function describeStores(tests: (stores: Stores) => void): void {
     });
   });
   describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
-    let server: PostgresServer;
-    beforeAll(async () => {
-      server = await startPostgres();
-    }, START_TIMEOUT_MS);
-    afterAll(() => server[Symbol.asyncDispose](), START_TIMEOUT_MS);
-    const createTarget = async () => ({ kind: 'postgres' as const, url: await server.createDatabase() });
+    const server = startedForTests(() => startPostgres());
+    const createTarget = async () => ({ kind: 'postgres' as const, url: await server().createDatabase() });
     tests({ kind: 'postgres', createTarget, open: async () => opened(await createTarget()) });
   });
 }

@@ -125,7 +125,26 @@ describeStores((stores) => {
       expect(await archive.of('south').usage(NOVEMBER, 'DAY')).toEqual(untouched);
     });
 
-    test('is a part of days lost, of which the rest stays', async () => {
+    test('is forgotten of all rooms and users, however many', async () => {
+    await using archive = await stores.open();
+    const north = archive.of('north');
+    const at = noon('2026-11-20');
+    for (let index = 0; index < 101; index += 1) {
+      const days = [dayWith('2026-11-19', 1), dayWith('2026-11-20', 1)];
+      await north.keepPlayback({ roomId: `jz${index}`, collectedAt: at, days, nextVisitAt: null });
+    }
+    await north.keepAttendances(
+      'jz1',
+      Array.from({ length: 101 }, (_, index) => attendanceOf(`u${index}`, noon('2026-11-19'))),
+      at,
+    );
+    expect(await north.forgetBefore('playback', '2026-11-20')).toBe(101);
+    expect(await north.forgetBefore('users', '2026-11-20')).toBe(101);
+    expect((await archive.size()).rows).toMatchObject({ room_day: 101, attendance: 0, person: 0 });
+    expect(await archive.verify({ repair: false })).toEqual([]);
+  });
+
+  test('is a part of days lost, of which the rest stays', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');
       await keepSome(north);

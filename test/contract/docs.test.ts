@@ -7,10 +7,13 @@ import { envSchema } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { blocksOf, documents, root } from '../support/documents.ts';
+import { keptHistory } from '../support/kept-history.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 /** `viewer` is null for everybody else. */
 const signedIn: Caller = { ...unlimitedCaller, kind: 'server', name: 'key:examples' };
+
+const archive = keptHistory(Date.now());
 
 type Data = Record<string, { userErrors?: unknown[] } | null>;
 
@@ -46,7 +49,7 @@ describe('queries in the documents', () => {
   test.each(queries)('$file: $text', async ({ text, next }) => {
     const document = parse(text);
     expect(validate(schema, document)).toEqual([]);
-    await using gateway = await startTestGateway();
+    await using gateway = await startTestGateway({ archive });
     const variables = next?.language === 'json' ? (JSON.parse(next.text) as object) : {};
     const { data, errors } = text.startsWith('subscription')
       ? await firstEvent(gateway, text, variables)

@@ -16,27 +16,34 @@ export interface SyncStatement {
  * and a number in a column of texts is `'1.0'`, and ends the whole process on some values that it does not know.
  */
 export function withBoundValues(database: SyncDatabase): SyncDatabase {
-  const statements = new Map<string, SyncStatement>();
+  const prepared = new Map<string, SyncStatement>();
   return {
     prepare(sql) {
-      const known = statements.get(sql);
-      if (known) return known;
-      const statement = boundStatement(database.prepare(sql));
-      if (statements.size >= MAX_STATEMENTS) statements.clear();
-      statements.set(sql, statement);
+      const known = prepared.get(sql);
+      const statement = known ?? binding(database.prepare(sql));
+      if (sql.length > MAX_KEPT_LENGTH) return statement;
+      // Those that were used last are at the end.
+      prepared.delete(sql);
+      prepared.set(sql, statement);
+      const [oldest] = prepared.keys();
+      if (prepared.size > MAX_KEPT && oldest !== undefined) prepared.delete(oldest);
       return statement;
     },
     close() {
-      statements.clear();
+      prepared.clear();
       database.close();
     },
   };
 }
 
-/** To prepare one takes longer than to run it; texts differ by the number of their rows alone. */
-const MAX_STATEMENTS = 500;
+/**
+ * Statements are used again: the memory of one is the driver's, which is given back by the collector of JavaScript, and
+ * that does not know how much it is.
+ */
+const MAX_KEPT = 100;
+const MAX_KEPT_LENGTH = 5_000;
 
-function boundStatement(statement: SyncStatement): SyncStatement {
+function binding(statement: SyncStatement): SyncStatement {
   return {
     reader: statement.reader,
     all: (parameters) => statement.all(parameters.map(boundValue)),

@@ -9,6 +9,7 @@ export interface ColumnTypes {
   /** Epoch milliseconds, or a sum of figures. */
   large: string;
   flag: string;
+  bytes: string;
   /** Behind a table whose rows are found by their key alone. */
   byKey: string;
   /** Behind the table of room-days. */

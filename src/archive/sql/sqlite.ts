@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { sql, SqliteDialect, SqliteDriver, type DatabaseConnection, type TransactionSettings } from 'kysely';
 import { withBoundValues, type SyncDatabase } from './bound-values.ts';
@@ -17,6 +18,7 @@ const TYPES: ColumnTypes = {
   day: 'text',
   large: 'integer',
   flag: 'integer',
+  bytes: 'blob',
   byKey: 'without rowid',
   byMonth: 'without rowid',
 };
@@ -54,6 +56,8 @@ async function openFile(path: string): Promise<FileDatabase> {
   const { default: Database } = await import('libsql').catch((error: unknown) => {
     throw explainMissing('libsql', error);
   });
+  // What is kept of people is for nobody else on the machine; files beside it get the same rights.
+  if (path !== ':memory:') await (await open(path, 'a', 0o600)).close();
   const database = new Database(path, { timeout: BLOCKING_TIMEOUT_MS });
   await patiently(() => database.exec('pragma journal_mode = wal'));
   database.exec('pragma synchronous = normal');
