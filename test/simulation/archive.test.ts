@@ -5,8 +5,8 @@ import { runArchive, START_MS, type ArchiveRun, type Stretch } from './archive-r
 import { finalViews, studentsOf, type InventedRoom } from './archive-vendor.ts';
 
 /** As many as take seconds; `npm run test:archive` has a large school over a term. */
-const rooms = Number(process.env['SIMULATED_ROOMS'] ?? 300);
-const days = Number(process.env['SIMULATED_DAYS'] ?? 40);
+const rooms = Number(process.env['SIMULATED_ROOMS'] ?? 150);
+const days = Number(process.env['SIMULATED_DAYS'] ?? 30);
 
 const HOUR_MS = 3_600_000;
 const DAYS_UNVISITED = 6;

@@ -41,7 +41,7 @@ function heardBy<A>(answer: Promise<A>, life: Life, method: string): Promise<A> 
     };
     answer.then(
       (value) => hear(() => resolve(value)),
-      (error: Error) => hear(() => reject(error)),
+      (error: unknown) => hear(() => reject(error instanceof Error ? error : new Error('not an error'))),
     );
   });
 }
