@@ -33,7 +33,14 @@ async function run(page: Page, tab: string): Promise<Response> {
   return response;
 }
 
-const answerOf = async (page: Page, tab: string) => (await run(page, tab)).text();
+/** The same as text, when GraphiQL has it too: later tabs use it. */
+async function answerOf(page: Page, tab: string): Promise<string> {
+  const response = await run(page, tab).catch(async (error: unknown) => {
+    throw new Error(`${tab}: ${await page.locator('.result-window').innerText()}`, { cause: error });
+  });
+  await seeResult(page, '"data"');
+  return response.text();
+}
 
 /** What the answers have that come in parts: the browser keeps none of them as a whole. */
 const SEEN_OF_STREAMS: Readonly<Record<string, string>> = {

@@ -125,17 +125,18 @@ describe('the events of a stream', () => {
     }
   });
 
-  test('are left where nobody waits for more', async () => {
+  test('are left at once where nobody waits for more', async () => {
     let isLeft = false;
     const body = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(encoder.encode('event: next\ndata: 1\n\n')),
+      start: (controller) => controller.enqueue(encoder.encode('event: next\ndata: 1\n\n')),
       cancel: () => void (isLeft = true),
     });
-    for await (const event of eventsIn(body)) {
-      expect(event).toBe(1);
-      break;
-    }
-    expect(isLeft).toBe(true);
+    const events = eventsIn(body);
+    expect(await events.next()).toEqual({ done: false, value: 1 });
+    // It would never come.
+    const second = events.next();
+    await events.return?.();
+    expect([isLeft, await second]).toEqual([true, { done: true, value: undefined }]);
   });
 });
 
