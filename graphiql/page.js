@@ -1,4 +1,5 @@
 import { costText } from './cost.js';
+import { eventsIn } from './events.js';
 import { requestFrom } from './send.js';
 import { tabStorage } from './tab-storage.js';
 
@@ -30,29 +31,34 @@ const tokenField = /** @type {HTMLInputElement | null} */ (document.getElementBy
 const { tabs, version } = JSON.parse(byId('settings').textContent ?? '');
 /** @type {import('./fill-in.js').Answers} */
 const answers = new Map();
-const send = globalThis.fetch.bind(globalThis);
 
-globalThis.fetch = async (input, init = {}) => {
-  const fields = { token: tokenField?.value.trim() ?? '', file: fileField.files?.[0] };
-  let request;
+/**
+ * Asks the gateway; what is to be done where that cannot be is an answer too.
+ * @param {import('./send.js').Asked} asked
+ * @param {{ headers?: Record<string, string> }} [options]
+ * @returns {Promise<unknown>} The answer, or what can be iterated over where it comes in parts.
+ */
+async function fetcher(asked, { headers } = {}) {
   try {
-    request = requestFrom(init, fields, answers);
+    return await ask(asked, headers);
   } catch (error) {
-    return Response.json({ errors: [{ message: /** @type {Error} */ (error).message }] });
+    return { errors: [{ message: /** @type {Error} */ (error).message }] };
   }
-  const response = await send(input, request.init);
-  await look(response, request.operation);
-  return response;
-};
+}
 
-/** @type {(response: Response, operation: string | undefined) => Promise<void>} */
-async function look(response, operation) {
-  if (operation === 'IntrospectionQuery') return;
-  const isWhole = response.headers.get('content-type')?.includes('json');
-  // Parts and events are read by GraphiQL as they come.
-  const answer = isWhole ? await response.clone().json() : {};
-  if (operation !== undefined && answer.data) answers.set(operation, answer.data);
-  byId('cost').textContent = costText(response.headers, answer, tokenField !== null);
+/** @type {(asked: import('./send.js').Asked, headers: Record<string, string> | undefined) => Promise<unknown>} */
+async function ask(asked, headers) {
+  const fields = { token: tokenField?.value.trim() ?? '', file: fileField.files?.[0] };
+  const { operation = '', init } = requestFrom(asked, headers, fields, answers);
+  const response = await fetch(location.pathname, init);
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  const answer = isStream ? {} : await response.json();
+  if (operation !== 'IntrospectionQuery') {
+    byId('cost').textContent = costText(response.headers, answer, tokenField !== null);
+  }
+  if (isStream && response.body) return eventsIn(response.body);
+  if (answer.data) answers.set(operation, answer.data);
+  return answer;
 }
 
 /** The field for a file is there where a tab has a place for one. */
@@ -85,8 +91,7 @@ graphiql.YogaGraphiQL.renderYogaGraphiQL(byId('root'), {
   storage,
   shouldPersistHeaders: false,
   schemaDescription: true,
-  // Subscriptions too: variables in a URL could not be filled in.
-  method: 'POST',
+  fetcher,
   onTabChange: (/** @type {TabState} */ { tabs: open, activeTabIndex }) =>
     showFileField(open[activeTabIndex]?.query),
   onEditQuery: showFileField,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { costText } from '../../graphiql/cost.js';
+import { eventsIn } from '../../graphiql/events.js';
 import { fillIn } from '../../graphiql/fill-in.js';
 import { requestFrom } from '../../graphiql/send.js';
 import { tabStorage } from '../../graphiql/tab-storage.js';
@@ -41,21 +42,38 @@ describe('what stands for a value in the variables', () => {
 });
 
 describe('a request of GraphiQL', () => {
-  const post = (variables: object, headers: Record<string, string> = {}): RequestInit => ({
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query: 'mutation Send($file: Upload!) { send }', variables }),
-  });
+  const query = 'mutation Send($file: Upload!) { send }';
   const file = new File(['%PDF-1.7'], 'a.pdf', { type: 'application/pdf' });
   const headersOf = ({ init }: ReturnType<typeof requestFrom>) =>
     Object.fromEntries(new Headers(init.headers));
 
+  test('asks for JSON, and for events where an answer comes in parts', () => {
+    const sent = requestFrom(
+      { query: '{ a }', variables: { n: 1 } },
+      { 'X-Own': 'b' },
+      { token: '', file },
+      made,
+    );
+    expect(headersOf(sent)).toEqual({
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+      'x-own': 'b',
+    });
+    expect(sent).toMatchObject({ operation: undefined, init: { method: 'POST' } });
+    expect(JSON.parse(sent.init.body as string)).toEqual({ query: '{ a }', variables: { n: 1 } });
+  });
+
   test('is a multipart request where a file stands in it', async () => {
-    const sent = requestFrom(post({ file: '{{file}}', roomId: null }), { token: '', file }, made);
-    expect(headersOf(sent)).toEqual({ 'graphql-require-preflight': '1' });
+    const variables = { file: '{{file}}', roomId: null };
+    const sent = requestFrom({ query, variables }, undefined, { token: '', file }, made);
+    expect(headersOf(sent)).toEqual({
+      accept: 'application/json, text/event-stream',
+      'graphql-require-preflight': '1',
+    });
     const form = sent.init.body as FormData;
     expect([...form.keys()]).toEqual(['operations', 'map', '0']);
     expect(JSON.parse(form.get('operations') as string)).toMatchObject({
+      query,
       variables: { file: null, roomId: null },
     });
     expect(form.get('map')).toBe('{"0":["variables.file"]}');
@@ -63,24 +81,62 @@ describe('a request of GraphiQL', () => {
   });
 
   test('says what is missing where no file is chosen', () => {
-    expect(() => requestFrom(post({ file: '{{file}}' }), { token: '', file: undefined }, made)).toThrow(
+    const asked = { query, variables: { file: '{{file}}' } };
+    expect(() => requestFrom(asked, undefined, { token: '', file: undefined }, made)).toThrow(
       'Choose a file at the top of this page, then run this again.',
     );
   });
 
   test('carries the token of the page, unless its headers have credentials', () => {
-    const withToken = (headers: Record<string, string>) =>
-      headersOf(requestFrom(post({}, headers), { token: 'abc', file }, made))['authorization'];
-    expect(withToken({})).toBe('Bearer abc');
-    expect(withToken({ Authorization: 'Bearer own' })).toBe('Bearer own');
-    expect(withToken({ 'X-Api-Key': 'key' })).toBeUndefined();
-    expect(headersOf(requestFrom(post({}), { token: '', file }, made))).not.toHaveProperty('authorization');
+    const authorization = (headers: Record<string, string>, token = 'abc') =>
+      headersOf(requestFrom({ query }, headers, { token, file }, made))['authorization'];
+    expect(authorization({})).toBe('Bearer abc');
+    expect(authorization({ Authorization: 'Bearer own' })).toBe('Bearer own');
+    expect(authorization({ 'X-Api-Key': 'key' })).toBeUndefined();
+    expect(authorization({}, '')).toBeUndefined();
   });
 
-  test('names its operation, by its text where it has no name beside it', () => {
-    const body = JSON.stringify({ query: 'query  A { a }', operationName: 'B' });
-    const sent = (init: RequestInit) => requestFrom(init, { token: '', file }, made).operation;
-    expect([sent({ body }), sent(post({})), sent({ method: 'DELETE' })]).toEqual(['B', 'Send', undefined]);
+  test('names an operation that is in its text', () => {
+    const two = '# query C\nquery A { a }\n\nquery B { b }';
+    const named = (operationName?: string | null) =>
+      requestFrom({ query: two, operationName: operationName ?? null }, undefined, { token: '', file }, made)
+        .operation;
+    expect([named('B'), named(), named('OfTheTabBefore')]).toEqual(['B', 'A', 'A']);
+  });
+});
+
+describe('the events of a stream', () => {
+  const encoder = new TextEncoder();
+
+  test('are read as they come, wherever they are cut', async () => {
+    const text =
+      ':\n\nevent: next\ndata: {"a":"讲"}\n\n:\n\nevent: next\ndata: {"b":1}\n\nevent: complete\ndata:\n\n';
+    const bytes = encoder.encode(text);
+    for (const size of [1, 7, bytes.length]) {
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size));
+          controller.close();
+        },
+      });
+      const read: unknown[] = [];
+      for await (const event of eventsIn(body)) read.push(event);
+      expect(read).toEqual([{ a: '讲' }, { b: 1 }]);
+    }
+  });
+
+  test('are left at once where nobody waits for more', async () => {
+    let isLeft = false;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(encoder.encode('event: next\ndata: 1\n\n')),
+      cancel: () => void (isLeft = true),
+    });
+    const events = eventsIn(body);
+    expect(await events.next()).toEqual({ done: false, value: 1 });
+    // It would never come.
+    const second = events.next();
+    await events.return?.();
+    expect([isLeft, await second]).toEqual([true, { done: true, value: undefined }]);
   });
 });
 

@@ -25,14 +25,8 @@ function pdf(): File {
 
 /** As GraphiQL sends what stands in a tab; subscriptions are waited for to their end. */
 async function runTab(url: string, { query, variables }: GraphiqlTab, answers: Map<string, unknown>) {
-  const [, named = ''] = /^(?:query|mutation|subscription) (\w+)/m.exec(query) ?? [];
-  const body = JSON.stringify({
-    query,
-    variables: JSON.parse(variables) as unknown,
-    operationName: named,
-  });
-  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-  const { init } = requestFrom({ method: 'POST', headers, body }, { token: '', file: pdf() }, answers);
+  const asked = { query, variables: JSON.parse(variables) as unknown };
+  const { operation: named = '', init } = requestFrom(asked, undefined, { token: '', file: pdf() }, answers);
   const response = await fetch(url, init);
   const text = await response.text();
   return { named, text, isWhole: response.headers.get('content-type')?.includes('json') === true };
