@@ -161,6 +161,8 @@ async function judge(name: string, options: ArchiveRun) {
   );
   const deletedLate = [];
   for (const room of run.rooms) {
+    // Nobody has seen what was gone before the first walk.
+    if (room.deletedAt < START_MS + 9 * HOUR_MS) continue;
     if (room.deletedAt > run.endMs - FOUND_GONE_MS || room.endsAt > START_MS) continue;
     if (!(await run.archive.room(room.id))?.deletedAt) deletedLate.push(room.id);
   }
