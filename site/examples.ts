@@ -3,6 +3,7 @@ import {
   getNamedType,
   isAbstractType,
   isInputObjectType,
+  isObjectType,
   Kind,
   parse,
   typeFromAST,
@@ -57,6 +58,11 @@ export async function exampleOperations(schema: GraphQLSchema): Promise<Example[
   return examples.flat().sort((a, b) => a.text.length - b.text.length);
 }
 
+/** The smallest operation that has a type, a field or a directive. */
+export function exampleFor(name: string, examples: readonly Example[]): Example | undefined {
+  return examples.find(({ types, fields }) => types.has(name) || fields.has(name));
+}
+
 function exampleOf(
   schema: GraphQLSchema,
   source: string,
@@ -96,7 +102,7 @@ function fragmentsOf(
 /** A definition as it is written, with the comment right above it. */
 function textOf(source: string, { loc }: OperationDefinitionNode | FragmentDefinitionNode): string {
   const [start, end] = [loc?.start ?? 0, loc?.end ?? 0];
-  const [comment = ''] = /(?:^#.*\n)*$/m.exec(source.slice(0, start)) ?? [];
+  const [comment = ''] = /(?:#.*\n)*$/.exec(source.slice(0, start)) ?? [];
   return comment + source.slice(start, end);
 }
 
@@ -110,6 +116,7 @@ function note(
   const take = (type: GraphQLNamedType | undefined): void => {
     if (!type || types.has(type.name)) return;
     types.add(type.name);
+    if (isObjectType(type)) for (const { name } of type.getInterfaces()) types.add(name);
     if (isAbstractType(type)) for (const possible of schema.getPossibleTypes(type)) types.add(possible.name);
     if (isInputObjectType(type))
       for (const field of Object.values(type.getFields())) take(getNamedType(field.type));

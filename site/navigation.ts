@@ -47,7 +47,11 @@ export function navigations(
     const names = Object.entries(words.groups) as [GroupName, string][];
     return {
       nav: [
-        { text: words.guides, link: '/', activeMatch: '^/(zh/)?(?!schema/|errors|configuration|changelog)' },
+        {
+          text: words.guides,
+          link: '/',
+          activeMatch: '^/(?:zh/)?(?!zh/|schema/|errors|configuration|changelog)',
+        },
         { text: words.schema, link: '/schema/', activeMatch: '/schema/' },
         ...['/errors', '/configuration', '/changelog'].map(item),
       ],

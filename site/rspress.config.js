@@ -38,9 +38,9 @@ export default defineConfig({
   lang: 'en',
   title: TITLE,
   locales: languages.map((language) => ({ ...language, title: TITLE })),
+  search: { codeBlocks: false },
   // A dead link, section or picture ends the build.
   markdown: { link: { checkDeadLinks: true, checkAnchors: true } },
-  search: { codeBlocks: true },
   // Who asks for a page in Chinese gets it, whatever their browser prefers.
   themeConfig: { localeRedirect: 'only-default-lang', locales: languages.map(themeOf) },
 });

@@ -16,7 +16,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql';
-import type { Example } from './examples.ts';
+import { exampleFor, type Example } from './examples.ts';
 import type { KindName, Texts } from './texts.ts';
 
 type Field = GraphQLField<unknown, unknown> | GraphQLInputField | GraphQLArgument;
@@ -75,11 +75,6 @@ export function schemaIndex(schema: GraphQLSchema, pages: readonly SchemaPage[],
         .join(' · '),
     ]),
   ].join('\n\n');
-}
-
-/** The smallest operation that has a type. */
-export function exampleFor(name: string, examples: readonly Example[]): Example | undefined {
-  return examples.find(({ types, fields }) => types.has(name) || fields.has(name));
 }
 
 const routeOf = (name: string) => `/schema/${name}`;
