@@ -22,6 +22,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 METRICS_HOST=0.0.0.0 METRICS_PORT
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
 COPY package.json ./
+COPY graphiql ./graphiql
 COPY schema ./schema
 COPY --from=build /app/dist ./dist
 # By number, so that a cluster can see that it is not root. Nothing is ever written: a read-only file system will do.

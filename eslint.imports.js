@@ -28,7 +28,7 @@ const belowGraphql = [
 ];
 const ofGraphql = (...own) => ({
   values: [...own.map((place) => `graphql/${place}`), ...belowGraphql],
-  types: ['vendor/'],
+  types: ['vendor/', 'archive/'],
   bans: [http],
 });
 const builder = ['context.ts', 'builder.ts', 'refs.ts', 'fields/'];
@@ -65,7 +65,7 @@ const table = {
     types: ['vendor/', 'config/'],
     bans: [sockets],
   },
-  'telemetry/': { values: ['operation/', 'reads/', 'runtime/'], types: ['vendor/', 'config/'] },
+  'telemetry/': { values: ['operation/', 'reads/', 'runtime/'], types: ['archive/', 'vendor/', 'config/'] },
   'transports/': {
     values: ['operation/', 'telemetry/', 'access/', 'runtime/', 'vendor/protocol/errors.ts'],
     types: ['vendor/', 'config/'],

@@ -15,6 +15,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { addDays, dayOf } from '../src/archive/days.ts';
 import { root } from './documents.ts';
 
 /** One of the operations in `schema/operations/`, as a reader can paste it. */
@@ -32,13 +33,16 @@ export interface Example {
 
 const folder = new URL('schema/operations/', root);
 
-/** The shortest first. */
-export async function exampleOperations(schema: GraphQLSchema): Promise<Example[]> {
+/** The shortest first; days of their variables that are told from today are days before `nowMs`. */
+export async function exampleOperations(schema: GraphQLSchema, nowMs: number): Promise<Example[]> {
+  const today = dayOf(nowMs);
+  const withDay = (_key: string, value: unknown): unknown => {
+    const found = typeof value === 'string' ? /^today(?:-(\d{1,3}))?$/.exec(value) : null;
+    return found ? addDays(today, -Number(found[1] ?? 0)) : value;
+  };
   const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql'));
-  const values = JSON.parse(await readFile(new URL('sandbox-variables.json', folder), 'utf8')) as Record<
-    string,
-    Record<string, unknown>
-  >;
+  const text = await readFile(new URL('sandbox-variables.json', folder), 'utf8');
+  const values = JSON.parse(text, withDay) as Record<string, Record<string, unknown>>;
   const examples = await Promise.all(
     files.map(async (file) => {
       const source = await readFile(new URL(file, folder), 'utf8');

@@ -21,7 +21,8 @@ export interface Site {
 
 const read = (file: string) => readFile(new URL(file, root), 'utf8');
 
-export async function createSite(): Promise<Site> {
+/** `nowMs`: what examples call today. */
+export async function createSite(nowMs: number): Promise<Site> {
   const pages = new Map<string, string>();
   const add = (language: Language, route: string, text: string) =>
     pages.set(pathOf(language, route), `${text.trim()}\n`);
@@ -47,7 +48,7 @@ export async function createSite(): Promise<Site> {
   }
 
   const schema = buildSchema(await read('schema/schema.graphql'));
-  const reference = schemaPages(schema, await exampleOperations(schema));
+  const reference = schemaPages(schema, await exampleOperations(schema, nowMs));
   for (const language of languages) {
     add(language, '/schema/', schemaIndex(schema, reference, texts[language]));
     for (const page of reference) add(language, page.route, page.text(texts[language]));
@@ -69,7 +70,7 @@ function sourcePage(file: string, text: string, note: string): string {
 }
 
 async function write(): Promise<void> {
-  const { pages, pictures, navigation } = await createSite();
+  const { pages, pictures, navigation } = await createSite(Date.now());
   const folder = new URL('site/pages/', root);
   const put = async (path: string, text: string) => {
     const url = new URL(path, folder);

@@ -7,12 +7,14 @@ import { VERSION } from './runtime/version.ts';
 
 const USAGE = `Usage: duobei-graphql [--check-config | --version | --help]
        duobei-graphql sandbox [--port N] [--host ADDRESS] [--data FILE] [--time-filter plain|documented]
+       duobei-graphql archive status | backfill | export | verify
 
 A GraphQL gateway over the partner API of Duobeiyun. It is configured by environment variables; without
 DUOBEI_PARTNER and DUOBEI_APP_KEY an emulated vendor answers.
 
   (nothing)       starts the gateway
   sandbox         runs the emulated vendor alone; sandbox --help has its options
+  archive         looks at what is kept past the vendor's week; archive --help has its commands
   --check-config  checks the environment and the files that it names, starts nothing, and exits with 1 when there are
                   mistakes; what is only unlikely is a warning
   --version       prints the version
@@ -30,6 +32,11 @@ async function run(args: string[]): Promise<void> {
   if (args[0] === 'sandbox') {
     const { runSandbox } = await import('./sandbox/main.ts');
     await runSandbox(args.slice(1));
+    return;
+  }
+  if (args[0] === 'archive') {
+    const { runArchive } = await import('./archive-command.ts');
+    await runArchive(args.slice(1));
     return;
   }
   const { values } = parseArgs({

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import type { CollectedMerchant } from './archive/collector/collector.ts';
+import type { Archiving } from './archiving.ts';
+import type { ArchiveConfig } from './config/archive.ts';
 import type { Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
 import { createSchema } from './graphql/schema.ts';
+import { createSandboxArchives } from './merchant-archives.ts';
 import { keptResponsesOf, openMerchants, type OpenMerchants } from './merchants.ts';
 import type { Merchant } from './operation/merchants.ts';
 import type { Sandbox } from './sandbox/server.ts';
@@ -18,9 +23,10 @@ import type { Logger } from './runtime/logger.ts';
 import type { PrimaryLink } from './runtime/primary-link.ts';
 import { VERSION } from './runtime/version.ts';
 import { answerBrokenRequests } from './transports/http/broken-requests.ts';
-import { readOperationTabs } from './transports/http/pages/operation-tabs.ts';
+import type { GraphiqlPageOptions } from './transports/http/pages/graphiql-html.ts';
+import { readOperationTabs, type TabsOptions } from './transports/http/pages/operation-tabs.ts';
 import { COMPILED_AT_USE } from './operation/compiled-operations.ts';
-import { startTelemetry } from './telemetry/telemetry.ts';
+import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createCalendarLinks, type CalendarLinks } from './operation/calendar-links.ts';
 import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
@@ -60,15 +66,20 @@ export async function startGateway(
   try {
     const telemetry = await startTelemetry(config.observability, logger, place?.number ?? null);
     closers.push(() => telemetry.close());
-    const { accounts, sandbox, isSandbox } = await openVendor(config, logger, place);
+    const { accounts, sandbox, startedMs } = await openVendor(config, logger, place);
+    const isSandbox = startedMs !== null;
     if (sandbox) closers.push(() => sandbox.close());
     const [{ partner }] = accounts;
     const sharing = config.redis
       ? await shareByRedis({ partner, logger, place: config.redis, onError: telemetry.onRedisError })
       : primary && shareByPrimary(primary);
     if (sharing) closers.push(() => sharing.close());
-    const merchants = openMerchants({ config, accounts, logger, telemetry, sharing });
+    const archiving = config.archive && (await startArchiving(config.archive, logger, telemetry));
+    const archives = archiving ?? (startedMs === null ? null : createSandboxArchives(startedMs, Date.now));
+    if (archives) closers.push(() => archives.close());
+    const merchants = openMerchants({ config, accounts, logger, telemetry, sharing, archives });
     closers.push(() => merchants.close());
+    if (archiving) closers.push(archiving.collect(() => collectedOf(merchants)));
     const [{ limiters }] = [...merchants.all.values()] as [Merchant];
     const keySet = createKeySetWatch(logger);
     const { paths } = config.access.persisted;
@@ -105,12 +116,9 @@ export async function startGateway(
         compiledAtUse: config.isJitOn ? COMPILED_AT_USE : null,
       },
       keptResponses: keptResponsesOf(config.cache),
-      graphiql: !config.access.isGraphiqlOn
-        ? null
-        : {
-            title: pageTitle(isSandbox, config.access.auth !== null),
-            tabs: await readOperationTabs(isSandbox),
-          },
+      graphiql: config.access.isGraphiqlOn
+        ? await graphiqlOf({ isSandbox, isSignInNeeded: config.access.auth !== null })
+        : null,
     });
     const manifests = watchManifests({
       trusted: entryRules.persisted,
@@ -125,6 +133,7 @@ export async function startGateway(
       merchants,
       responses,
       redis: sharing?.health ?? null,
+      archive: archiving,
       manifests,
       streams: departures,
     });
@@ -189,17 +198,28 @@ function originsOf(publicUrl: string | null): string[] {
   return publicUrl === null ? [] : [new URL(publicUrl).origin];
 }
 
+/** Loaded where it is set alone, for its packages. */
+async function startArchiving(
+  config: ArchiveConfig,
+  logger: Logger,
+  { onCollectorEvent }: Pick<Telemetry, 'onCollectorEvent'>,
+): Promise<Archiving> {
+  const archiving = await import('./archiving.ts');
+  return archiving.startArchiving({ config, logger, onEvent: onCollectorEvent, holder: randomUUID() });
+}
+
+function collectedOf({ all }: OpenMerchants): CollectedMerchant[] {
+  return [...all.values()].map(({ name, duobei }) => ({ name, client: duobei }));
+}
+
 /** Loaded where it is set alone: the packages of Redis are as much code as the rest of the gateway. */
 async function shareByRedis(sharing: RedisSharing): Promise<Sharing> {
   const byRedis = await import('./sharing-by-redis.ts');
   return byRedis.shareByRedis(sharing);
 }
 
-function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {
-  const parts = ['duobei-graphql'];
-  if (isSandbox) parts.push('SANDBOX, no real rooms');
-  if (!isAuthenticated) parts.push('no sign-in, everybody has every scope');
-  return parts.join(' · ');
+async function graphiqlOf(about: TabsOptions): Promise<GraphiqlPageOptions> {
+  return { ...about, tabs: await readOperationTabs(about) };
 }
 
 const OPEN_DOOR =
@@ -220,14 +240,17 @@ function tellAllowedHosts(logger: Logger, names: ReadonlySet<string>): void {
   );
 }
 
-/** The accounts to call: those that are configured, or those of a sandbox, which a worker finds and others start. */
+/**
+ * The accounts to call: those that are configured, or those of a sandbox, which a worker finds and others start.
+ * `startedMs`: when the sandbox was, as far as it is known; null without one.
+ */
 async function openVendor(
   { vendor }: Config,
   logger: Logger,
   place: WorkerPlace | null,
-): Promise<{ accounts: Accounts; sandbox: Sandbox | null; isSandbox: boolean }> {
+): Promise<{ accounts: Accounts; sandbox: Sandbox | null; startedMs: number | null }> {
   const [first, ...others] = vendor.accounts;
-  if (first) return { accounts: [first, ...others], sandbox: null, isSandbox: false };
+  if (first) return { accounts: [first, ...others], sandbox: null, startedMs: null };
   const sandbox = place?.sandbox ?? (await startSandboxOn(vendor.sandboxPort));
   const { url } = sandbox;
   logger.warn(
@@ -243,7 +266,7 @@ async function openVendor(
       linkBaseUrl: url,
     })) as Accounts,
     sandbox: 'close' in sandbox ? sandbox : null,
-    isSandbox: true,
+    startedMs: 'startedMs' in sandbox ? sandbox.startedMs : Date.now(),
   };
 }
 

@@ -2,9 +2,12 @@ import type { CacheConfig, Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import { createKnownUsers, MAX_KNOWN_USERS, type KnownUsers } from './access/known-users.ts';
 import { createMemoryLimiters } from './access/limiters.ts';
+import { createLetInNotes, type LetInNotes } from './archive/let-in-notes.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
 import type { IdempotencyStore } from './creates/store.ts';
+import type { MerchantArchives } from './merchant-archives.ts';
+import { notedUsers } from './noted-users.ts';
 import type { Merchant, Merchants } from './operation/merchants.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
 import { createAnswerCache, type OwnAnswerCache } from './reads/answer-cache.ts';
@@ -26,6 +29,8 @@ export interface MerchantOptions {
   telemetry: Pick<Telemetry, 'ofMerchant'>;
   /** Null: this gateway is the only one. */
   sharing: Sharing | null;
+  /** Null: nothing is kept past the vendor's week. It outlives the merchants. */
+  archives: MerchantArchives | null;
 }
 
 /** The merchants of the gateway, while it runs. */
@@ -72,7 +77,17 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
   const retired = new Map<OpenMerchant, NodeJS.Timeout>();
   let all = new Map<string, OpenMerchant>();
   let names: readonly string[] = [];
+  /** By partner: an account that is another now goes on with them. */
+  const notes = new Map<string, LetInNotes>();
 
+  const newKnownUsers = (account: VendorAccount, maxUsers: number): KnownUsers => {
+    const knownUsers = createKnownUsers({ maxUsers });
+    const { archives } = options;
+    if (!archives?.keepsUsers) return knownUsers;
+    const noted = notes.get(account.partner) ?? notesOf(account, archives, options.logger);
+    notes.set(account.partner, noted);
+    return notedUsers(knownUsers, noted, Date.now);
+  };
   const retire = async (merchant: OpenMerchant): Promise<void> => {
     const close = () => {
       retired.delete(merchant);
@@ -90,8 +105,8 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
       if (open && isSame(open.account, account)) return open;
       const same = [...before.values()].find(({ duobei }) => duobei.partner === account.partner);
       const store = same?.store ?? createMemoryStore(Date.now);
-      const knownUsers =
-        same?.knownUsers ?? createKnownUsers({ maxUsers: Math.ceil(MAX_KNOWN_USERS / accounts.length) });
+      const maxUsers = Math.ceil(MAX_KNOWN_USERS / accounts.length);
+      const knownUsers = same?.knownUsers ?? newKnownUsers(account, maxUsers);
       return openMerchant(account, { share, merchants: accounts.length, store, knownUsers }, options);
     };
     all = new Map(accounts.map((account) => [account.name, openOf(account)]));
@@ -117,6 +132,7 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
     async close() {
       for (const timer of retired.values()) clearTimeout(timer);
       await Promise.all([...all.values(), ...retired.keys()].map((merchant) => merchant.close()));
+      await Promise.all([...notes.values()].map((noted) => noted.close()));
     },
   };
 }
@@ -129,6 +145,15 @@ interface Part {
   knownUsers: KnownUsers;
 }
 
+function notesOf(account: VendorAccount, archives: MerchantArchives, logger: Logger): LetInNotes {
+  return createLetInNotes({
+    write: async (users) => (await archives.of(account)).noteLetIn(users),
+    isReady: () => archives.isOpenFor(account),
+    onError: (error) =>
+      logger.warn({ merchant: account.name, err: error }, 'Who was let in could not be kept'),
+  });
+}
+
 function isSame(one: VendorAccount, other: VendorAccount): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
@@ -136,7 +161,7 @@ function isSame(one: VendorAccount, other: VendorAccount): boolean {
 function openMerchant(
   account: VendorAccount,
   { share, merchants, store, knownUsers }: Part,
-  { config, logger, telemetry, sharing }: MerchantOptions,
+  { config, logger, telemetry, sharing, archives }: MerchantOptions,
 ): OpenMerchant {
   const { name } = account;
   opened += 1;
@@ -144,6 +169,7 @@ function openMerchant(
   const { onCall, onDrift, countingReads } = telemetry.ofMerchant(name);
   const duobei = createDuobeiClient({
     ...account,
+    backgroundShare: config.archive?.vendorShare,
     onRoomTimeFilter: (found) =>
       log.info(
         { roomTimeFilter: found },
@@ -165,6 +191,7 @@ function openMerchant(
     duobei,
     records,
     knownUsers,
+    archive: archives && { open: () => archives.of(account), keepsUsers: archives.keepsUsers },
     creates: createCreates({
       store: shared?.store ?? store,
       channels: shared?.channels,

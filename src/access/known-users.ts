@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { atMost } from '../runtime/lru-bounds.ts';
 
 /** A user as a caller named them, and as the vendor does. */
-interface LetInUser {
+export interface LetInUser {
   id: string;
   vendorId: string;
 }
@@ -11,8 +11,10 @@ interface LetInUser {
 export interface KnownUsers {
   /** Notes that a user got a way into the room with this vendor id. */
   note: (roomId: string, user: LetInUser) => void;
-  /** Ids as callers named the users, who was let in last at first. */
-  idsOf: (roomId: string) => string[];
+  /** Who was let in last at first. */
+  usersOf: (roomId: string) => LetInUser[];
+  /** Forgets the user with this id of the vendor's, in all rooms. */
+  forget: (vendorId: string) => void;
 }
 
 export interface KnownUsersOptions {
@@ -38,7 +40,7 @@ export function createKnownUsers({
 }: KnownUsersOptions = {}): KnownUsers {
   /** By room, and there by the vendor's id, in order of when they were let in. */
   const rooms = new Map<string, Map<string, string>>();
-  const forget = (roomId: string, vendorId: string): void => {
+  const drop = (roomId: string, vendorId: string): void => {
     const users = rooms.get(roomId);
     users?.delete(vendorId);
     if (users?.size === 0) rooms.delete(roomId);
@@ -46,7 +48,7 @@ export function createKnownUsers({
   const all = new LRUCache<string, LetInUser & { roomId: string }>({
     ...atMost(maxUsers),
     dispose: ({ roomId, vendorId }, _key, reason) => {
-      if (reason !== 'set') forget(roomId, vendorId);
+      if (reason !== 'set') drop(roomId, vendorId);
     },
   });
   const keyOf = (roomId: string, vendorId: string) => `${roomId} ${vendorId}`;
@@ -64,6 +66,9 @@ export function createKnownUsers({
       const [oldest] = users.keys();
       if (oldest !== undefined) all.delete(keyOf(roomId, oldest));
     },
-    idsOf: (roomId) => [...(rooms.get(roomId)?.values() ?? [])].reverse(),
+    usersOf: (roomId) => [...(rooms.get(roomId) ?? [])].reverse().map(([vendorId, id]) => ({ id, vendorId })),
+    forget(vendorId) {
+      for (const [roomId, users] of rooms) if (users.has(vendorId)) all.delete(keyOf(roomId, vendorId));
+    },
   };
 }

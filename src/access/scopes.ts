@@ -13,6 +13,7 @@ export const SCOPES = [
   'live:write',
   'statistics:read',
   'statistics:any-user',
+  'users:delete',
   'merchant:read',
   'calendar:read',
   'merchant:any',

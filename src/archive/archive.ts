@@ -92,7 +92,12 @@ export interface MerchantArchiveReads {
   userActivity(userId: string, span: DaySpan, rooms: readonly string[] | null): Promise<KeptUserActivity[]>;
   /** Users who were handed a way into the room, by the vendor's id and as callers named them, the latest first. */
   knownUsers(roomId: string): Promise<NamedUser[]>;
+  /** What is kept of a kind within a span, room by room; read in parts while it is taken. */
+  rows(kind: KeptKind, span: DaySpan): AsyncIterable<ExportRow>;
 }
+
+/** A row of an export, by the names of its columns; lists are JSON. */
+export type ExportRow = Readonly<Record<string, string | number | null>>;
 
 /** As a caller named a user, and as the vendor does. */
 export interface NamedUser {
@@ -112,6 +117,13 @@ export interface PlaybackVisit extends Collected {
   /** As the vendor answered. */
   days: readonly PlaybackDay[];
   /** When the room is to be visited again, epoch milliseconds; null: never. */
+  nextVisitAt: number | null;
+}
+
+/** When a room is to be visited. */
+export interface PlannedVisit {
+  roomId: string;
+  /** Epoch milliseconds; null: never. */
   nextVisitAt: number | null;
 }
 
@@ -135,6 +147,8 @@ export interface MerchantArchiveWrites {
   markDeleted(roomIds: readonly string[], at: Date, token?: number): Promise<void>;
   /** One transaction: days, sums of the merchant, days lost, next visit. */
   keepPlayback(visit: PlaybackVisit, token?: number): Promise<VisitOutcome>;
+  /** Sets when rooms are to be visited without a visit, such as after a lesson that is still to come. */
+  planVisits(plans: readonly PlannedVisit[], token?: number): Promise<void>;
   /** `lessonStartedAt`: to whose day the lesson counts. */
   keepLive(
     roomId: string,
@@ -178,6 +192,8 @@ export interface RoomsDue {
 export interface CollectorState {
   /** Rooms whose next visit was to be by then, the longest due first. */
   roomsDue(byMs: number, limit: number): Promise<RoomsDue[]>;
+  /** Rooms not marked as deleted that nobody has seen since; the longest unseen first. */
+  roomsUnseen(sinceMs: number, limit: number): Promise<string[]>;
   /** Lessons that ended in a stretch of time and whose live statistics are not final. */
   lessonsEnded(fromMs: number, toMs: number, limit: number): Promise<RoomsDue[]>;
   /** Users of the room whose statistics may be asked for: let in, kept before, and not deleted. */

@@ -7,6 +7,7 @@ import type { CallOptions } from '../vendor/call.ts';
 import type { SignedLink } from '../vendor/endpoints/room-links.ts';
 import type { Caller } from '../access/caller.ts';
 import type { KnownUsers } from '../access/known-users.ts';
+import type { KeptReads } from '../reads/kept.ts';
 
 /** What became of one mutation: done, unless there are errors. */
 export interface MutationOutcome {
@@ -47,6 +48,8 @@ export interface GraphQLContext {
   creates: Creates;
   /** Who was let into which room. */
   knownUsers: KnownUsers;
+  /** What is kept past the vendor's week; null: nothing is. */
+  kept: KeptReads | null;
   caller: Caller;
   /** Writes down what became of a mutation, with who asked. Never throws. */
   noteMutation: (outcome: MutationOutcome) => void;

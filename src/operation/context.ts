@@ -3,6 +3,7 @@ import { strangerCaller, type Caller } from '../access/caller.ts';
 import { merchantsOfCaller } from '../access/merchant-choice.ts';
 import { Loaders } from '../reads/loaders.ts';
 import type { AnswerCache } from '../reads/answer-cache.ts';
+import { KeptReads, type KeptOfMerchant } from '../reads/kept.ts';
 import { ReadSession } from '../reads/read-session.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
 import type { CalendarLinks, CalendarOwner } from './calendar-links.ts';
@@ -24,6 +25,8 @@ export type SharedContext = Pick<
   | 'watching'
 > & {
   records: AnswerCache;
+  /** Null: nothing is kept. */
+  archive: KeptOfMerchant | null;
 };
 
 /** As much of a request as its context is made of, and what was left with it on its way. */
@@ -58,7 +61,7 @@ export function createContextFactory(
     const { request, res, scope, caller = strangerCaller, disconnect = () => res?.destroy() } = source;
     const { merchant } = source;
     if (!merchant) throw new Error('An operation is run for a merchant that admission has found.');
-    const { duobei, creates, knownUsers, watching, now, records, previewLinks } = merchant;
+    const { duobei, creates, knownUsers, archive, watching, now, records, previewLinks } = merchant;
     const { entryLinkTtlSeconds, uploadNames, maxStatisticsUsers } = merchant;
     const signal = request.signal instanceof Cancellation ? request.signal : cancelledWith(request.signal);
     const wantsFresh = isNoCache(request.headers) && mayBypassCache(caller);
@@ -69,6 +72,7 @@ export function createContextFactory(
       duobei,
       creates,
       knownUsers,
+      kept: archive && new KeptReads(archive, session.freshness),
       watching,
       entryLinkTtlSeconds,
       uploadNames,

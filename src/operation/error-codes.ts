@@ -114,7 +114,7 @@ export const errorCodes = {
   },
   FEATURE_NOT_ENABLED: {
     happened:
-      'the merchant has not bought this at the vendor, or it is off here (`DUOBEI_BEYOND_DOCUMENT`, `CALENDAR_KEY`)',
+      'the merchant has not bought this at the vendor, or it is off here (`DUOBEI_BEYOND_DOCUMENT`, `CALENDAR_KEY`, `ARCHIVE_URL`)',
     todo: 'hide it; apply for it at the vendor',
     message: 'The vendor has not enabled this feature for the merchant.',
   },
@@ -147,6 +147,10 @@ export const errorCodes = {
     happened: 'the account at the vendor is empty',
     todo: 'top it up, then repeat',
     message: 'The account balance is too low.',
+  },
+  ARCHIVE_UNAVAILABLE: {
+    happened: 'the archive of statistics does not answer; all other fields do',
+    todo: 'try again later',
   },
   UPSTREAM_UNAVAILABLE: {
     happened: 'the vendor is not there',

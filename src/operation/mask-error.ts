@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { CreateOutcomeUnknownError } from '../creates/create-once.ts';
 import { StoreUnavailableError } from '../creates/store.ts';
 import { UpstreamError, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
+import { isArchiveAway } from '../reads/kept.ts';
 import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
 import { errorCodes, type ErrorCode } from './error-codes.ts';
 
@@ -38,7 +39,9 @@ export function maskError(error: unknown): GraphQLError {
   if (originalError instanceof UpstreamError) return fromVendor(error, originalError);
   // The client left, and its vendor calls with it. Nobody reads this, and nothing is wrong.
   if (originalError.name === 'AbortError') return clientError('The request was aborted.', 'ABORTED', error);
-  return fromCreate(error, originalError) ?? unexpected(originalError, error);
+  return (
+    fromCreate(error, originalError) ?? fromArchive(error, originalError) ?? unexpected(originalError, error)
+  );
 }
 
 /** What the operator is told of an error that the client sees masked. */
@@ -90,6 +93,14 @@ function fromCreate(error: GraphQLError, cause: Error): GraphQLError | undefined
     return noted(masked, 'error', { err: cause }, cause.message);
   }
   return undefined;
+}
+
+/** The rest of the answer does without it. */
+function fromArchive(error: GraphQLError, cause: Error): GraphQLError | undefined {
+  if (!isArchiveAway(cause)) return undefined;
+  const message = 'The archive of statistics does not answer now. Try again later.';
+  const masked = clientError(message, 'ARCHIVE_UNAVAILABLE', error);
+  return noted(masked, 'warn', { err: cause }, cause.message);
 }
 
 function fromVendor(error: GraphQLError, cause: UpstreamError): GraphQLError {

@@ -8,7 +8,14 @@ import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
 import { isRoomNotFound, UpstreamError } from '../vendor/protocol/errors.ts';
 import { createReadLoader } from './read-loader.ts';
 import { createReadTogether } from './read-together.ts';
-import { LIST_TAGS, readKinds, tagsTouchedBy, type ReadKind, type TouchedRecords } from './read-kinds.ts';
+import {
+  LIST_TAGS,
+  readKinds,
+  tagsOfUser,
+  tagsTouchedBy,
+  type ReadKind,
+  type TouchedRecords,
+} from './read-kinds.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { ReadSession } from './read-session.ts';
 
@@ -119,11 +126,14 @@ export class Loaders {
 
   /** After a write: what follows in this request reads anew, and no request is shown what it touched as it was. */
   forget(touched: TouchedRecords): void {
-    for (const loader of this.#made.values()) loader.clearAll();
-    this.#chatLog?.clearAll();
-    this.#roomDocuments?.clearAll();
-    this.#appEntry?.clearAll();
+    this.#clear();
     this.#options.records.drop(tagsTouchedBy(touched));
+  }
+
+  /** What is about one user, by the vendor's id, is read anew, in this request and in others. */
+  forgetUser(userId: string): void {
+    this.#clear();
+    this.#options.records.drop(tagsOfUser(userId));
   }
 
   /** Whether remembered answers are passed by. */
@@ -135,6 +145,13 @@ export class Loaders {
   forgetLists(): void {
     for (const kind of [readKinds.roomPage, readKinds.documentPage]) this.#made.get(kind)?.clearAll();
     this.#options.records.drop(LIST_TAGS);
+  }
+
+  #clear(): void {
+    for (const loader of this.#made.values()) loader.clearAll();
+    this.#chatLog?.clearAll();
+    this.#roomDocuments?.clearAll();
+    this.#appEntry?.clearAll();
   }
 
   #loaderOf<K, V>(kind: ReadKind<K, V>): DataLoader<K, V | null, string> {

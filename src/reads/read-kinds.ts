@@ -21,6 +21,7 @@ export interface ReadKind<K, V> {
 }
 
 export const roomTag = (roomId: string) => `room ${roomId}`;
+const userTag = (userId: string) => `user ${userId}`;
 const documentTag = (documentId: string) => `document ${documentId}`;
 const ROOMS_TAG = 'rooms';
 const DOCUMENTS_TAG = 'documents';
@@ -45,13 +46,18 @@ export function tagsTouchedBy({ roomId, documentId }: TouchedRecords): string[] 
   return tags;
 }
 
+/** What no longer may be shown of a user, by the vendor's id. */
+export function tagsOfUser(userId: string): string[] {
+  return [userTag(userId)];
+}
+
 /** Fixes the types of one entry below. */
 function readKind<K, V>(kind: ReadKind<K, V>): ReadKind<K, V> {
   return kind;
 }
 
 const roomUserKey = ({ roomId, userId }: RoomUser) => JSON.stringify([roomId, userId]);
-const roomUserTags = ({ roomId }: RoomUser) => [roomTag(roomId)];
+const roomUserTags = ({ roomId, userId }: RoomUser) => [roomTag(roomId), userTag(userId)];
 const roomTags = (roomId: string) => [roomTag(roomId)];
 
 /** Every read that requests may share. Tokens are not among them. */

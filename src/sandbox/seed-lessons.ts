@@ -180,7 +180,7 @@ const NAMED_LESSONS: LessonPlan[] = [
   },
 ];
 
-const COURSES = [
+export const COURSES = [
   { name: '高二物理：电磁感应', documents: ['induction'] },
   { name: 'English Reading Club: Charlotte’s Web', documents: ['charlottes-web'] },
   { name: '小学奥数：鸡兔同笼', documents: ['chickens-and-rabbits'] },
@@ -188,13 +188,15 @@ const COURSES = [
   { name: '初中化学：酸碱盐', documents: ['acids'] },
 ];
 
+export const COURSE_MINUTES = [60, 90, 45, 120, 80];
+
 /** Five courses with a lesson on four past and two coming weeks. */
 const WEEKLY_LESSONS: LessonPlan[] = COURSES.flatMap(({ name, documents }, course) =>
   [-4, -3, -2, -1, 1, 2].map((week, index) => ({
     slug: `weekly-${course}-${index}`,
     title: `${name} 第${index + 1}讲`,
     startsIn: week * 7 * DAY + course * 95 + 10,
-    minutes: [60, 90, 45, 120, 80][course] ?? 60,
+    minutes: COURSE_MINUTES[course] ?? 60,
     students: week < 0 ? 8 + ((course * 7 + index * 5) % 30) : 0,
     video: course % 2 === 1,
     replays: week < 0 && week > -3 ? 2 + course : 0,

@@ -34,8 +34,13 @@ export function liveVisits(room: Room, students: number, nowMs: number): LiveVis
 }
 
 /** Visits to the recording over the last six days, with jumps forwards and some pieces watched twice. */
-export function playbackVisits(room: Room, count: number, nowMs: number): PlaybackVisit[] {
-  const random = createRandom(seedFrom(`playback/${room.roomId}`));
+export function playbackVisits(
+  room: Room,
+  count: number,
+  nowMs: number,
+  seed = `playback/${room.roomId}`,
+): PlaybackVisit[] {
+  const random = createRandom(seedFrom(seed));
   const recordedUntil = Math.max(room.endMs + 30 * MINUTE_MS, nowMs - 6 * DAY_MS);
   // A visit takes at most four hours, so that all of it lies in the past.
   const latestMs = nowMs - 4 * 60 * MINUTE_MS;

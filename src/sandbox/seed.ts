@@ -49,7 +49,7 @@ export const seedIds = {
 /** The state a sandbox starts with; times are relative to `nowMs`, everything else is always the same. */
 export function createSeed(name: SeedName, nowMs: number, balance: number): StoreState {
   if (name === 'branch') return branchOf(createSeed('school', nowMs, balance));
-  const anchorMs = Math.floor(nowMs / (5 * MINUTE_MS)) * 5 * MINUTE_MS;
+  const anchorMs = anchorOf(nowMs);
   const isSchool = name === 'school';
   return {
     version: 1,
@@ -67,6 +67,11 @@ export function createSeed(name: SeedName, nowMs: number, balance: number): Stor
   };
 }
 
+/** What the times of lessons are relative to. */
+export function anchorOf(nowMs: number): number {
+  return Math.floor(nowMs / (5 * MINUTE_MS)) * 5 * MINUTE_MS;
+}
+
 /** Two schools of one group name their lessons alike; nothing else of the one is the other's. */
 const BRANCH = '分校';
 
@@ -74,13 +79,7 @@ function branchOf(school: StoreState): StoreState {
   return {
     ...school,
     merchant: { ...school.merchant, name: `${school.merchant.name}${BRANCH}`, mobile: '1386009xxxx' },
-    rooms: school.rooms.map((room) => ({
-      ...room,
-      title: `${room.title}（${BRANCH}）`,
-      hostCode: room.hostCode && hostCode(`${BRANCH}/${room.roomId}`),
-      endMs: room.endMs + 5 * MINUTE_MS,
-      chat: room.chat.map((message) => ({ ...message, text: `${message.text}（${BRANCH}）` })),
-    })),
+    rooms: school.rooms.map(roomOfBranch),
     documents: school.documents.map((document) => ({
       ...document,
       fileName: `${BRANCH}-${document.fileName}`,
@@ -89,7 +88,19 @@ function branchOf(school: StoreState): StoreState {
   };
 }
 
-function roomFrom(plan: LessonPlan, anchorMs: number, nowMs: number): Room {
+/** The room of the branch that has the same id. */
+export function roomOfBranch(room: Room): Room {
+  return {
+    ...room,
+    title: `${room.title}（${BRANCH}）`,
+    hostCode: room.hostCode && hostCode(`${BRANCH}/${room.roomId}`),
+    endMs: room.endMs + 5 * MINUTE_MS,
+    chat: room.chat.map((message) => ({ ...message, text: `${message.text}（${BRANCH}）` })),
+  };
+}
+
+/** The room of a lesson, with who came and who watched its recording in the last days. */
+export function roomFrom(plan: LessonPlan, anchorMs: number, nowMs: number): Room {
   const roomId = roomIdFrom(plan.slug);
   // Video lessons begin when they were made, to the second.
   const startMs = anchorMs + plan.startsIn * MINUTE_MS + (plan.vod === true ? 39_000 : 0);

@@ -43,6 +43,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly appKey: string;
   /** Both merchants; the first is that of `partner` and `appKey`. */
   readonly accounts: readonly SandboxAccount[];
+  /** What the times of its example data are relative to, in ms. */
+  readonly startedMs: number;
   /** The call log, oldest first. */
   readonly requests: readonly SandboxRequest[];
   readonly faults: Pick<Faults, 'add' | 'clear'>;
@@ -69,10 +71,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     appKey = '5a4db0c5a4db0c5a4db0c5a4db0c5a4d',
   } = options;
   const now = options.now ?? Date.now;
+  const startedMs = now();
   const accounts = [{ name: 'default', partner, appKey }, BRANCH_ACCOUNT];
   const stateFiles: StateFile[] = [];
   const worlds = createWorlds(accounts, now, (account, isFirst) => {
-    const { world, stateFile } = openWorld(account, isFirst, { ...options, now });
+    const { world, stateFile } = openWorld(account, isFirst, { ...options, now, startedMs });
     if (stateFile) stateFiles.push(stateFile);
     return world;
   });
@@ -112,6 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     partner,
     appKey,
     accounts,
+    startedMs,
     requests: log.requests,
     faults,
     settings,
@@ -128,14 +132,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 function openWorld(
   { name, partner, appKey }: SandboxAccount,
   isFirst: boolean,
-  options: SandboxOptions & { now: () => number },
+  options: SandboxOptions & { now: () => number; startedMs: number },
 ): { world: World; stateFile: StateFile | undefined } {
-  const { now, seed = 'school', balance = 10_000 } = options;
+  const { now, startedMs, seed = 'school', balance = 10_000 } = options;
   const dataFile =
     isFirst || options.dataFile === undefined ? options.dataFile : `${options.dataFile}.${name}`;
   const kept = dataFile === undefined ? undefined : loadState(dataFile);
   const ownSeed = !isFirst && seed === 'school' ? 'branch' : seed;
-  const store = new Store(kept ?? createSeed(ownSeed, now(), balance));
+  const store = new Store(kept ?? createSeed(ownSeed, startedMs, balance));
   const stateFile = dataFile === undefined ? undefined : new StateFile(dataFile, () => store.snapshot());
   // At once, so that a file that cannot be written is a start error.
   stateFile?.save();

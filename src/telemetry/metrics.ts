@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Aggregator } from 'prom-client';
+import type { CollectorEvent } from '../archive/collector/events.ts';
 import type { AnswerCache } from '../reads/answer-cache.ts';
 import type { ResponseCache } from '../operation/response-cache.ts';
 import type { ManifestWatch } from '../operation/manifest-watch.ts';
 import type { ReadSession } from '../reads/read-session.ts';
 import type { VendorHealth } from '../vendor/client.ts';
 import { VERSION } from '../runtime/version.ts';
+import { countCollection, watchArchive, type ArchiveSource } from './archive-metrics.ts';
 import { endpointName, type Observer } from './observer.ts';
 import { createOperationLabels } from './operation-labels.ts';
 
@@ -17,6 +19,8 @@ export interface MetricsSources {
   responses: Pick<ResponseCache, 'size'> | null;
   /** Null: one instance, without Redis. */
   redis: { readonly awayFor: string | null } | null;
+  /** Null: nothing is kept past the vendor's week, or in the memory of a sandbox alone. */
+  archive: ArchiveSource | null;
   /** How many streams and sockets are open, by what carries them. */
   streams: { readonly open: Readonly<Record<string, number>> };
 }
@@ -32,6 +36,7 @@ export interface Metrics extends Observer {
   registry: Registry;
   onRedisError(code: string): void;
   onVendorDrift(endpoint: string, field: string, merchant: string): void;
+  onCollectorEvent(event: CollectorEvent): void;
   /** Counts the reads of a merchant's cache that cost no vendor call. */
   countingReads(records: AnswerCache, merchant: string): AnswerCache;
   /** Operations that get a label of their own from now on. */
@@ -131,6 +136,8 @@ export function createMetrics(worker: number | null = null): Metrics {
     registers,
   });
 
+  /** There is none without an archive. */
+  let onCollectorEvent: ((event: CollectorEvent) => void) | undefined;
   const labels = createOperationLabels();
   const codes = new Set<string>();
   const codeLabel = (code: string): string => {
@@ -148,6 +155,7 @@ export function createMetrics(worker: number | null = null): Metrics {
     onVendorDrift: (endpoint, field, merchant) =>
       drift.inc({ merchant, endpoint: endpointName(endpoint), field }),
     onRedisError: (code) => redisErrors.inc({ code }),
+    onCollectorEvent: (event) => onCollectorEvent?.(event),
     onRequestEnd({
       scope,
       status,
@@ -171,7 +179,12 @@ export function createMetrics(worker: number | null = null): Metrics {
     countingReads: (records, merchant) =>
       countReads(records, (endpoint, how) => sharedReads.inc({ merchant, endpoint, how })),
     nameOperations: (names) => labels.add(names),
-    watch: (sources) => watchSources(sources, registers),
+    watch(sources) {
+      watchSources(sources, registers);
+      if (!sources.archive) return;
+      onCollectorEvent = countCollection(registers);
+      watchArchive(sources.archive, registers);
+    },
   };
 }
 

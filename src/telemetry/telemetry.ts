@@ -1,3 +1,4 @@
+import type { CollectorEvent } from '../archive/collector/events.ts';
 import type { ObservabilityConfig } from '../config/observability.ts';
 import type { AnswerCache } from '../reads/answer-cache.ts';
 import type { OnDrift, VendorCallEvent } from '../vendor/call.ts';
@@ -17,6 +18,8 @@ export interface Telemetry {
   ofMerchant: (merchant: string) => MerchantTelemetry;
   /** Something failed at Redis; the code is one of few. */
   onRedisError: (code: string) => void;
+  /** For the collector of the archive. */
+  onCollectorEvent: (event: CollectorEvent) => void;
   /** Documents whose operations get a label of their own from now on. */
   nameOperations: (documents: Iterable<string>) => void;
   /** What there is to look at besides events. */
@@ -73,6 +76,7 @@ export async function startTelemetry(
       countingReads: (records) => metrics?.countingReads(records, merchant) ?? records,
     }),
     onRedisError: (code) => metrics?.onRedisError(code),
+    onCollectorEvent: (event) => metrics?.onCollectorEvent(event),
     nameOperations: (documents) => metrics?.nameOperations(operationNamesIn(documents)),
     watch: (sources) => metrics?.watch(sources),
     metricsUrl: server?.url ?? null,

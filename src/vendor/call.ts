@@ -33,6 +33,11 @@ export interface CallOptions {
   origin?: object | undefined;
   /** Called when the call waits for its turn no more, at each attempt. */
   onTurn?: (() => void) | undefined;
+  /**
+   * Nobody waits for it: it takes turns that nobody else wants, without end to its wait but the signal, and has one
+   * attempt.
+   */
+  isBackground?: boolean | undefined;
 }
 
 /** A call as its endpoint describes it. */
@@ -61,26 +66,30 @@ export interface CallEnvironment extends AttemptSettings {
 export function call<T>(
   environment: CallEnvironment,
   description: Call<T>,
-  { signal, origin, onTurn }: CallOptions = {},
+  { signal, origin, onTurn, isBackground }: CallOptions = {},
 ): Promise<T> {
   const { endpoint, callClass, params, answer, asked, json, method = 'POST' } = description;
-  return withAttempts(environment, { endpoint, callClass, signal, origin, onTurn }, async (deadlineMs) => {
-    const query = signedQuery(params, environment.credentials, environment.clock.timestamp());
-    const isJson = json !== undefined;
-    const isForm = !isJson && method === 'POST';
-    // PERF(garbage collector): fields spread from a shared object cost more than the rest of the call, written out nothing.
-    const request: OutgoingRequest = {
-      method,
-      endpoint,
-      path: isForm ? endpoint : `${endpoint}?${query}`,
-      contentType: isForm ? 'application/x-www-form-urlencoded' : isJson ? 'application/json' : undefined,
-      body: isForm ? query : isJson ? JSON.stringify(json) : undefined,
-      deadlineMs,
-      signal,
-    };
-    const found = await environment.transport.send(request);
-    return modelFrom(found, endpoint, answer, environment.onDrift, { asked, isRead: callClass === 'read' });
-  });
+  return withAttempts(
+    environment,
+    { endpoint, callClass, signal, origin, onTurn, isBackground },
+    async (deadlineMs) => {
+      const query = signedQuery(params, environment.credentials, environment.clock.timestamp());
+      const isJson = json !== undefined;
+      const isForm = !isJson && method === 'POST';
+      // PERF(garbage collector): fields spread from a shared object cost more than the rest of the call, written out nothing.
+      const request: OutgoingRequest = {
+        method,
+        endpoint,
+        path: isForm ? endpoint : `${endpoint}?${query}`,
+        contentType: isForm ? 'application/x-www-form-urlencoded' : isJson ? 'application/json' : undefined,
+        body: isForm ? query : isJson ? JSON.stringify(json) : undefined,
+        deadlineMs,
+        signal,
+      };
+      const found = await environment.transport.send(request);
+      return modelFrom(found, endpoint, answer, environment.onDrift, { asked, isRead: callClass === 'read' });
+    },
+  );
 }
 
 /** Calls of each class, as endpoints spell them. */

@@ -52,6 +52,8 @@ export interface DuobeiClientOptions {
   totalDeadlines?: Partial<Record<CallClass, number>> | undefined;
   /** How many reads run and wait at once. */
   readLimits?: BulkheadOptions | undefined;
+  /** Of the turns of each class, a fraction that calls in the background may have; a tenth by default. */
+  backgroundShare?: number | undefined;
   /** How long an open breaker waits before it lets one call through. */
   halfOpenAfterMs?: number | undefined;
   /** Draws the jitter of retries, in [0, 1). */
@@ -220,13 +222,13 @@ export function createDuobeiClient(options: DuobeiClientOptions): DuobeiClient {
 
 /** Creates share a guard with the other writes: they meet the same part of the vendor. */
 function createGuards(
-  { readLimits, halfOpenAfterMs, now }: DuobeiClientOptions,
+  { readLimits, halfOpenAfterMs, now, backgroundShare }: DuobeiClientOptions,
   pause: Pause,
 ): Record<CallClass, Guard> {
-  const guard = (limits: BulkheadOptions): Guard => ({
-    bulkhead: createBulkhead(limits, pause),
-    breaker: createBreaker(halfOpenAfterMs, now),
-  });
+  const guard = (limits: BulkheadOptions): Guard => {
+    const breaker = createBreaker(halfOpenAfterMs, now);
+    return { breaker, bulkhead: createBulkhead({ backgroundShare, ...limits }, pause, breaker) };
+  };
   const write = guard(WRITE_LIMITS);
   return {
     read: guard(readLimits ?? READ_LIMITS),

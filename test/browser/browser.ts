@@ -77,8 +77,8 @@ export interface BrowserGateway extends AsyncDisposable {
 }
 
 /** The whole gateway over its own sandbox, on free ports, as `npm start` runs it. */
-export async function startSandboxGateway(): Promise<BrowserGateway> {
-  const config = configFromEnv(readEnv({ PORT: '0', DRAIN_SECONDS: '0' }));
+export async function startSandboxGateway(env: Record<string, string> = {}): Promise<BrowserGateway> {
+  const config = configFromEnv(readEnv({ PORT: '0', DRAIN_SECONDS: '0', ...env }));
   const gateway = await startGateway(config, createLogger('silent'));
   return { url: gateway.url, sandbox: gateway.sandbox!, [Symbol.asyncDispose]: () => gateway.close() };
 }

@@ -14,8 +14,8 @@ import { documents } from '../support/documents.ts';
 import { exampleOperations as checkedOperations } from '../support/example-operations.ts';
 import { schema } from '../support/gateway.ts';
 
-const { pages, navigation } = await createSite();
-const examples = await exampleOperations(schema);
+const { pages, navigation } = await createSite(Date.now());
+const examples = await exampleOperations(schema, Date.now());
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 );

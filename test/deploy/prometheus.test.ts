@@ -104,6 +104,7 @@ test('every metric that an alert or a panel names is exported by a running gatew
     LOG_LEVEL: 'silent',
     // Nothing answers there, which is a value too.
     REDIS_URL: 'redis://127.0.0.1:9',
+    ARCHIVE_URL: 'file::memory:',
   });
   const query = '{ rooms(first: 1) { totalCount } }';
   await (await gateway.post({ query })).text();
@@ -126,7 +127,21 @@ test('every label that an alert or a panel selects by is one that the metrics ha
       [...expr.matchAll(/(?:by \(|[{,])\s*(\w+)\s*(?:[=!]~?"|[,)])/g)].map(([, label]) => label),
     ),
   );
-  const ours = ['endpoint', 'outcome', 'how', 'operation', 'type', 'code', 'le', 'status', 'of', 'transport'];
+  const ours = [
+    'endpoint',
+    'outcome',
+    'how',
+    'operation',
+    'type',
+    'code',
+    'le',
+    'status',
+    'of',
+    'transport',
+    'merchant',
+    'kind',
+    'step',
+  ];
   expect(
     [...selected].filter((label) => ![...ours, 'job', 'instance', 'namespace', 'pod'].includes(label ?? '')),
   ).toEqual([]);

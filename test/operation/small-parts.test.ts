@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { createApiKeyCheck } from '../../src/access/api-keys.ts';
 import { createIgnoredMessages } from '../../src/redis/ignored-messages.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
-import { readOperationTabs } from '../../src/transports/http/pages/operation-tabs.ts';
 import { withNotes, withStaleMark } from '../../src/operation/response-extensions.ts';
 import { openScope } from '../../src/operation/request-scope.ts';
 import { strangerCaller } from '../../src/access/caller.ts';
@@ -27,33 +26,6 @@ describe('messages that no replica has written', () => {
     nowMs += 60_000;
     onIgnored();
     expect(lines.slice(2)).toMatchObject([{ ignored: 1 }]);
-  });
-});
-
-describe('the tabs of GraphiQL', () => {
-  test('begin with rooms, and show the objects of a sandbox', async () => {
-    const tabs = await readOperationTabs(true);
-    expect(tabs.map(({ query }) => query.split('\n', 1)[0])).toEqual([
-      '# A room: read it, enter it, plan it.',
-      '# Rooms: page through them, find them, and make those of a term.',
-      '# Documents: what teachers show in a room.',
-      '# Statistics: who was there, and who watched later.',
-      '# The caller: their rooms, and a calendar of them for phones.',
-      '# The account behind all rooms.',
-      '# Video-on-demand rooms, from a token to the room.',
-      '# Broadcasting a room in WeChat.',
-    ]);
-    expect(Object.keys(JSON.parse(tabs[0]!.variables) as object).length).toBeGreaterThan(0);
-    expect(new Set(tabs.map(({ headers }) => headers.includes('"Cache-Control": "no-cache"')))).toEqual(
-      new Set([true]),
-    );
-  });
-
-  test('have no values and no headers over a real account', async () => {
-    for (const { variables, headers, query } of await readOperationTabs(false)) {
-      expect([variables, headers]).toEqual(['{}', '{}']);
-      expect(query).toContain('# Ctrl/Cmd-Enter runs what the cursor is in.');
-    }
   });
 });
 

@@ -216,11 +216,11 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
       const page = await gateway.get('/graphql', { accept: 'text/html' });
       return /<title>([^<]*)</.exec(await page.text())?.[1] ?? null;
     };
-    expect(await titleFrom(null, {})).toBe(
-      'duobei-graphql · SANDBOX, no real rooms · no sign-in, everybody has every scope',
+    expect(await titleFrom(null, {})).toBe('duobei-graphql · SANDBOX · OPEN DOOR');
+    expect(await titleFrom(sandbox, {})).toBe('duobei-graphql · REAL ACCOUNT · OPEN DOOR');
+    expect(await titleFrom(sandbox, { AUTH: '', AUTH_JWT_SECRET: secret })).toBe(
+      'duobei-graphql · REAL ACCOUNT',
     );
-    expect(await titleFrom(sandbox, {})).toBe('duobei-graphql · no sign-in, everybody has every scope');
-    expect(await titleFrom(sandbox, { AUTH: '', AUTH_JWT_SECRET: secret })).toBe('duobei-graphql');
     expect(await titleFrom(sandbox, { GRAPHIQL: 'off' })).toBeNull();
   });
 

@@ -51,6 +51,7 @@ describe('the package', () => {
       'README.md',
       'README.zh-CN.md',
       'dist',
+      'graphiql',
       'npm-shrinkwrap.json',
       'package.json',
       'schema',

@@ -6,12 +6,14 @@ import { readEnv } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { createKnownUsers } from '../../src/access/known-users.ts';
+import { createSandboxArchives } from '../../src/merchant-archives.ts';
 import { createWatching, type Watching, type WatchingOptions } from '../../src/watch/watch.ts';
 import { createCreates } from '../../src/creates/create-once.ts';
 import { createMemoryStore } from '../../src/creates/memory-store.ts';
 import type { IdempotencyStore } from '../../src/creates/store.ts';
 import { Loaders } from '../../src/reads/loaders.ts';
 import { createAnswerCache } from '../../src/reads/answer-cache.ts';
+import type { KeptOfMerchant } from '../../src/reads/kept.ts';
 import { ReadSession } from '../../src/reads/read-session.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { createAccessLog } from '../../src/telemetry/access-log.ts';
@@ -93,6 +95,8 @@ export interface TestGatewayOptions {
   /** Lenient by default. */
   uploadNames?: 'lenient' | 'strict';
   maxStatisticsUsers?: number;
+  /** `sandbox`: with the history of the sandbox, opened when it is first asked. None by default. */
+  archive?: KeptOfMerchant | 'sandbox' | null;
 }
 
 export interface GraphQLResult<T> {
@@ -154,6 +158,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     ...options.watching,
   });
   const departures = createDepartures({ clock: options.watching?.clock, random: options.watching?.random });
+  const archives = createSandboxArchives(sandbox.startedMs, options.now ?? Date.now);
+  const archive =
+    options.archive === 'sandbox'
+      ? { open: () => archives.of({ name: 'default', partner: sandbox.partner }), keepsUsers: true }
+      : (options.archive ?? null);
   const callers: Caller[] = [];
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger('trace', {
@@ -169,6 +178,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ...options.idempotency,
     }),
     knownUsers: createKnownUsers(),
+    archive,
     records,
     watching,
     limiters: null,
@@ -250,6 +260,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       departures.end();
       await watching.close();
       await yoga.dispose();
+      await archives.close();
       await duobei.close();
       await sandbox.close();
     },

@@ -43,6 +43,7 @@ const sources = (more: Partial<MetricsSources> = {}): MetricsSources => ({
   merchants: { all: new Map() },
   responses: null,
   redis: null,
+  archive: null,
   streams: { open: {} },
   ...more,
 });

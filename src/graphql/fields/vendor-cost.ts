@@ -30,8 +30,11 @@ type LimitApart = 'users' | 'token';
 export interface VendorCost {
   /** The endpoint behind the field; the field's own name, if not said. Equal questions about one object are one call. */
   call?: string;
-  /** How many calls that takes; one, if not said. `readsItems`: the nodes or edges of a connection are selected. */
-  calls?: (args: Args, readsItems: boolean) => number;
+  /**
+   * How many calls that takes; one, if not said. `readsItems`: the nodes or edges of a connection are selected. Plans are
+   * remembered, so as time goes on, equal arguments may cost less and never more.
+   */
+  calls?: (args: Args, readsItems: boolean, nowMs: number) => number;
   /** The question names all it is about, so that the same one anywhere in the operation is the same call. */
   isShared?: boolean;
   /** So many objects share one call. */
@@ -95,6 +98,8 @@ export interface PlannedOperation {
   variables: Record<string, unknown>;
   /** How many rooms the caller's token is for; null, or nothing, for all. */
   callerRooms?: number | null | undefined;
+  /** Epoch milliseconds. */
+  nowMs: number;
 }
 
 /** Counts the vendor calls that a valid operation needs at worst, without making any. */
@@ -243,7 +248,7 @@ class Plan {
       asked.set(key, known);
       if (isTriedTogether) this.#triedTogether += parents.count;
     }
-    const each = calls?.(sizes, this.#selectsItems(node.selectionSet)) ?? 1;
+    const each = calls?.(sizes, this.#selectsItems(node.selectionSet), this.#planned.nowMs) ?? 1;
     const needed = isShared
       ? each
       : batchSize === undefined

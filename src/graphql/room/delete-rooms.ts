@@ -8,7 +8,7 @@ import { atEntry, writeMany, wrongCount, type ManyResult } from '../shared/many.
 import { manyPayload } from '../shared/many-payload.ts';
 import type { UserError } from '../shared/user-errors.ts';
 import { userErrorFrom, writing } from '../shared/writing.ts';
-import { roomAsItWas } from './room-as-it-was.ts';
+import { roomAsItWas } from '../fields/room-as-it-was.ts';
 import { DeleteRoomsInput } from './room-inputs.ts';
 
 const payload = manyPayload(

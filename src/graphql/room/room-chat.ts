@@ -57,6 +57,6 @@ builder.objectField(RoomRef, 'chatLog', (t) =>
       ...recordFree({ prefetch: (roomId, { loaders }) => loaders.chatLog.load(roomId) }),
       ...vendorCost({ call: 'room/chatDownload', batchSize: MAX_ROOMS_A_CALL }),
     },
-    resolve: (room, _args, { loaders }) => loaders.chatLog.load(room.vendorId),
+    resolve: (room, _args, { loaders }) => (room.gone ? null : loaders.chatLog.load(room.vendorId)),
   }),
 );

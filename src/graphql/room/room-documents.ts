@@ -69,6 +69,7 @@ builder.objectField(RoomRef, 'documents', (t) =>
       }),
     },
     resolve: (room, args, { loaders }) => {
+      if (room.gone) return null;
       const key = new ListKey('room-documents', room.vendorId);
       return loaders.roomDocuments
         .load(room.vendorId)

@@ -73,23 +73,25 @@ builder.objectField(RoomRef, 'entryLink', (t) =>
     type: RoomEntryLinkRef,
     description:
       'A signed link that lets one user enter: a credential, so it lives about a minute and is never cached. Signed locally,\n' +
-      'no vendor call. Vendor: `room/enter`.',
+      'no vendor call. Null where the room is known to be deleted. Vendor: `room/enter`.',
     access: needs('room:read'),
     extensions: recordFree(),
     args: { input: t.arg({ type: RoomEntryInput, required: true, description: 'Who enters and how.' }) },
-    resolve: (room, { input }, context) => ({
-      ...signedLink(room.vendorId, input, context),
-      role: input.role,
-    }),
+    resolve: (room, { input }, context) => signedLink(room, input, context),
   }),
 );
 
-function signedLink(roomId: string, input: typeof RoomEntryInput.$inferInput, context: GraphQLContext) {
+function signedLink(
+  { vendorId: roomId, gone }: typeof RoomRef.$inferType,
+  input: typeof RoomEntryInput.$inferInput,
+  context: GraphQLContext,
+) {
   const { visitor, user } = visitorFrom(roomId, input, context);
+  if (gone) return null;
   try {
     const link = context.duobei.room.entryLink({ ...input, ...visitor }, context.entryLinkTtlSeconds);
     context.knownUsers.note(roomId, user);
-    return link;
+    return { ...link, role: input.role };
   } catch (error) {
     throw asInputError(error);
   }

@@ -15,7 +15,7 @@ import {
   RescheduleRoomInput,
 } from './room-inputs.ts';
 import { createRoom } from './create-room.ts';
-import { roomAsItWas } from './room-as-it-was.ts';
+import { roomAsItWas } from '../fields/room-as-it-was.ts';
 
 mutation('createRoom', {
   description:

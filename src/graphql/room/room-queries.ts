@@ -2,6 +2,7 @@ import { builder } from '../builder.ts';
 import { MerchantRef, RoomRef } from '../refs.ts';
 import { roomIdFrom } from '../fields/caller.ts';
 import { recordFor, recordFree } from '../fields/look-ahead.ts';
+import { loadRoom } from '../fields/room-record.ts';
 import { needs, needsMerchantWide } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 import { RoomConnection, roomConnection, roomListCost } from './room-connection.ts';
@@ -13,7 +14,8 @@ const ORDER_BY = 'Order of the rooms; `NEWEST` if not given.';
 builder.queryFields((t) => ({
   room: t.field({
     type: RoomRef,
-    description: 'A room. Null when it does not exist. Vendor: `room/detail`.',
+    description:
+      'A room. Null when it does not exist; one that was kept while the vendor had it is shown as it was, with `isDeleted`. Vendor: `room/detail`.',
     access: needs('room:read'),
     args: {
       id: t.arg.id({
@@ -24,7 +26,7 @@ builder.queryFields((t) => ({
     extensions: vendorCost({ call: 'room/detail', isShared: true, yields: ['room/detail'] }),
     resolve: (_root, args, context, info) => {
       const vendorId = roomIdFrom(context.caller, args.id);
-      const load = () => context.loaders.room.load(vendorId);
+      const load = () => loadRoom(vendorId, context);
       return recordFor({ typename: 'Room', vendorId, load }, context, info);
     },
   }),

@@ -6,6 +6,7 @@ import { requireAccess, requireRoom } from '../fields/caller.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
 import { nodeOrError } from '../fields/node-load.ts';
 import { recordFor, recordFree } from '../fields/look-ahead.ts';
+import { loadRoom } from '../fields/room-record.ts';
 import { needs, needsCaller } from '../fields/scopes.ts';
 import { merchantCost, vendorCost } from '../fields/vendor-cost.ts';
 import { RecordingStatusEnum, RoomSchedulePhaseEnum, RoomTypeEnum } from './room-enums.ts';
@@ -62,7 +63,7 @@ builder.node(RoomRef, {
     nodeOrError(() => {
       requireAccess(context.caller, roomAccess);
       requireRoom(context.caller, vendorId);
-      const load = () => context.loaders.room.load(vendorId);
+      const load = () => loadRoom(vendorId, context);
       return recordFor({ typename: 'Room', vendorId, load }, context, info);
     }),
   fields: (t) => ({
@@ -130,6 +131,20 @@ builder.node(RoomRef, {
       description: 'State of the lesson recording. Vendor: `convertStatus` 0-3.',
       extensions: listed,
       resolve: lazy('recordingStatus'),
+    }),
+    isDeleted: t.boolean({
+      nullable: false,
+      description:
+        'Whether the vendor has the room no more: it is shown as this gateway last saw it. Of what else belongs to it, only what was kept is there; the rest is null.',
+      extensions: listed,
+      resolve: ({ gone }) => gone !== undefined,
+    }),
+    lastSeenAt: t.field({
+      type: 'DateTime',
+      description:
+        'When the room was last seen at the vendor, where it is there no more; null of one that is there, and where nobody noted it.',
+      extensions: listed,
+      resolve: ({ gone }) => gone?.lastSeenAt ?? null,
     }),
     coverImageUrl: t.field({
       type: 'URL',

@@ -1,8 +1,9 @@
 import type { Document } from '../../vendor/endpoints/document.ts';
 import type { Room } from '../../vendor/endpoints/room.ts';
+import type { DeletedUserData } from '../../archive/archive.ts';
 import type { VideoUploadToken } from '../../vendor/endpoints/video.ts';
 import { builder } from '../builder.ts';
-import { DocumentRef, RoomRef, VideoUploadTokenRef } from '../refs.ts';
+import { DeletedUserDataRef, DocumentRef, RoomRef, VideoUploadTokenRef } from '../refs.ts';
 import { encodeGlobalId } from '../fields/ids.ts';
 import { recordFor } from '../fields/look-ahead.ts';
 import { payloadDocumentAccess, payloadRoomAccess } from '../fields/scopes.ts';
@@ -16,6 +17,7 @@ export interface MutationResult {
   deletedRoomId?: string;
   deletedDocumentId?: string;
   uploadToken?: VideoUploadToken;
+  deletedData?: DeletedUserData;
   userErrors?: UserError[];
   /** What stopped one of several writes, where the caller cannot fix it; shown in the place of its room. */
   error?: Error;
@@ -62,6 +64,12 @@ const payloadFields = {
       type: VideoUploadTokenRef,
       description,
       resolve: ({ uploadToken }) => uploadToken ?? null,
+    }),
+  deletedData: (t: PayloadBuilder, description: string) =>
+    t.field({
+      type: DeletedUserDataRef,
+      description,
+      resolve: ({ deletedData }) => deletedData ?? null,
     }),
 };
 

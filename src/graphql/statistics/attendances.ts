@@ -26,8 +26,10 @@ builder.objectField(RoomStatisticsRef, 'attendances', (t) =>
     args: { userIds: t.arg.stringList({ required: true, description: userIdsDescription }) },
     access: statisticsAccess,
     extensions: usersField('statistics/zhibo/user', attendancesOf),
-    resolve: async ({ vendorId }, { userIds }, context) => {
-      const users = await attendancesOf(vendorId, userIds, context);
+    resolve: async ({ vendorId, gone }, { userIds }, context) => {
+      const named = usersNamed(userIds, context);
+      if (gone) return null;
+      const users = await readUsers(vendorId, named, context.loaders.liveAttendance);
       return users?.map(({ user, answer }) =>
         attendanceSummary(user.id, answer instanceof Error ? answer : (answer?.sessions ?? null)),
       );

@@ -27,6 +27,12 @@ UserLiveAttendanceRef.implement({
       resolve: ({ sessions }) =>
         sessions.reduce((sum, { durationSeconds }) => sum + (durationSeconds ?? 0), 0),
     }),
+    collectedAt: t.field({
+      type: 'DateTime',
+      description:
+        'When it was read at the vendor, where it comes from the archive; null where the vendor was asked for this answer.',
+      resolve: ({ collectedAt }) => collectedAt ?? null,
+    }),
     sessions: t.expose('sessions', {
       type: [LiveSessionRef],
       nullable: false,

@@ -5,6 +5,7 @@ import {
   OnlineStudentSeriesRef,
   WatchTimeSummaryRef,
 } from '../refs.ts';
+import { StatisticsSourceEnum } from '../shared/statistics-source.ts';
 
 LiveStatisticsRef.implement({
   description:
@@ -30,6 +31,18 @@ LiveStatisticsRef.implement({
     watchTime: t.expose('watchTime', {
       type: WatchTimeSummaryRef,
       description: 'How long students watched. Vendor: `studentDurationDetail`.',
+    }),
+    source: t.field({
+      type: StatisticsSourceEnum,
+      nullable: false,
+      description: 'Where they come from.',
+      resolve: ({ collectedAt }) => (collectedAt ? 'ARCHIVE' : 'VENDOR'),
+    }),
+    collectedAt: t.field({
+      type: 'DateTime',
+      description:
+        'When those of the archive were read at the vendor; null of those that the vendor still has.',
+      resolve: ({ collectedAt }) => collectedAt ?? null,
     }),
     onlineSeries: t.expose('onlineSeries', {
       type: OnlineStudentSeriesRef,

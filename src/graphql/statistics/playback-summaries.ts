@@ -31,8 +31,10 @@ builder.objectField(RoomStatisticsRef, 'playbackSummaries', (t) =>
     args: { userIds: t.arg.stringList({ required: true, description: userIdsDescription }) },
     access: statisticsAccess,
     extensions: usersField('statistics/playback/user', summariesOf),
-    resolve: async ({ vendorId }, { userIds }, context) => {
-      const users = await summariesOf(vendorId, userIds, context);
+    resolve: async ({ vendorId, gone }, { userIds }, context) => {
+      const named = usersNamed(userIds, context);
+      if (gone) return null;
+      const users = await readUsers(vendorId, named, context.loaders.playbackSessions);
       return users?.map(({ user, answer }) => playbackSummary(user.id, answer));
     },
   }),

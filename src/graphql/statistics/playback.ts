@@ -8,6 +8,7 @@ import {
   UserPlaybackSessionRef,
 } from '../refs.ts';
 import { DeviceTypeEnum } from '../shared/device-type.ts';
+import { StatisticsSourceEnum } from '../shared/statistics-source.ts';
 
 const MS_PER_HOUR = 3_600_000;
 const HOURS_PER_DAY = 24;
@@ -35,6 +36,20 @@ PlaybackDayRef.implement({
       type: 'DateTime',
       nullable: false,
       description: 'Midnight that starts the day in Asia/Shanghai. Vendor: `timestamp`.',
+    }),
+    source: t.expose('source', {
+      type: StatisticsSourceEnum,
+      nullable: false,
+      description: 'Where the day comes from. Where both have it, larger figures win.',
+    }),
+    collectedAt: t.expose('collectedAt', {
+      type: 'DateTime',
+      description: 'When a day of the archive was read at the vendor; null of one that the vendor still has.',
+    }),
+    isFinal: t.exposeBoolean('isFinal', {
+      nullable: false,
+      description:
+        'Whether the day was over when it was read. Otherwise more may be added, or may have been missed.',
     }),
     hours: t.field({
       type: [PlaybackHourRef],

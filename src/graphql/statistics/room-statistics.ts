@@ -1,7 +1,6 @@
 import type { GraphQLContext } from '../context.ts';
 import {
   LiveStatisticsRef,
-  PlaybackDayRef,
   RoomRef,
   RoomStatisticsRef,
   UserLiveAttendanceRef,
@@ -18,13 +17,16 @@ import { vendorCost } from '../fields/vendor-cost.ts';
 const userIdDescription =
   "The user's id on the partner's own site, or as the vendor has it, no surrounding white space; defaults to the caller's. Another user's needs scope `statistics:any-user`. Sent as `RoomEntryInput.userId` is. Vendor: `uid`.";
 
+/** A room as far as its statistics need it. */
+type StatisticsOf = typeof RoomRef.$inferType;
+
 interface UserArgs {
   userId?: string | null | undefined;
 }
 
 RoomStatisticsRef.implement({
   description:
-    'Statistics of one room. Each field is its own vendor call, made only when it is asked for. Needs scope `statistics:read`.',
+    'Statistics of one room. Each field is its own vendor call, made only when it is asked for, and where the vendor still has what it is about. Needs scope `statistics:read`.',
   fields: (t) => ({
     id: t.id({
       nullable: false,
@@ -41,13 +43,11 @@ RoomStatisticsRef.implement({
     }),
     live: t.field({
       type: LiveStatisticsRef,
-      description: 'The live lesson; null when the vendor has none yet. Vendor: `statistics/zhibo/room`.',
+      description:
+        'The live lesson; null when the vendor has none yet. Where the vendor has none any more, those that were kept. Vendor: `statistics/zhibo/room`.',
       access: statisticsAccess,
-      extensions: ownCall('statistics/zhibo/room', loadLive),
-      resolve: async ({ vendorId: roomId }, _args, context) => {
-        const live = await loadLive(roomId, context);
-        return live && { ...live, roomId };
-      },
+      extensions: ownCall('statistics/zhibo/room', liveOf),
+      resolve: (room, _args, context) => liveOf(room, context),
     }),
     liveAttendance: t.field({
       type: UserLiveAttendanceRef,
@@ -56,22 +56,10 @@ RoomStatisticsRef.implement({
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
       extensions: { ...ownCall('statistics/zhibo/user', loadAttendance), ...forOneCaller },
-      resolve: async ({ vendorId: roomId }, args, context) => {
-        const attendance = await loadAttendance(roomId, context, args);
+      resolve: async (room, args, context) => {
+        const { vendorId: roomId } = room;
+        const attendance = await loadAttendance(room, context, args);
         return attendance && { ...attendance, roomId };
-      },
-    }),
-    playbackDays: t.field({
-      type: [PlaybackDayRef],
-      nullable: { list: true, items: false },
-      description:
-        'Playback per day of the last week, empty when there was none; the vendor enables this per merchant.\n' +
-        'Vendor: `statistics/playback/room`.',
-      access: statisticsAccess,
-      extensions: ownCall('statistics/playback/room', loadPlaybackDays),
-      resolve: async ({ vendorId: roomId }, _args, context) => {
-        const days = await loadPlaybackDays(roomId, context);
-        return days?.map((day) => ({ ...day, roomId }));
       },
     }),
     playbackSessions: t.field({
@@ -82,35 +70,51 @@ RoomStatisticsRef.implement({
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
       extensions: { ...ownCall('statistics/playback/user', loadPlaybackSessions), ...forOneCaller },
-      resolve: (room, args, context) => loadPlaybackSessions(room.vendorId, context, args),
+      resolve: (room, args, context) => loadPlaybackSessions(room, context, args),
     }),
   }),
 });
 
 /** A field that is one call for each room. */
-function ownCall(endpoint: string, prefetch: Prefetch) {
+function ownCall(
+  endpoint: string,
+  load: (room: StatisticsOf, context: GraphQLContext, args: Record<string, unknown>) => Promise<unknown>,
+) {
+  const prefetch: Prefetch = (vendorId, context, args) => load({ vendorId }, context, args);
   return {
     ...recordFree({ prefetch, isProof: true }),
     ...vendorCost({ call: endpoint, yields: [endpoint] }),
   };
 }
 
-function loadLive(roomId: string, { loaders }: GraphQLContext) {
-  return loaders.liveStatistics.load(roomId);
+/** The vendor's; else those that are kept. */
+async function liveOf(
+  { vendorId: roomId, gone }: StatisticsOf,
+  { loaders, kept }: GraphQLContext,
+): Promise<typeof LiveStatisticsRef.$inferType | null> {
+  const asked = gone ? null : await loaders.liveStatistics.load(roomId);
+  const live = asked ?? (await kept?.liveStatistics(roomId));
+  return live ? { ...live, roomId } : null;
 }
 
-async function loadAttendance(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
+async function loadAttendance(
+  { vendorId: roomId, gone }: StatisticsOf,
+  context: GraphQLContext,
+  { userId }: UserArgs,
+) {
   const user = userOf(userId, context);
+  if (gone) return null;
   const attendance = await context.loaders.liveAttendance.load({ roomId, userId: user.vendorId });
   return attendance && asNamed(user, attendance);
 }
 
-function loadPlaybackDays(roomId: string, { loaders }: GraphQLContext) {
-  return loaders.playbackDays.load(roomId);
-}
-
-async function loadPlaybackSessions(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
+async function loadPlaybackSessions(
+  { vendorId: roomId, gone }: StatisticsOf,
+  context: GraphQLContext,
+  { userId }: UserArgs,
+) {
   const user = userOf(userId, context);
+  if (gone) return null;
   const sessions = await context.loaders.playbackSessions.load({ roomId, userId: user.vendorId });
   return sessions?.map((session) => asNamed(user, session));
 }

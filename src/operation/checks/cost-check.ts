@@ -27,7 +27,7 @@ export interface CostLimitOptions {
  */
 export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimitOptions): Check {
   return (read, context, exchange) => {
-    const planned = planOf(read, context.caller.rooms?.size ?? null);
+    const planned = planOf(read, context.caller.rooms?.size ?? null, context.now());
     context.vendorCalls.plannedMax = planned.calls;
     const excess = excessOf(planned, maxVendorCalls, context.maxStatisticsUsers);
     if (!excess) return undefined;
@@ -42,9 +42,13 @@ export function createCostCheck({ maxVendorCalls, isWarnOnly, logger }: CostLimi
 
 /** The last plan, where its variables decide the same. */
 // PERF(graphql, JIT, dataloader, LRU): most often an operation comes again at the same cost.
-function planOf({ schema, known, variables }: ReadOperation, callerRooms: number | null): PlannedCost {
+function planOf(
+  { schema, known, variables }: ReadOperation,
+  callerRooms: number | null,
+  nowMs: number,
+): PlannedCost {
   const { operation, fragments, plan: last } = known;
-  const asked = { schema, operation, fragments, variables, callerRooms };
+  const asked = { schema, operation, fragments, variables, callerRooms, nowMs };
   if (last && last.values === valuesOf(last.planned, asked)) return last.planned;
   const planned = planVendorCalls(asked);
   known.plan = { planned, values: valuesOf(planned, asked) };

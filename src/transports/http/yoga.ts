@@ -45,7 +45,9 @@ import { useBoundedErrors } from './plugins/use-bounded-errors.ts';
 import { useContentCoding } from './plugins/use-content-coding.ts';
 import { useCors } from './plugins/use-cors.ts';
 import { useGetParams } from './plugins/use-get-params.ts';
-import { useGraphiqlPage, type GraphiqlPageOptions } from './pages/use-graphiql-page.ts';
+import type { GraphiqlPageOptions } from './pages/graphiql-html.ts';
+import { useFrontPage } from './pages/use-front-page.ts';
+import { graphiqlFilesPath, useGraphiqlPage } from './pages/use-graphiql-page.ts';
 import { useJsonBody } from './plugins/use-json-body.ts';
 import { useMultipartUpload } from './uploads/use-multipart-upload.ts';
 import { useCalendarPage } from './pages/use-calendar-page.ts';
@@ -239,12 +241,17 @@ export function createGatewayServer({
         // Behind what reports errors as they were, before what takes results away.
         useBoundedErrors(),
         // Before anything is parsed: what there is, pages and probes.
-        useRoutes(GRAPHQL_ENDPOINT, [PREVIEW_PATH, ...(calendarLinks ? [CALENDAR_PATH] : [])]),
+        useFrontPage(GRAPHQL_ENDPOINT, graphiql !== null),
+        useRoutes(GRAPHQL_ENDPOINT, [
+          PREVIEW_PATH,
+          ...(calendarLinks ? [CALENDAR_PATH] : []),
+          ...(graphiql ? [graphiqlFilesPath(GRAPHQL_ENDPOINT)] : []),
+        ]),
         useReadiness(readiness, logger),
         usePreviewPage({ merchants, ...door }),
         ...(calendarLinks ? [useCalendarPage({ links: calendarLinks, merchants, ...door })] : []),
+        ...(graphiql ? [useGraphiqlPage(graphiql, GRAPHQL_ENDPOINT, codings)] : []),
         // From here on every request is one to the endpoint.
-        ...(graphiql ? [useGraphiqlPage(graphiql)] : []),
         useCors(cors),
         // Who is asking, and whether too often: still before the body is read.
         useAdmission(admit),

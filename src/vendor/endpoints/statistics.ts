@@ -218,7 +218,8 @@ function pointsOf(start: Date, step: number, series: readonly (number | null)[])
   return points;
 }
 
-const liveRoomAnswer = answerOf({
+/** The answer of `statistics/zhibo/room`. */
+export const liveRoomAnswer = answerOf({
   roomZhiboDetail: z.object({ statisticEntity: liveEntity.nullish() }).nullish(),
 }).transform(({ roomZhiboDetail }) => roomZhiboDetail?.statisticEntity ?? null);
 
@@ -233,7 +234,8 @@ const liveSession = z
 
 const liveSessions = mainList(liveSession);
 
-const liveUserAnswer = z
+/** The answer of `statistics/zhibo/user`. */
+export const liveUserAnswer = z
   .object({
     details: liveSessions,
     userZhiboDetail: mainObject({ details: liveSessions }),

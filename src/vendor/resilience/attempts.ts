@@ -52,6 +52,8 @@ export interface Attempted {
   origin?: object | undefined;
   /** Called when an attempt has its turn. */
   onTurn?: (() => void) | undefined;
+  /** Nobody waits for it. */
+  isBackground?: boolean | undefined;
 }
 
 /**
@@ -64,6 +66,7 @@ export function withAttempts<T>(
   attempted: Attempted,
   run: (deadlineMs: number) => Promise<T>,
 ): Promise<T> {
+  if (attempted.isBackground === true) return runInBackground(settings, attempted, run);
   const endsAt = performance.now() + settings.totalDeadlines[attempted.callClass];
   settings.retryBudget.deposit();
   // PERF(garbage collector): most calls need no second attempt, so the first one holds as little as it can while it waits.
@@ -140,6 +143,55 @@ async function runOnce<T>(
     throw error;
   } finally {
     onCall?.({ endpoint, callClass, attempt, durationMs: performance.now() - startedAt, outcome, origin });
+  }
+}
+
+/**
+ * Runs a call that nobody waits for, once: whoever makes it comes again, when the vendor has recovered. It waits for its
+ * turn as long as that takes, and is not what finds out whether a vendor that was down is back.
+ */
+async function runInBackground<T>(
+  settings: AttemptSettings,
+  attempted: Attempted,
+  run: (deadlineMs: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await runOnceInBackground(settings, attempted, 1, run);
+  } catch (error) {
+    const isClockOff = error instanceof UpstreamError && error.code === 'UPSTREAM_CLOCK_SKEW';
+    if (!isClockOff || !settings.clock.correct() || attempted.callClass === 'upload') throw error;
+    return await runOnceInBackground(settings, attempted, 2, run);
+  }
+}
+
+async function runOnceInBackground<T>(
+  { deadlines, guards, onCall }: AttemptSettings,
+  { endpoint, callClass, signal, origin, onTurn }: Attempted,
+  attempt: number,
+  run: (deadlineMs: number) => Promise<T>,
+): Promise<T> {
+  const { bulkhead, breaker } = guards[callClass];
+  // The wait is no matter of the vendor's, so it counts to no duration.
+  const turn = bulkhead.enterInBackground({ endpoint, signal });
+  if (turn) await turn;
+  const startedAt = performance.now();
+  let outcome = 'ok';
+  let failure: unknown;
+  try {
+    // It may have opened since the turn was given.
+    if (!breaker.isClosed)
+      throw new UpstreamShedError('the vendor is down; not called', { endpoint, sent: false });
+    onTurn?.();
+    return await breaker.run(endpoint, () => run(deadlines[callClass]));
+  } catch (error) {
+    if (error instanceof UpstreamError) error.callClass = callClass;
+    failure = error;
+    outcome = outcomeOf(error);
+    throw error;
+  } finally {
+    const durationMs = performance.now() - startedAt;
+    bulkhead.leaveInBackground(durationMs, failure);
+    onCall?.({ endpoint, callClass, attempt, durationMs, outcome, origin });
   }
 }
 

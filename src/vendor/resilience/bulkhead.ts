@@ -1,4 +1,5 @@
-import { isVendorAnswer, isVendorFailure } from './breaker.ts';
+import { createBackgroundLine } from './background-line.ts';
+import { isVendorAnswer, isVendorFailure, type Breaker } from './breaker.ts';
 import { createPause, type Pause } from './pause.ts';
 import type { CancelSignal } from '../../runtime/cancellation.ts';
 import { UpstreamError, UpstreamShedError, UpstreamTimeoutError } from '../protocol/errors.ts';
@@ -12,6 +13,8 @@ export interface BulkheadOptions {
   provenLimit?: number;
   /** Calls that wait for their turn; more are refused. */
   maxWaiting: number;
+  /** Of the turns, a fraction: so many, and at least one, may be held by calls in the background. */
+  backgroundShare?: number | undefined;
 }
 
 /** Who waits, and for how long at most. */
@@ -36,6 +39,14 @@ export interface Bulkhead {
    * no calls begins a pause for all who share it.
    */
   leave(tookMs: number, error?: unknown): void;
+  /**
+   * A turn for a call that nobody waits for: as `enter`, but only while nobody else waits, the breaker is closed and the
+   * share of the background is not used up. Waits without end; the signal ends it. Whoever got in has to leave by
+   * `leaveInBackground`.
+   */
+  enterInBackground(turn: Omit<Turn, 'waitMs'>): Promise<void> | undefined;
+  /** As `leave`. */
+  leaveInBackground(tookMs: number, error?: unknown): void;
   /** Tells of calls that will come, one behind the other; of as many fewer, if negative, when they have come. */
   announce: (calls: number) => void;
   /** How long until all are sent that wait or are announced, by the usual length of a call. */
@@ -47,6 +58,11 @@ const SMOOTHING = 0.1;
 
 /** Answers without a failure of the vendor between them, in limits, after which it counts as doing well. */
 const PROVEN_AFTER_LIMITS = 10;
+
+/** Of forty turns four, which leaves the rest to people. */
+const DEFAULT_BACKGROUND_SHARE = 0.1;
+
+const ALWAYS_CLOSED = { isClosed: true };
 
 /** A call that waits for its turn. */
 class WaitingCall extends Waiter {
@@ -113,8 +129,9 @@ function pausedError(endpoint: string, retryAfterMs: number): UpstreamShedError 
  * would hold up the answer to it.
  */
 export function createBulkhead(
-  { limit, provenLimit = limit, maxWaiting }: BulkheadOptions,
+  { limit, provenLimit = limit, maxWaiting, backgroundShare = DEFAULT_BACKGROUND_SHARE }: BulkheadOptions,
   pause: Pause = createPause(),
+  breaker: Pick<Breaker, 'isClosed'> = ALWAYS_CLOSED,
 ): Bulkhead {
   const line = new WaitingLine<WaitingCall>();
   let active = 0;
@@ -139,11 +156,29 @@ export function createBulkhead(
     }
   };
 
+  const background = createBackgroundLine({
+    isWanted: () => line.length > 0 || isFull() || !breaker.isClosed,
+    maxActive: () => Math.max(1, Math.floor(backgroundShare * limitNow())),
+    onTurn: () => void (active += 1),
+  });
+
   pause.onChange(() => {
     const { remainingMs } = pause;
     line.each((call) => call.onPause(remainingMs));
     letIn();
+    background.letIn();
   });
+
+  const leave = (tookMs: number, error?: unknown): void => {
+    usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
+    const pauseMs = error instanceof UpstreamError ? error.retryAfterMs : undefined;
+    if (isVendorFailure(error) || pauseMs !== undefined) answeredInRow = 0;
+    else if (isVendorAnswer(error)) answeredInRow += 1;
+    active -= 1;
+    if (pauseMs !== undefined) pause.begin(pauseMs);
+    letIn();
+    if (background.length > 0) background.letIn();
+  };
 
   return {
     check,
@@ -160,14 +195,11 @@ export function createBulkhead(
       active += 1;
       return undefined;
     },
-    leave(tookMs, error) {
-      usualMs = usualMs === 0 ? tookMs : usualMs + (tookMs - usualMs) * SMOOTHING;
-      const pauseMs = error instanceof UpstreamError ? error.retryAfterMs : undefined;
-      if (isVendorFailure(error) || pauseMs !== undefined) answeredInRow = 0;
-      else if (isVendorAnswer(error)) answeredInRow += 1;
-      active -= 1;
-      if (pauseMs !== undefined) pause.begin(pauseMs);
-      letIn();
+    leave,
+    enterInBackground: background.enter,
+    leaveInBackground(tookMs, error) {
+      background.leave();
+      leave(tookMs, error);
     },
     announce(calls) {
       announced += calls;

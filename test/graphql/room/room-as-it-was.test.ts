@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { roomAsItWas, type WholeRoom } from '../../../src/graphql/room/room-as-it-was.ts';
+import { roomAsItWas, type WholeRoom } from '../../../src/graphql/fields/room-as-it-was.ts';
 
 const bare = { vendorId: 'jz1', title: 'Unit 1' };
 
 test('a deleted room is asked for nothing that its answer left out', () => {
-  const { vendorId, title, ...rest } = roomAsItWas(bare);
+  const { vendorId, title, gone, ...rest } = roomAsItWas(bare);
+  expect(gone).toEqual({ lastSeenAt: null });
   expect({ vendorId, title }).toEqual(bare);
   expect(new Set(Object.values(rest))).toEqual(new Set([null]));
 });

@@ -4,6 +4,7 @@ import { createSchema } from '../../../src/graphql/schema.ts';
 import { planVendorCalls } from '../../../src/graphql/fields/vendor-cost.ts';
 
 const schema = createSchema();
+const NOW = Date.parse('2026-03-02T04:00:00Z');
 
 function planned(query: string, variables: Record<string, unknown> = {}) {
   const document = parse(query);
@@ -12,7 +13,8 @@ function planned(query: string, variables: Record<string, unknown> = {}) {
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
   }
-  return planVendorCalls({ schema, operation: getOperationAST(document)!, fragments, variables });
+  const operation = getOperationAST(document)!;
+  return planVendorCalls({ schema, operation, fragments, variables, nowMs: NOW });
 }
 
 const rows: { name: string; query: string; variables?: Record<string, unknown>; calls: number }[] = [

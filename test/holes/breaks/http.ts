@@ -152,10 +152,10 @@ export const httpBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'answers',
     file: 'src/transports/http/pages/operation-tabs.ts',
-    find: '(isSandbox && variables[domain]) || {}',
-    replace: 'variables[domain] ?? {}',
+    find: '{ ...sandboxVariables, ...account }',
+    replace: 'sandboxVariables',
     lost: 'the tabs show no objects of the sandbox over a real account',
-    tests: ['test/operation/small-parts.test.ts'],
+    tests: ['test/transports/http/pages/operation-tabs.test.ts'],
   },
   {
     severity: 'middle',

@@ -158,13 +158,13 @@ export const composedBreaks: readonly Break[] = [
       ],
       ['...entryRules.corsOrigins,', '', 'pages of the configured origins open WebSockets'],
       ['shedding: { load },', 'shedding: { load: { waitMs: 0 } },', 'load is shed'],
-      ["parts.push('SANDBOX, no real rooms')", 'parts', 'the page says that nothing is real'],
+      ['graphiqlOf({ isSandbox,', 'graphiqlOf({ isSandbox: false,', 'the page says that nothing is real'],
       [
-        'pageTitle(isSandbox, config.access.auth !== null)',
-        'pageTitle(isSandbox, true)',
+        'isSignInNeeded: config.access.auth !== null',
+        'isSignInNeeded: true',
         'the page says that nobody signs in',
       ],
-      ['graphiql: !config.access.isGraphiqlOn', 'graphiql: false', 'the page is there where configured'],
+      ['graphiql: config.access.isGraphiqlOn', 'graphiql: true', 'the page is there where configured'],
     ],
   ),
   ...breaksOf(

@@ -200,17 +200,6 @@ describe('security headers', () => {
     await http.close();
   });
 
-  test('are on GraphiQL', async () => {
-    await using gateway = await startTestGateway({ yoga: { graphiql: { title: 'a', tabs: [] } } });
-    const page = await gateway.yoga.fetch(ENDPOINT, { headers: { accept: 'text/html' } });
-    expect(Object.fromEntries(page.headers)).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'cache-control': 'no-store',
-    });
-    await page.body?.cancel();
-  });
-
   test('leave a preview what it needs: it may stand in a page of the partner', async () => {
     await using gateway = await startTestGateway();
     const { data } = await gateway.execute<{ document: { previewLink: { url: string } } }, object>(

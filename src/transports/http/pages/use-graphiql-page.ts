@@ -1,75 +1,116 @@
 import type { Plugin } from 'graphql-yoga';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import type { GraphiqlTab } from './operation-tabs.ts';
+import { createHash } from 'node:crypto';
+import { httpError } from '../../../operation/http-error.ts';
+import { packed, type CodedBody, type CodingChoice } from '../content-coding.ts';
+import { endWithError } from '../error-answers.ts';
+import { isUnchanged } from '../kept-answers.ts';
+import { loadGraphiqlFiles, type GraphiqlFiles } from './graphiql-files.ts';
+import { graphiqlHtml, type GraphiqlPageOptions } from './graphiql-html.ts';
+import { endWithPage, wrongMethod, type PageAnswer } from './page-answers.ts';
 
-export interface GraphiqlPageOptions {
-  title: string;
-  tabs: readonly GraphiqlTab[];
-}
+/** Scripts and styles of this gateway alone; the editor makes style sheets while it runs. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
-/**
- * GraphiQL from a package instead of a CDN, so that it works without any network. The page is 9 MB of inlined
- * code: it is loaded with the first visit, kept compressed, and never part of production.
- */
-export function useGraphiqlPage(options: GraphiqlPageOptions): Plugin {
-  let page: Promise<Uint8Array<ArrayBuffer>> | undefined;
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  // Asked for each time, and sent where it is another one.
+  'cache-control': 'no-cache',
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  vary: 'Accept, Accept-Encoding',
+};
+
+/** A year, as long as caches are told: under another name stands what is other. */
+const FILE_HEADERS = { 'cache-control': 'public, max-age=31536000, immutable', vary: 'Accept-Encoding' };
+
+const NOT_FOUND = httpError(404, 'NOT_FOUND', 'There is nothing under this path.');
+
+/** Where the scripts and styles of the page are: below the endpoint, so that proxies lead there. */
+export const graphiqlFilesPath = (endpoint: string): string => `${endpoint}/graphiql/`;
+
+/** GraphiQL for browsers at the endpoint; its files are loaded with the first visit. */
+export function useGraphiqlPage(
+  options: GraphiqlPageOptions,
+  endpoint: string,
+  codings: CodingChoice,
+): Plugin {
+  const prefix = graphiqlFilesPath(endpoint);
+  let loading: Promise<LoadedPage> | undefined;
+  const load = (): Promise<LoadedPage> => (loading ??= loadPage(options, endpoint, codings));
   return {
     async onRequest(visit): Promise<void> {
-      const { request, fetchAPI } = visit;
-      const isPageVisit = request.method === 'GET' && request.headers.get('accept')?.includes('text/html');
-      if (!isPageVisit) return;
-      page ??= renderPage(options);
-      visit.endResponse(
-        new fetchAPI.Response(await page, {
-          headers: {
-            'content-type': 'text/html; charset=utf-8',
-            'content-encoding': 'gzip',
-            'cache-control': 'no-store',
-            'x-content-type-options': 'nosniff',
-            'x-frame-options': 'DENY',
-            'referrer-policy': 'no-referrer',
-          },
-        }),
-      );
+      const { request, url } = visit;
+      if (url.pathname.startsWith(prefix)) {
+        const path = url.pathname.slice(prefix.length);
+        const answer =
+          wrongMethod(request.method, 'Files of a page') ?? (await fileAnswer(await load(), path, request));
+        if (answer) endWithPage(visit, answer);
+        else endWithError(visit, NOT_FOUND);
+      } else if (request.method === 'GET' && request.headers.get('accept')?.includes('text/html')) {
+        endWithPage(visit, await pageAnswer(await load(), request, codings));
+      }
     },
   };
 }
 
-async function renderPage({ title, tabs }: GraphiqlPageOptions): Promise<Uint8Array<ArrayBuffer>> {
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const page = renderGraphiQL({
-    title,
-    defaultTabs: [...tabs],
-    // For the first tab, and for those opened later.
-    headers: tabs[0]?.headers ?? '{}',
-    shouldPersistHeaders: false,
-    schemaDescription: true,
-  });
-  const withVariables = page.replace('<head>', () => `<head>${firstTabVariables(tabs)}`);
-  // eslint-disable-next-line no-restricted-syntax -- Over the page of the library, not over anybody's text.
-  const withNote = withVariables.replace(/<\/head>\s*<body[^>]*>/, (tags) => tags + noteAbove(title));
-  return new Uint8Array(await promisify(gzip)(withNote));
+/** Undefined: there is no such file, or none of this version. */
+async function fileAnswer(
+  { files }: LoadedPage,
+  path: string,
+  { headers }: Request,
+): Promise<PageAnswer | undefined> {
+  const [version, name = ''] = path.split('/');
+  const file = version === files.version ? await files.read(name, headers.get('accept-encoding')) : undefined;
+  return file && answerOf(file, { 'content-type': file.type, ...FILE_HEADERS });
 }
 
-/** GraphiQL takes the query of its first tab from the tabs, but the variables only from its storage. */
-function firstTabVariables([first]: readonly GraphiqlTab[]): string {
-  const variables = JSON.stringify(first?.variables ?? '').replaceAll('<', '\\u003c');
-  return `<script>localStorage['graphiql:tabState'] ?? (localStorage['graphiql:variables'] = ${variables});</script>`;
+async function pageAnswer(
+  { html, etag }: LoadedPage,
+  { headers }: Request,
+  codings: CodingChoice,
+): Promise<PageAnswer> {
+  const pageHeaders = { ...PAGE_HEADERS, etag };
+  if (isUnchanged(headers.get('if-none-match'), etag)) return { status: 304, headers: pageHeaders, body: '' };
+  const coded = await packed(html, codings(headers.get('accept-encoding')));
+  return answerOf(coded ?? { body: html, coding: null }, pageHeaders);
 }
 
-/** The title as a line above the page: nobody may take the sandbox for the real thing, or the other way round. */
-function noteAbove(title: string): string {
-  const text = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<style>${PAGE_STYLE}</style><div role="note">${text}</div>`;
+interface LoadedPage {
+  files: GraphiqlFiles;
+  html: Buffer;
+  /** Weak: its bytes may be packed. */
+  etag: string;
 }
 
-/** A pressed tab jumps away before the click without the last rule: GraphiQL leaves its drag animation half done. */
-const PAGE_STYLE = `
-  body { display: flex; flex-direction: column; height: 100vh; height: 100dvh; }
-  [role=note] { padding: 8px; font: 600 14px/16px sans-serif; text-align: center; color: #3d2c00; background: #ffd866; }
-  #root { flex: 1; min-height: 0; position: relative; overflow: clip; }
-  .graphiql-container { height: 100% !important; }
-  .graphiql-logo { display: none; }
-  .graphiql-tab { transform: none !important; }
-`;
+async function loadPage(
+  options: GraphiqlPageOptions,
+  endpoint: string,
+  codings: CodingChoice,
+): Promise<LoadedPage> {
+  const files = await loadGraphiqlFiles(codings);
+  // Relative, so that a proxy may have the endpoint under a path of its own.
+  const filesPath = `${graphiqlFilesPath(endpoint).split('/').slice(-3).join('/')}${files.version}`;
+  const html = Buffer.from(graphiqlHtml(options, filesPath, hashOf(JSON.stringify(options.tabs))));
+  return { files, html, etag: `W/"${hashOf(html)}"` };
+}
+
+function hashOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('base64url').slice(0, 16);
+}
+
+function answerOf({ body, coding }: CodedBody, headers: Record<string, string>): PageAnswer {
+  return { status: 200, headers: { ...headers, ...(coding && { 'content-encoding': coding }) }, body };
+}

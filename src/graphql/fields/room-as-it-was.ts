@@ -1,10 +1,16 @@
 import type { Room } from '../../vendor/endpoints/room.ts';
 
-/** A room of which nothing more is asked: each field has its value, or null. */
-export type WholeRoom = { [Field in keyof Room]-?: Exclude<Room[Field], undefined> };
+/** That the vendor has a room no more. */
+export interface Gone {
+  /** When it was last seen there; null where nobody noted it. */
+  lastSeenAt: Date | null;
+}
 
-/** A deleted room can no longer be asked for what the answer of the deletion leaves out. */
-export function roomAsItWas(room: Room): WholeRoom {
+/** A room of which nothing more is asked: each field has its value, or null. */
+export type WholeRoom = { [Field in keyof Room]-?: Exclude<Room[Field], undefined> } & { gone: Gone };
+
+/** A deleted room can no longer be asked for what nobody noted while it was there. */
+export function roomAsItWas(room: Room, lastSeenAt: Date | null = null): WholeRoom {
   return {
     vendorId: room.vendorId,
     title: room.title ?? null,
@@ -19,5 +25,6 @@ export function roomAsItWas(room: Room): WholeRoom {
     coverImageUrl: room.coverImageUrl ?? null,
     hostInviteCode: room.hostInviteCode ?? null,
     wechatLive: room.wechatLive ?? null,
+    gone: { lastSeenAt },
   };
 }

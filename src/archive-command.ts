@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { KEPT_KINDS, LeaseLostError, type Archive, type KeptKind } from './archive/archive.ts';
+import { addDays, dayOf, type Day, type DaySpan } from './archive/days.ts';
+import { openArchive } from './archive/open.ts';
+import { csvLine } from './archive-csv.ts';
+import type { ArchiveConfig } from './config/archive.ts';
+import type { VendorAccount } from './config/accounts.ts';
+import { configFromEnv, type Config } from './config/config.ts';
+import { readEnv } from './config/env.ts';
+
+const USAGE = `Usage: duobei-graphql archive status
+       duobei-graphql archive backfill
+       duobei-graphql archive export playback|live|balance|users [--merchant NAME] [--from DAY] [--to DAY] [--format csv|ndjson]
+       duobei-graphql archive verify [--repair]
+
+Works on the archive that ARCHIVE_URL names. A gateway may run beside it.
+
+  status    says how much is kept, and how far each merchant has come
+  backfill  reads now at the vendor whatever it still has, and is not kept yet; no gateway may collect meanwhile
+  export    writes what is kept to standard output, room by room; DAY is YYYY-MM-DD in Shanghai, by default the last 365 days
+  verify    counts all sums anew and says those that are wrong, with exit code 1; --repair writes them, and deletes what a
+            restored backup brought back of users whose data was deleted
+`;
+
+/** As far back as an export goes by itself. */
+const EXPORT_DAYS = 365;
+
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+
+/** Runs one of the commands; a mistake is thrown, to be shown as it stands. */
+export async function runArchive(args: string[]): Promise<void> {
+  const [command, ...rest] = args;
+  if (command === undefined || command === '--help') {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const run = commands[command];
+  if (!run) throw new Error(`There is no command "archive ${command}".\n${USAGE}`);
+  const config = configFromEnv(readEnv());
+  if (!config.archive) throw new Error('ARCHIVE_URL is not set: nothing is kept.');
+  await using archive = await openArchive({ target: config.archive.target, now: Date.now });
+  await run({ archive, config, settings: config.archive }, rest);
+}
+
+interface Place {
+  archive: Archive;
+  config: Config;
+  settings: ArchiveConfig;
+}
+
+const commands: Partial<Record<string, (place: Place, args: string[]) => Promise<void>>> = {
+  status,
+  backfill,
+  export: exportKind,
+  verify,
+};
+
+async function status({ archive, config: { vendor } }: Place): Promise<void> {
+  const { rows, bytes } = await archive.size();
+  write(`store     ${archive.kind}${bytes === null ? '' : `, ${Math.ceil(bytes / 1e6)} MB`}`);
+  for (const [table, count] of Object.entries(rows)) write(`${table.padEnd(18)}${count}`);
+  for (const { name, partner } of vendor.accounts) {
+    const merchant = archive.of(partner);
+    const due = await merchant.roomsDue(Date.now(), 10_000);
+    const behind = due.length === 0 ? 'no visit is due' : `${due.length} visits are due`;
+    write(`${name.padEnd(18)}${behind}${due[0] ? `, since ${new Date(due[0].dueAt).toISOString()}` : ''}`);
+  }
+}
+
+/** Ends with Ctrl+C, and keeps what it has read by then. */
+async function backfill({ archive, config, settings }: Place): Promise<void> {
+  const { startCollector } = await import('./archive/collector/collector.ts');
+  const { createDuobeiClient } = await import('./vendor/client.ts');
+  const { systemClock } = await import('./runtime/clock.ts');
+  const merchants = accountsOf(config).map((account) => ({
+    name: account.name,
+    client: createDuobeiClient({ ...account, backgroundShare: settings.vendorShare }),
+  }));
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort(new Error('Stopped: what was read by now is kept.')));
+  const collector = startCollector({
+    archive,
+    merchants: () => merchants,
+    clock: systemClock,
+    holder: `command ${randomUUID()}`,
+    keepDays: settings.keepDays,
+    onEvent(event) {
+      if (event.kind === 'failed')
+        process.stderr.write(`${event.merchant}: ${event.step}: ${messageOf(event.error)}\n`);
+    },
+  });
+  try {
+    const { rooms, lessons, failures } = await collector.collectNow(stopping.signal);
+    write(`${rooms} rooms and ${lessons} lessons were read, ${failures} could not be.`);
+    if (failures > 0) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) throw error;
+    throw new Error(
+      'A gateway collects for this archive now, which reads the same by and by. Stop it, or wait.',
+    );
+  } finally {
+    await collector.close();
+    await Promise.all(merchants.map(({ client }) => client.close()));
+  }
+}
+
+async function exportKind({ archive, config }: Place, args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      merchant: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      format: { type: 'string', default: 'ndjson' },
+    },
+  });
+  const [kind] = positionals;
+  if (!isKind(kind)) throw new Error(`Say what: ${KEPT_KINDS.join(', ')}.`);
+  const { format } = values;
+  if (format !== 'csv' && format !== 'ndjson') throw new Error('--format is "csv" or "ndjson".');
+  const rows = archive.of(accountNamed(config, values.merchant).partner).rows(kind, spanOf(values));
+  let columns: string[] | null = null;
+  for await (const row of rows) {
+    if (format === 'ndjson') {
+      await writeOut(`${JSON.stringify(row)}\n`);
+      continue;
+    }
+    if (columns === null) {
+      columns = Object.keys(row);
+      await writeOut(`\uFEFF${csvLine(columns)}`);
+    }
+    await writeOut(csvLine(columns.map((column) => row[column] ?? null)));
+  }
+}
+
+async function verify({ archive }: Place, args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { repair: { type: 'boolean', default: false } } });
+  const wrong = await archive.verify({ repair: values.repair });
+  for (const { partner, day, figure, kept, counted } of wrong) {
+    write(`${partner} ${day} ${figure}: kept ${kept}, counted ${counted}`);
+  }
+  if (wrong.length === 0) write('All sums are those of their rows.');
+  else if (values.repair) write(`${wrong.length} sums were wrong, and are right now.`);
+  else process.exitCode = 1;
+}
+
+function accountsOf({ vendor: { accounts } }: Config): readonly VendorAccount[] {
+  if (accounts.length === 0) {
+    throw new Error('There are no credentials: set DUOBEI_PARTNER and DUOBEI_APP_KEY, or DUOBEI_ACCOUNTS.');
+  }
+  return accounts;
+}
+
+function accountNamed(config: Config, name: string | undefined): VendorAccount {
+  const accounts = accountsOf(config);
+  const [first] = accounts;
+  if (name === undefined && first && accounts.length === 1) return first;
+  const found = accounts.find((account) => account.name === name);
+  if (found) return found;
+  throw new Error(`Say which merchant: --merchant ${accounts.map((account) => account.name).join('|')}.`);
+}
+
+function spanOf({ from, to }: { from?: string | undefined; to?: string | undefined }): DaySpan {
+  const end = dayFrom('--to', to) ?? dayOf(Date.now());
+  const start = dayFrom('--from', from) ?? addDays(end, 1 - EXPORT_DAYS);
+  if (start > end) throw new Error('--from is behind --to.');
+  return { from: start, to: end };
+}
+
+function dayFrom(option: string, text: string | undefined): Day | undefined {
+  if (text === undefined) return undefined;
+  if (!DAY.test(text) || addDays(text, 0) !== text) throw new Error(`${option} is a day, YYYY-MM-DD.`);
+  return text;
+}
+
+function isKind(text: string | undefined): text is KeptKind {
+  return KEPT_KINDS.some((kind) => kind === text);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Waits for a reader that is slow. */
+async function writeOut(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
