@@ -2,6 +2,7 @@ import type { Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
+import type { GraphQLSchema } from 'graphql';
 import { createSchema } from './graphql/schema.ts';
 import { keptResponsesOf, openMerchants, type OpenMerchants } from './merchants.ts';
 import type { Merchant } from './operation/merchants.ts';
@@ -81,7 +82,7 @@ export async function startGateway(
     const readiness = createReadiness({ merchants, redis: sharing?.health ?? null, keySet });
     const load = startLoadMonitor();
     closers.push(() => load[Symbol.dispose]());
-    const schema = createSchema();
+    const schema = await schemaFor(config);
     const departures = createDepartures();
     const { yoga, listener, entrance, carry, onRefused, responses } = createGatewayServer({
       schema,
@@ -177,6 +178,14 @@ export async function startGateway(
     await close();
     throw error;
   }
+}
+
+/** What makes a subgraph of it is loaded where that is asked for alone. */
+async function schemaFor({ isFederationOn }: Config): Promise<GraphQLSchema> {
+  const schema = createSchema();
+  if (!isFederationOn) return schema;
+  const { withFederation } = await import('./graphql/federation/subgraph.ts');
+  return withFederation(schema);
 }
 
 /** Null: nobody can sign them. */
