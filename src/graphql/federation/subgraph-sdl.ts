@@ -25,7 +25,7 @@ const SHARED_TYPES = new Set(['PageInfo']);
  * answers null for what it is on. The description of the schema stays with the gateway too; that of the whole is the router's.
  */
 export function printSubgraph(schema: GraphQLSchema, entities: Entities): string {
-  const document = visit(parse(printSchema(schema), { noLocation: true }), {
+  const document = visit<DocumentNode>(parse(printSchema(schema), { noLocation: true }), {
     SchemaDefinition: () => null,
     DirectiveDefinition: ({ name }) => (name.value === 'defer' ? null : undefined),
     ObjectTypeDefinition: {
@@ -37,7 +37,7 @@ export function printSubgraph(schema: GraphQLSchema, entities: Entities): string
         return added.length === 0 ? undefined : { ...type, directives: [...directives, ...added] };
       },
     },
-  }) as DocumentNode;
+  });
   return `${LINK}\n\n${print(document)}\n`;
 }
 
