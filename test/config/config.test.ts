@@ -297,6 +297,11 @@ test('what is not set is as its description says', () => {
   });
 });
 
+test('is no subgraph for routers where nothing but the operations of a manifest is taken', () => {
+  const env = { FEDERATION: 'on', PERSISTED_ONLY: 'on' };
+  expect(() => configFromEnv(readEnv(env))).toThrow(/FEDERATION: `on`, and PERSISTED_ONLY too/);
+});
+
 /** The least and the most of each number; beyond them is a mistake, and so is a part of a whole one. */
 const bounds: [name: string, least: number, most: number][] = [
   ['PORT', 0, 65_535],

@@ -10,9 +10,9 @@ import {
 } from 'graphql';
 import type { Entities } from './references.ts';
 
-/** The oldest version that has all that is used here: routers of any age know it. */
+/** The first version with subscriptions: routers older than it could not serve them. */
 const LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.4", import: ["@key", "@shareable"])';
 
 /** Other subgraphs may have Relay's fields too, and two of one name do not compose. */
 const UNSEEN_QUERIES = new Set(['node', 'nodes']);

@@ -16,6 +16,13 @@ async function servicesWith(key: RoomKey) {
 }
 
 describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
+  test('composes the gateway alone', async () => {
+    const [classrooms] = await servicesWith('id');
+    const { errors = [], supergraphSdl = '' } = compose([classrooms!]);
+    expect(errors.map(({ message }) => message)).toEqual([]);
+    expect(supergraphSdl).toMatch(/^type Subscription/m);
+  });
+
   test.each<RoomKey>(['id', 'vendorId'])(
     'composes the gateway with a timetable whose lessons name rooms by %s',
     async (key) => {

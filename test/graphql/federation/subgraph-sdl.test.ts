@@ -23,7 +23,7 @@ describe('what a router sees', () => {
     const committed = await readFile(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8');
     expect(linesBeyond(sdl, committed)).toMatchInlineSnapshot(`
       [
-        "extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])",
+        "extend schema @link(url: "https://specs.apollo.dev/federation/v2.4", import: ["@key", "@shareable"])",
         "type Document implements Node @key(fields: "id") @key(fields: "vendorId") {",
         "type Merchant implements Node @key(fields: "id") {",
         "type PageInfo @shareable {",
