@@ -57,23 +57,21 @@ function state<K extends 'status' | 'vendorStatus'>(key: K) {
 
 const nodeAccess = needsMerchantWide('document:read');
 
-function loadReferred(vendorId: string, context: GraphQLContext, info: GraphQLResolveInfo) {
-  return nodeOrError(() => {
-    requireAccess(context.caller, nodeAccess);
-    const load = () => context.loaders.document.load(vendorId);
-    return recordFor({ typename: 'Document', vendorId, load, isThere: true }, context, info);
-  });
+/** `isThere`: as it is taken for where nothing of its record is selected. */
+function loadDocument(isThere: boolean) {
+  return (vendorId: string, context: GraphQLContext, info: GraphQLResolveInfo) =>
+    nodeOrError(() => {
+      requireAccess(context.caller, nodeAccess);
+      const load = () => context.loaders.document.load(vendorId);
+      return recordFor({ typename: 'Document', vendorId, load, isThere }, context, info);
+    });
 }
 
 builder.node(DocumentRef, {
   description: 'An uploaded teaching document (课件).',
   id: { description: 'Global id.', resolve: (document) => document.vendorId },
-  loadWithoutCache: (vendorId, { caller, loaders }) =>
-    nodeOrError(() => {
-      requireAccess(caller, nodeAccess);
-      return loaders.document.load(vendorId);
-    }),
-  extensions: entity({ keys: ['id', 'vendorId'], load: loadReferred }),
+  loadWithoutCache: loadDocument(false),
+  extensions: entity({ keys: ['id', 'vendorId'], load: loadDocument(true) }),
   fields: (t) => ({
     vendorId: t.exposeString('vendorId', {
       nullable: false,
