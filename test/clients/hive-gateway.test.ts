@@ -8,7 +8,7 @@ import type { Sandbox } from '../../src/sandbox/server.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Lesson, RoomKey } from '../support/timetable.ts';
 import { textReader } from '../transports/http/stream-text.ts';
-import { callerToken, RENAME_ROOM, startAuthenticatedGateway } from './client-gateway.ts';
+import { callerToken, RENAME_ROOM, startAuthenticatedGateway, startClientGateway } from './client-gateway.ts';
 import { startRouter, type Router, type RouterAnswer } from './router.ts';
 
 /** Each operation makes its own calls. */
@@ -252,6 +252,17 @@ test('a subscription goes through Hive Gateway, completed by the timetable, and 
     await next.reader.leave();
     expect(next.event.errors).toBeUndefined();
   });
+});
+
+test('a gateway that is not told to be a subgraph has nothing of one', async () => {
+  await using gateway = await startClientGateway();
+  const response = await fetch(gateway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ _service { sdl } }' }),
+  });
+  const { errors } = (await response.json()) as RouterAnswer;
+  expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
 });
 
 function countsOf(calls: readonly string[]): Record<string, number> {

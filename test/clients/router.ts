@@ -24,6 +24,8 @@ export interface Router extends AsyncDisposable {
   ask: (query: string, variables?: object, token?: string) => Promise<RouterAnswer>;
 }
 
+const PASSED_ON = ['authorization', 'x-merchant'];
+
 /** Hive Gateway before this gateway and a school's timetable, as docs/federation.md has it configured. */
 export async function startRouter({ url, token, lessons, key = 'id' }: RouterOptions): Promise<Router> {
   const timetable = await startTimetable(key, lessons);
@@ -37,7 +39,8 @@ export async function startRouter({ url, token, lessons, key = 'id' }: RouterOpt
     logging: false,
     transportEntries: { '*.http': { options: { method: 'POST' } } },
     propagateHeaders: {
-      fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') }),
+      fromClientToSubgraphs: ({ request }) =>
+        Object.fromEntries(PASSED_ON.map((name) => [name, request.headers.get(name)])),
     },
   });
   const fetch: Router['fetch'] = async (query, variables, headers) =>
