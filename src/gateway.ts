@@ -1,8 +1,8 @@
+import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
-import type { GraphQLSchema } from 'graphql';
 import { createSchema } from './graphql/schema.ts';
 import { keptResponsesOf, openMerchants, type OpenMerchants } from './merchants.ts';
 import type { Merchant } from './operation/merchants.ts';

@@ -180,7 +180,7 @@ function federationMistakes(env: Env): string[] {
   if (env.FEDERATION === 'off' || env.PERSISTED_ONLY === 'off') return [];
   return [
     'FEDERATION: `on`, and PERSISTED_ONLY too. A router writes operations of its own, which are in no manifest: ' +
-      'let the router take trusted documents only, and this gateway no one but the router.',
+      'let the router take trusted documents only, and nobody but the router reach this gateway.',
   ];
 }
 

@@ -26,8 +26,9 @@ type Field = GraphQLFieldConfig<unknown, GraphQLContext>;
 const access = needsCaller;
 
 /**
- * The schema with the two fields by which a router of Apollo Federation 2 learns it and resolves references into it. The
- * builder is not asked: nothing of it may be there where there is no router, and its plugins would not hold here.
+ * The schema with the two fields by which a router of Apollo Federation 2 learns it and resolves references into it. They are
+ * added to the finished schema: a plugin of the builder would be loaded, and its fields be there, without a router too. No
+ * plugin wraps them, so that they check callers themselves.
  */
 export function withFederation(schema: GraphQLSchema): GraphQLSchema {
   const { query, types, ...rest } = schema.toConfig();

@@ -6,8 +6,8 @@ export interface Entity {
   /** Fields, each of which names the object by itself. */
   keys: readonly ('id' | 'vendorId')[];
   /**
-   * Holds the caller to the same rules as `node`. Where nothing of the record is selected the reference is believed: whoever
-   * made it has the object's id from us. Null where the object does not exist; an error may come as a value.
+   * Holds the caller to the same rules as `node`. Where nothing of the record is selected the object is taken to exist. Null
+   * where it is known not to; an error may come as a value.
    */
   load: (vendorId: string, context: GraphQLContext, info: GraphQLResolveInfo) => unknown;
 }
