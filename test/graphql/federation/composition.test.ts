@@ -5,7 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { timetableSdl, type RoomKey } from '../../support/timetable.ts';
 import { sdlOf, startSubgraph } from './subgraph.ts';
 
-const COMPOSERS = { '@apollo/composition': composeServices, '@theguild/federation-composition': composeByGuild };
+const COMPOSERS = {
+  '@apollo/composition': composeServices,
+  '@theguild/federation-composition': composeByGuild,
+};
 
 async function servicesWith(key: RoomKey) {
   await using gateway = await startSubgraph();
