@@ -32,7 +32,16 @@ const ofGraphql = (...own) => ({
   bans: [http],
 });
 const builder = ['context.ts', 'builder.ts', 'refs.ts', 'fields/'];
-const domains = ['room', 'document', 'merchant', 'statistics', 'video', 'wechat-live', 'viewer'];
+const domains = [
+  'room',
+  'document',
+  'merchant',
+  'statistics',
+  'video',
+  'wechat-live',
+  'viewer',
+  'federation',
+];
 
 /**
  * Who may import whom, beside itself; ARCHITECTURE.md has the table in words, and `test/contract/import-table.test.ts`

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
 import type { CollectedMerchant } from './archive/collector/collector.ts';
 import type { Archiving } from './archiving.ts';
 import type { ArchiveConfig } from './config/archive.ts';
@@ -92,7 +93,7 @@ export async function startGateway(
     const readiness = createReadiness({ merchants, redis: sharing?.health ?? null, keySet });
     const load = startLoadMonitor();
     closers.push(() => load[Symbol.dispose]());
-    const schema = createSchema();
+    const schema = await schemaFor(config);
     const departures = createDepartures();
     const { yoga, listener, entrance, carry, onRefused, responses } = createGatewayServer({
       schema,
@@ -186,6 +187,14 @@ export async function startGateway(
     await close();
     throw error;
   }
+}
+
+/** What makes a subgraph of it is loaded where that is asked for alone. */
+async function schemaFor({ isFederationOn }: Config): Promise<GraphQLSchema> {
+  const schema = createSchema();
+  if (!isFederationOn) return schema;
+  const { withFederation } = await import('./graphql/federation/subgraph.ts');
+  return withFederation(schema);
 }
 
 /** Null: nobody can sign them. */

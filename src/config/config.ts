@@ -33,6 +33,8 @@ export interface Config {
   maxStatisticsUsers: number;
   /** Whether operations are compiled. */
   isJitOn: boolean;
+  /** Whether the gateway is a subgraph too. */
+  isFederationOn: boolean;
   observability: ObservabilityConfig;
 }
 
@@ -83,6 +85,7 @@ export function configFromEnv(env: Env): Config {
     ...redisMistakes(env),
     ...archiveMistakes(env),
     ...portMistakes(env),
+    ...federationMistakes(env),
   ];
   if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
   return {
@@ -132,6 +135,7 @@ export function configFromEnv(env: Env): Config {
     maxVendorCalls: env.MAX_VENDOR_CALLS,
     maxStatisticsUsers: env.MAX_STATISTICS_USERS,
     isJitOn: env.GRAPHQL_JIT === 'on',
+    isFederationOn: env.FEDERATION === 'on',
     observability: observabilityFromEnv(env),
   };
 }
@@ -170,6 +174,14 @@ function passwordsIn(url: string): string[] {
     // A per cent sign of its own: whoever takes the password takes it as it stands.
     return [password];
   }
+}
+
+function federationMistakes(env: Env): string[] {
+  if (env.FEDERATION === 'off' || env.PERSISTED_ONLY === 'off') return [];
+  return [
+    'FEDERATION: `on`, and PERSISTED_ONLY too. A router writes operations of its own, which are in no manifest: ' +
+      'let the router take trusted documents only, and nobody but the router reach this gateway.',
+  ];
 }
 
 function replicaMistakes(env: Env): string[] {

@@ -135,6 +135,12 @@ export const envSchema = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('Compiles operations that come again; `off` interprets all of them.'),
+  FEDERATION: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'Whether routers of Apollo Federation 2 may compose this gateway with other subgraphs (see docs/federation.md). Not with PERSISTED_ONLY.',
+    ),
   ...accessVariables,
   LIVE_MAX_SUBSCRIPTIONS: z.coerce
     .number()

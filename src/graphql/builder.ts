@@ -10,10 +10,10 @@ import { needsCaller } from './fields/scopes.ts';
 import { vendorCost } from './fields/vendor-cost.ts';
 
 /** As many as a page of a connection may have. */
-const MAX_NODES = 100;
+export const MAX_NODES = 100;
 
 /** What is asked for a node: the record of its type. */
-const NODE_ANSWERS = { Room: ['room/detail'], Document: ['document/detail'], Merchant: ['merchant'] };
+export const NODE_ANSWERS = { Room: ['room/detail'], Document: ['document/detail'], Merchant: ['merchant'] };
 
 /** More than are allowed are refused before any call. */
 const nodeCount = (ids: unknown) => (Array.isArray(ids) ? Math.min(ids.length, MAX_NODES) : 1);

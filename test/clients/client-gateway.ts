@@ -24,9 +24,9 @@ export function startAuthenticatedGateway(settings: Record<string, string> = {})
   return start({ AUTH_JWT_SECRET: JWT_SECRET, ...settings });
 }
 
-/** A token of somebody who may do everything. */
-export function callerToken(): Promise<string> {
-  return new SignJWT({ sub: 'teacher-1', scope: SCOPES.join(' ') })
+/** A token of somebody who may do everything, or what these claims say. */
+export function callerToken(claims: { scope?: string; rooms?: string[] } = {}): Promise<string> {
+  return new SignJWT({ sub: 'teacher-1', scope: SCOPES.join(' '), ...claims })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('1h')
     .sign(Buffer.from(JWT_SECRET));

@@ -73,6 +73,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   CACHE_MAX_ENTRIES: ['16', 'cache.maxEntries', 16],
   CACHE_MAX_BYTES: ['1000017', 'cache.maxBytes', 1_000_017],
   GRAPHQL_JIT: ['off', 'isJitOn', false],
+  FEDERATION: ['on', 'isFederationOn', true],
   AUTH: ['none', 'access.allowedHosts', new Set(), { ...vendor, AUTH: '' }],
   AUTH_JWT_SECRET: ['s'.repeat(32), 'access.auth.tokens.key', { secrets: ['s'.repeat(32)] }],
   AUTH_JWT_SECRET_FILE: [
@@ -268,6 +269,7 @@ test('what is not set is as its description says', () => {
     maxStatisticsUsers: 500,
     maxVendorCalls: 60,
     isJitOn: true,
+    isFederationOn: false,
     redis: null,
     workers: 1,
     cache: {
@@ -293,6 +295,11 @@ test('what is not set is as its description says', () => {
     },
     observability: { metrics: null, tracing: null },
   });
+});
+
+test('is no subgraph for routers where nothing but the operations of a manifest is taken', () => {
+  const env = { FEDERATION: 'on', PERSISTED_ONLY: 'on' };
+  expect(() => configFromEnv(readEnv(env))).toThrow(/FEDERATION: `on`, and PERSISTED_ONLY too/);
 });
 
 /** The least and the most of each number; beyond them is a mistake, and so is a part of a whole one. */

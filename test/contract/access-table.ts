@@ -1,10 +1,12 @@
 import { isIntrospectionType, isObjectType, type GraphQLSchema } from 'graphql';
 import { accessRuleOf, type AccessRule } from '../../src/graphql/fields/scopes.ts';
 
+const NODES = '`Query.node`, `Query.nodes`, `Query._entities`';
+
 /** Rules about what stands in an argument; their tests are beside this file. */
 const ARGUMENT_RULES: [coordinate: string, needs: string][] = [
-  ['`Query.node`, `Query.nodes` of a `Room`', '`room:read`'],
-  ['`Query.node`, `Query.nodes` of a `Document`', '`document:read`, whole merchant'],
+  [`${NODES} of a \`Room\``, '`room:read`'],
+  [`${NODES} of a \`Document\``, '`document:read`, whole merchant'],
   ...['`Room.entryLink(input:)`', '`Room.appEntry(input:)`'].flatMap((entry): [string, string][] => [
     [`${entry} with role \`HOST\``, '`room:enter-host`'],
     [`${entry} with role \`ASSISTANT\``, '`room:enter-assistant`'],

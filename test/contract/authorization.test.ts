@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isIntrospectionType, isObjectType, type GraphQLObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { withFederation } from '../../src/graphql/federation/subgraph.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { strangerCaller, type Caller } from '../../src/access/caller.ts';
 import { accessRuleOf, type AccessRule } from '../../src/graphql/fields/scopes.ts';
@@ -237,7 +238,7 @@ describe('every field', () => {
       /<!-- access:begin -->[^]*<!-- access:end -->/,
     );
     expect(after).toBeDefined();
-    const page = `${before}<!-- access:begin -->\n\n${accessTable(schema)}\n\n<!-- access:end -->${after}`;
+    const page = `${before}<!-- access:begin -->\n\n${accessTable(withFederation(schema))}\n\n<!-- access:end -->${after}`;
     await expect(page).toMatchFileSnapshot('../../docs/security.md');
   });
 });

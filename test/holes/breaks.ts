@@ -3,6 +3,7 @@ import { attendanceBreaks } from './breaks/attendance.ts';
 import { bodyBreaks } from './breaks/bodies.ts';
 import { calendarBreaks } from './breaks/calendars.ts';
 import { connectionBreaks } from './breaks/connections.ts';
+import { federationBreaks } from './breaks/federation.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
 import { merchantBreaks } from './breaks/merchants.ts';
@@ -27,6 +28,7 @@ export const breaks: readonly Break[] = [
   ...bodyBreaks,
   ...calendarBreaks,
   ...connectionBreaks,
+  ...federationBreaks,
   ...httpBreaks,
   ...keptBreaks,
   ...merchantBreaks,

@@ -24,6 +24,7 @@ const MARKS = {
   redis: 'Socket closed unexpectedly',
   traces: 'OTLPExporterError',
   graphiql: 'graphiql-logo-link',
+  federation: 'specs.apollo.dev/federation',
   sandbox: '20260101000000',
   'lines for a person': 'colorizeObjects',
 };
@@ -124,11 +125,12 @@ describe('the build', () => {
     expect(files).toBeLessThan(25);
   });
 
-  test('loads Redis, traces and the page where they are wanted', async () => {
+  test('loads Redis, traces, the page and the subgraph where they are wanted', async () => {
     const settings = {
       REDIS_URL: 'redis://127.0.0.1:1',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
       GRAPHIQL: 'on',
+      FEDERATION: 'on',
     };
     const { marks } = await loadedBy(settings, async (url) => {
       const page = await fetch(url, { headers: { accept: 'text/html' } });
@@ -136,7 +138,7 @@ describe('the build', () => {
       const [, script = ''] = /src="([^"]+graphiql\.js)"/.exec(await page.text()) ?? [];
       expect(await (await fetch(new URL(script, url))).text()).toContain('graphiql-logo-link');
     });
-    expect(marks).toEqual(['redis', 'traces', 'graphiql']);
+    expect(marks).toEqual(['redis', 'traces', 'graphiql', 'federation']);
   });
 
   test.skipIf(!isInstalled('script'))('writes lines for a person where one looks on', async () => {

@@ -1,9 +1,12 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Document } from '../../vendor/endpoints/document.ts';
 import { fileSizeText } from '../../vendor/endpoints/file-size.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { DocumentRef, FileSizeRef } from '../refs.ts';
 import { requireAccess } from '../fields/caller.ts';
+import { entity } from '../fields/entity.ts';
+import { recordFor, recordFree } from '../fields/look-ahead.ts';
 import { nodeOrError } from '../fields/node-load.ts';
 import { needsMerchantWide } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
@@ -54,18 +57,26 @@ function state<K extends 'status' | 'vendorStatus'>(key: K) {
 
 const nodeAccess = needsMerchantWide('document:read');
 
+/** `isThere`: as it is taken for where nothing of its record is selected. */
+function loadDocument(isThere: boolean) {
+  return (vendorId: string, context: GraphQLContext, info: GraphQLResolveInfo) =>
+    nodeOrError(() => {
+      requireAccess(context.caller, nodeAccess);
+      const load = () => context.loaders.document.load(vendorId);
+      return recordFor({ typename: 'Document', vendorId, load, isThere }, context, info);
+    });
+}
+
 builder.node(DocumentRef, {
   description: 'An uploaded teaching document (课件).',
   id: { description: 'Global id.', resolve: (document) => document.vendorId },
-  loadWithoutCache: (vendorId, { caller, loaders }) =>
-    nodeOrError(() => {
-      requireAccess(caller, nodeAccess);
-      return loaders.document.load(vendorId);
-    }),
+  loadWithoutCache: loadDocument(false),
+  extensions: entity({ keys: ['id', 'vendorId'], load: loadDocument(true) }),
   fields: (t) => ({
     vendorId: t.exposeString('vendorId', {
       nullable: false,
       description: "The vendor's `documentId` = `uniqueId` = `uuid`.",
+      extensions: recordFree(),
     }),
     fileName: t.string({
       description: 'Original file name. Vendor: `originalDocName`.',

@@ -4,6 +4,7 @@ import {
   getNamedType,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
+  isAbstractType,
   isObjectType,
   Kind,
   type FieldNode,
@@ -11,6 +12,7 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
+  type GraphQLSchema,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -107,7 +109,7 @@ function visitSelection(
     }
     const fragment =
       selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
-    if (fragment && appliesTo(type, fragment.typeCondition?.name.value)) {
+    if (fragment && appliesTo(info.schema, type, fragment.typeCondition?.name.value)) {
       visitSelection(type, fragment.selectionSet, selected, vendorId, context, info);
     }
   }
@@ -132,7 +134,7 @@ function visitField(
     selected.needsRecord = true;
     return;
   }
-  const args = argumentsOf(field, node, info);
+  const args = argumentsOf(field, node, info.variableValues);
   if (!args) {
     // Its own resolver says so, beside what the others answer.
     selected.needsRecord = true;
@@ -153,10 +155,10 @@ function visitField(
 function argumentsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
-  { variableValues }: GraphQLResolveInfo,
+  variables: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   try {
-    return getArgumentValues(field, node, variableValues);
+    return getArgumentValues(field, node, variables);
   } catch {
     return undefined;
   }
@@ -177,6 +179,35 @@ function needsRecord(
       selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
     return needsRecord(type, fragment?.selectionSet, info);
   });
+}
+
+interface TypedSelectionContext extends SelectionContext {
+  schema: GraphQLSchema;
+}
+
+/** Whether `recordFor` reads the record of an object for this selection, at least for callers who may see all of it. */
+export function readsRecord(
+  type: GraphQLObjectType,
+  selectionSet: SelectionSetNode | undefined,
+  context: TypedSelectionContext,
+): boolean {
+  const { schema, variables, fragments } = context;
+  return (selectionSet?.selections ?? []).some((selection) => {
+    if (!isIncluded(selection, variables)) return false;
+    if (selection.kind === Kind.FIELD) return fieldReadsRecord(type, selection, context);
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+    if (!fragment || !appliesTo(schema, type, fragment.typeCondition?.name.value)) return false;
+    return readsRecord(type, fragment.selectionSet, context);
+  });
+}
+
+function fieldReadsRecord(type: GraphQLObjectType, node: FieldNode, context: TypedSelectionContext): boolean {
+  if (isAlwaysKnown(node.name.value)) return false;
+  const field = type.getFields()[node.name.value];
+  const free = field?.extensions['recordFree'] as RecordFree | undefined;
+  if (!field || !free || !argumentsOf(field, node, context.variables)) return true;
+  const inner = getNamedType(field.type);
+  return free.isSameObject === true && isObjectType(inner) && readsRecord(inner, node.selectionSet, context);
 }
 
 function isAlwaysKnown(fieldName: string): boolean {
@@ -221,10 +252,12 @@ export function isIncluded(selection: SelectionNode, variables: Record<string, u
 }
 
 /** Whether a fragment with this type condition selects from objects of the type. */
-export function appliesTo(type: GraphQLObjectType, condition: string | undefined): boolean {
-  return (
-    condition === undefined ||
-    condition === type.name ||
-    type.getInterfaces().some((implemented) => implemented.name === condition)
-  );
+export function appliesTo(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  condition: string | undefined,
+): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const wider = schema.getType(condition);
+  return isAbstractType(wider) && schema.isSubType(wider, type);
 }

@@ -32,6 +32,11 @@ export const payloadRoomAccess = needs('room:read', 'room:write', 'video:write',
 /** The document of a payload, in the same way. */
 export const payloadDocumentAccess = needs('document:read', 'document:write');
 
+/** Where `accessRuleOf` finds the rule of a field that the builder did not make; its resolver holds to it. */
+export function accessExtensions(access: AccessRule): { pothosOptions: { access: AccessRule } } {
+  return { pothosOptions: { access } };
+}
+
 /** The rule of a field, from what the builder keeps of its options; undefined where the parent decides. */
 export function accessRuleOf(field: { extensions: Record<string, unknown> }): AccessRule | undefined {
   const options = field.extensions['pothosOptions'] as { access?: AccessRule } | undefined;

@@ -16,7 +16,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { appliesTo, isIncluded, selectsItems } from './look-ahead.ts';
+import { appliesTo, isIncluded, readsRecord, selectsItems } from './look-ahead.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 type AnswersByType = Readonly<Record<string, readonly string[]>>;
@@ -32,9 +32,15 @@ export interface VendorCost {
   call?: string;
   /**
    * How many calls that takes; one, if not said. `readsItems`: the nodes or edges of a connection are selected. Plans are
-   * remembered, so as time goes on, equal arguments may cost less and never more.
+   * remembered, so as time goes on, equal arguments may cost less and never more. `readsRecordOf`: of objects of this type
+   * more is selected than their ids can give.
    */
-  calls?: (args: Args, readsItems: boolean, nowMs: number) => number;
+  calls?: (
+    args: Args,
+    readsItems: boolean,
+    nowMs: number,
+    readsRecordOf: (typename: string) => boolean,
+  ) => number;
   /** The question names all it is about, so that the same one anywhere in the operation is the same call. */
   isShared?: boolean;
   /** So many objects share one call. */
@@ -189,7 +195,7 @@ class Plan {
       }
       const fragment =
         selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#planned.fragments[selection.name.value];
-      if (fragment && appliesTo(type, fragment.typeCondition?.name.value)) {
+      if (fragment && appliesTo(this.#planned.schema, type, fragment.typeCondition?.name.value)) {
         this.visit(type, fragment.selectionSet, parents, path, root);
       }
     }
@@ -248,7 +254,10 @@ class Plan {
       asked.set(key, known);
       if (isTriedTogether) this.#triedTogether += parents.count;
     }
-    const each = calls?.(sizes, this.#selectsItems(node.selectionSet), this.#planned.nowMs) ?? 1;
+    const { selectionSet } = node;
+    const { nowMs } = this.#planned;
+    const readsRecordOf = (typename: string) => this.#readsRecord(typename, selectionSet);
+    const each = calls?.(sizes, this.#selectsItems(selectionSet), nowMs, readsRecordOf) ?? 1;
     const needed = isShared
       ? each
       : batchSize === undefined
@@ -340,6 +349,12 @@ class Plan {
     const { variables, fragments } = this.#planned;
     const onSelection = ({ directives }: SelectionNode) => this.#dependOn(directives);
     return selectsItems(selectionSet, { fragments, variables, onSelection });
+  }
+
+  /** Directives on the way are looked at when the selection is visited. */
+  #readsRecord(typename: string, selectionSet: SelectionSetNode | undefined): boolean {
+    const type = this.#planned.schema.getType(typename);
+    return !isObjectType(type) || readsRecord(type, selectionSet, this.#planned);
   }
 
   /** Arguments that are not valid fail when the field is executed, before any call. */

@@ -1,7 +1,9 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Merchant } from '../../vendor/endpoints/merchant.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { MerchantRef } from '../refs.ts';
+import { entity } from '../fields/entity.ts';
 import { recordFor, recordFree } from '../fields/look-ahead.ts';
 import { needs } from '../fields/scopes.ts';
 
@@ -16,15 +18,19 @@ function lazy<K extends keyof Merchant>(key: K) {
 
 const accountAccess = needs('merchant:read');
 
+/** The one that the request is about; any other does not exist for it. */
+function loadMerchant(partner: string, context: GraphQLContext, info: GraphQLResolveInfo) {
+  if (partner !== context.duobei.partner) return null;
+  const load = () => context.loaders.merchant.load(partner);
+  return recordFor({ typename: 'Merchant', vendorId: partner, load, isThere: true }, context, info);
+}
+
 builder.node(MerchantRef, {
   description:
     "The partner institution (机构). Money is in the vendor's account currency; the vendor does not state it.",
   id: { description: 'Global id.', resolve: (merchant) => merchant.vendorId },
-  loadWithoutCache: (partner, context, info) => {
-    if (partner !== context.duobei.partner) return null;
-    const load = () => context.loaders.merchant.load(partner);
-    return recordFor({ typename: 'Merchant', vendorId: partner, load, isThere: true }, context, info);
-  },
+  loadWithoutCache: loadMerchant,
+  extensions: entity({ keys: ['id'], load: loadMerchant }),
   fields: (t) => ({
     accountName: t.string({
       nullable: false,

@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Room } from '../../vendor/endpoints/room.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { MerchantRef, RoomRef, RoomStatisticsRef, WechatLiveRef } from '../refs.ts';
 import { requireAccess, requireRoom } from '../fields/caller.ts';
+import { entity } from '../fields/entity.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
 import { nodeOrError } from '../fields/node-load.ts';
 import { recordFor, recordFree } from '../fields/look-ahead.ts';
@@ -53,19 +55,25 @@ function phaseNow(schedule: Schedule, { now, freshness }: GraphQLContext) {
 
 const roomAccess = needs('room:read');
 
+/** `isThere`: as it is taken for where nothing of its record is selected. */
+function referredRoom(isThere: boolean) {
+  return (vendorId: string, context: GraphQLContext, info: GraphQLResolveInfo) =>
+    nodeOrError(() => {
+      requireAccess(context.caller, roomAccess);
+      requireRoom(context.caller, vendorId);
+      const load = () => loadRoom(vendorId, context);
+      return recordFor({ typename: 'Room', vendorId, load, isThere }, context, info);
+    });
+}
+
 builder.node(RoomRef, {
   description:
     'A virtual classroom (房间 / 教室; the vendor also says `course`).\n' +
     'Only `id` and `vendorId` come with every vendor answer; the other fields may need a second vendor call, or be\n' +
     'left out by the vendor, and are therefore nullable: one failed call, or one odd value, never hides the room.',
   id: { description: 'Global id.', resolve: (room) => room.vendorId },
-  loadWithoutCache: (vendorId, context, info) =>
-    nodeOrError(() => {
-      requireAccess(context.caller, roomAccess);
-      requireRoom(context.caller, vendorId);
-      const load = () => loadRoom(vendorId, context);
-      return recordFor({ typename: 'Room', vendorId, load }, context, info);
-    }),
+  loadWithoutCache: referredRoom(false),
+  extensions: entity({ keys: ['id', 'vendorId'], load: referredRoom(true) }),
   fields: (t) => ({
     vendorId: t.exposeString('vendorId', {
       nullable: false,

@@ -132,7 +132,13 @@ export const accessBreaks: readonly Break[] = [
     'src/graphql/document/document.ts',
     'authorization',
     ['test/contract/argument-access.test.ts'],
-    [['      requireAccess(caller, nodeAccess);\n', '', 'a document as a node needs what a document needs']],
+    [
+      [
+        '      requireAccess(context.caller, nodeAccess);\n',
+        '',
+        'a document as a node needs what a document needs',
+      ],
+    ],
   ),
   ...breaksOf(
     'src/graphql/document/document-subscriptions.ts',
