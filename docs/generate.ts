@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { envSchema } from '../src/config/env.ts';
@@ -17,6 +18,9 @@ export const generated = [
     mark: 'configuration',
     print: () => configurationTable(['变量', '默认值', '含义'], chinese),
   },
+  // Programs read them by MCP, and the package has no other document.
+  { file: 'schema/errors.md', mark: 'errors', print: () => sectionOf('README.md', 'Errors') },
+  { file: 'schema/glossary.md', mark: 'glossary', print: () => sectionOf('ARCHITECTURE.md', 'Glossary') },
 ];
 
 /** Every variable of the environment with its default and meaning, which is in English where no other is given. */
@@ -28,6 +32,17 @@ function configurationTable(head: string[], meanings: Partial<Record<string, str
     return `| \`${name}\` | ${shown} | ${meanings[name] ?? field.description ?? ''} |`;
   });
   return [`| ${head.join(' | ')} |`, '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** A section of a document: its links lead to nowhere elsewhere, and its tables are as narrow as they can be. */
+function sectionOf(file: string, heading: string): string {
+  const text = readFileSync(new URL(file, root), 'utf8');
+  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0];
+  if (section === undefined) throw new Error(`${file} has no section "${heading}".`);
+  return section
+    .trim()
+    .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
+    .replaceAll(/^(\|.*\|)$/gm, (row) => row.replaceAll(/ {2,}/g, ' ').replaceAll(/-{4,}/g, '---'));
 }
 
 /** The document with its generated part as it would be written now. */

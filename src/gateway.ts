@@ -26,6 +26,7 @@ import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
 import { manifestState, watchManifests } from './operation/manifest-watch.ts';
 import { createDepartures } from './transports/departures.ts';
+import type { CreateMcpWay } from './transports/mcp/mcp-listener.ts';
 import { startWebSockets } from './transports/websocket/websocket-server.ts';
 import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './transports/http/yoga.ts';
 
@@ -97,6 +98,7 @@ export async function startGateway(
         maxPerCaller: config.watch.maxPerCaller,
       },
       departures,
+      mcp: config.isMcpOn ? await loadMcp(config, sharing !== null) : null,
       isCompressionOn: config.server.isCompressionOn,
       execution: {
         maxVendorCalls: config.maxVendorCalls,
@@ -193,6 +195,19 @@ function originsOf(publicUrl: string | null): string[] {
 async function shareByRedis(sharing: RedisSharing): Promise<Sharing> {
   const byRedis = await import('./sharing-by-redis.ts');
   return byRedis.shareByRedis(sharing);
+}
+
+/** Loaded where it is set alone. A session is of one process, and the next request of a program may come to another. */
+async function loadMcp({ access, server }: Config, isShared: boolean): Promise<CreateMcpWay> {
+  const mcp = await import('./transports/mcp/mcp-listener.ts');
+  return mcp.loadMcp({
+    publicUrl: server.publicUrl,
+    corsOrigins: access.corsOrigins,
+    issuers: access.auth?.tokens?.issuers ?? null,
+    scopePrefix: access.auth?.tokens?.scopePrefix ?? null,
+    isIntrospectionOn: access.isIntrospectionOn,
+    sessions: isShared ? null : {},
+  });
 }
 
 function pageTitle(isSandbox: boolean, isAuthenticated: boolean): string {

@@ -31,6 +31,8 @@ export interface Config {
   maxVendorCalls: number;
   /** Users whose statistics one query may ask for by one field. */
   maxStatisticsUsers: number;
+  /** Whether programs come in by MCP. */
+  isMcpOn: boolean;
   /** Whether operations are compiled. */
   isJitOn: boolean;
   observability: ObservabilityConfig;
@@ -131,6 +133,7 @@ export function configFromEnv(env: Env): Config {
     workers: env.WORKERS,
     maxVendorCalls: env.MAX_VENDOR_CALLS,
     maxStatisticsUsers: env.MAX_STATISTICS_USERS,
+    isMcpOn: env.MCP === 'on',
     isJitOn: env.GRAPHQL_JIT === 'on',
     observability: observabilityFromEnv(env),
   };

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { packageFile } from '../../runtime/package-file.ts';
+
+/** What a program may read beside its tools. */
+export interface McpResource {
+  uri: string;
+  name: string;
+  title: string;
+  description: string;
+  mimeType: string;
+  text: string;
+}
+
+/** Lines for whoever keeps the files in order. */
+const HTML_COMMENT = /<!--.*?-->\n*/gs;
+
+/** Reads them once, from the files of the package. `isSchemaShown`: it is hidden from clients in production. */
+export async function readResources(isSchemaShown: boolean): Promise<readonly McpResource[]> {
+  const [errors, glossary, sdl] = await Promise.all(
+    ['errors.md', 'glossary.md', 'schema.graphql'].map((name) =>
+      readFile(packageFile(`schema/${name}`), 'utf8'),
+    ),
+  );
+  const markdown = (text = '') => ({
+    mimeType: 'text/markdown',
+    text: text.replaceAll(HTML_COMMENT, '').trimEnd(),
+  });
+  return [
+    {
+      uri: 'duobei://errors',
+      name: 'errors',
+      title: 'Error codes',
+      description: 'Every code in `errors` and `userErrors`: what happened, and what to do.',
+      ...markdown(errors),
+    },
+    {
+      uri: 'duobei://glossary',
+      name: 'glossary',
+      title: 'Glossary · 术语表',
+      description: 'The words of the vendor’s document, in Chinese, and what they are called here.',
+      ...markdown(glossary),
+    },
+    ...(isSchemaShown
+      ? [
+          {
+            uri: 'duobei://schema.graphql',
+            name: 'schema',
+            title: 'GraphQL schema',
+            description: 'What the fields of the answers mean, and when they are null. About 100 KB.',
+            mimeType: 'application/graphql',
+            text: sdl ?? '',
+          },
+        ]
+      : []),
+  ];
+}
