@@ -41,6 +41,8 @@ export function createOperationTools({ schema, trusted, comments }: OperationToo
     }
     return tools;
   };
+  // Now, and not when somebody waits for it.
+  current();
   return {
     find: (name) => current().get(name),
     listFor(caller) {

@@ -2,6 +2,7 @@ import {
   getNamedType,
   isInputObjectType,
   Kind,
+  OperationTypeNode,
   parse,
   typeFromAST,
   validate,
@@ -84,7 +85,7 @@ function toolOf(
   { document, operation, name, text }: Named,
   comment: OwnComment | undefined,
 ): OperationTool | null {
-  if (operation.operation === 'subscription' || name.length > MAX_NAME_LENGTH) return null;
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION || name.length > MAX_NAME_LENGTH) return null;
   if (validate(schema, document).length > 0) return null;
   const own = comment?.text === bareText(operation) ? comment.comment : null;
   const definitions = operation.variableDefinitions ?? [];
@@ -95,7 +96,7 @@ function toolOf(
   const places = roots.map(({ field, node }) => keyPlaceOf(field, node));
   if (places.includes(undefined)) return null;
   const keyPlace = places.find((place) => place != null) ?? null;
-  const isMutation = operation.operation === 'mutation';
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const fieldNames = roots.map(({ field }) => field.name);
   return {
     name,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OperationExchange } from '../../operation/pipeline.ts';
+import type { Cancellation } from '../../runtime/cancellation.ts';
 import type { ReportExchange } from '../../telemetry/request-reports.ts';
 import type { FastPathRequest } from '../http/fast-path-request.ts';
 
@@ -8,6 +9,8 @@ export interface McpExchange extends OperationExchange, ReportExchange {
   req: IncomingMessage;
   res: ServerResponse;
   request: FastPathRequest;
+  /** Aborted when nobody waits for the answer any more: by a message of its session, or since the client has left. */
+  left: Cancellation;
 }
 
 /** What is answered to it. */

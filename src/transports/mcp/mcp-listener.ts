@@ -10,6 +10,7 @@ import type { Pipeline } from '../../operation/pipeline.ts';
 import { logFields, openScope } from '../../operation/request-scope.ts';
 import { createOperationTools, mayCall, scopesLacking } from '../../operation/tools/operation-tools.ts';
 import { readOwnComments, type OwnComment } from '../../operation/tools/own-comments.ts';
+import { Cancellation } from '../../runtime/cancellation.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { RequestReports } from '../../telemetry/request-reports.ts';
 import type { Departures } from '../departures.ts';
@@ -117,7 +118,7 @@ function createMcpWay(settings: McpSettings, parts: McpParts, { comments, resour
     const body = protectedResource.metadata(req.headers.host ?? '');
     if (body === null) return refuse(NO_METADATA, exchange);
     if (req.method === 'HEAD') return { status: 200, body: null };
-    return req.method === 'GET' ? { status: 200, body } : refuse(notAllowed('GET, HEAD'), exchange);
+    return req.method === 'GET' ? { status: 200, body } : notAllowed('GET, HEAD');
   };
 
   /** Who asks, and too often? Nobody who has to sign in gets further. */
@@ -151,7 +152,7 @@ function createMcpWay(settings: McpSettings, parts: McpParts, { comments, resour
     if (!isOriginAllowed(req)) return refuse(FOREIGN_ORIGIN, exchange);
     if (pathOf(req.url) !== MCP_ENDPOINT) return metadata(exchange);
     // A stream by GET would carry nothing.
-    if (req.method !== 'POST' && req.method !== 'DELETE') return refuse(notAllowed('POST, DELETE'), exchange);
+    if (req.method !== 'POST' && req.method !== 'DELETE') return notAllowed('POST, DELETE');
     const refused = await admit(exchange);
     if (refused) return refused;
     if (req.method === 'DELETE') return messages.end(exchange);
@@ -179,7 +180,11 @@ function createMcpWay(settings: McpSettings, parts: McpParts, { comments, resour
     takes: ({ url }) => PATHS.has(pathOf(url)),
     listener(req, res) {
       const request = new FastPathRequest(req, res);
-      const exchange: McpExchange = { req, res, request, accepts: IN_ONE_TEXT };
+      const left = new Cancellation();
+      // Also at the end of an answer, when nothing is left to be ended.
+      res.once('close', () => left.abort(res.errored));
+      left.addEventListener('abort', () => request.signal.abort(left.reason));
+      const exchange: McpExchange = { req, res, request, left, accepts: IN_ONE_TEXT };
       serve(exchange).catch((error: unknown) => {
         logger.error({ ...logFields(exchange.scope), err: error }, 'Unexpected error');
         res.destroy();
@@ -203,6 +208,7 @@ const IN_ONE_TEXT = {
   isMultipartSubscription: false,
 } as const;
 
-function notAllowed(allow: string): GraphQLError {
-  return httpError(405, 'BAD_REQUEST', `This is for ${allow}.`, { allow });
+/** No mistake: every client asks for a stream, and goes on when it hears that there is none. */
+function notAllowed(allow: string): McpReply {
+  return refusalReply(httpError(405, 'BAD_REQUEST', `This is for ${allow}.`, { allow }));
 }

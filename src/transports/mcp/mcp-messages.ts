@@ -52,7 +52,7 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
       enableJsonResponse: true,
       ...(sessionIdGenerator && { sessionIdGenerator }),
     });
-    await createMcpServer(options).connect(transport as never);
+    await createMcpServer(options).connect(transport);
     return transport;
   };
 
@@ -72,11 +72,12 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
       parsedBody: message,
       authInfo: authInfoOf(exchange),
     });
+    const isOperation = isJSONRPCRequest(message) && message.method === 'tools/call';
     const response = await Promise.race([answered, cancelled(exchange)]);
     // Nobody waits for it: the protocol has no answer to what was cancelled, and HTTP has to have one.
     if (!response) {
       if (isJSONRPCRequest(message)) transport.closeSSEStream(message.id);
-      return { status: 202, body: null };
+      return { status: 202, body: null, isOperation };
     }
     const sessionId = response.headers.get(SESSION_HEADER);
     if (response.status >= 400) exchange.scope?.errorCodes.add('BAD_REQUEST');
@@ -84,7 +85,7 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
       status: response.status,
       headers: sessionId === null ? {} : { [SESSION_HEADER]: sessionId },
       body: (await response.text()) || null,
-      isOperation: isJSONRPCRequest(message) && message.method === 'tools/call',
+      isOperation,
     };
   };
 
@@ -143,10 +144,10 @@ function refusal(error: typeof NO_SESSION, { scope }: McpExchange): McpReply {
 }
 
 /** Resolves to null when the request is cancelled, or its client is gone. */
-function cancelled({ request: { signal } }: McpExchange): Promise<null> {
+function cancelled({ left }: McpExchange): Promise<null> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null));
+    if (left.aborted) resolve(null);
+    else left.addEventListener('abort', () => resolve(null));
   });
 }
 

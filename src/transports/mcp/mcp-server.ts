@@ -59,6 +59,7 @@ const NO_VALIDATOR = {
   },
 };
 
+/* eslint-disable @typescript-eslint/no-deprecated -- The class that is recommended takes no JSON Schema. */
 /** A server for one request, or for one session. It keeps nothing of a caller: each request says who asks. */
 export function createMcpServer({ tools, callTool, resources, logger }: McpServerOptions): Server {
   const server = new Server(
@@ -79,9 +80,7 @@ export function createMcpServer({ tools, callTool, resources, logger }: McpServe
     const tool = tools.find(params.name);
     if (!tool || !mayCall(tool, callerOf(extra))) throw unknown('tool', params.name);
     // Cancelled by a message, in a session; without one the end of the connection is all there is.
-    extra.signal.addEventListener('abort', () => exchange.request.signal.abort(extra.signal.reason), {
-      once: true,
-    });
+    extra.signal.addEventListener('abort', () => exchange.left.abort(extra.signal.reason), { once: true });
     try {
       return await callTool(tool, params.arguments ?? {}, exchange);
     } catch (error) {
@@ -121,6 +120,8 @@ export function createMcpServer({ tools, callTool, resources, logger }: McpServe
   });
   return server;
 }
+
+/* eslint-enable @typescript-eslint/no-deprecated */
 
 function callerOf(extra: Extra): Caller {
   return exchangeOf(extra).caller ?? strangerCaller;

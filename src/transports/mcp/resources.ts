@@ -11,9 +11,6 @@ export interface McpResource {
   text: string;
 }
 
-/** Lines for whoever keeps the files in order. */
-const HTML_COMMENT = /<!--.*?-->\n*/gs;
-
 /** Reads them once, from the files of the package. `isSchemaShown`: it is hidden from clients in production. */
 export async function readResources(isSchemaShown: boolean): Promise<readonly McpResource[]> {
   const [errors, glossary, sdl] = await Promise.all(
@@ -23,7 +20,7 @@ export async function readResources(isSchemaShown: boolean): Promise<readonly Mc
   );
   const markdown = (text = '') => ({
     mimeType: 'text/markdown',
-    text: text.replaceAll(HTML_COMMENT, '').trimEnd(),
+    text: text.split('\n').filter(isRead).join('\n').trim(),
   });
   return [
     {
@@ -53,4 +50,9 @@ export async function readResources(isSchemaShown: boolean): Promise<readonly Mc
         ]
       : []),
   ];
+}
+
+/** Marks are for whoever keeps the files in order. */
+function isRead(line: string): boolean {
+  return !line.startsWith('<!--');
 }

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
-import { exampleOperations } from '../../support/example-operations.ts';
+import { exampleOperations, type ExampleOperation } from '../../support/example-operations.ts';
 import { contentOf, startMcpGateway, WAYS } from './mcp-gateway.ts';
 
 /** `viewer` is null for everybody else. */
@@ -18,28 +18,38 @@ const LEFT_OUT = [
 /** What pays has to have a key here, which the examples leave out. */
 const KEYED: Record<string, string> = { CreateRoom: 'newRoom', CreateVodRoom: 'vodRoom' };
 
-const operations = exampleOperations.filter(({ name }) => !LEFT_OUT.includes(name));
+/** One of the rooms of the example is gone by then. */
+const OTHERS: Record<string, object> = {
+  DeleteRooms: { deletions: { roomIds: ['jzfadeeb0c7f4eb13ce23929bdea7804b5'] } },
+};
 
-function argumentsOf({ name, node, variables }: (typeof operations)[number]): Record<string, unknown> {
+/** Queries first, and last what deletes. */
+const ranks = [/^query/, /^mutation (?!Delete|Detach|Close)/, /^mutation (?!Delete)/, /./];
+const rankOf = ({ node, name }: ExampleOperation) =>
+  ranks.findIndex((rank) => rank.test(`${node.operation} ${name}`));
+
+const operations = exampleOperations
+  .filter(({ name }) => !LEFT_OUT.includes(name))
+  .sort((one, other) => rankOf(one) - rankOf(other));
+
+function argumentsOf({ name, node, variables }: ExampleOperation): Record<string, unknown> {
   const named = (node.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
   const given = Object.fromEntries(
-    named
-      .filter((variable) => variables[variable] !== undefined)
-      .map((variable) => [variable, variables[variable]]),
+    named.flatMap((variable) => (variable in variables ? [[variable, variables[variable]]] : [])),
   );
   const input = KEYED[name];
+  if (OTHERS[name]) return { ...OTHERS[name] };
   return input === undefined
     ? given
-    : {
-        ...given,
-        [input]: { ...(given[input] as object), idempotencyKey: `key of ${name}`.replaceAll(' ', '-') },
-      };
+    : { ...given, [input]: { ...(given[input] as object), idempotencyKey: `key-of-${name}` } };
 }
 
-describe.each(WAYS)('%s', (_name, sessions) => {
-  test('every example operation that can be a tool is one', async () => {
+test.each(WAYS)(
+  '%s, every example operation that a call can do answers what it says',
+  async (_, sessions) => {
     await using gateway = await startMcpGateway({ sessions }, { entryRules: { authenticate: () => server } });
-    const { client } = await gateway.connect();
+    const { client, call } = await gateway.connect();
+    // From here on the client holds every answer to its schema.
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(operations.map(({ name }) => name).sort());
     for (const { description, inputSchema, outputSchema } of tools) {
@@ -47,18 +57,16 @@ describe.each(WAYS)('%s', (_name, sessions) => {
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(outputSchema).toMatchObject({ type: 'object' });
     }
-  });
-
-  test.each(operations)('$name answers what it says it answers', async (operation) => {
-    await using gateway = await startMcpGateway({ sessions }, { entryRules: { authenticate: () => server } });
-    const { client, call } = await gateway.connect();
-    // From here on the client holds every answer to its schema.
-    await client.listTools();
-    const result = await call(operation.name, argumentsOf(operation));
-    const content = contentOf(result);
-    expect(content.errors).toBeUndefined();
-    expect(result.isError).toBeUndefined();
-    expect(content.data).toBeTypeOf('object');
-    expect(result.content).toEqual([{ type: 'text', text: JSON.stringify(content) }]);
-  });
-});
+    for (const operation of operations) {
+      const result = await call(operation.name, argumentsOf(operation));
+      const content = contentOf(result);
+      expect([operation.name, result.isError, content.errors]).toEqual([
+        operation.name,
+        undefined,
+        undefined,
+      ]);
+      expect(content.data).toBeTypeOf('object');
+      expect(result.content).toEqual([{ type: 'text', text: JSON.stringify(content) }]);
+    }
+  },
+);

@@ -54,7 +54,8 @@ export async function startMcpGateway(
     ...settings,
   });
   const gateway = await startTestGateway({ ...options, yoga: { mcp, ...options.yoga } });
-  const server = createServer(gateway.listener);
+  // A busy machine would cut connections that a client is about to use again.
+  const server = createServer({ keepAliveTimeout: 75_000 }, gateway.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
   const clients: Client[] = [];
@@ -68,7 +69,7 @@ export async function startMcpGateway(
         ...transportOptions,
       });
       clients.push(client);
-      await client.connect(transport as never);
+      await client.connect(transport);
       return {
         client,
         transport,
