@@ -26,6 +26,7 @@ const MARKS = {
   graphiql: 'graphiql-logo-link',
   sandbox: '20260101000000',
   'lines for a person': 'colorizeObjects',
+  mcp: 'Stateless transport cannot be reused across requests',
 };
 
 async function temporaryFolder(): Promise<string> {
@@ -124,18 +125,19 @@ describe('the build', () => {
     expect(files).toBeLessThan(25);
   });
 
-  test('loads Redis, traces and the page where they are wanted', async () => {
+  test('loads Redis, traces, MCP and the page where they are wanted', async () => {
     const settings = {
       REDIS_URL: 'redis://127.0.0.1:1',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
       GRAPHIQL: 'on',
+      MCP: 'on',
     };
     const { marks } = await loadedBy(settings, async (url) => {
       const page = await fetch(url, { headers: { accept: 'text/html' } });
       expect(page.status).toBe(200);
       expect(await page.text()).toContain('graphiql-logo-link');
     });
-    expect(marks).toEqual(['redis', 'traces', 'graphiql']);
+    expect(marks).toEqual(['redis', 'traces', 'graphiql', 'mcp']);
   });
 
   test.skipIf(!isInstalled('script'))('writes lines for a person where one looks on', async () => {
