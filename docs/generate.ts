@@ -2,9 +2,16 @@ import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { envSchema } from '../src/config/env.ts';
+import { createSchema } from '../src/graphql/schema.ts';
+import { readPersistedOperations } from '../src/operation/persisted-operations.ts';
+import { readOwnComments } from '../src/operation/tools/own-comments.ts';
+import { readTools } from '../src/operation/tools/read-tools.ts';
 import chinese from './configuration.zh-CN.json' with { type: 'json' };
 
 const root = new URL('../', import.meta.url);
+
+const operations = await readPersistedOperations([], false);
+const tools = readTools(createSchema(), operations.values(), await readOwnComments());
 
 /** Documents with a generated part, which stands between two marks. */
 export const generated = [
@@ -20,6 +27,7 @@ export const generated = [
   },
   // Programs read them by MCP, and the package has no other document.
   { file: 'schema/errors.md', mark: 'errors', print: () => sectionOf('README.md', 'Errors') },
+  { file: 'docs/mcp.md', mark: 'tools', print: toolTable },
   { file: 'schema/glossary.md', mark: 'glossary', print: () => sectionOf('ARCHITECTURE.md', 'Glossary') },
 ];
 
@@ -32,6 +40,16 @@ function configurationTable(head: string[], meanings: Partial<Record<string, str
     return `| \`${name}\` | ${shown} | ${meanings[name] ?? field.description ?? ''} |`;
   });
   return [`| ${head.join(' | ')} |`, '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The example operations as tools. */
+function toolTable(): string {
+  const rows = tools.map(({ name, description, isMutation, hints, rules }) => {
+    const does = isMutation ? (hints.destructiveHint ? 'changes' : 'adds') : 'reads';
+    const scopes = new Set(rules.flatMap(({ anyOf }) => anyOf.map((scope) => `\`${scope}\``)));
+    return `| \`${name}\` | ${does} | ${[...scopes].join(', ') || '–'} | ${description} |`;
+  });
+  return ['| tool | | scope | |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 /** A section of a document: its links lead to nowhere elsewhere, and its tables are as narrow as they can be. */

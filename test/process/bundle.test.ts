@@ -122,7 +122,7 @@ describe('the build', () => {
     // A third of a second on a machine with nothing else to do.
     expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(marks).toEqual([]);
-    expect(files).toBeLessThan(25);
+    expect(files).toBeLessThan(30);
   });
 
   test('loads Redis, traces, MCP and the page where they are wanted', async () => {

@@ -12,6 +12,7 @@ export interface ToolHints {
 /** By the verb that the name of a mutation begins with. */
 const VERBS: Readonly<Record<string, Pick<ToolHints, 'destructiveHint' | 'idempotentHint'>>> = {
   create: { destructiveHint: false, idempotentHint: false },
+  upload: { destructiveHint: false, idempotentHint: false },
   attach: { destructiveHint: false, idempotentHint: true },
   open: { destructiveHint: false, idempotentHint: true },
   close: { destructiveHint: true, idempotentHint: true },

@@ -21,6 +21,8 @@ import { leafSchema, orNull, type JsonSchema } from './json-schema.ts';
 interface Selected {
   type: GraphQLCompositeType;
   set: SelectionSetNode;
+  /** Whether it is made of every object that has the field. */
+  isSure: boolean;
 }
 
 /** A field of the answer. */
@@ -31,18 +33,8 @@ interface Answered {
   isSure: boolean;
 }
 
-const ERRORS: JsonSchema = {
-  type: 'array',
-  items: {
-    type: 'object',
-    properties: {
-      message: { type: 'string' },
-      path: { type: 'array' },
-      extensions: { type: 'object', properties: { code: { type: 'string' } } },
-    },
-    required: ['message'],
-  },
-};
+/** What they hold is in the resource of error codes: each tool has them, and each would cost its reader 200 bytes more. */
+const ERRORS: JsonSchema = { type: 'array', items: { type: 'object' } };
 
 export interface OutputSchemaOptions {
   schema: GraphQLSchema;
@@ -59,16 +51,8 @@ export function outputSchemaOf({ schema, operation, fragments }: OutputSchemaOpt
 
   const schemaOfAll = (all: readonly Selected[]): JsonSchema => {
     const fields = new Map<string, Answered>();
-    for (const [index, { type, set }] of all.entries()) {
-      const own = new Map<string, Answered>();
-      collect(type, set, true, own);
-      for (const [key, one] of own) {
-        const before = fields.get(key);
-        const isSure = one.isSure && (before?.isSure ?? index === 0);
-        fields.set(key, { type: one.type, selected: [...(before?.selected ?? []), ...one.selected], isSure });
-      }
-      for (const [key, one] of fields) if (!own.has(key)) one.isSure = false;
-    }
+    // What is there by one selection alone is there with all of it.
+    for (const { type, set, isSure } of all) collect(type, set, isSure || all.length === 1, fields);
     const properties: Record<string, JsonSchema> = {};
     for (const [key, { type, selected }] of fields)
       properties[key] = type ? typeSchema(type, selected) : { type: 'string' };
@@ -102,7 +86,7 @@ export function outputSchemaOf({ schema, operation, fragments }: OutputSchemaOpt
           selected: [
             ...(before?.selected ?? []),
             ...(selection.selectionSet && isCompositeType(inner)
-              ? [{ type: inner, set: selection.selectionSet }]
+              ? [{ type: inner, set: selection.selectionSet, isSure: isThere }]
               : []),
           ],
           isSure: isThere || before?.isSure === true,
@@ -117,7 +101,9 @@ export function outputSchemaOf({ schema, operation, fragments }: OutputSchemaOpt
     }
   };
 
-  const data = root ? schemaOfAll([{ type: root, set: operation.selectionSet }]) : { type: 'object' };
+  const data = root
+    ? schemaOfAll([{ type: root, set: operation.selectionSet, isSure: true }])
+    : { type: 'object' };
   return {
     type: 'object',
     properties: { data: orNull(data), errors: ERRORS, cut: { type: 'string' } },

@@ -43,7 +43,7 @@ export async function readResources(isSchemaShown: boolean): Promise<readonly Mc
             uri: 'duobei://schema.graphql',
             name: 'schema',
             title: 'GraphQL schema',
-            description: 'What the fields of the answers mean, and when they are null. About 100 KB.',
+            description: 'What the fields of the answers mean, and when they are null. About 60 KB.',
             mimeType: 'application/graphql',
             text: sdl ?? '',
           },
