@@ -28,7 +28,7 @@ import { refusalReply, type RpcId } from './rpc-errors.ts';
 import type { SessionBounds } from './sessions.ts';
 import { createToolCalls } from './tool-calls.ts';
 
-export const MCP_ENDPOINT = '/mcp';
+const MCP_ENDPOINT = '/mcp';
 
 /** What is configured. */
 export interface McpSettings {
@@ -181,8 +181,9 @@ function createMcpWay(settings: McpSettings, parts: McpParts, { comments, resour
     listener(req, res) {
       const request = new FastPathRequest(req, res);
       const left = new Cancellation();
-      // Also at the end of an answer, when nothing is left to be ended.
-      res.once('close', () => left.abort(res.errored));
+      res.once('close', () => {
+        if (!res.writableEnded) left.abort(res.errored);
+      });
       left.addEventListener('abort', () => request.signal.abort(left.reason));
       const exchange: McpExchange = { req, res, request, left, accepts: IN_ONE_TEXT };
       serve(exchange).catch((error: unknown) => {

@@ -13,7 +13,7 @@ import type { McpExchange, McpReply } from './mcp-exchange.ts';
 import { refusalReply } from './rpc-errors.ts';
 import { createMcpSessions, type McpSession, type SessionOptions } from './sessions.ts';
 
-export const SESSION_HEADER = 'mcp-session-id';
+const SESSION_HEADER = 'mcp-session-id';
 
 /** Of a request that the protocol's own rules look at. */
 const LOOKED_AT = ['accept', 'content-type', SESSION_HEADER, 'mcp-protocol-version'];

@@ -78,7 +78,10 @@ export function createMcpServer({ tools, callTool, resources, logger }: McpServe
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const exchange = exchangeOf(extra);
     const tool = tools.find(params.name);
-    if (!tool || !mayCall(tool, callerOf(extra))) throw unknown('tool', params.name);
+    if (!tool || !mayCall(tool, callerOf(extra))) {
+      exchange.scope?.errorCodes.add('NOT_FOUND');
+      throw unknown('tool', params.name);
+    }
     // Cancelled by a message, in a session; without one the end of the connection is all there is.
     extra.signal.addEventListener('abort', () => exchange.left.abort(extra.signal.reason), { once: true });
     try {

@@ -22,6 +22,10 @@ const argument = (name: string, description: string, required = true): PromptArg
   required,
 });
 
+/** JSON: a name may hold quotation marks. */
+const entryOf = (userId = '', nickname = ''): string =>
+  JSON.stringify({ userId, nickname, role: 'AUDIENCE' });
+
 const ENTER = ['FindRooms', 'RoomEntryLink'];
 const WEEK = ['Timetable'];
 const ATTENDANCE = ['FindRooms', 'ClassAttendance'];
@@ -41,7 +45,7 @@ export const prompts: readonly McpPrompt[] = [
     write: ({ room, user, nickname }) =>
       `Let one person enter the lesson "${room}".
 1. If that is a title and no id, find the room with FindRooms (find: {"titleContains": …}). If several fit, show their titles and times and ask which one.
-2. Call RoomEntryLink with its id and entry: {"userId": "${user}", "nickname": "${nickname}", "role": "AUDIENCE"}. Another role only if I ask for it.
+2. Call RoomEntryLink with its id and entry: ${entryOf(user, nickname)}. Another role only if I ask for it.
 3. Give me the link and say when it ends (expiresAt). It is for this person alone: whoever has it enters, so show it nowhere else.`,
   },
   {
@@ -57,7 +61,7 @@ export const prompts: readonly McpPrompt[] = [
     write: ({ room, user, nickname }) =>
       `请让一位用户进入教室“${room}”。
 1. 如果这是标题而不是 id，用 FindRooms（find: {"titleContains": …}）查找房间。若有多个符合，列出标题和时间，问我是哪一个。
-2. 用房间 id 调用 RoomEntryLink，entry: {"userId": "${user}", "nickname": "${nickname}", "role": "AUDIENCE"}。除非我要求，不用其他角色。
+2. 用房间 id 调用 RoomEntryLink，entry: ${entryOf(user, nickname)}。除非我要求，不用其他角色。
 3. 把链接给我，并说明何时失效（expiresAt，换算成北京时间）。谁拿到链接谁就能进入，不要在别处展示。`,
   },
   {
