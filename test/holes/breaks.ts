@@ -5,6 +5,7 @@ import { calendarBreaks } from './breaks/calendars.ts';
 import { connectionBreaks } from './breaks/connections.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
+import { mcpBreaks } from './breaks/mcp.ts';
 import { merchantBreaks } from './breaks/merchants.ts';
 import { listBreaks } from './breaks/lists.ts';
 import { operationBreaks } from './breaks/operation.ts';
@@ -29,6 +30,7 @@ export const breaks: readonly Break[] = [
   ...connectionBreaks,
   ...httpBreaks,
   ...keptBreaks,
+  ...mcpBreaks,
   ...merchantBreaks,
   ...listBreaks,
   ...operationBreaks,
