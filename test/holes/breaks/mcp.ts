@@ -39,13 +39,13 @@ export const mcpBreaks: readonly Break[] = [
   ),
   ...breaksOf(
     'src/transports/mcp/mcp-listener.ts',
-    'cancellation',
+    'letting go',
     [at('cancellation')],
     [['if (!res.writableEnded) left.abort(res.errored);', '', 'a client that leaves ends its vendor calls']],
   ),
   ...breaksOf(
     'src/transports/mcp/mcp-messages.ts',
-    'cancellation',
+    'letting go',
     [at('cancellation')],
     [
       [
@@ -57,7 +57,7 @@ export const mcpBreaks: readonly Break[] = [
   ),
   ...breaksOf(
     'src/transports/mcp/sessions.ts',
-    'limits',
+    'bounds',
     [at('hostile-messages')],
     [
       ['now() - usedAt >= idleMs || ', '', 'a session without requests ends'],
@@ -67,7 +67,7 @@ export const mcpBreaks: readonly Break[] = [
   ),
   ...breaksOf(
     'src/transports/mcp/tool-calls.ts',
-    'input',
+    'answers',
     [at('hostile-messages'), at('long-answers')],
     [
       ['if (unknown !== undefined)', "if (unknown === '')", 'an argument that there is not is refused'],
