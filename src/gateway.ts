@@ -33,6 +33,7 @@ import { createReadiness } from './transports/http/pages/readiness.ts';
 import { createEntryRules } from './operation/entry-rules.ts';
 import { manifestState, watchManifests } from './operation/manifest-watch.ts';
 import { createDepartures } from './transports/departures.ts';
+import type { CreateMcpWay } from './transports/mcp/mcp-listener.ts';
 import { startWebSockets } from './transports/websocket/websocket-server.ts';
 import { createGatewayServer, GRAPHQL_ENDPOINT, MAX_JSON_BODY_BYTES } from './transports/http/yoga.ts';
 
@@ -109,6 +110,7 @@ export async function startGateway(
         maxPerCaller: config.watch.maxPerCaller,
       },
       departures,
+      mcp: config.isMcpOn ? await loadMcp(config, sharing !== null) : null,
       isCompressionOn: config.server.isCompressionOn,
       execution: {
         maxVendorCalls: config.maxVendorCalls,
@@ -229,6 +231,19 @@ async function shareByRedis(sharing: RedisSharing): Promise<Sharing> {
 
 async function graphiqlOf(about: TabsOptions): Promise<GraphiqlPageOptions> {
   return { ...about, tabs: await readOperationTabs(about) };
+}
+
+/** Loaded where it is set alone. A session is of one process, and the next request of a program may come to another. */
+async function loadMcp({ access, server }: Config, isShared: boolean): Promise<CreateMcpWay> {
+  const mcp = await import('./transports/mcp/mcp-listener.ts');
+  return mcp.loadMcp({
+    publicUrl: server.publicUrl,
+    corsOrigins: access.corsOrigins,
+    issuers: access.auth?.tokens?.issuers ?? null,
+    scopePrefix: access.auth?.tokens?.scopePrefix ?? null,
+    isIntrospectionOn: access.isIntrospectionOn,
+    sessions: isShared ? null : {},
+  });
 }
 
 const OPEN_DOOR =

@@ -31,6 +31,8 @@ export interface Config {
   maxVendorCalls: number;
   /** Users whose statistics one query may ask for by one field. */
   maxStatisticsUsers: number;
+  /** Whether programs come in by MCP. */
+  isMcpOn: boolean;
   /** Whether operations are compiled. */
   isJitOn: boolean;
   /** Whether the gateway is a subgraph too. */
@@ -134,6 +136,7 @@ export function configFromEnv(env: Env): Config {
     workers: env.WORKERS,
     maxVendorCalls: env.MAX_VENDOR_CALLS,
     maxStatisticsUsers: env.MAX_STATISTICS_USERS,
+    isMcpOn: env.MCP === 'on',
     isJitOn: env.GRAPHQL_JIT === 'on',
     isFederationOn: env.FEDERATION === 'on',
     observability: observabilityFromEnv(env),

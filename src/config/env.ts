@@ -131,6 +131,12 @@ export const envSchema = z.object({
     .describe(
       'Memory for remembered answers, in bytes, estimated; a quarter of it is for whole responses that go out again.',
     ),
+  MCP: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'Lets programs of the Model Context Protocol call the operations of the manifests as tools, under `/mcp`.',
+    ),
   GRAPHQL_JIT: z
     .enum(['on', 'off'])
     .default('on')

@@ -6,6 +6,8 @@ import './fields/access-plugin.ts';
 import { badUserInput } from './fields/bad-user-input.ts';
 import type { PageCursors } from './fields/connections.ts';
 import { encodeGlobalId, isGlobalId, notGlobalId, readGlobalId } from './fields/ids.ts';
+import { inputRange } from './fields/input-range.ts';
+import { MAX_PAGE_SIZE } from './fields/page-window.ts';
 import { needsCaller } from './fields/scopes.ts';
 import { vendorCost } from './fields/vendor-cost.ts';
 
@@ -62,7 +64,7 @@ export const builder = new SchemaBuilder<{
         items: ({ ids }) => nodeCount(ids),
         yieldsByType: NODE_ANSWERS,
       }),
-      args: { ids: { description: 'Global ids, at most 100.' } },
+      args: { ids: { description: 'Global ids, at most 100.', ...inputRange(0, MAX_NODES) } },
       resolve: (_root, args, _context, _info, resolveNodes) => {
         const { ids } = args;
         if (ids.length > MAX_NODES) throw badUserInput('ids', `at most ${MAX_NODES} ids.`);
@@ -80,9 +82,12 @@ export const builder = new SchemaBuilder<{
     cursorFieldOptions: { description: 'Opaque cursor of this edge.' },
     edgesFieldOptions: { description: 'Edges of this page.' },
     nodesOnConnection: { description: 'Nodes of this page.' },
-    firstArgOptions: { description: 'Page size forwards, 1-100, default 20; 0 for the count alone.' },
+    firstArgOptions: {
+      description: 'Page size forwards, 1-100, default 20; 0 for the count alone.',
+      ...inputRange(0, MAX_PAGE_SIZE),
+    },
     afterArgOptions: { description: 'Cursor to continue after.' },
-    lastArgOptions: { description: 'Page size backwards, 1-100.' },
+    lastArgOptions: { description: 'Page size backwards, 1-100.', ...inputRange(1, MAX_PAGE_SIZE) },
     beforeArgOptions: { description: 'Cursor to continue before.' },
   },
 });

@@ -2,8 +2,8 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import { httpError } from '../operation/http-error.ts';
 import { systemClock, type Clock } from '../runtime/clock.ts';
 
-/** What carries events to a client. */
-export type StreamTransport = 'sse' | 'multipart' | 'websocket';
+/** What carries events to a client, and sessions of programs that speak MCP. */
+export type StreamTransport = 'sse' | 'multipart' | 'websocket' | 'mcp';
 
 /**
  * How streams and sockets leave when the gateway stops: each at a moment of its own in the second half of the drain, when
@@ -32,7 +32,7 @@ export function createDepartures({
 }: DeparturesOptions = {}): Departures {
   /** Those that are left, each with what takes its moment back. */
   const staying = new Map<() => void, () => void>();
-  const open: Record<StreamTransport, number> = { sse: 0, multipart: 0, websocket: 0 };
+  const open: Record<StreamTransport, number> = { sse: 0, multipart: 0, websocket: 0, mcp: 0 };
   /** Between which times they leave; null before the drain. */
   let span: { from: number; to: number } | null = null;
   let hasEnded = false;

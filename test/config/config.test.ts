@@ -72,6 +72,7 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   CACHE_TTL_PLAYBACK_MS: ['15', 'cache.ttlMs.playback', 15],
   CACHE_MAX_ENTRIES: ['16', 'cache.maxEntries', 16],
   CACHE_MAX_BYTES: ['1000017', 'cache.maxBytes', 1_000_017],
+  MCP: ['on', 'isMcpOn', true],
   GRAPHQL_JIT: ['off', 'isJitOn', false],
   FEDERATION: ['on', 'isFederationOn', true],
   AUTH: ['none', 'access.allowedHosts', new Set(), { ...vendor, AUTH: '' }],

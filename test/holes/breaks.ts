@@ -6,6 +6,7 @@ import { connectionBreaks } from './breaks/connections.ts';
 import { federationBreaks } from './breaks/federation.ts';
 import { httpBreaks } from './breaks/http.ts';
 import { keptBreaks } from './breaks/kept.ts';
+import { mcpBreaks } from './breaks/mcp.ts';
 import { merchantBreaks } from './breaks/merchants.ts';
 import { listBreaks } from './breaks/lists.ts';
 import { operationBreaks } from './breaks/operation.ts';
@@ -31,6 +32,7 @@ export const breaks: readonly Break[] = [
   ...federationBreaks,
   ...httpBreaks,
   ...keptBreaks,
+  ...mcpBreaks,
   ...merchantBreaks,
   ...listBreaks,
   ...operationBreaks,

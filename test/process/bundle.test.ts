@@ -27,6 +27,7 @@ const MARKS = {
   federation: 'specs.apollo.dev/federation',
   sandbox: '20260101000000',
   'lines for a person': 'colorizeObjects',
+  mcp: 'Stateless transport cannot be reused across requests',
 };
 
 async function temporaryFolder(): Promise<string> {
@@ -122,15 +123,16 @@ describe('the build', () => {
     // A third of a second on a machine with nothing else to do.
     expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(marks).toEqual([]);
-    expect(files).toBeLessThan(25);
+    expect(files).toBeLessThan(30);
   });
 
-  test('loads Redis, traces, the page and the subgraph where they are wanted', async () => {
+  test('loads Redis, traces, MCP, the page and the subgraph where they are wanted', async () => {
     const settings = {
       REDIS_URL: 'redis://127.0.0.1:1',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
       GRAPHIQL: 'on',
       FEDERATION: 'on',
+      MCP: 'on',
     };
     const { marks } = await loadedBy(settings, async (url) => {
       const page = await fetch(url, { headers: { accept: 'text/html' } });
@@ -138,7 +140,7 @@ describe('the build', () => {
       const [, script = ''] = /src="([^"]+graphiql\.js)"/.exec(await page.text()) ?? [];
       expect(await (await fetch(new URL(script, url))).text()).toContain('graphiql-logo-link');
     });
-    expect(marks).toEqual(['redis', 'traces', 'graphiql', 'federation']);
+    expect(marks).toEqual(['redis', 'traces', 'graphiql', 'federation', 'mcp']);
   });
 
   test.skipIf(!isInstalled('script'))('writes lines for a person where one looks on', async () => {

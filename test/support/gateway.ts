@@ -213,6 +213,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     shedding: { load: { waitMs: 0 } },
     connections: { maxPerAddress: 500, maxPerCaller: 20 },
     departures,
+    mcp: null,
     isCompressionOn: true,
     keptResponses: isCacheOff ? null : { maxBytes: 16_000_000, now: options.watching?.clock?.now },
     graphiql: null,

@@ -158,21 +158,21 @@ describe('metrics', () => {
     await using gateway = await startObservedGateway(metricsOn);
     const open = async () => {
       const samples = await samplesOf(gateway);
-      return ['sse', 'multipart', 'websocket'].map((transport) =>
+      return ['sse', 'multipart', 'websocket', 'mcp'].map((transport) =>
         samples.get(`duobei_streams{transport="${transport}"}`),
       );
     };
-    expect(await open()).toEqual([0, 0, 0]);
+    expect(await open()).toEqual([0, 0, 0, 0]);
     const query = `subscription { roomLiveStatistics(roomId: "${seedIds.liveRoom}") { __typename } }`;
     const events = await gateway.post({ query }, { accept: 'text/event-stream' });
     const parts = await gateway.post({ query }, { accept: 'multipart/mixed;subscriptionSpec=1.0' });
     const socket = new WebSocket(gateway.url.replace('http', 'ws'), 'graphql-transport-ws');
     await once(socket, 'open');
-    await eventually(async () => expect(await open()).toEqual([1, 1, 1]));
+    await eventually(async () => expect(await open()).toEqual([1, 1, 1, 0]));
     await events.body?.cancel();
     await parts.body?.cancel();
     socket.close();
-    await eventually(async () => expect(await open()).toEqual([0, 0, 0]));
+    await eventually(async () => expect(await open()).toEqual([0, 0, 0, 0]));
   });
 
   test('hold no secret and no id', async () => {

@@ -75,9 +75,9 @@ describe('departures', () => {
     const first = departures.add('sse', nothing);
     departures.add('sse', () => undefined);
     const socket = departures.add('websocket', () => undefined);
-    expect(departures.open).toEqual({ sse: 2, multipart: 0, websocket: 1 });
+    expect(departures.open).toEqual({ sse: 2, multipart: 0, websocket: 1, mcp: 0 });
     for (const leave of [first, first, socket]) leave();
-    expect(departures.open).toEqual({ sse: 1, multipart: 0, websocket: 0 });
+    expect(departures.open).toEqual({ sse: 1, multipart: 0, websocket: 0, mcp: 0 });
   });
 });
 

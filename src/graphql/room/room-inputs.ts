@@ -1,6 +1,11 @@
 import { builder } from '../builder.ts';
 import { IDEMPOTENCY_KEY_DESCRIPTION } from '../fields/create-once.ts';
+import { inputRange } from '../fields/input-range.ts';
+import { MAX_MANY } from '../fields/many-cost.ts';
 import { RecordingStatusEnum, RoomSchedulePhaseEnum, RoomTypeEnum } from './room-enums.ts';
+
+/** Of a live room. */
+const LENGTH_MINUTES = inputRange(30, 300);
 
 const LOOKED_THROUGH = 'The vendor cannot filter by it: see `isComplete`.';
 
@@ -55,7 +60,11 @@ export const CreateRoomInput = builder.inputType('CreateRoomInput', {
       description:
         'Start. The vendor keeps whole minutes: seconds are dropped, and the payload shows what was stored.',
     }),
-    durationMinutes: t.int({ required: true, description: 'Length in minutes, 30-300.' }),
+    durationMinutes: t.int({
+      required: true,
+      description: 'Length in minutes, 30-300.',
+      ...LENGTH_MINUTES,
+    }),
     idempotencyKey: t.string({ description: IDEMPOTENCY_KEY_DESCRIPTION }),
   }),
 });
@@ -68,6 +77,7 @@ export const CreateRoomsInput = builder.inputType('CreateRoomsInput', {
       required: true,
       description:
         'The rooms, 1-100. None has an `idempotencyKey` of its own; each place in the list keeps its room in every repeat.',
+      ...inputRange(1, MAX_MANY),
     }),
     idempotencyKey: t.string({
       required: true,
@@ -94,7 +104,11 @@ export const RescheduleRoomInput = builder.inputType('RescheduleRoomInput', {
       required: true,
       description: 'New start. The vendor keeps whole minutes: seconds are dropped.',
     }),
-    durationMinutes: t.int({ required: true, description: 'New length in minutes, 30-300.' }),
+    durationMinutes: t.int({
+      required: true,
+      description: 'New length in minutes, 30-300.',
+      ...LENGTH_MINUTES,
+    }),
   }),
 });
 
@@ -111,6 +125,7 @@ export const DeleteRoomsInput = builder.inputType('DeleteRoomsInput', {
     roomIds: t.idList({
       required: true,
       description: 'Global or vendor ids of the rooms, 1-100, each once.',
+      ...inputRange(1, MAX_MANY),
     }),
   }),
 });

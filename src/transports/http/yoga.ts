@@ -64,6 +64,7 @@ import { CALENDAR_PATH, type CalendarLinks } from '../../operation/calendar-link
 import { PREVIEW_PATH } from '../../operation/preview-links.ts';
 import type { Merchants } from '../../operation/merchants.ts';
 import { createCreateLimits, createRateLimits } from '../../operation/rate-limits.ts';
+import type { CreateMcpWay } from '../mcp/mcp-listener.ts';
 import type { Readiness } from './pages/readiness.ts';
 import { createRequestReports } from '../../telemetry/request-reports.ts';
 import type { EntryRules } from '../../operation/entry-rules.ts';
@@ -104,6 +105,8 @@ export interface ServerDependencies {
   shedding: LoadSheddingOptions;
   connections: ConnectionLimits;
   departures: Departures;
+  /** Null: programs do not come in by MCP. */
+  mcp: CreateMcpWay | null;
   /** Whether answers are packed for whoever asks for it. */
   isCompressionOn: boolean;
 }
@@ -142,6 +145,7 @@ export function createGatewayServer({
   shedding,
   connections,
   departures,
+  mcp,
   isCompressionOn,
 }: ServerDependencies) {
   const { isCostReported, compiledAtUse, deadlines = DEADLINES } = execution;
@@ -293,7 +297,12 @@ export function createGatewayServer({
     logger: lines,
   });
   const onRefused = createRefusalReports(reports);
-  const guarded = refusingHosts({ rule: hostRule, listener: fastPath, unread, onRefused });
+  const { trustedProxies } = entryRules;
+  const parts = { schema, trusted: persisted, pipeline, reports, bodies, departures, trustedProxies, logger };
+  const mcpWay = mcp?.({ ...parts, cors, codings, unread });
+  const ways: RequestListener = (req, res) =>
+    mcpWay?.takes(req) ? mcpWay.listener(req, res) : fastPath(req, res);
+  const guarded = refusingHosts({ rule: hostRule, listener: ways, unread, onRefused });
   const listener: RequestListener = (req, res) => {
     takeOriginForm(req);
     guarded(req, res);

@@ -4,8 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { clientHosts } from '../../access/client-address.ts';
-import { originRule } from '../../access/origins.ts';
+import { createOriginCheck } from '../origin-check.ts';
 import type { HttpServer } from '../../runtime/http-server.ts';
 import { offersWebSocket } from '../../runtime/read-again.ts';
 import { PING_INTERVAL_MS } from '../connection-times.ts';
@@ -73,13 +72,7 @@ export function startWebSockets(
   const sockets = new WebSocketServer(serverOptions);
   const pings = createPings(PING_INTERVAL_MS, options.clock);
   const connection = { ...options, pings, protocol: createSocketProtocol(options) };
-  const isNamed = originRule(options.allowedOrigins);
-  /** Browsers let pages of any origin open WebSockets, so the server has to look. */
-  const isAllowed = (req: IncomingMessage): boolean => {
-    const { origin } = req.headers;
-    if (origin === undefined || isNamed(origin)) return true;
-    return URL.canParse(origin) && clientHosts(req, options.trustedProxies).includes(new URL(origin).host);
-  };
+  const isAllowed = createOriginCheck(options.allowedOrigins, options.trustedProxies);
   let isClosing = false;
 
   /** Before anything is kept of a connection. */

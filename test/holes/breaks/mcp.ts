@@ -1,0 +1,83 @@
+import type { Break } from '../break.ts';
+import { breaksOf } from '../breaks-of.ts';
+
+const at = (name: string) => `test/transports/mcp/${name}.test.ts`;
+
+/** Programs that speak MCP. */
+export const mcpBreaks: readonly Break[] = [
+  ...breaksOf(
+    'src/transports/mcp/mcp-listener.ts',
+    'authorization',
+    [at('hostile-messages'), at('rights')],
+    [
+      ['!isOriginAllowed(req)', 'false', 'pages of a foreign origin may not ask'],
+      ['isStranger(caller) ? refuse', 'caller.name === "" ? refuse', 'who has to sign in is told so'],
+      ['!tool || mayCall(tool, caller)', 'tool', 'a missing scope is told by HTTP'],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/mcp/mcp-messages.ts',
+    'authorization',
+    [at('composed'), at('hostile-messages')],
+    [
+      [
+        '[merchant?.id, caller?.kind, caller?.name]',
+        '[caller?.kind, caller?.name]',
+        'a session is for one merchant',
+      ],
+      [
+        '[merchant?.id, caller?.kind, caller?.name]',
+        '[merchant?.id, caller?.kind]',
+        'a session is its caller’s alone',
+      ],
+      [
+        'if (underWay.has(message.id))',
+        'if (Number(message.id) < 0)',
+        'a session has one request of an id at a time',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/mcp/mcp-listener.ts',
+    'letting go',
+    [at('cancellation')],
+    [['if (!res.writableEnded) left.abort(res.errored);', '', 'a client that leaves ends its vendor calls']],
+  ),
+  ...breaksOf(
+    'src/transports/mcp/mcp-messages.ts',
+    'letting go',
+    [at('cancellation')],
+    [
+      [
+        "if (left.aborted) resolve(null);\n    else left.addEventListener('abort', () => resolve(null));",
+        '',
+        'what is cancelled by a message is answered by HTTP',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/mcp/sessions.ts',
+    'bounds',
+    [at('hostile-messages')],
+    [
+      ['now() - usedAt >= idleMs || ', '', 'a session without requests ends'],
+      [' || now() - openedAt >= ageMs', '', 'a session ends after a day'],
+      ['own < maxPerOwner', 'own >= 0', 'a caller has a bounded number of sessions'],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/mcp/tool-calls.ts',
+    'answers',
+    [at('hostile-messages'), at('long-answers')],
+    [
+      ['if (unknown !== undefined)', "if (unknown === '')", 'an argument that there is not is refused'],
+      [
+        'if (!keyPlace || hasKey(args, keyPlace)) return null;',
+        'if (keyPlace !== undefined) return null;',
+        'a paid tool needs a key',
+      ],
+      ['[paging.first]: first }', '}', 'a page that is too long is asked for in a smaller one'],
+      [" || hasUserErrors(structuredContent['data'])", '', 'user errors are errors of the tool'],
+    ],
+  ),
+];
