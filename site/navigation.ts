@@ -29,7 +29,7 @@ const groups: Partial<Record<GroupName, string[]>> = {
   client: ['/errors', '/cost', '/clients', '/mapping', '/example-page'],
   operator: [
     ...['/configuration', '/security', '/identity-providers', '/operating', '/proxies', '/reliability'],
-    ...['/merchants', '/archive', '/scale', '/upgrading'],
+    ...['/merchants', '/archive', '/federation', '/scale', '/upgrading'],
   ],
 };
 

@@ -216,6 +216,11 @@ export const notRunHere: NotRun[] = [
       ),
   },
   {
+    command: /^duobei-graphql archive (verify --repair|…)$/,
+    reason: 'needs an archive; test/process/archive-command.test.ts runs it with one',
+    instead: async () => expect(await read('test/process/archive-command.test.ts')).toContain("'archive'"),
+  },
+  {
     command: /^bash findings\/NAME\.sh$/,
     reason: 'needs a registry; test/contract/findings.test.ts reads the scripts',
     instead: async () => expect((await readdir(new URL('findings/', root))).join()).toContain('.sh'),
