@@ -6,7 +6,7 @@ import type { Work } from './work.ts';
 const HOUR_MS = 3_600_000;
 
 /** How often the lessons around now are listed. */
-export const LIST_EVERY_MS = HOUR_MS;
+const LIST_EVERY_MS = HOUR_MS;
 
 /** A lesson is listed from an hour before it begins until three hours into it, so that changes of its end are seen. */
 const BEFORE_MS = 3 * HOUR_MS;

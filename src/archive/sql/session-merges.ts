@@ -16,7 +16,7 @@ export function mergedLive(one: readonly LiveSession[], other: readonly LiveSess
 }
 
 /** By their starts, and where those are equal by their places. */
-export function keyed<T extends { startedAt: Date | null }>(sessions: readonly T[]): Map<string, T> {
+function keyed<T extends { startedAt: Date | null }>(sessions: readonly T[]): Map<string, T> {
   const byKey = new Map<string, T>();
   for (const session of sessions) {
     const start = session.startedAt?.getTime() ?? 0;
