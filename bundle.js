@@ -35,8 +35,8 @@ const { metafile, outputFiles } = await build({
   target: 'node20.19',
   chunkNames: 'parts/[name]-[hash]',
   banner: { js: REQUIRE },
-  // Packages try whether they are there, and do without.
-  external: ['bufferutil', 'utf-8-validate', 'supports-color'],
+  // Packages try whether they are there, and do without; libsql finds its binary beside itself.
+  external: ['bufferutil', 'utf-8-validate', 'supports-color', 'pg-native', 'libsql'],
   // V8 keeps the text of what it runs. Names stay, for stack traces.
   minifyWhitespace: true,
   minifySyntax: true,

@@ -1,23 +1,44 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { envSchema } from '../src/config/env.ts';
-import chinese from './configuration.zh-CN.json' with { type: 'json' };
+import { errorCodes } from '../src/operation/error-codes.ts';
+import chinese from './zh/configuration.json' with { type: 'json' };
+import chineseErrors from './zh/errors.json' with { type: 'json' };
 
 const root = new URL('../', import.meta.url);
 
 /** Documents with a generated part, which stands between two marks. */
 export const generated = [
   {
-    file: 'README.md',
+    file: 'docs/configuration.md',
     mark: 'configuration',
     print: () => configurationTable(['variable', 'default', 'meaning']),
   },
   {
-    file: 'README.zh-CN.md',
+    file: 'docs/zh/configuration.md',
     mark: 'configuration',
     print: () => configurationTable(['变量', '默认值', '含义'], chinese),
   },
+  {
+    file: 'docs/errors.md',
+    mark: 'errors',
+    print: () => errorTable(['code', 'what happened', 'what to do']),
+  },
+  {
+    file: 'docs/zh/errors.md',
+    mark: 'errors',
+    print: () => errorTable(['代码', '发生了什么', '怎么办'], chineseErrors),
+  },
 ];
+
+/** Every code of an error with what happened and what to do, in English where nothing else is given. */
+function errorTable(head: string[], meanings: Partial<Record<string, string[]>> = {}): string {
+  const rows = Object.entries(errorCodes).map(([code, { happened, todo }]) => {
+    const cells = meanings[code] ?? [happened, todo];
+    return `| \`${code}\` | ${cells.join(' | ')} |`;
+  });
+  return [`| ${head.join(' | ')} |`, '| --- | --- | --- |', ...rows].join('\n');
+}
 
 /** Every variable of the environment with its default and meaning, which is in English where no other is given. */
 function configurationTable(head: string[], meanings: Partial<Record<string, string>> = {}): string {

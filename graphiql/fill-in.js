@@ -7,11 +7,15 @@
  * @property {string[]} filePaths Where the chosen file goes, as the multipart request specification writes it.
  */
 
-const PLACEHOLDER = /^\{\{([\w.]+)\}\}$/;
+const PLACEHOLDER = /^\{\{([\w.-]+)\}\}$/;
+
+const DAY = /^today(?:-(\d{1,4}))?$/;
+const DAY_MS = 86_400_000;
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
 /**
  * Fills in what stands for a value: `{{Operation.path}}` for one of that operation's last answer, `{{new}}` for a key that
- * nobody has used, `{{file}}` for the chosen file. An operation's own last answer may be missing, which is null: so a first
+ * nobody has used, `{{today-7}}` for a day in Shanghai, `{{file}}` for the chosen file. An operation's own last answer may be missing, which is null: so a first
  * page has no cursor. Throws where another's is.
  * @param {unknown} variables
  * @param {string | undefined} operation
@@ -33,6 +37,8 @@ export function fillIn(variables, operation, answers) {
     const [, meant] = (typeof value === 'string' && PLACEHOLDER.exec(value)) || [];
     if (meant === undefined) return value;
     if (meant === 'new') return newKey();
+    const day = DAY.exec(meant);
+    if (day) return dayBefore(Number(day[1] ?? 0));
     if (meant !== 'file') return answered(meant, operation, answers);
     filePaths.push(path);
     return null;
@@ -50,6 +56,13 @@ function answered(meant, operation, answers) {
   if (value !== undefined && value !== null) return value;
   if (name === operation) return null;
   throw new Error(`Run the tab ${name} first: {{${meant}}} is filled in from its answer.`);
+}
+
+/** @type {(days: number) => string} */
+function dayBefore(days) {
+  return new Date(Date.now() + SHANGHAI_OFFSET_MS - days * DAY_MS)
+    .toISOString()
+    .slice(0, 'YYYY-MM-DD'.length);
 }
 
 /** `randomUUID` is for pages by HTTPS and of this machine alone. */

@@ -87,14 +87,16 @@ async function backfill({ archive, config, settings }: Place): Promise<void> {
     holder: `command ${randomUUID()}`,
     keepDays: settings.keepDays,
     onEvent(event) {
-      if (event.kind === 'failed')
-        process.stderr.write(`${event.merchant}: ${event.step}: ${messageOf(event.error)}\n`);
+      if (event.kind !== 'failed') return;
+      process.exitCode = 1;
+      process.stderr.write(`${event.merchant}: ${event.step}: ${messageOf(event.error)}\n`);
     },
   });
   try {
     const { rooms, lessons, failures } = await collector.collectNow(stopping.signal);
-    write(`${rooms} rooms and ${lessons} lessons were read, ${failures} could not be.`);
-    if (failures > 0) process.exitCode = 1;
+    write(
+      `${rooms} rooms and ${lessons} lessons were read; ${failures} have nothing to be read yet, or failed.`,
+    );
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
     throw new Error(

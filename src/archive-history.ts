@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LetIn, MerchantArchive } from './archive/archive.ts';
 import type { HistoricRoom, SandboxHistory } from './sandbox/history.ts';
 import type { Merchant } from './vendor/endpoints/merchant.ts';
@@ -9,35 +10,61 @@ import {
 import { roomWire, type Room } from './vendor/endpoints/room.ts';
 import { liveRoomAnswer, liveUserAnswer } from './vendor/endpoints/statistics.ts';
 
+/** Rooms that were seen, or found gone, at the same time are written together. */
+class AtTimes<T> {
+  readonly #atMs = new Map<number, T[]>();
+
+  add(ms: number, item: T): void {
+    const items = this.#atMs.get(ms) ?? [];
+    items.push(item);
+    this.#atMs.set(ms, items);
+  }
+
+  *[Symbol.iterator](): Iterator<[Date, T[]]> {
+    for (const [ms, items] of this.#atMs) yield [new Date(ms), items];
+  }
+}
+
 /**
  * Writes down what the emulated vendor showed over time, as if it had been asked then; its answers are read as they always
- * are. Few writes, since somebody waits for them.
+ * are. Few writes, since somebody waits for them, and a turn for everybody else behind each: all of them are made within the
+ * process.
  */
 export async function keepHistory(
   archive: MerchantArchive,
   partner: string,
   { rooms, balances }: SandboxHistory,
 ): Promise<void> {
-  const there: HistoricRoom[] = [];
+  const seen = new AtTimes<Room>();
+  const deleted = new AtTimes<string>();
   const letIn: LetIn[] = [];
   for (const historic of rooms) {
     const { room, entries, seenMs, deletedMs } = historic;
-    if (deletedMs === null) there.push(historic);
-    else await archive.keepRooms([roomFrom(historic)], new Date(seenMs));
+    seen.add(seenMs, roomFrom(historic));
+    if (deletedMs !== null) deleted.add(deletedMs, room.roomId);
     await keepLesson(archive, historic);
     await keepPlayback(archive, historic);
-    if (deletedMs !== null) await archive.markDeleted([room.roomId], new Date(deletedMs));
     for (const { uid, atMs } of entries) {
       letIn.push({ roomId: room.roomId, id: uid, vendorId: uid, at: new Date(atMs) });
     }
   }
-  const [now] = there;
-  if (now) await archive.keepRooms(there.map(roomFrom), new Date(now.seenMs));
-  await archive.noteLetIn(letIn);
+  for (const [at, those] of seen) await inTurn(archive.keepRooms(those, at));
+  for (const [at, roomIds] of deleted) await inTurn(archive.markDeleted(roomIds, at));
+  for (let at = 0; at < letIn.length; at += LET_IN_AT_ONCE) {
+    await inTurn(archive.noteLetIn(letIn.slice(at, at + LET_IN_AT_ONCE)));
+  }
   for (const { atMs, remainMoney, consumptionMoney } of balances) {
     const merchant = merchantFrom(partner, remainMoney, consumptionMoney);
-    await archive.keepBalance(merchant, new Date(atMs));
+    await inTurn(archive.keepBalance(merchant, new Date(atMs)));
   }
+}
+
+/** Some milliseconds of work. */
+const LET_IN_AT_ONCE = 50;
+
+async function inTurn(write: Promise<unknown>): Promise<void> {
+  await write;
+  await setImmediate();
 }
 
 async function keepPlayback(archive: MerchantArchive, { room, visits }: HistoricRoom): Promise<void> {
@@ -45,14 +72,15 @@ async function keepPlayback(archive: MerchantArchive, { room, visits }: Historic
   const stays = new Map<string, UserPlaybackSession>();
   for (const { atMs, days, sessions } of visits) {
     const read = playbackRoomAnswer.parse({ success: true, roomPlayBackDetails: days });
-    await archive.keepPlayback({ roomId, days: read, collectedAt: new Date(atMs), nextVisitAt: null });
+    const visit = { roomId, days: read, collectedAt: new Date(atMs), nextVisitAt: null };
+    await inTurn(archive.keepPlayback(visit));
     for (const session of sessions) {
       const [stay] = playbackUserAnswer.parse({ userPlayBackDetails: [session] });
       if (stay) stays.set(`${session.uid} ${session.startTime}`, { userId: session.uid, ...stay });
     }
   }
   const last = visits.at(-1);
-  if (last) await archive.keepPlaybackSessions(roomId, [...stays.values()], new Date(last.atMs));
+  if (last) await inTurn(archive.keepPlaybackSessions(roomId, [...stays.values()], new Date(last.atMs)));
 }
 
 async function keepLesson(archive: MerchantArchive, historic: HistoricRoom): Promise<void> {
@@ -63,13 +91,13 @@ async function keepLesson(archive: MerchantArchive, historic: HistoricRoom): Pro
   const statistics = liveRoomAnswer.parse(answer);
   if (statistics) {
     const about = { collectedAt, isFinal: true, lessonStartedAt: new Date(room.startMs) };
-    await archive.keepLive(room.roomId, statistics, about);
+    await inTurn(archive.keepLive(room.roomId, statistics, about));
   }
   const kept = attendances.map(({ uid, details }) => ({
     userId: uid,
     sessions: liveUserAnswer.parse({ details }),
   }));
-  await archive.keepAttendances(room.roomId, kept, collectedAt);
+  await inTurn(archive.keepAttendances(room.roomId, kept, collectedAt));
 }
 
 /** As `room/detail` shows it, but for the cover, whose address is the sandbox's own. */

@@ -14,7 +14,7 @@ const portNumber = z.coerce.number().int().min(0).max(65_535);
 const cacheTtlMs = z.coerce.number().int().min(0).max(3_600_000);
 
 /**
- * Every variable the gateway reads, with its unit, default and meaning. The configuration table of the README
+ * Every variable the gateway reads, with its unit, default and meaning. The table of docs/configuration.md
  * is printed from here. An empty value counts as not set.
  */
 export const envSchema = z.object({

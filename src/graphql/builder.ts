@@ -42,7 +42,8 @@ export const builder = new SchemaBuilder<{
     nodeTypeOptions: { description: 'An object with a globally unique, opaque id.' },
     idFieldOptions: { description: 'Globally unique, opaque id. Do not parse it.' },
     nodeQueryOptions: {
-      description: 'Fetches any object by its global id. Null when it does not exist.',
+      description:
+        'Fetches any object by its global id, not by an id of the vendor. Null when it does not exist.',
       access: needsCaller,
       extensions: vendorCost({ isShared: true, yieldsByType: NODE_ANSWERS }),
       args: { id: { description: 'Global id.' } },
@@ -93,5 +94,5 @@ builder.mutationType({
 });
 builder.subscriptionType({
   description:
-    'Live updates. The gateway polls the vendor once per object, whatever the number of subscribers, and sends changes only.',
+    'Live updates. The gateway polls the vendor once per object, whatever the number of subscribers. An event of a room or document is the whole of it as it is now: one at first, one when what is watched has changed, and one after a mutation through this gateway that named it.',
 });

@@ -44,8 +44,8 @@ const DESCRIPTION = `
 Live classrooms of Duobeiyun (多贝云): rooms, documents, statistics, recordings and the merchant behind them, linked with
 each other, from the vendor's signed partner API.
 
-Ids are global and opaque, and an argument that names a room or a document takes the vendor's own id as well; lists are
-Relay connections over the vendor's numbered pages, with \`pageCursors\` to jump; times are RFC 3339 instants in UTC, days
+Ids are global and opaque, and an argument that names one room or document takes the vendor's own id as well (\`node\` and
+\`nodes\` do not); lists are Relay connections over the vendor's numbered pages, with \`pageCursors\` to jump; times are RFC 3339 instants in UTC, days
 are days in Shanghai, and units are in the names.
 
 What does not exist is null; what the caller of a mutation can fix is in \`userErrors\`; everything else is an error with a

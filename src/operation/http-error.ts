@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { cutMessage } from './bounded-errors.ts';
+import type { ErrorCode } from './error-codes.ts';
 
 /** What an error says about the HTTP answer that it is in; clients do not see it. */
 interface HttpExtensions {
@@ -12,7 +13,7 @@ interface HttpExtensions {
 /** A request that cannot be read as an operation: it is answered with this HTTP status, whatever the client accepts. */
 export function httpError(
   status: number,
-  code: string,
+  code: ErrorCode,
   message: string,
   headers: Record<string, string> = {},
 ): GraphQLError {
@@ -21,7 +22,7 @@ export function httpError(
 }
 
 /** A request that is one, for what cannot be run by the rules of GraphQL. */
-export function requestError(code: string, message: string): GraphQLError {
+export function requestError(code: ErrorCode, message: string): GraphQLError {
   const http: HttpExtensions = { status: 400, headers: {}, spec: true };
   return new GraphQLError(cutMessage(message), { extensions: { code, http } });
 }

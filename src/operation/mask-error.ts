@@ -1,30 +1,10 @@
 import { GraphQLError } from 'graphql';
 import { CreateOutcomeUnknownError } from '../creates/create-once.ts';
 import { StoreUnavailableError } from '../creates/store.ts';
-import { UpstreamError, UpstreamRejectedError, type UpstreamErrorCode } from '../vendor/protocol/errors.ts';
+import { UpstreamError, UpstreamRejectedError } from '../vendor/protocol/errors.ts';
 import { isArchiveAway } from '../reads/kept.ts';
 import { InvalidArgumentError } from '../vendor/protocol/arguments.ts';
-
-/** What a client is told, by code. The vendor's own words, paths and parameters stay in the log. */
-const clientMessages: Record<UpstreamErrorCode, string> = {
-  BAD_USER_INPUT: 'The vendor refused a value of this request.',
-  ROOM_NOT_FOUND: 'The room does not exist.',
-  DOCUMENT_NOT_FOUND: 'The document does not exist.',
-  DOCUMENT_ALREADY_ATTACHED: 'The document is attached already.',
-  INSUFFICIENT_BALANCE: 'The account balance is too low.',
-  ROOM_SCHEDULE_CLOSED: 'The schedule of this room cannot change any more.',
-  ROOM_FULL: 'The room is full.',
-  CHAT_LOG_NOT_FOUND: 'There is no chat log.',
-  RECORDING_NOT_READY: 'The recording is not ready yet.',
-  FEATURE_NOT_ENABLED: 'The vendor has not enabled this feature for the merchant.',
-  UPSTREAM_CLOCK_SKEW: 'The clocks of the gateway and the vendor differ too much.',
-  UPSTREAM_CREDENTIALS: 'The vendor does not accept the gateway’s credentials. The operator has to act.',
-  UPSTREAM_ERROR: 'The vendor failed to answer this request.',
-  UPSTREAM_UNAVAILABLE: 'The vendor cannot be reached. Try again later.',
-  UPSTREAM_TIMEOUT: 'The vendor did not answer in time. Try again later.',
-  UPSTREAM_STATUS: 'The vendor answered with an HTTP error.',
-  UPSTREAM_INVALID_RESPONSE: 'The vendor answered in an undocumented form.',
-};
+import { errorCodes, type ErrorCode } from './error-codes.ts';
 
 /** For a write that went out and has no usable answer. */
 const OUTCOME_UNKNOWN_MESSAGE =
@@ -138,7 +118,8 @@ function fromVendor(error: GraphQLError, cause: UpstreamError): GraphQLError {
 
 function maskedVendorError(error: GraphQLError, cause: UpstreamError): GraphQLError {
   const wait = waitOf(cause);
-  if (!cause.isOutcomeUnknown) return clientError(clientMessages[cause.code], cause.code, error, wait);
+  // The vendor's own words, paths and parameters stay in the log.
+  if (!cause.isOutcomeUnknown) return clientError(errorCodes[cause.code].message, cause.code, error, wait);
   // An unreadable answer keeps its own code, since the operator has to look at it.
   const code = cause.code === 'UPSTREAM_INVALID_RESPONSE' ? cause.code : 'OUTCOME_UNKNOWN';
   return clientError(OUTCOME_UNKNOWN_MESSAGE, code, error, { isOutcomeUnknown: true, ...wait });
@@ -163,7 +144,7 @@ function unexpected(error: unknown, at: GraphQLError | undefined): GraphQLError 
 /** Keeps where the error happened, and nothing of what it was. */
 function clientError(
   message: string,
-  code: string,
+  code: ErrorCode,
   at: GraphQLError | undefined,
   more?: object,
 ): GraphQLError {

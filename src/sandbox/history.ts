@@ -17,7 +17,7 @@ const VISIT_EVERY_DAYS = 6;
 
 /** How long after its start a lesson of the past was still there, and how long after its end somebody watched it. */
 const DELETED_AFTER_DAYS = 28;
-const WATCHED_FOR_DAYS = 2 * VISIT_EVERY_DAYS;
+const WATCHED_FOR_DAYS = VISIT_EVERY_DAYS;
 
 /** Those who are let in by the gateway, and whom it knows of therefore. */
 const KNOWN_STUDENTS = 8;
@@ -74,8 +74,9 @@ function* historicRooms(seed: 'school' | 'branch', nowMs: number): Iterable<Hist
   for (const plan of DELETED_LESSONS) {
     // The branch was smaller then.
     const room = roomOf(isBranch ? { ...plan, students: Math.ceil(plan.students / 2) } : plan);
-    const deletedMs = room.startMs + DELETED_AFTER_DAYS * DAY_MS;
-    const visits = visitsUntil(room, room.endMs + WATCHED_FOR_DAYS * DAY_MS, 12);
+    // Those of a week together.
+    const deletedMs = startOfShanghaiDay(room.startMs) + DELETED_AFTER_DAYS * DAY_MS;
+    const visits = visitsUntil(room, room.endMs + WATCHED_FOR_DAYS * DAY_MS, 8);
     yield historicRoom(room, visits, deletedMs - DAY_MS, deletedMs);
   }
   const weekMs = startOfShanghaiDay(nowMs) - 6 * DAY_MS;

@@ -13,7 +13,10 @@ function start(options: Partial<LetInNotesOptions> = {}) {
   const written: string[][] = [];
   const errors: unknown[] = [];
   const notes = createLetInNotes({
-    write: (users) => Promise.resolve(void written.push(users.map(({ vendorId }) => vendorId))),
+    write: (users) => {
+      written.push(users.map(({ vendorId }) => vendorId));
+      return Promise.resolve();
+    },
     isReady: () => true,
     onError: (error) => void errors.push(error),
     gatherMs: 3_600_000,
@@ -33,7 +36,13 @@ describe('notes of who was let in', () => {
 
   test('are written by themselves after a while', async () => {
     const written = new Promise<readonly LetIn[]>((resolve) => {
-      const { notes } = start({ gatherMs: 1, write: (users) => Promise.resolve(resolve(users)) });
+      const { notes } = start({
+        gatherMs: 1,
+        write: (users) => {
+          resolve(users);
+          return Promise.resolve();
+        },
+      });
       notes.note(of('a'));
     });
     expect(await written).toMatchObject([{ vendorId: 'a' }]);

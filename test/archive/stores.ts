@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
+import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Archive } from '../../src/archive/archive.ts';
 import { openArchive, type ArchiveTarget } from '../../src/archive/open.ts';
-import { hasPostgres, startPostgres, type PostgresServer } from '../support/postgres.ts';
+import { hasPostgres, startedForTests, startPostgres } from '../support/postgres.ts';
 
 /** Now of all archives of tests. */
 export const NOW = Date.parse('2026-11-28T04:00:00Z');
@@ -19,9 +21,9 @@ export interface Stores {
 
 export const opened = (target: ArchiveTarget) => openArchive({ target, now: () => NOW });
 
-/** The same tests of a file and of a server. */
-export function describeStores(name: string, tests: (stores: Stores) => void): void {
-  describe(`${name}, in SQLite`, () => {
+/** The same tests of a file and of a server, which is one for all tests of it. */
+export function describeStores(tests: (stores: Stores) => void): void {
+  describe('in SQLite', () => {
     let folder: string;
     let files = 0;
     beforeAll(async () => {
@@ -38,13 +40,23 @@ export function describeStores(name: string, tests: (stores: Stores) => void): v
       open: () => opened({ kind: 'sqlite', path: ':memory:' }),
     });
   });
-  describe.skipIf(!hasPostgres)(`${name}, in PostgreSQL`, () => {
-    let server: PostgresServer;
-    beforeAll(async () => {
-      server = await startPostgres();
-    });
-    afterAll(() => server[Symbol.asyncDispose]());
-    const createTarget = async () => ({ kind: 'postgres' as const, url: await server.createDatabase() });
+  describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
+    const server = startedForTests(() => startPostgres());
+    const createTarget = async () => ({ kind: 'postgres' as const, url: await server().createDatabase() });
     tests({ kind: 'postgres', createTarget, open: async () => opened(await createTarget()) });
   });
+}
+
+/** What nobody of the gateway does: a change that the archive does not know of. */
+export async function changeBehind(target: ArchiveTarget, text: string): Promise<void> {
+  if (target.kind === 'sqlite') {
+    const database = new Database(target.path, { timeout: 5_000 });
+    database.exec(text);
+    database.close();
+    return;
+  }
+  const client = new pg.Client(target.url);
+  await client.connect();
+  await client.query(text);
+  await client.end();
 }

@@ -16,6 +16,7 @@ const ARGUMENT_RULES: [coordinate: string, needs: string][] = [
   ['`RoomStatistics.playbackSessions(userId:)` of somebody else', '`statistics:any-user`'],
   ['`RoomStatistics.attendances(userIds:)` of somebody else', '`statistics:any-user`'],
   ['`RoomStatistics.playbackSummaries(userIds:)` of somebody else', '`statistics:any-user`'],
+  ['`Query.userActivity(userId:)` of somebody else', '`statistics:any-user`'],
   ['`Mutation.uploadDocument` with `attachToRoomId`', '`room:write`'],
   ['`Mutation.uploadDocument` without `attachToRoomId`', 'whole merchant'],
   ['`Subscription.roomLiveStatistics`', '`statistics:read`'],

@@ -1,4 +1,5 @@
 import type { Caller } from '../../src/access/caller.ts';
+import { addDays, dayOf } from '../../src/archive/days.ts';
 import { encodeGlobalId } from '../../src/graphql/fields/ids.ts';
 import type { Scope } from '../../src/access/scopes.ts';
 import { configFromEnv } from '../../src/config/config.ts';
@@ -28,6 +29,11 @@ export const user = (userId: string, scopes: readonly Scope[], rooms: string[] |
 /** The lists begin with the room that has something of everything. */
 const ownInList = '(first: 1, filter: { titleContains: "现在完成时 第8讲" })';
 
+const today = dayOf(Date.now());
+const term = `from: "${addDays(today, -125)}", to: "${today}"`;
+/** The day of `own`, and the one after it: no later lesson is among theirs. */
+const ofOwn = `from: "${addDays(today, -2)}", to: "${addDays(today, -1)}"`;
+
 /** What the walk gives each field; a field that needs an argument and has none here fails as an operation. */
 export const literals: Record<string, string> = {
   'Query.room': `(id: "${own}")`,
@@ -42,8 +48,13 @@ export const literals: Record<string, string> = {
   'Room.entryLink': `(input: { nickname: "a", userId: "${seedIds.studentUserId}", role: AUDIENCE })`,
   'RoomStatistics.liveAttendance': `(userId: "${seedIds.studentUserId}")`,
   'RoomStatistics.playbackSessions': `(userId: "${seedIds.studentUserId}")`,
+  'RoomStatistics.playbackSummary': `(${term})`,
   'RoomStatistics.attendances': `(userIds: ["${seedIds.studentUserId}"])`,
   'RoomStatistics.playbackSummaries': `(userIds: ["${seedIds.studentUserId}"])`,
+  'Merchant.usage': `(${term}, interval: MONTH)`,
+  'Merchant.balanceHistory': `(from: "${today}", to: "${today}")`,
+  'Query.userActivity': `(userId: "${seedIds.studentUserId}", ${ofOwn}, first: 1)`,
+  'Mutation.deleteUserData': '(input: { userId: "student-1008" })',
   'Mutation.createRoom': `(input: { title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 })`,
   'Mutation.createRooms': `(input: { idempotencyKey: "walk", rooms: [{ title: "a", type: ONE_TO_ONE, isVideoEnabled: true, startsAt: "2035-03-01T19:00:00Z", durationMinutes: 60 }] })`,
   'Mutation.deleteRooms': `(input: { roomIds: ["${own}"] })`,

@@ -1,22 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import { parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import chinese from '../../docs/configuration.zh-CN.json' with { type: 'json' };
+import chinese from '../../docs/zh/configuration.json' with { type: 'json' };
 import { generated, withGenerated } from '../../docs/generate.ts';
 import { envSchema } from '../../src/config/env.ts';
+import { anchorsOf } from '../../site/links.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { blocksOf, documents, root } from '../support/documents.ts';
+import { keptHistory } from '../support/kept-history.ts';
 import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from '../support/gateway.ts';
 
 /** `viewer` is null for everybody else. */
 const signedIn: Caller = { ...unlimitedCaller, kind: 'server', name: 'key:examples' };
+
+const archive = keptHistory(Date.now());
 
 type Data = Record<string, { userErrors?: unknown[] } | null>;
 
 const blocks = (await Promise.all(documents.map(blocksOf))).flat();
 const queries = blocks.filter(({ language }) => language === 'graphql');
 const schema = createSchema();
+
+const read = (file: string) => readFile(new URL(file, root), 'utf8');
+
+const isChinese = (file: string) => file.startsWith('docs/zh/') || file === 'README.zh-CN.md';
+/** What a document is a translation of, where it is one. */
+const englishOf = (file: string) =>
+  file.replace(/^docs\/zh\//, 'docs/').replace('README.zh-CN.md', 'README.md');
+
+/** The files of the repository that a document links to, by their paths in it, and all else as it stands. */
+async function linksOf(file: string): Promise<string[]> {
+  const targets = [...(await read(file)).matchAll(/\]\(([^)#]+)/g)].map(([, target = '']) => target);
+  return targets.map((target) =>
+    URL.canParse(target) ? target : new URL(target, new URL(file, root)).href.slice(root.href.length),
+  );
+}
 
 /** The first result of a subscription over server-sent events. */
 async function firstEvent(
@@ -46,7 +65,7 @@ describe('queries in the documents', () => {
   test.each(queries)('$file: $text', async ({ text, next }) => {
     const document = parse(text);
     expect(validate(schema, document)).toEqual([]);
-    await using gateway = await startTestGateway();
+    await using gateway = await startTestGateway({ archive });
     const variables = next?.language === 'json' ? (JSON.parse(next.text) as object) : {};
     const { data, errors } = text.startsWith('subscription')
       ? await firstEvent(gateway, text, variables)
@@ -61,41 +80,56 @@ describe('queries in the documents', () => {
 
 describe('generated parts of the documents', () => {
   test.each(generated)('$file is what the code says about $mark', async ({ file, mark, print }) => {
-    const text = await readFile(new URL(file, root), 'utf8');
+    const text = await read(file);
     expect(withGenerated(text, mark, print())).toBe(text);
   });
 });
 
-describe('README.zh-CN.md', () => {
-  test('has a meaning for variables that exist, and for all of them', () => {
+describe('documents in Chinese', () => {
+  test('have a meaning for variables that exist, and for all of them', () => {
     expect(Object.keys(chinese).sort()).toEqual(Object.keys(envSchema.shape).sort());
   });
 
-  test('has what README.md has: queries, commands, pictures, links and sections', async () => {
-    const [english, translated] = await Promise.all(
-      ['README.md', 'README.zh-CN.md'].map(async (file) => {
-        const text = await readFile(new URL(file, root), 'utf8');
-        const targets = [...text.matchAll(/\]\(([^)#]+)/g)].map(([, target = '']) => target);
-        return {
-          blocks: (await blocksOf(file)).map((block) => block.text),
-          levels: [...text.matchAll(/^#+ /gm)].map(([level]) => level),
-          links: targets.filter((target) => !target.startsWith('README')).sort(),
-        };
-      }),
-    );
-    expect(translated).toEqual(english);
+  test.each(documents.filter(isChinese))('%s is linked to by the one that it translates', async (file) => {
+    expect(await linksOf(englishOf(file))).toContain(file);
+  });
+
+  test.each(documents.filter(isChinese))(
+    '%s has what the English one has: queries, commands, pictures, links and sections',
+    async (file) => {
+      const [english, translated] = await Promise.all(
+        [englishOf(file), file].map(async (name) => ({
+          blocks: (await blocksOf(name)).map((block) => block.text),
+          levels: [...(await read(name)).matchAll(/^#+ /gm)].map(([level]) => level),
+          links: (await linksOf(name))
+            .map(englishOf)
+            .filter((link) => link !== englishOf(file))
+            .sort(),
+        })),
+      );
+      expect(translated).toEqual(english);
+    },
+  );
+});
+
+describe('README.md', () => {
+  test.each(['README.md', 'README.zh-CN.md'])('is short: %s', async (file) => {
+    expect((await read(file)).split('\n').length).toBeLessThanOrEqual(165);
   });
 });
 
 describe('links in the documents', () => {
-  test.each(documents)('%s links to files that exist', async (file) => {
-    const source = await readFile(new URL(file, root), 'utf8');
-    for (const [, target = ''] of source.matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
+  test.each(documents)('%s links to files and sections that exist', async (file) => {
+    const source = await read(file);
+    for (const [, target = ''] of source.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
       const url = new URL(target, new URL(file, root));
+      const anchor = decodeURIComponent(url.hash.slice(1));
+      url.hash = '';
       await expect(
         readFile(url).catch((error: unknown) => (error as { code: string }).code),
         target,
       ).resolves.not.toBe('ENOENT');
+      if (anchor !== '') expect(anchorsOf(await readFile(url, 'utf8')), target).toContain(anchor);
     }
   });
 });

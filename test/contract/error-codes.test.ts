@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { isEnumType } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import chinese from '../../docs/zh/errors.json' with { type: 'json' };
+import { errorCodes } from '../../src/operation/error-codes.ts';
 import { root } from '../support/documents.ts';
 import { ENDPOINT, schema, startTestGateway } from '../support/gateway.ts';
 
@@ -44,11 +46,10 @@ interface Row {
   cells: string[];
 }
 
-/** The tables of a section, without their heads. */
-async function tablesIn(file: string, heading: string): Promise<Row[][]> {
+/** The tables of a document, without their heads. */
+async function tablesIn(file: string): Promise<Row[][]> {
   const source = await readFile(new URL(file, root), 'utf8');
-  const section = source.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  return [...section.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) =>
+  return [...source.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) =>
     table
       .trim()
       .split('\n')
@@ -60,24 +61,29 @@ async function tablesIn(file: string, heading: string): Promise<Row[][]> {
   );
 }
 
+test('the table that errors are masked by has every code that an error can have', async () => {
+  expect(Object.keys(errorCodes).sort()).toEqual(await codesOfErrors());
+});
+
+test('the Chinese texts are of codes that exist', () => {
+  expect(Object.keys(chinese).sort()).toEqual(Object.keys(errorCodes).sort());
+});
+
 const codesIn = (rows: Row[] | undefined) => rows?.flatMap(({ codes }) => codes).sort();
 
-describe.each([
-  ['README.md', 'Errors'],
-  ['README.zh-CN.md', '错误'],
-])('the tables of errors in %s', (file, heading) => {
+describe.each(['docs/errors.md', 'docs/zh/errors.md'])('the tables of %s', (file) => {
   test('name every code that an error can have, once', async () => {
-    const [errors] = await tablesIn(file, heading);
+    const [errors] = await tablesIn(file);
     expect(codesIn(errors)).toEqual(await codesOfErrors());
   });
 
   test('name every code of a user error, once', async () => {
-    const [, userErrors] = await tablesIn(file, heading);
+    const [, userErrors] = await tablesIn(file);
     expect(codesIn(userErrors)).toEqual(userErrorCodes);
   });
 
   test('say of each what happened and what to do', async () => {
-    for (const { cells } of (await tablesIn(file, heading)).flat()) {
+    for (const { cells } of (await tablesIn(file)).flat()) {
       expect(cells).toHaveLength(3);
       for (const cell of cells) expect(cell.trim(), cells[0]).toMatch(/\S{2}/);
     }

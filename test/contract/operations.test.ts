@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import { exampleOperations } from '../support/example-operations.ts';
 import { startTestGateway } from '../support/gateway.ts';
+import { keptHistory } from '../support/kept-history.ts';
+
+const archive = keptHistory(Date.now());
 
 const examples = exampleOperations.map((example) => ({
   ...example,
@@ -33,7 +36,7 @@ describe('example operations', () => {
   test.each(examples.filter(({ name }) => !needsUpload.has(name)))(
     '$name runs against the sandbox with its example variables',
     async ({ name, source, isStreamed, variables: values }) => {
-      await using gateway = await startTestGateway({ entryRules: { authenticate: () => signedIn } });
+      await using gateway = await startTestGateway({ archive, entryRules: { authenticate: () => signedIn } });
       const run = (operationName: string, accept: string) =>
         gateway.yoga.fetch('http://gateway.test/graphql', {
           method: 'POST',

@@ -45,6 +45,12 @@ export function pathsFrom(schema: GraphQLSchema, root: GraphQLObjectType): Schem
   return found;
 }
 
+/** Whether a path goes far beyond the room of an activity: the same is behind every other room. */
+export function isRepeated({ steps }: SchemaPath): boolean {
+  const at = steps.findIndex(({ coordinate }) => coordinate === 'UserActivity.room');
+  return at !== -1 && steps.length > at + 2;
+}
+
 /** The path as an operation; `argumentsOf` gives each field its arguments, with the brackets. */
 export function operationFor(
   kind: 'query' | 'mutation',

@@ -145,6 +145,21 @@ export const notRunHere: NotRun[] = [
     instead: () => expectScript('check:types', 'bench/'),
   },
   {
+    command: /^npm ci --prefix site$/,
+    reason: 'installs 200 packages',
+    instead: () => expectLocked('site/'),
+  },
+  {
+    command: /^npm run docs:site$/,
+    reason: 'needs what is installed there; CI runs it, and test/contract/site.test.ts reads its pages',
+    instead: () => expectScript('build', 'site/'),
+  },
+  {
+    command: /^npm run docs:serve$/,
+    reason: 'needs what that has built',
+    instead: () => expectScript('serve', 'site/'),
+  },
+  {
     command: /^npm run bench\b/,
     reason: 'takes the better part of an hour',
     instead: () => expectScript('bench'),
@@ -199,6 +214,11 @@ export const notRunHere: NotRun[] = [
       expect(await read('test/deploy/prometheus.test.ts')).toContain(
         `'${command.split(' ').slice(1).join("', '")}'`,
       ),
+  },
+  {
+    command: /^bash findings\/NAME\.sh$/,
+    reason: 'needs a registry; test/contract/findings.test.ts reads the scripts',
+    instead: async () => expect((await readdir(new URL('findings/', root))).join()).toContain('.sh'),
   },
   {
     command: /^\.\/apollo-ios-cli generate /,

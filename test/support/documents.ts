@@ -5,7 +5,7 @@ export const root = new URL('../../', import.meta.url);
 /** Every document of the repository. */
 export const documents = (
   await Promise.all(
-    ['', 'docs/', 'bench/', 'examples/web/', 'src/sandbox/'].map(async (folder) => {
+    ['', 'docs/', 'docs/zh/', 'bench/', 'examples/web/', 'src/sandbox/', 'findings/'].map(async (folder) => {
       const files = await readdir(new URL(folder, root));
       return files.filter((file) => file.endsWith('.md')).map((file) => folder + file);
     }),

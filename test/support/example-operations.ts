@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { addDays, dayOf } from '../../src/archive/days.ts';
 import { Kind, parse, type OperationDefinitionNode } from 'graphql';
 
 /** One of the operations in `schema/operations/`. */
@@ -13,10 +14,13 @@ export interface ExampleOperation {
 
 const folder = new URL('../../schema/operations/', import.meta.url);
 const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql'));
-const variables = JSON.parse(await readFile(new URL('sandbox-variables.json', folder), 'utf8')) as Record<
-  string,
-  Record<string, unknown>
->;
+const today = dayOf(Date.now());
+const values = await readFile(new URL('sandbox-variables.json', folder), 'utf8');
+const withDay = (_key: string, value: unknown): unknown => {
+  const found = typeof value === 'string' ? /^today(?:-(\d{1,3}))?$/.exec(value) : null;
+  return found ? addDays(today, -Number(found[1] ?? 0)) : value;
+};
+const variables = JSON.parse(values, withDay) as Record<string, Record<string, unknown>>;
 
 export const exampleOperations: readonly ExampleOperation[] = (
   await Promise.all(

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 
 /** Where Debian has the programs, newest first; elsewhere they are on the PATH. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -30,6 +30,24 @@ if (!hasPostgres && process.env['CI'] === 'true') {
 
 /** `describe` that is skipped, and seen to be, on a machine without PostgreSQL. */
 export const describeWithPostgres = describe.skipIf(!hasPostgres);
+
+/** A busy machine takes long to make a server. */
+const START_TIMEOUT_MS = 120_000;
+
+/** Starts something before the tests of a `describe`, and ends it behind them, also where it came too late for them. */
+export function startedForTests<T extends AsyncDisposable>(start: () => Promise<T>): () => T {
+  let starting: Promise<T> | undefined;
+  let started: T | undefined;
+  beforeAll(async () => {
+    starting = start();
+    started = await starting;
+  }, START_TIMEOUT_MS);
+  afterAll(async () => {
+    const late = await starting?.catch(() => undefined);
+    await late?.[Symbol.asyncDispose]();
+  }, START_TIMEOUT_MS);
+  return () => started!;
+}
 
 /** Neither program runs as root: then as the user that their packages made. */
 function unprivileged(): { uid?: number; gid?: number } {
@@ -150,6 +168,9 @@ export async function startPostgres(settings: readonly string[] = FAST): Promise
 export interface Pooler extends AsyncDisposable {
   /** The same database by way of it. */
   urlOf(url: string): string;
+  /** Lets it hang: connections stay open, nothing is answered. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export async function startPgbouncer(server: PostgresServer): Promise<Pooler> {
@@ -175,6 +196,8 @@ default_pool_size = 3
     return launch('pgbouncer', [config], /process up: PgBouncer/);
   });
   return {
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     urlOf: (url) => url.replace(`:${server.port}/`, `:${port}/`),
     async [Symbol.asyncDispose]() {
       await end(child, 'SIGTERM');

@@ -3,6 +3,7 @@ export const ofProcesses = [
   'test/process/bundle.test.ts',
   'test/process/package.test.ts',
   'test/process/accounts.test.ts',
+  'test/process/archive-command.test.ts',
   'test/process/manifests.test.ts',
   'test/process/start.test.ts',
   'test/process/workers.test.ts',

@@ -72,7 +72,7 @@ describe('calls in the background', () => {
     const pause = createPause();
     const bulkhead = createBulkhead(limits, pause);
     void bulkhead.enterInBackground(turn);
-    const error = new UpstreamStatusError(503, { endpoint: '/api', sent: true, retryAfterMs: 30 });
+    const error = new UpstreamStatusError(503, { endpoint: '/api', sent: true, retryAfterMs: 1_500 });
     bulkhead.leaveInBackground(1, error);
     expect(pause.remainingMs).toBeGreaterThan(0);
     const waiting = bulkhead.enterInBackground(turn);

@@ -1,4 +1,5 @@
 import { isRoomNotFound } from '../../vendor/protocol/errors.ts';
+import { forgetNotReady } from './not-ready.ts';
 import { isRoundEnd, type Work } from './work.ts';
 
 /** Asks for a room that seems to be gone, and marks it where the vendor says so. One that is there waits. */
@@ -16,6 +17,7 @@ export async function checkDeleted(work: Work, roomId: string): Promise<void> {
     }
     await work.archive.markDeleted([roomId], new Date(work.now()), work.token);
     work.visits.settle(roomId);
+    await forgetNotReady(work, roomId);
     work.onEvent({ kind: 'room-deleted', merchant: work.name, roomId });
   }
 }

@@ -1,3 +1,4 @@
+import { UpstreamError, UpstreamRejectedError } from '../../vendor/protocol/errors.ts';
 import { readDaily } from './daily.ts';
 import type { FullRound } from './events.ts';
 import { listLessons } from './lessons.ts';
@@ -5,7 +6,7 @@ import { readLesson } from './live.ts';
 import { isNearMidnight, visitAt } from './plan.ts';
 import { sleep } from './sleep.ts';
 import { visit } from './visits.ts';
-import { walkThrough } from './walk.ts';
+import { createFullWalk } from './walk.ts';
 import { RoundOverError, type Work } from './work.ts';
 
 /** More than a merchant has. */
@@ -22,14 +23,19 @@ export async function collectFully(work: Work): Promise<FullRound> {
     done[isDone ? what : 'failures'] += 1;
   };
   await patiently(work, () => readDaily(work));
-  await patiently(work, () => walkThrough(work));
+  const walk = await patiently(work, () => Promise.resolve(createFullWalk(work)));
+  while (await patiently(work, walk.step));
   await patiently(work, () => listLessons(work));
   for (const room of await work.archive.roomsDue(Number.MAX_SAFE_INTEGER, ALL)) {
     await patiently(work, async () => {
       const now = work.now();
       if (isNearMidnight(now)) throw new RoundOverError('It is not sure which day it is');
       const at = visitAt(room, now);
-      if (work.isOn('playback') && at !== null && at <= now) count('rooms', await visit(work, room));
+      if (at === null || at > now) {
+        await work.archive.planVisits([{ roomId: room.roomId, nextVisitAt: at }], work.token);
+        return;
+      }
+      if (work.isOn('playback')) count('rooms', await visit(work, room));
     });
   }
   const endedBefore = await patiently(work, () => Promise.resolve(work.now()));
@@ -49,9 +55,15 @@ async function patiently<T>(work: Work, run: () => Promise<T>): Promise<T> {
       if (waits > 0 && !work.isTimeKnown) await readDaily(work);
       return await run();
     } catch (error) {
-      if (!(error instanceof RoundOverError) || work.signal.aborted || waits >= MAX_WAITS) throw error;
+      if (!isPassing(error) || work.signal.aborted || waits >= MAX_WAITS) throw error;
       work.unanswered = 0;
       await sleep(work.clock, WAIT_MS, work.signal);
     }
   }
+}
+
+/** Whether it may be otherwise in a while. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof RoundOverError) return true;
+  return error instanceof UpstreamError && !(error instanceof UpstreamRejectedError);
 }

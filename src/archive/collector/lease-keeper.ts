@@ -7,7 +7,7 @@ import { sleep } from './sleep.ts';
 const NAME = 'collector';
 
 /** Another takes over in a third more at the latest. */
-export const LEASE_MS = 180_000;
+export const LEASE_MS = 600_000;
 
 const FIRST_AWAY_MS = 1_000;
 const MAX_AWAY_MS = 60_000;
@@ -15,6 +15,8 @@ const MAX_AWAY_MS = 60_000;
 export interface LeaseKeeperOptions {
   store: Archive;
   clock: Clock;
+  /** Epoch milliseconds. */
+  now: () => number;
   holder: string;
   /** This instance has the lease, by this token. */
   onHeld: (token: number) => void;
@@ -37,7 +39,7 @@ export interface LeaseKeeper {
 }
 
 export function startLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
-  const { store, clock, holder, onHeld, onLost, onAway, onBack } = options;
+  const { store, clock, now, holder, onHeld, onLost, onAway, onBack } = options;
   const closing = new Cancellation();
   let token: number | null = null;
   let awayMs = 0;
@@ -70,7 +72,7 @@ export function startLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
 
   const askOnce = async (): Promise<number | null> => {
     try {
-      const lease = await store.lease(NAME, holder, Math.floor(clock.now()), LEASE_MS);
+      const lease = await store.lease(NAME, holder, Math.floor(now()), LEASE_MS);
       // An answer that comes after the end would begin anew what has been ended.
       if (!closing.aborted) take(lease);
     } catch (error) {

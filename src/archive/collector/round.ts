@@ -20,7 +20,7 @@ export async function doRound(work: Work): Promise<boolean> {
 async function doStep(
   work: Work,
   step: CollectorStep,
-  run: (work: Work) => Promise<boolean | void>,
+  run: (work: Work) => Promise<unknown>,
 ): Promise<boolean> {
   if (work.steps.isWaiting(step)) return false;
   try {

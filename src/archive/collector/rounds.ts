@@ -7,7 +7,7 @@ import { MAX_UNANSWERED, RoundOverError, type Work } from './work.ts';
 const MINUTE_MS = 60_000;
 
 /** How often is looked for what is due. */
-export const ROUND_EVERY_MS = 2 * MINUTE_MS;
+export const ROUND_EVERY_MS = 5 * MINUTE_MS;
 
 /** How often at most a vendor that is away is asked whether it is back. */
 const MAX_REST_MS = 15 * MINUTE_MS;
@@ -19,13 +19,14 @@ const PROBE_AFTER_MS = 5 * MINUTE_MS;
 export async function doRounds(work: Work, lease: LeaseKeeper, random: () => number): Promise<void> {
   const probe = createProbe(work);
   let awayRounds = 0;
-  while (!work.signal.aborted) {
+  const isOver = (): boolean => work.signal.aborted;
+  while (!isOver()) {
     let hasMore = false;
     try {
       await probe();
       hasMore = await doRound(work);
     } catch (error) {
-      if (work.signal.aborted) return;
+      if (isOver()) return;
       if (error instanceof LeaseLostError) lease.lose();
       else if (error instanceof ArchiveAwayError) await lease.ask();
       else if (!(error instanceof RoundOverError)) work.failed('visits', error);

@@ -1,6 +1,7 @@
 import { isRoomNotFound, UpstreamError } from '../../vendor/protocol/errors.ts';
 import type { PlannedVisit, RoomsDue } from '../archive.ts';
 import { checkDeleted } from './deleted-rooms.ts';
+import { forgetNotReady, noteNotReady } from './not-ready.ts';
 import { keepSessions } from './people.ts';
 import { isNearMidnight, nextVisitAfter, notReadyUntil, visitAt } from './plan.ts';
 import { isRoundEnd, type Work } from './work.ts';
@@ -20,9 +21,10 @@ export async function visitDue(work: Work): Promise<boolean> {
   let visited = 0;
   const plans: PlannedVisit[] = [];
   for (const room of due) {
-    const at = work.visits.isWaiting(room.roomId) ? null : visitAt(room, now);
     if (work.visits.isWaiting(room.roomId)) continue;
+    const at = visitAt(room, now);
     if (at === null || at > now) {
+      if (at === null) await forgetNotReady(work, room.roomId);
       plans.push({ roomId: room.roomId, nextVisitAt: at });
       continue;
     }
@@ -69,7 +71,7 @@ export async function visit(work: Work, room: RoomsDue): Promise<boolean> {
     return false;
   }
   work.visits.settle(roomId);
-  work.notReady.delete(roomId);
+  await forgetNotReady(work, roomId);
   return true;
 }
 
@@ -80,8 +82,7 @@ async function failVisit(work: Work, roomId: string, error: unknown): Promise<vo
     return;
   }
   if (error instanceof UpstreamError && error.code === 'RECORDING_NOT_READY') {
-    const times = (work.notReady.get(roomId) ?? 0) + 1;
-    work.notReady.set(roomId, times);
+    const times = await noteNotReady(work, roomId);
     const nextVisitAt = notReadyUntil(roomId, times, work.now());
     await work.archive.planVisits([{ roomId, nextVisitAt }], work.token);
     return;

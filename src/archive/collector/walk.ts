@@ -44,11 +44,14 @@ export async function walkOn(work: Work): Promise<boolean> {
 const dueAt = ({ startedAt, pageNo, pages, isFirst }: Walk): number =>
   isFirst ? startedAt : startedAt + (WALK_MS * (pageNo - 1)) / pages;
 
-/** Begins anew, and goes through all pages at once. */
-export async function walkThrough(work: Work): Promise<void> {
+/** A walk of its own, through all pages at once: one step of it after the other. */
+export function createFullWalk(work: Work): { step: () => Promise<boolean> } {
   const walk = newWalk(work.now(), { isFirst: true });
-  while (!(await readPage(work, walk)));
-  while (await checkMissing(work, walk));
+  return {
+    /** Whether there are more. */
+    step: async () =>
+      walk.isRead ? checkMissing(work, walk) : !(await readPage(work, walk)) || checkMissing(work, walk),
+  };
 }
 
 /** Whether it was the last. */

@@ -82,8 +82,8 @@ export class Work implements WorkOptions {
   readonly lives = new Waits({ firstMs: 30 * MINUTE_MS, maxMs: 6 * HOUR_MS });
   /** Lessons without statistics, by the vendor's word of a day after; with their ends. */
   readonly liveless = new Map<string, number>();
-  /** How often a recording was not ready. */
-  readonly notReady = new Map<string, number>();
+  /** See `not-ready.ts`; null until it is read. */
+  notReady: Map<string, number> | null = null;
   roomsBehind = 0;
   /** Since when something of a kind is due, by the vendor's clock. */
   readonly dueSince: Record<KeptKind, number | null> = {

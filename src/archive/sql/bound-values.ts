@@ -16,17 +16,39 @@ export interface SyncStatement {
  * and a number in a column of texts is `'1.0'`, and ends the whole process on some values that it does not know.
  */
 export function withBoundValues(database: SyncDatabase): SyncDatabase {
+  const prepared = new Map<string, SyncStatement>();
   return {
     prepare(sql) {
-      const statement = database.prepare(sql);
-      return {
-        reader: statement.reader,
-        all: (parameters) => statement.all(parameters.map(boundValue)),
-        run: (parameters) => statement.run(parameters.map(boundValue)),
-        iterate: (parameters) => statement.iterate(parameters.map(boundValue)),
-      };
+      const known = prepared.get(sql);
+      const statement = known ?? binding(database.prepare(sql));
+      if (sql.length > MAX_KEPT_LENGTH) return statement;
+      // Those that were used last are at the end.
+      prepared.delete(sql);
+      prepared.set(sql, statement);
+      const [oldest] = prepared.keys();
+      if (prepared.size > MAX_KEPT && oldest !== undefined) prepared.delete(oldest);
+      return statement;
     },
-    close: () => database.close(),
+    close() {
+      prepared.clear();
+      database.close();
+    },
+  };
+}
+
+/**
+ * Statements are used again: the memory of one is the driver's, which is given back by the collector of JavaScript, and
+ * that does not know how much it is.
+ */
+const MAX_KEPT = 100;
+const MAX_KEPT_LENGTH = 5_000;
+
+function binding(statement: SyncStatement): SyncStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => statement.all(parameters.map(boundValue)),
+    run: (parameters) => statement.run(parameters.map(boundValue)),
+    iterate: (parameters) => statement.iterate(parameters.map(boundValue)),
   };
 }
 

@@ -9,6 +9,7 @@ export interface ColumnTypes {
   /** Epoch milliseconds, or a sum of figures. */
   large: string;
   flag: string;
+  bytes: string;
   /** Behind a table whose rows are found by their key alone. */
   byKey: string;
   /** Behind the table of room-days. */
@@ -26,6 +27,8 @@ export interface SqlDialect {
   readonly types: ColumnTypes;
   /** Other writers are there at the same time: rows that are read to be changed are locked. */
   readonly hasOtherWriters: boolean;
+  /** On one connection: begins a transaction that writes. */
+  begin(db: Db): Promise<void>;
   /** In a transaction: waits for others who change the schema, until its end. */
   lockSchema(db: Db): Promise<void>;
   /** Begins what every write begins with, and locks the merchant until the end of the transaction. */

@@ -3,7 +3,7 @@ import type { DaySpan } from '../days.ts';
 import { readBalances } from './balances.ts';
 import { statisticsFromText } from './live-details.ts';
 import { roomsOf, type MerchantPlace } from './merchant.ts';
-import { hoursFromText, minutesFromText } from './playback-lists.ts';
+import { dayFromBytes } from './room-day-bytes.ts';
 import { factsFromText } from './room-facts.ts';
 import { liveFromText, playbackFromText } from './session-texts.ts';
 
@@ -70,15 +70,18 @@ async function playbackRows({ store }: MerchantPlace, rooms: RoomsById, span: Da
       .orderBy('day')
       .execute(),
   );
-  return rows.map((row) => ({
-    ...roomColumns(rooms.get(row.room_id)),
-    day: row.day,
-    viewCount: row.views,
-    watchedSeconds: row.seconds,
-    hours: JSON.stringify(hoursFromText(row.hours)),
-    minutes: JSON.stringify(minutesFromText(row.minutes)),
-    ...readColumns(row),
-  }));
+  return rows.map((row) => {
+    const { hours, minutes } = dayFromBytes(row.lists);
+    return {
+      ...roomColumns(rooms.get(row.room_id)),
+      day: row.day,
+      viewCount: row.views,
+      watchedSeconds: row.seconds,
+      hours: JSON.stringify(hours),
+      minutes: JSON.stringify(minutes),
+      ...readColumns(row),
+    };
+  });
 }
 
 async function liveRows({ store }: MerchantPlace, rooms: RoomsById, span: DaySpan) {

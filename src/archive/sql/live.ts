@@ -25,6 +25,9 @@ export async function readLiveStatistics(
   };
 }
 
+/** A number of 32 bits. */
+const MAX_STUDENTS = 2 ** 31 - 1;
+
 export interface AboutLesson extends Collected {
   isFinal: boolean;
   lessonStartedAt: Date;
@@ -52,7 +55,7 @@ export function keepLive(
       day: dayOf(lessonStartedAt.getTime()),
       collected_at: Math.max(kept?.collected_at ?? 0, collectedAt.getTime()),
       final: isFinal ? 1 : 0,
-      students: Math.round(merged.studentCount ?? 0),
+      students: Math.min(Math.round(merged.studentCount ?? 0), MAX_STUDENTS),
       seconds: Math.round(merged.watchTime?.totalSeconds ?? 0),
       details: textFromStatistics(merged),
     };

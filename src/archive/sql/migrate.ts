@@ -11,7 +11,7 @@ import type { Db } from './tables.ts';
 export async function migrate(db: Db, dialect: SqlDialect, migrations: Migrations): Promise<void> {
   await db.connection().execute(async (connection) => {
     const run = (text: string) => connection.executeQuery(CompiledQuery.raw(text));
-    await run(dialect.kind === 'sqlite' ? 'begin immediate' : 'begin');
+    await dialect.begin(connection);
     try {
       await dialect.lockSchema(connection);
       await refuseNewer(connection, migrations);

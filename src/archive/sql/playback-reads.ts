@@ -1,7 +1,7 @@
 import type { KeptPlaybackDay } from '../archive.ts';
 import { addDays, startOfDay, type DaySpan } from '../days.ts';
 import { roomOf, type MerchantPlace } from './merchant.ts';
-import { hoursFromText, minutesFromText } from './playback-lists.ts';
+import { dayFromBytes } from './room-day-bytes.ts';
 
 export async function readPlaybackDays(
   { store, partner }: MerchantPlace,
@@ -11,21 +11,23 @@ export async function readPlaybackDays(
   const rows = await store.read((db) =>
     roomOf(db, partner, roomId)
       .innerJoin('room_day', 'room_day.room_id', 'room.id')
-      .select(['room_day.day', 'room_day.collected_at', 'room_day.final'])
-      .select(['room_day.vendor_id', 'room_day.hours', 'room_day.minutes'])
+      .select(['room_day.day', 'room_day.collected_at', 'room_day.final', 'room_day.lists'])
       .where('room_day.day', '>=', span.from)
       .where('room_day.day', '<=', span.to)
       .orderBy('room_day.day')
       .execute(),
   );
-  return rows.map((row) => ({
-    vendorId: row.vendor_id === '' ? null : row.vendor_id,
-    startsAt: new Date(startOfDay(row.day)),
-    hours: hoursFromText(row.hours),
-    minutes: minutesFromText(row.minutes),
-    collectedAt: new Date(row.collected_at),
-    isFinal: row.final === 1,
-  }));
+  return rows.map((row) => {
+    const { vendorId, hours, minutes } = dayFromBytes(row.lists);
+    return {
+      vendorId: vendorId === '' ? null : vendorId,
+      startsAt: new Date(startOfDay(row.day)),
+      hours: [...hours],
+      minutes: [...minutes],
+      collectedAt: new Date(row.collected_at),
+      isFinal: row.final === 1,
+    };
+  });
 }
 
 export async function readLostDays(

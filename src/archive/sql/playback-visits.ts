@@ -3,6 +3,7 @@ import { dayOf, type Day } from '../days.ts';
 import { daysOf, lostBetween } from './lost-days.ts';
 import { writeTo, type MerchantPlace } from './merchant.ts';
 import { columnsFrom, figuresByDay, figuresFrom, largerOf, type DayFigures } from './room-day.ts';
+import { bufferFrom, type StoredBytes } from './room-day-bytes.ts';
 import { lockedRoom } from './rooms.ts';
 import { SumChanges } from './sums.ts';
 import type { Trx } from './tables.ts';
@@ -72,11 +73,9 @@ async function changedDays(
 
 interface KeptDay {
   final: number;
-  vendor_id: string;
   views: number;
   seconds: number;
-  hours: string;
-  minutes: string;
+  lists: StoredBytes;
 }
 
 /** A row to be written; null where a day that was over is kept, and where nothing is higher or final now. */
@@ -88,9 +87,9 @@ function changedDay(
   kept: KeptDay | undefined,
 ) {
   if (kept?.final === 1) return null;
-  const columns = columnsFrom(kept ? largerOf(figuresFrom(kept), answered) : answered);
+  const columns = columnsFrom(kept ? largerOf(figuresFrom(kept.lists), answered) : answered);
   const final = dayOf(collectedAt) > day ? 1 : 0;
-  const isSame = kept?.final === final && kept.hours === columns.hours && kept.minutes === columns.minutes;
+  const isSame = kept?.final === final && columns.lists.equals(bufferFrom(kept.lists));
   return isSame ? null : { room_id: roomId, day, collected_at: collectedAt, final, ...columns };
 }
 
@@ -107,9 +106,7 @@ async function upsert(trx: Trx, rows: readonly RoomDayRow[]): Promise<void> {
           views: eb.ref('excluded.views'),
           seconds: eb.ref('excluded.seconds'),
           final: eb.ref('excluded.final'),
-          vendor_id: eb.ref('excluded.vendor_id'),
-          hours: eb.ref('excluded.hours'),
-          minutes: eb.ref('excluded.minutes'),
+          lists: eb.ref('excluded.lists'),
         }))
         .where((eb) =>
           eb.and([

@@ -1,7 +1,7 @@
 import type { CustomTypesConfig } from 'pg';
 
-const INT8 = 20;
-const DATE = 1082;
+const INT8: number = 20;
+const DATE: number = 1082;
 
 /**
  * How values of one pool are read; other pools of the process keep theirs. Whole numbers are numbers, and days stay
@@ -9,10 +9,11 @@ const DATE = 1082;
  */
 export function valueParsers(types: CustomTypesConfig): CustomTypesConfig {
   return {
-    getTypeParser(oid, format): unknown {
+    getTypeParser(type, format): unknown {
+      const oid: number = type;
       if (oid === INT8) return wholeNumber;
       if (oid === DATE) return (text: string) => text;
-      return types.getTypeParser(oid, format);
+      return types.getTypeParser(type, format);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { PostgresAdapter, PostgresDialect, sql } from 'kysely';
 import type { Pool } from 'pg';
 import type { ColumnTypes, SqlDialect } from './dialect.ts';
@@ -17,11 +18,15 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** After so long a connection without a sign of the other side is asked for one. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
 
+/** Longer than any query of ours is silent. Idle connections are closed by the pool long before. */
+const SILENCE_MS = 120_000;
+
 const TYPES: ColumnTypes = {
   key: 'integer primary key generated always as identity',
   day: 'date',
   large: 'bigint',
   flag: 'smallint',
+  bytes: 'bytea',
   byKey: '',
   // No default partition: with a row of a month in it, the partition of that month could not be made.
   byMonth: 'partition by range (day)',
@@ -31,13 +36,16 @@ const TYPES: ColumnTypes = {
  * The archive in PostgreSQL, also behind a pooler that hands out connections by the transaction: nothing is kept in a
  * session, neither settings nor locks nor named statements.
  */
-export async function openPostgres(url: string): Promise<SqlDialect> {
-  const pool = await openPool(url);
+export async function openPostgres(url: string, silenceMs = SILENCE_MS): Promise<SqlDialect> {
+  const pool = await openPool(url, silenceMs);
   return {
     kind: 'postgres',
     kysely: new UnlockedDialect({ pool }),
     types: TYPES,
     hasOtherWriters: true,
+    async begin(db) {
+      await sql`begin`.execute(db);
+    },
     lockSchema,
     lockMerchant,
     async takeTime(trx) {
@@ -50,7 +58,7 @@ export async function openPostgres(url: string): Promise<SqlDialect> {
   };
 }
 
-async function openPool(url: string): Promise<Pool> {
+async function openPool(url: string, silenceMs: number): Promise<Pool> {
   const { default: pg } = await import('pg').catch((error: unknown) => {
     throw explainMissing('pg', error);
   });
@@ -61,12 +69,22 @@ async function openPool(url: string): Promise<Pool> {
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     types: valueParsers(pg.types),
+    stream: () => endingSocket(silenceMs),
   });
   // Of connections that are idle, and of those that are in use: without a listener either ends the process when the
   // server is restarted. What was asked of them fails by itself.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** A machine that is gone says nothing: its connections would be waited for as long as the system does, up to hours. */
+function endingSocket(silenceMs: number): Socket {
+  const socket = new Socket();
+  socket.setTimeout(silenceMs, () => {
+    socket.destroy(Object.assign(new Error('The server is silent'), { code: 'ETIMEDOUT' }));
+  });
+  return socket;
 }
 
 /** The guard of `migrate.ts` holds; Kysely's own lock is of the session. */

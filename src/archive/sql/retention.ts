@@ -1,11 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { KeptKind } from '../archive.ts';
 import type { Day } from '../days.ts';
 import { writeTo, type MerchantPlace } from './merchant.ts';
 import { FIGURES, type Figure } from './sums.ts';
 import type { Trx } from './tables.ts';
 
-/** Rooms of one transaction: nobody else may write meanwhile. */
-const ROOMS_AT_ONCE = 500;
+/** Rooms, or persons, of one transaction: nobody else may write meanwhile, and SQLite does nothing else. */
+const AT_ONCE = 50;
 
 /** Sums go with what they are of, so that they are right also behind it. */
 const FIGURES_OF: Partial<Record<KeptKind, readonly Figure[]>> = {
@@ -13,55 +14,69 @@ const FIGURES_OF: Partial<Record<KeptKind, readonly Figure[]>> = {
   live: ['lessons', 'students', 'live_seconds'],
 };
 
-/** Room by room, and the sums at last: what ends in between is done again by the next. */
+/** Some rooms or persons after the other: what ends in between is done again by the next. */
 export async function forgetBefore(
   place: MerchantPlace,
   kind: KeptKind,
   day: Day,
   token?: number,
 ): Promise<number> {
-  const write = <T>(work: (trx: Trx, merchantId: number) => Promise<T>) =>
-    writeTo(place, { token, mode: 'alone' }, work);
-  if (kind === 'balance') return write((trx, merchantId) => forgetBalances(trx, merchantId, day));
-  if (kind === 'users') return write((trx, merchantId) => forgetUsers(trx, merchantId, day));
   let forgotten = 0;
-  let last: number | null = 0;
-  while (last !== null) {
-    const after: number = last;
-    const done = await write(async (trx, merchantId) => {
-      const rooms = await roomsAfter(trx, merchantId, after);
-      const rows = rooms.length === 0 ? 0 : await forgetOf(trx, kind, rooms, day);
-      if (rooms.length < ROOMS_AT_ONCE) await forgetSums(trx, merchantId, kind, day);
-      return { rows, last: rooms.length < ROOMS_AT_ONCE ? null : (rooms.at(-1) ?? null) };
+  let next: number | null = 0;
+  while (next !== null) {
+    const after: number = next;
+    const done = await writeTo(place, { token, mode: 'alone' }, async (trx, merchantId) => {
+      if (kind === 'balance') return { rows: await forgetBalances(trx, merchantId, day), next: null };
+      const ids = await idsAfter(trx, kind === 'users' ? 'person' : 'room', merchantId, after);
+      const rows = ids.length === 0 ? 0 : await forgetOf(trx, kind, ids, day);
+      const isLast = ids.length < AT_ONCE;
+      if (isLast) await forgetSums(trx, merchantId, kind, day);
+      return { rows, next: isLast ? null : (ids.at(-1) ?? null) };
     });
     forgotten += done.rows;
-    last = done.last;
+    next = done.next;
+    await setImmediate();
   }
   return forgotten;
 }
 
-async function roomsAfter(trx: Trx, merchantId: number, after: number): Promise<number[]> {
+async function idsAfter(
+  trx: Trx,
+  table: 'room' | 'person',
+  merchantId: number,
+  after: number,
+): Promise<number[]> {
   const rows = await trx
-    .selectFrom('room')
+    .selectFrom(table)
     .select('id')
     .where('merchant_id', '=', merchantId)
     .where('id', '>', after)
     .orderBy('id')
-    .limit(ROOMS_AT_ONCE)
+    .limit(AT_ONCE)
     .execute();
   return rows.map(({ id }) => id);
 }
 
 async function forgetOf(
   trx: Trx,
-  kind: 'playback' | 'live',
-  rooms: readonly number[],
+  kind: 'playback' | 'live' | 'users',
+  ids: readonly number[],
   day: Day,
 ): Promise<number> {
-  if (kind === 'live') {
-    const lessons = trx.deleteFrom('live_lesson').where('room_id', 'in', rooms).where('day', '<', day);
-    return Number((await lessons.executeTakeFirst()).numDeletedRows);
-  }
+  if (kind === 'users') return forgetUsers(trx, ids, day);
+  return kind === 'live' ? forgetLessons(trx, ids, day) : forgetPlayback(trx, ids, day);
+}
+
+async function forgetLessons(trx: Trx, rooms: readonly number[], day: Day): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('live_lesson')
+    .where('room_id', 'in', rooms)
+    .where('day', '<', day)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+async function forgetPlayback(trx: Trx, rooms: readonly number[], day: Day): Promise<number> {
   const days = await trx
     .deleteFrom('room_day')
     .where('room_id', 'in', rooms)
@@ -80,7 +95,8 @@ async function forgetOf(
 }
 
 async function forgetSums(trx: Trx, merchantId: number, kind: KeptKind, day: Day): Promise<void> {
-  const gone = FIGURES_OF[kind] ?? [];
+  const gone = FIGURES_OF[kind];
+  if (!gone) return;
   const before = trx
     .updateTable('merchant_day')
     .set(Object.fromEntries(gone.map((figure) => [figure, 0])))
@@ -105,8 +121,7 @@ async function forgetBalances(trx: Trx, merchantId: number, day: Day): Promise<n
 }
 
 /** Marks of deletions stay: they name nobody. */
-async function forgetUsers(trx: Trx, merchantId: number, day: Day): Promise<number> {
-  const persons = trx.selectFrom('person').select('id').where('merchant_id', '=', merchantId);
+async function forgetUsers(trx: Trx, persons: readonly number[], day: Day): Promise<number> {
   const forget = async (table: 'attendance' | 'playback_session' | 'entry') => {
     const lastDay = table === 'attendance' ? 'attendance.last_day' : (`${table}.day` as const);
     const { numDeletedRows } = await trx
@@ -119,7 +134,7 @@ async function forgetUsers(trx: Trx, merchantId: number, day: Day): Promise<numb
   const rows = (await forget('attendance')) + (await forget('playback_session')) + (await forget('entry'));
   await trx
     .deleteFrom('person')
-    .where('merchant_id', '=', merchantId)
+    .where('id', 'in', persons)
     .where((eb) =>
       eb.and(
         (['attendance', 'playback_session', 'entry'] as const).map((table) =>

@@ -1,6 +1,6 @@
 import type { PlaybackDay } from '../../vendor/endpoints/playback.ts';
 import { dayOf, type Day } from '../days.ts';
-import { hoursFromText, minutesFromText, textFromHours, textFromMinutes } from './playback-lists.ts';
+import { bytesFromDay, dayFromBytes, type StoredBytes } from './room-day-bytes.ts';
 
 /** Playback of a room on one day, by hour and by minute: `views` and `seconds` are in order of hours. */
 export interface DayFigures {
@@ -28,12 +28,17 @@ function figuresOf({ vendorId, hours, minutes }: PlaybackDay): DayFigures {
     hours: new Map(
       hours.map(({ hour, viewCount, watchedSeconds }) => [
         hour,
-        { views: Math.round(viewCount), seconds: Math.round(watchedSeconds) },
+        { views: whole(viewCount), seconds: whole(watchedSeconds) },
       ]),
     ),
-    minutes: new Map(minutes.map(({ minute, viewCount }) => [minute, Math.round(viewCount)])),
+    minutes: new Map(minutes.map(({ minute, viewCount }) => [minute, whole(viewCount)])),
   };
 }
+
+/** Of one hour: a day of them is a number of 32 bits. */
+const MAX_FIGURE = 80_000_000;
+
+const whole = (number: number) => Math.min(Math.max(0, Math.round(number)), MAX_FIGURE);
 
 function hasPlayback({ hours, minutes }: DayFigures): boolean {
   return (
@@ -55,41 +60,42 @@ export function largerOf(one: DayFigures, other: DayFigures): DayFigures {
 }
 
 interface RoomDayColumns {
-  vendor_id: string;
   views: number;
   seconds: number;
-  hours: string;
-  minutes: string;
+  lists: Buffer;
 }
 
 export function columnsFrom({ vendorId, hours, minutes }: DayFigures): RoomDayColumns {
   const inOrder = [...hours].sort(([hour], [other]) => hour - other);
   const figures = inOrder.map(([, hour]) => hour);
   return {
-    vendor_id: vendorId,
     views: figures.reduce((sum, hour) => sum + hour.views, 0),
     seconds: figures.reduce((sum, hour) => sum + hour.seconds, 0),
-    hours: textFromHours(
-      inOrder.map(([hour, { views, seconds }]) => ({ hour, viewCount: views, watchedSeconds: seconds })),
-    ),
-    minutes: textFromMinutes(
-      [...minutes]
+    lists: bytesFromDay({
+      vendorId,
+      hours: inOrder.map(([hour, { views, seconds }]) => ({
+        hour,
+        viewCount: views,
+        watchedSeconds: seconds,
+      })),
+      minutes: [...minutes]
         .filter(([, views]) => views > 0)
         .sort(([minute], [other]) => minute - other)
         .map(([minute, viewCount]) => ({ minute, viewCount })),
-    ),
+    }),
   };
 }
 
-export function figuresFrom(row: Pick<RoomDayColumns, 'vendor_id' | 'hours' | 'minutes'>): DayFigures {
+export function figuresFrom(lists: StoredBytes): DayFigures {
+  const { vendorId, hours, minutes } = dayFromBytes(lists);
   return {
-    vendorId: row.vendor_id,
+    vendorId,
     hours: new Map(
-      hoursFromText(row.hours).map(({ hour, viewCount, watchedSeconds }) => [
+      hours.map(({ hour, viewCount, watchedSeconds }) => [
         hour,
         { views: viewCount, seconds: watchedSeconds },
       ]),
     ),
-    minutes: new Map(minutesFromText(row.minutes).map(({ minute, viewCount }) => [minute, viewCount])),
+    minutes: new Map(minutes.map(({ minute, viewCount }) => [minute, viewCount])),
   };
 }

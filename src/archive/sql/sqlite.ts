@@ -1,18 +1,24 @@
+import { open } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { sql, SqliteDialect, SqliteDriver, type DatabaseConnection, type TransactionSettings } from 'kysely';
-import { CompiledQuery, type SqliteDialectConfig } from 'kysely';
 import { withBoundValues, type SyncDatabase } from './bound-values.ts';
 import type { ColumnTypes, SqlDialect } from './dialect.ts';
 import { explainMissing } from './missing-package.ts';
 import type { Db } from './tables.ts';
 
 /** How long a write waits for one of another process, such as the command. */
-const BUSY_TIMEOUT_MS = 5_000;
+const BUSY_TIMEOUT_MS = 30_000;
+
+/** libsql waits with the whole process: the rest of the wait is ours, with pauses for everybody else. */
+const BLOCKING_TIMEOUT_MS = 5;
+const PAUSE_MS = 10;
 
 const TYPES: ColumnTypes = {
   key: 'integer primary key',
   day: 'text',
   large: 'integer',
   flag: 'integer',
+  bytes: 'blob',
   byKey: 'without rowid',
   byMonth: 'without rowid',
 };
@@ -22,10 +28,13 @@ export async function openSqlite(path: string): Promise<SqlDialect> {
   const database = await openFile(path);
   return {
     kind: 'sqlite',
-    kysely: new ImmediateDialect({ database: withBoundValues(database) }),
+    kysely: new ImmediateDialect(database),
     types: TYPES,
     hasOtherWriters: false,
     // A transaction that writes has the whole file.
+    async begin() {
+      await patiently(() => database.exec('begin immediate'));
+    },
     lockSchema: () => Promise.resolve(),
     lockMerchant: () => Promise.resolve(),
     takeTime: () => Promise.resolve(),
@@ -39,37 +48,67 @@ export async function openSqlite(path: string): Promise<SqlDialect> {
   };
 }
 
-async function openFile(path: string): Promise<SyncDatabase> {
+interface FileDatabase extends SyncDatabase {
+  exec(text: string): unknown;
+}
+
+async function openFile(path: string): Promise<FileDatabase> {
   const { default: Database } = await import('libsql').catch((error: unknown) => {
     throw explainMissing('libsql', error);
   });
-  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
-  database.exec('pragma journal_mode = wal');
+  // What is kept of people is for nobody else on the machine; files beside it get the same rights.
+  if (path !== ':memory:') await (await open(path, 'a', 0o600)).close();
+  const database = new Database(path, { timeout: BLOCKING_TIMEOUT_MS });
+  await patiently(() => database.exec('pragma journal_mode = wal'));
   database.exec('pragma synchronous = normal');
   return database;
 }
 
-/** Begins to write at once: a transaction that reads first fails where another process wrote meanwhile. */
+/**
+ * Begins to write at once: a transaction that reads first fails where another process wrote meanwhile. By `exec`, since
+ * a prepared statement that failed as busy stays in progress, and every later commit of the connection is refused.
+ */
 class ImmediateDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+  readonly #database: FileDatabase;
 
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
+  constructor(database: FileDatabase) {
+    super({ database: withBoundValues(database) });
+    this.#database = database;
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config);
+    return new ImmediateDriver(this.#database);
   }
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: FileDatabase;
+
+  constructor(database: FileDatabase) {
+    super({ database: withBoundValues(database) });
+    this.#database = database;
+  }
+
   override async beginTransaction(
-    connection: DatabaseConnection,
+    _connection: DatabaseConnection,
     settings?: TransactionSettings,
   ): Promise<void> {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
-    await connection.executeQuery(CompiledQuery.raw(begin));
+    await patiently(() => this.#database.exec(begin));
+  }
+}
+
+/** Tries again while another process writes. */
+async function patiently(work: () => void): Promise<void> {
+  const endsAt = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (awayCode(error) !== 'SQLITE_BUSY' || performance.now() > endsAt) throw error;
+    }
+    await setTimeout(PAUSE_MS);
   }
 }
 

@@ -1,10 +1,10 @@
-import type { Generated, Kysely, Transaction } from 'kysely';
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { Day } from '../days.ts';
+import type { StoredBytes } from './room-day-bytes.ts';
 
 /**
  * The tables, alike in every store. Instants are epoch milliseconds and flags are 0 or 1. Figures are never null: a
- * comparison with null would let an empty answer erase them. Lists are texts, see `playback-lists.ts` and the other
- * files that end so.
+ * comparison with null would let an empty answer erase them.
  */
 export interface Tables {
   merchant: MerchantTable;
@@ -57,10 +57,8 @@ interface RoomDayTable {
   views: number;
   seconds: number;
   final: number;
-  /** Empty: none. */
-  vendor_id: string;
-  hours: string;
-  minutes: string;
+  /** Hours, minutes and the vendor's id, see `room-day-bytes.ts`. */
+  lists: ColumnType<StoredBytes, Buffer, Buffer>;
 }
 
 interface LostDaysTable {

@@ -74,23 +74,24 @@ builder.objectField(RoomRef, 'appEntry', (t) =>
     extensions: {
       ...recordFree({
         prefetch: (roomId, context, { input }) =>
-          appEntryOf(roomId, input as typeof RoomAppEntryInput.$inferInput, context),
+          appEntryOf({ vendorId: roomId }, input as typeof RoomAppEntryInput.$inferInput, context),
         isProof: true,
       }),
       ...vendorCost({ call: 'room/authinfo' }),
       ...forOneCaller,
     },
-    resolve: (room, { input }, context) => (room.gone ? null : appEntryOf(room.vendorId, input, context)),
+    resolve: (room, { input }, context) => appEntryOf(room, input, context),
   }),
 );
 
 async function appEntryOf(
-  roomId: string,
+  { vendorId: roomId, gone }: typeof RoomRef.$inferType,
   input: typeof RoomAppEntryInput.$inferInput,
   context: GraphQLContext,
 ) {
   const { visitor, user } = visitorFrom(roomId, input, context);
   if (context.duobei.beyondDocument === 'off') throw switchedOff();
+  if (gone) return null;
   try {
     const entry = await context.loaders.appEntry.load(visitor);
     if (entry) context.knownUsers.note(roomId, user);

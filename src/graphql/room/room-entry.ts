@@ -77,17 +77,21 @@ builder.objectField(RoomRef, 'entryLink', (t) =>
     access: needs('room:read'),
     extensions: recordFree(),
     args: { input: t.arg({ type: RoomEntryInput, required: true, description: 'Who enters and how.' }) },
-    resolve: (room, { input }, context) =>
-      room.gone ? null : { ...signedLink(room.vendorId, input, context), role: input.role },
+    resolve: (room, { input }, context) => signedLink(room, input, context),
   }),
 );
 
-function signedLink(roomId: string, input: typeof RoomEntryInput.$inferInput, context: GraphQLContext) {
+function signedLink(
+  { vendorId: roomId, gone }: typeof RoomRef.$inferType,
+  input: typeof RoomEntryInput.$inferInput,
+  context: GraphQLContext,
+) {
   const { visitor, user } = visitorFrom(roomId, input, context);
+  if (gone) return null;
   try {
     const link = context.duobei.room.entryLink({ ...input, ...visitor }, context.entryLinkTtlSeconds);
     context.knownUsers.note(roomId, user);
-    return link;
+    return { ...link, role: input.role };
   } catch (error) {
     throw asInputError(error);
   }

@@ -27,8 +27,9 @@ builder.objectField(RoomStatisticsRef, 'attendances', (t) =>
     access: statisticsAccess,
     extensions: usersField('statistics/zhibo/user', attendancesOf),
     resolve: async ({ vendorId, gone }, { userIds }, context) => {
+      const named = usersNamed(userIds, context);
       if (gone) return null;
-      const users = await attendancesOf(vendorId, userIds, context);
+      const users = await readUsers(vendorId, named, context.loaders.liveAttendance);
       return users?.map(({ user, answer }) =>
         attendanceSummary(user.id, answer instanceof Error ? answer : (answer?.sessions ?? null)),
       );

@@ -32,8 +32,9 @@ builder.objectField(RoomStatisticsRef, 'playbackSummaries', (t) =>
     access: statisticsAccess,
     extensions: usersField('statistics/playback/user', summariesOf),
     resolve: async ({ vendorId, gone }, { userIds }, context) => {
+      const named = usersNamed(userIds, context);
       if (gone) return null;
-      const users = await summariesOf(vendorId, userIds, context);
+      const users = await readUsers(vendorId, named, context.loaders.playbackSessions);
       return users?.map(({ user, answer }) => playbackSummary(user.id, answer));
     },
   }),

@@ -17,6 +17,9 @@ import { vendorCost } from '../fields/vendor-cost.ts';
 const userIdDescription =
   "The user's id on the partner's own site, or as the vendor has it, no surrounding white space; defaults to the caller's. Another user's needs scope `statistics:any-user`. Sent as `RoomEntryInput.userId` is. Vendor: `uid`.";
 
+/** A room as far as its statistics need it. */
+type StatisticsOf = typeof RoomRef.$inferType;
+
 interface UserArgs {
   userId?: string | null | undefined;
 }
@@ -43,7 +46,7 @@ RoomStatisticsRef.implement({
       description:
         'The live lesson; null when the vendor has none yet. Where the vendor has none any more, those that were kept. Vendor: `statistics/zhibo/room`.',
       access: statisticsAccess,
-      extensions: ownCall('statistics/zhibo/room', (vendorId, context) => liveOf({ vendorId }, context)),
+      extensions: ownCall('statistics/zhibo/room', liveOf),
       resolve: (room, _args, context) => liveOf(room, context),
     }),
     liveAttendance: t.field({
@@ -53,9 +56,9 @@ RoomStatisticsRef.implement({
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
       extensions: { ...ownCall('statistics/zhibo/user', loadAttendance), ...forOneCaller },
-      resolve: async ({ vendorId: roomId, gone }, args, context) => {
-        if (gone) return null;
-        const attendance = await loadAttendance(roomId, context, args);
+      resolve: async (room, args, context) => {
+        const { vendorId: roomId } = room;
+        const attendance = await loadAttendance(room, context, args);
         return attendance && { ...attendance, roomId };
       },
     }),
@@ -67,14 +70,17 @@ RoomStatisticsRef.implement({
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
       extensions: { ...ownCall('statistics/playback/user', loadPlaybackSessions), ...forOneCaller },
-      resolve: (room, args, context) =>
-        room.gone ? null : loadPlaybackSessions(room.vendorId, context, args),
+      resolve: (room, args, context) => loadPlaybackSessions(room, context, args),
     }),
   }),
 });
 
 /** A field that is one call for each room. */
-function ownCall(endpoint: string, prefetch: Prefetch) {
+function ownCall(
+  endpoint: string,
+  load: (room: StatisticsOf, context: GraphQLContext, args: Record<string, unknown>) => Promise<unknown>,
+) {
+  const prefetch: Prefetch = (vendorId, context, args) => load({ vendorId }, context, args);
   return {
     ...recordFree({ prefetch, isProof: true }),
     ...vendorCost({ call: endpoint, yields: [endpoint] }),
@@ -83,7 +89,7 @@ function ownCall(endpoint: string, prefetch: Prefetch) {
 
 /** The vendor's; else those that are kept. */
 async function liveOf(
-  { vendorId: roomId, gone }: typeof RoomRef.$inferType,
+  { vendorId: roomId, gone }: StatisticsOf,
   { loaders, kept }: GraphQLContext,
 ): Promise<typeof LiveStatisticsRef.$inferType | null> {
   const asked = gone ? null : await loaders.liveStatistics.load(roomId);
@@ -91,14 +97,24 @@ async function liveOf(
   return live ? { ...live, roomId } : null;
 }
 
-async function loadAttendance(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
+async function loadAttendance(
+  { vendorId: roomId, gone }: StatisticsOf,
+  context: GraphQLContext,
+  { userId }: UserArgs,
+) {
   const user = userOf(userId, context);
+  if (gone) return null;
   const attendance = await context.loaders.liveAttendance.load({ roomId, userId: user.vendorId });
   return attendance && asNamed(user, attendance);
 }
 
-async function loadPlaybackSessions(roomId: string, context: GraphQLContext, { userId }: UserArgs) {
+async function loadPlaybackSessions(
+  { vendorId: roomId, gone }: StatisticsOf,
+  context: GraphQLContext,
+  { userId }: UserArgs,
+) {
   const user = userOf(userId, context);
+  if (gone) return null;
   const sessions = await context.loaders.playbackSessions.load({ roomId, userId: user.vendorId });
   return sessions?.map((session) => asNamed(user, session));
 }

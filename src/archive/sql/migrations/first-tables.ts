@@ -29,9 +29,7 @@ const statements = (type: ColumnTypes): string[] => [
     views integer not null,
     seconds integer not null,
     final ${type.flag} not null,
-    vendor_id text not null,
-    hours text not null,
-    minutes text not null,
+    lists ${type.bytes} not null,
     primary key (room_id, day)
   ) ${type.byMonth}`,
   `create table lost_days (

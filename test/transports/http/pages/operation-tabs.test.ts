@@ -60,7 +60,7 @@ describe('the tabs of GraphiQL', () => {
   });
 
   test('run from the first to the last, as often as one likes, and leave a sandbox as it was', async () => {
-    await using server = await startUploadServer();
+    await using server = await startUploadServer({ archive: 'sandbox' });
     server.gateway.sandbox.settings.conversionMs = 0;
     const { room, document } = server.gateway.duobei;
     const counts = async () => [(await room.list()).totalCount, (await document.list()).totalCount];

@@ -1,49 +1,26 @@
-import type { PlaybackHour, PlaybackMinute } from '../../vendor/endpoints/playback.ts';
+import type { PlaybackMinute } from '../../vendor/endpoints/playback.ts';
+import { varintLength } from './varints.ts';
 
 /**
- * The lists of a room-day as short texts of numbers. Hours: `[hour, views, minutes, …]`. Minutes, by the first number:
- * 0 runs of equal views from minute 0 `[0, count, views, …]`, 1 each from a minute on `[1, minute, views, …]`, 2 those
- * with views by their distance from the one before `[2, distance, views, …]`; whichever is shortest.
+ * Views by minute as few small numbers. The first is the form: 0 runs of equal views from minute 0
+ * `[0, count, views, …]`, 1 each from a minute on `[1, minute, views, …]`, 2 those with views by their distance from the
+ * one before `[2, distance, views, …]`; whichever takes the least place.
  */
-
-const SECONDS_PER_MINUTE = 60;
-
-export function textFromHours(hours: readonly PlaybackHour[]): string {
-  return JSON.stringify(
-    hours.flatMap(({ hour, viewCount, watchedSeconds }) => [
-      hour,
-      viewCount,
-      watchedSeconds / SECONDS_PER_MINUTE,
-    ]),
-  );
-}
-
-export function hoursFromText(text: string): PlaybackHour[] {
-  const numbers = numbersFrom(text);
-  const hours: PlaybackHour[] = [];
-  for (let at = 0; at + 2 < numbers.length; at += 3) {
-    hours.push({
-      hour: numbers[at] ?? 0,
-      viewCount: numbers[at + 1] ?? 0,
-      // Whole seconds were kept, in minutes.
-      watchedSeconds: Math.round((numbers[at + 2] ?? 0) * SECONDS_PER_MINUTE),
-    });
-  }
-  return hours;
-}
-
-/** Of minutes with views, in order. */
-export function textFromMinutes(minutes: readonly PlaybackMinute[]): string {
+export function numbersFromMinutes(minutes: readonly PlaybackMinute[]): number[] {
   const [first] = minutes;
   const last = minutes.at(-1);
-  if (!first || !last) return '[]';
-  const texts = [JSON.stringify([0, ...runsOf(minutes)]), JSON.stringify([2, ...distancesOf(minutes)])];
+  if (!first || !last) return [];
+  const forms = [
+    [0, ...runsOf(minutes)],
+    [2, ...distancesOf(minutes)],
+  ];
   // Far apart, each minute between them would be a number.
-  if (last.minute - first.minute < 4 * minutes.length) {
-    texts.push(JSON.stringify([1, first.minute, ...eachOf(minutes)]));
-  }
-  return texts.reduce((shortest, text) => (text.length < shortest.length ? text : shortest));
+  if (last.minute - first.minute < 4 * minutes.length) forms.push([1, first.minute, ...eachOf(minutes)]);
+  return forms.reduce((least, form) => (lengthOf(form) < lengthOf(least) ? form : least));
 }
+
+const lengthOf = (numbers: readonly number[]) =>
+  numbers.reduce((sum, number) => sum + varintLength(number), 0);
 
 function runsOf(minutes: readonly PlaybackMinute[]): number[] {
   const runs: number[] = [];
@@ -78,8 +55,7 @@ function eachOf(minutes: readonly PlaybackMinute[]): number[] {
   return views;
 }
 
-export function minutesFromText(text: string): PlaybackMinute[] {
-  const [form, ...numbers] = numbersFrom(text);
+export function minutesFromNumbers([form, ...numbers]: readonly number[]): PlaybackMinute[] {
   if (form === undefined) return [];
   if (form === 1) return fromEach(numbers);
   return form === 0 ? fromRuns(numbers) : fromDistances(numbers);
@@ -112,5 +88,3 @@ function fromDistances(numbers: readonly number[]): PlaybackMinute[] {
   }
   return minutes;
 }
-
-const numbersFrom = (text: string) => JSON.parse(text) as number[];

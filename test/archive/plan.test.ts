@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import type { RoomsDue } from '../../src/archive/archive.ts';
+import {
+  afterEnd,
+  isNearMidnight,
+  nextSlot,
+  nextVisitAfter,
+  notReadyUntil,
+  shareOf,
+  visitAt,
+  VISIT_EVERY_MS,
+} from '../../src/archive/collector/plan.ts';
+import { DAY_MS } from '../../src/archive/days.ts';
+import { createRandom } from '../../src/sandbox/random.ts';
+
+const HOUR_MS = 3_600_000;
+const NOW = Date.parse('2026-11-28T12:00:00+08:00');
+
+const roomWith = (room: Partial<RoomsDue>): RoomsDue => ({
+  roomId: 'jz1',
+  dueAt: NOW,
+  startsAt: new Date(NOW - 30 * DAY_MS),
+  endsAt: new Date(NOW - 30 * DAY_MS + HOUR_MS),
+  playbackExpiresAt: null,
+  isVod: false,
+  ...room,
+});
+
+describe('the next visit of a room', () => {
+  test('comes within 5.8 days after any moment, and never at that moment', () => {
+    const random = createRandom(1);
+    for (let round = 0; round < 2_000; round += 1) {
+      const roomId = `jz${round}`;
+      const after = Math.floor(NOW * random());
+      const next = nextSlot(roomId, after);
+      expect(next).toBeGreaterThanOrEqual(after - 1);
+      expect(next).toBeLessThanOrEqual(after + VISIT_EVERY_MS);
+    }
+  });
+
+  test('comes 5.8 days after a visit that was in its time, or a little late', () => {
+    const slot = nextSlot('jz1', NOW);
+    for (const lateMs of [1, 60_000, 20 * HOUR_MS]) {
+      expect(nextSlot('jz1', slot + lateMs)).toBeCloseTo(slot + VISIT_EVERY_MS, -1);
+    }
+  });
+
+  test('spreads rooms that were visited at once over all hours', () => {
+    const hours = new Map<number, number>();
+    for (let room = 0; room < 13_920; room += 1) {
+      const hour = Math.floor((nextSlot(`jz${room}`, NOW) - NOW) / HOUR_MS);
+      hours.set(hour, (hours.get(hour) ?? 0) + 1);
+    }
+    // 100 an hour on average.
+    expect(hours.size).toBeGreaterThanOrEqual(139);
+    expect(Math.max(...hours.values())).toBeLessThan(150);
+  });
+
+  test('is in the hour after a lesson that is still to end', () => {
+    const endsAt = NOW + 5 * DAY_MS;
+    const next = nextVisitAfter(roomWith({ endsAt: new Date(endsAt) }), NOW)!;
+    expect(next - endsAt).toBeGreaterThan(0);
+    expect(next - endsAt).toBeLessThan(HOUR_MS);
+    expect(next).toBe(afterEnd('jz1', endsAt));
+  });
+
+  test('is one more after its playback has expired, and then none', () => {
+    const room = roomWith({ playbackExpiresAt: new Date(NOW) });
+    expect(nextVisitAfter(room, NOW - HOUR_MS)).toBe(nextSlot('jz1', NOW - HOUR_MS));
+    // Its last day is not over yet.
+    expect(nextVisitAfter(room, NOW + HOUR_MS)).not.toBeNull();
+    expect(nextVisitAfter(room, NOW + 12 * HOUR_MS)).toBeNull();
+  });
+});
+
+describe('a room that is due', () => {
+  test('is visited now where its lesson is over, or nobody says when it is', () => {
+    expect(visitAt(roomWith({}), NOW)).toBe(NOW);
+    expect(visitAt(roomWith({ startsAt: null, endsAt: null, isVod: null }), NOW)).toBe(NOW);
+  });
+
+  test('waits for its lesson', () => {
+    const endsAt = new Date(NOW + HOUR_MS);
+    expect(visitAt(roomWith({ endsAt }), NOW)).toBe(afterEnd('jz1', endsAt.getTime()));
+  });
+
+  test('needs no lesson where it is a recording', () => {
+    const room = { startsAt: new Date(NOW - HOUR_MS), endsAt: new Date(NOW + HOUR_MS), isVod: true };
+    expect(visitAt(roomWith(room), NOW)).toBe(NOW);
+  });
+
+  test('is not visited where it was found when the vendor had forgotten all of it', () => {
+    const playbackExpiresAt = new Date(NOW - 9 * DAY_MS);
+    expect(visitAt(roomWith({ playbackExpiresAt, dueAt: NOW }), NOW)).toBeNull();
+    // It was planned before that: what is lost has to be told.
+    expect(visitAt(roomWith({ playbackExpiresAt, dueAt: NOW - 8 * DAY_MS }), NOW)).toBe(NOW);
+    expect(visitAt(roomWith({ playbackExpiresAt: new Date(NOW - 5 * DAY_MS) }), NOW)).toBe(NOW);
+  });
+});
+
+test('a recording that is not ready is asked for each hour, then ever less, but no less than all others', () => {
+  const waits = Array.from({ length: 30 }, (_, index) => notReadyUntil('jz1', index + 1, NOW) - NOW);
+  expect(waits.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => HOUR_MS));
+  expect(waits[6]).toBe(2 * HOUR_MS);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(VISIT_EVERY_MS + HOUR_MS);
+  expect(waits).toEqual([...waits].sort((one, other) => one - other));
+});
+
+test('midnight in Shanghai is left out, six minutes on each side', () => {
+  const midnight = Date.parse('2026-11-29T00:00:00+08:00');
+  expect([-361_000, -359_000, 0, 359_000, 361_000].map((ms) => isNearMidnight(midnight + ms))).toEqual([
+    false,
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('shares of names are spread evenly, also of those that are alike', () => {
+  const shares = Array.from({ length: 1_000 }, (_, index) => shareOf(`jz${index}`));
+  const tenths = new Map<number, number>();
+  for (const share of shares)
+    tenths.set(Math.floor(10 * share), (tenths.get(Math.floor(10 * share)) ?? 0) + 1);
+  expect([...tenths.keys()].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(Math.max(...tenths.values())).toBeLessThan(140);
+});

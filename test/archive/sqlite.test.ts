@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withBoundValues } from '../../src/archive/sql/bound-values.ts';
+import { explainMissing } from '../../src/archive/sql/missing-package.ts';
+import { opened } from './stores.ts';
+
+describe('values that are bound', () => {
+  const one = (text: string, value: unknown): unknown => {
+    const database = new Database(':memory:');
+    try {
+      const [row] = withBoundValues(database).prepare(text).all([value]) as { value: unknown }[];
+      return row?.value;
+    } finally {
+      database.close();
+    }
+  };
+
+  test('are whole numbers as they are meant', () => {
+    expect(one('select 7 / ? as value', 2)).toBe(3);
+    expect(one('select typeof(?) as value', 2)).toBe('integer');
+    expect(one('select cast(? as text) as value', 12)).toBe('12');
+    expect(one('select ? as value', true)).toBe(1);
+    expect(one('select ? as value', Number.MAX_SAFE_INTEGER)).toBe(Number.MAX_SAFE_INTEGER);
+    expect(one('select ? as value', null)).toBeNull();
+    expect(one('select hex(?) as value', Buffer.from([1, 255]))).toBe('01FF');
+  });
+
+  test.each([
+    [undefined],
+    [0.5],
+    [Number.NaN],
+    [2 ** 60],
+    [2n ** 64n],
+    [new Date(0)],
+    [{}],
+    [[1]],
+    [Symbol('secret')],
+    [() => 1],
+    [new Uint8Array(2)],
+  ])('are refused where libsql would end the process or change them: %s', (value) => {
+    expect(() => one('select ? as value', value)).toThrow(TypeError);
+  });
+});
+
+describe('an archive in a file', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'archive-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('is all in that file once it is closed', async () => {
+    const path = join(folder, 'closed.db');
+    const archive = await opened({ kind: 'sqlite', path });
+    await archive.of('north').setNote('walk', '1');
+    await archive.close();
+    await archive.close();
+    const copy = join(folder, 'copy.db');
+    await copyFile(path, copy);
+    await using copied = await opened({ kind: 'sqlite', path: copy });
+    expect(await copied.of('north').note('walk')).toBe('1');
+  });
+
+  test('waits for another process that writes, and does nothing else the less', async () => {
+    const path = join(folder, 'shared.db');
+    await using archive = await opened({ kind: 'sqlite', path });
+    const other = new Database(path);
+    other.exec('begin immediate');
+    let isWritten = false;
+    const writing = archive
+      .of('north')
+      .setNote('walk', '1')
+      .then(() => (isWritten = true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isWritten).toBe(false);
+    other.exec('commit');
+    other.close();
+    await writing;
+    expect(await archive.of('north').note('walk')).toBe('1');
+  });
+
+  test('is opened by four processes at once', async () => {
+    const path = join(folder, 'four.db');
+    const text = `import { openArchive } from './src/archive/open.ts';
+      const archive = await openArchive({ target: { kind: 'sqlite', path: ${JSON.stringify(path)} }, now: Date.now });
+      await archive.of('north').setNote(String(process.pid), '1');
+      await archive.close();`;
+    const codes = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const args = ['--import', 'tsx', '--input-type=module', '--eval', text];
+        const [code] = (await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit')) as [number];
+        return code;
+      }),
+    );
+    expect(codes).toEqual([0, 0, 0, 0]);
+  });
+
+  test('names a path at which no file can be', async () => {
+    const path = join(folder, 'no such folder', 'archive.db');
+    await expect(opened({ kind: 'sqlite', path })).rejects.toThrow(path);
+  });
+
+  test('is for nobody else on the machine', async () => {
+    const path = join(folder, 'private.db');
+    await using archive = await opened({ kind: 'sqlite', path });
+    await archive.of('north').setNote('walk', '1');
+    for (const file of [path, `${path}-wal`]) expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+});
+
+test('a package that is not there is named, with what to do', () => {
+  const missing = (name: string) =>
+    Object.assign(new Error(`Cannot find module '${name}'\nRequire stack:`), { code: 'MODULE_NOT_FOUND' });
+  expect(String(explainMissing('libsql', missing('@libsql/linux-riscv64-gnu')))).toContain(
+    'needs the package @libsql/linux-riscv64-gnu, a part of libsql for this platform',
+  );
+  expect(String(explainMissing('pg', missing('pg')))).toContain('needs the package pg, install');
+  const other = new Error('Something else');
+  expect(explainMissing('pg', other)).toBe(other);
+});

@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openArchive } from '../../src/archive/open.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { startGatewayProcess } from '../reliability/gateway-process.ts';
+import { built, processEnv } from '../support/built.ts';
+import { eventually } from '../support/eventually.ts';
+
+const run = promisify(execFile);
+
+let folder: string;
+let sandbox: Sandbox;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'archive-command-'));
+  sandbox = await startSandbox({ port: 0 });
+  const { partner, appKey } = sandbox;
+  env = {
+    DUOBEI_PARTNER: partner,
+    DUOBEI_APP_KEY: appKey,
+    DUOBEI_BASE_URL: sandbox.url,
+    DUOBEI_LINK_BASE_URL: sandbox.url,
+    AUTH: 'none',
+    ARCHIVE_URL: `file:${join(folder, 'archive.db')}`,
+    ARCHIVE_KEEP_USERS_DAYS: '30',
+  };
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** What the built command says. */
+async function archive(args: string[], more: Record<string, string> = {}): Promise<Outcome> {
+  const options = { env: { ...processEnv(), ...env, ...more }, maxBuffer: 50_000_000 };
+  try {
+    return { code: 0, ...(await run(process.execPath, [built('cli'), 'archive', ...args], options)) };
+  } catch (error) {
+    return error as Outcome;
+  }
+}
+
+describe('archive', () => {
+  test('backfill reads what the vendor has, status says how much it is, export writes it, verify finds its sums right', async () => {
+    const filled = await archive(['backfill']);
+    expect(filled).toMatchObject({ code: 0, stderr: '' });
+    expect(filled.stdout).toMatch(
+      /^\d+ rooms and \d+ lessons were read; \d+ have nothing to be read yet, or failed\.\n$/,
+    );
+
+    const { stdout: status } = await archive(['status']);
+    expect(status).toMatch(/^store +sqlite, \d+ MB$/m);
+    expect(status).toMatch(/^room_day +[1-9]\d*$/m);
+    expect(status).toMatch(/^default +no visit is due$/m);
+
+    const ndjson = await archive(['export', 'playback']);
+    const rows = ndjson.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(rows.some(({ roomId }) => roomId === seedIds.endedRoom)).toBe(true);
+    const { stdout: csv } = await archive(['export', 'live', '--format', 'csv']);
+    expect(csv.split('\r\n')[0]).toMatch(/^\uFEFFroomId,roomTitle,day,peakStudentCount,/);
+    expect(csv.trim().split('\r\n').length).toBeGreaterThan(5);
+
+    expect(await archive(['verify'])).toMatchObject({
+      code: 0,
+      stdout: 'All sums are those of their rows.\n',
+    });
+  });
+
+  test('backfill again changes nothing', async () => {
+    const before = await archive(['export', 'playback']);
+    expect(await archive(['backfill'])).toMatchObject({ code: 0 });
+    const days = ({ stdout }: Outcome) => stdout.replaceAll(/"collectedAt":"[^"]+"/g, '');
+    expect(days(await archive(['export', 'playback']))).toBe(days(before));
+  });
+
+  test('a gateway collects by itself, and backfill leaves it alone', async () => {
+    const own = { ARCHIVE_URL: `file:${join(folder, 'own.db')}` };
+    await using gateway = await startGatewayProcess(sandbox, { ...own, ARCHIVE_KEEP_USERS_DAYS: '30' });
+    await eventually(() =>
+      expect(gateway.logs.map(({ msg }) => msg)).toContain(
+        'This instance collects statistics for the archive',
+      ),
+    );
+    await eventually(async () => {
+      await using kept = await openArchive({
+        target: { kind: 'sqlite', path: join(folder, 'own.db') },
+        now: Date.now,
+      });
+      expect((await kept.size()).rows['room_day']).toBeGreaterThan(5);
+    });
+    const refused = await archive(['backfill'], own);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toBe(
+      'A gateway collects for this archive now, which reads the same by and by. Stop it, or wait.\n',
+    );
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exitCode).toBe(0);
+    expect(gateway.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+
+  test.each([
+    [['bogus'], /^There is no command "archive bogus"\./],
+    [['export'], /^Say what: playback, live, balance, users\.\n$/],
+    [['export', 'live', '--from', '2026-02-30'], /^--from is a day, YYYY-MM-DD\.\n$/],
+    [['export', 'live', '--from', '2026-03-02', '--to', '2026-03-01'], /^--from is behind --to\.\n$/],
+    [['export', 'live', '--format', 'xml'], /^--format is "csv" or "ndjson"\.\n$/],
+    [['export', 'live', '--merchant', 'other'], /^Say which merchant: --merchant default\.\n$/],
+  ])('%j is a mistake that is said in a line', async (args, said) => {
+    const { code, stdout, stderr } = await archive(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(said);
+  });
+
+  test('without ARCHIVE_URL there is nothing to look at', async () => {
+    expect(await archive(['status'], { ARCHIVE_URL: '' })).toMatchObject({
+      code: 1,
+      stderr: 'ARCHIVE_URL is not set: nothing is kept.\n',
+    });
+  });
+
+  test('a file that cannot be is a line, not a stack', async () => {
+    const { code, stderr } = await archive(['status'], {
+      ARCHIVE_URL: `file:${join(folder, 'missing', 'a.db')}`,
+    });
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
