@@ -38,8 +38,9 @@ async function answerOf(page: Page, tab: string): Promise<string> {
   const response = await run(page, tab).catch(async (error: unknown) => {
     throw new Error(`${tab}: ${await page.locator('.result-window').innerText()}`, { cause: error });
   });
-  await seeResult(page, '"data"');
-  return response.text();
+  const text = await response.text();
+  await page.locator('.result-window .view-line', { hasText: /\S/ }).first().waitFor();
+  return text;
 }
 
 /** What the answers have that come in parts: the browser keeps none of them as a whole. */

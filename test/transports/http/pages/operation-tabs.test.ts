@@ -36,9 +36,9 @@ function complaintsOf({ data }: Answer): unknown[] {
   const payloads = Object.values(data ?? {});
   return [
     ...payloads.flatMap((payload) => payload?.userErrors ?? []),
-    ...payloads.flatMap((payload) =>
-      Array.isArray(payload?.entries) ? payload.entries.flatMap(({ userErrors }) => userErrors) : [],
-    ),
+    ...payloads
+      .flatMap((payload) => (Array.isArray(payload?.entries) ? payload.entries : []))
+      .flatMap(({ userErrors }) => userErrors),
   ];
 }
 
