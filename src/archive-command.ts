@@ -69,7 +69,7 @@ async function status({ archive, config: { vendor } }: Place): Promise<void> {
   }
 }
 
-/** Ends with Ctrl+C, and keeps what it has read by then. */
+/** Ends with Ctrl+C or SIGTERM, and keeps what it has read by then. */
 async function backfill({ archive, config, settings }: Place): Promise<void> {
   const { startCollector } = await import('./archive/collector/collector.ts');
   const { createDuobeiClient } = await import('./vendor/client.ts');
@@ -79,7 +79,8 @@ async function backfill({ archive, config, settings }: Place): Promise<void> {
     client: createDuobeiClient({ ...account, backgroundShare: settings.vendorShare }),
   }));
   const stopping = new AbortController();
-  process.once('SIGINT', () => stopping.abort(new Error('Stopped: what was read by now is kept.')));
+  const stop = (): void => stopping.abort(new Error('Stopped: what was read by now is kept.'));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
   const collector = startCollector({
     archive,
     merchants: () => merchants,

@@ -328,13 +328,27 @@ describe('of two collectors', () => {
     expect(standby.state()).toMatchObject({ isCollecting: true });
   });
 
+  test('the other takes over within two minutes from one that was killed', async () => {
+    await using school = await startSchool();
+    await using elsewhere = await startSchool();
+    const killed = elsewhere.collect('killed', { store: school.archive });
+    await until(() => killed.state().isCollecting);
+    const standby = school.collect('standby');
+    // The clock of the first stands still: it prolongs nothing any more.
+    for (let ms = 0; ms < 120_000; ms += 10_000) {
+      school.clock.pass(10_000);
+      await school.archive.lease('probe', 'probe', NOW, 1);
+    }
+    await until(() => standby.state().isCollecting);
+  });
+
   test('the second takes over at once when the first is closed', async () => {
     await using school = await startSchool();
     const first = school.collect('first');
     await until(() => first.state().isCollecting);
     const second = school.collect('second');
     await first.close();
-    school.clock.pass(LEASE_MS / 3);
+    school.clock.pass(20_000);
     await until(() => second.state().isCollecting);
     await school.caughtUp();
   });
