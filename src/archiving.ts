@@ -1,6 +1,7 @@
 import { ArchiveAwayError, type Archive, type ArchiveSize } from './archive/archive.ts';
 import type { CollectedMerchant, Collector } from './archive/collector/collector.ts';
 import type { CollectorEvent, CollectorProgress } from './archive/collector/events.ts';
+import { watchAway } from './archive-away.ts';
 import { logCollection } from './archiving-log.ts';
 import type { ArchiveConfig } from './config/archive.ts';
 import type { MerchantArchives } from './merchant-archives.ts';
@@ -30,7 +31,7 @@ export interface ArchivingOptions {
 
 /** Between attempts to reach a store that was away at the start. */
 const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 20_000;
 
 /**
  * Opens the archive. A store that is away is no reason not to start: it is tried again. Rejects where it was written by a newer
@@ -51,19 +52,24 @@ export async function startArchiving({
   let merchants: (() => readonly CollectedMerchant[]) | null = null;
   let collector: Collector | null = null;
 
-  const begin = (): void => {
-    if (!archive || !merchants || collector) return;
-    const observed = (event: CollectorEvent): void => {
+  const watch = watchAway({
+    awayOf: () => (archive ? archive.away : away),
+    clock: systemClock,
+    onEvent(event) {
       log(event);
       onEvent(event);
-    };
+    },
+  });
+
+  const begin = (): void => {
+    if (!archive || !merchants || collector) return;
     collector = startCollector({
       archive,
       merchants,
       clock: systemClock,
       holder,
       keepDays,
-      onEvent: observed,
+      onEvent: watch.take,
     });
   };
   const open = async (): Promise<void> => {
@@ -74,8 +80,8 @@ export async function startArchiving({
       begin();
     } catch (error) {
       if (!(error instanceof ArchiveAwayError)) throw error;
-      if (away === null) log({ kind: 'archive-away', code: error.code });
       away ??= { sinceMs: Date.now(), code: error.code };
+      watch.look();
     }
   };
   const openLater = async (): Promise<void> => {
@@ -85,7 +91,12 @@ export async function startArchiving({
     }
   };
 
-  await open();
+  try {
+    await open();
+  } catch (error) {
+    watch.close();
+    throw error;
+  }
   const opening = openLater().catch((error: unknown) => {
     logger.error({ err: error }, 'The archive cannot be opened: nothing is kept until the next start');
   });
@@ -114,6 +125,7 @@ export async function startArchiving({
     },
     async close() {
       stopping.abort();
+      watch.close();
       await opening;
       await archive?.close();
     },

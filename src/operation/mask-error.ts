@@ -46,7 +46,7 @@ export function maskError(error: unknown): GraphQLError {
 
 /** What the operator is told of an error that the client sees masked. */
 export interface ErrorNote {
-  level: 'warn' | 'error';
+  level: 'info' | 'warn' | 'error';
   details: object;
   message: string;
 }
@@ -95,12 +95,12 @@ function fromCreate(error: GraphQLError, cause: Error): GraphQLError | undefined
   return undefined;
 }
 
-/** The rest of the answer does without it. */
+/** The rest of the answer does without it. That the archive is away is an error of its own, said once for all fields. */
 function fromArchive(error: GraphQLError, cause: Error): GraphQLError | undefined {
   if (!isArchiveAway(cause)) return undefined;
   const message = 'The archive of statistics does not answer now. Try again later.';
   const masked = clientError(message, 'ARCHIVE_UNAVAILABLE', error);
-  return noted(masked, 'warn', { err: cause }, cause.message);
+  return noted(masked, 'info', { code: cause.code }, cause.message);
 }
 
 function fromVendor(error: GraphQLError, cause: UpstreamError): GraphQLError {
