@@ -88,16 +88,21 @@ async function backfill({ archive, config, settings }: Place): Promise<void> {
     holder: `command ${randomUUID()}`,
     keepDays: settings.keepDays,
     onEvent(event) {
+      if (event.kind === 'waiting') tellWaiting(event.merchant);
       if (event.kind !== 'failed') return;
       process.exitCode = 1;
       process.stderr.write(`${event.merchant}: ${event.step}: ${messageOf(event.error)}\n`);
     },
   });
   try {
-    const { rooms, lessons, failures } = await collector.collectNow(stopping.signal);
+    const { rooms, lessons, failures, unread } = await collector.collectNow(stopping.signal);
     write(
       `${rooms} rooms and ${lessons} lessons were read; ${failures} have nothing to be read yet, or failed.`,
     );
+    if (unread.length > 0) {
+      process.exitCode = 1;
+      process.stderr.write(`Not read to its end: ${unread.join(', ')}.\n`);
+    }
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
     throw new Error(
@@ -181,6 +186,13 @@ function dayFrom(option: string, text: string | undefined): Day | undefined {
 
 function isKind(text: string | undefined): text is KeptKind {
   return KEPT_KINDS.some((kind) => kind === text);
+}
+
+/** The rest of the program is silent until it ends. */
+function tellWaiting(merchant: string): void {
+  process.stderr.write(
+    `${merchant}: the vendor cannot be asked now, or it is midnight there; trying again every 30 seconds, for half an hour.\n`,
+  );
 }
 
 function messageOf(error: unknown): string {

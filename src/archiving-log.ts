@@ -38,6 +38,7 @@ export function logCollection(logger: Logger): (event: CollectorEvent) => void {
           'A part of the collection failed, and comes again',
         );
         break;
+      case 'waiting':
       case 'room-deleted':
       case 'forgotten':
         logger.debug(event, 'The archive has changed');

@@ -257,6 +257,27 @@ describe('a collector', () => {
     expect(new Set(users)).toEqual(new Set([seedIds.studentUserId]));
   });
 
+  test('reads lessons of long ago once, the latest of them first', async () => {
+    await using school = await startSchool();
+    const others = Array.from({ length: 30 }, (_, index) => {
+      const startsAt = new Date(NOW - (20 + index) * 24 * HOUR_MS);
+      return { vendorId: `jzold${index}`, startsAt, endsAt: new Date(startsAt.getTime() + HOUR_MS) };
+    });
+    await school.kept.keepRooms(others, new Date(NOW));
+    school.collect('one', { keepDays: { ...ALL, playback: 0 } });
+    const asked = () =>
+      school.sandbox.requests
+        .filter(({ path }) => path.includes('zhibo/room'))
+        .flatMap(({ params }) => (params['roomId']?.startsWith('jzold') ? [params['roomId']] : []));
+    const isDone = async () =>
+      Number((await school.kept.note('older-lessons-before')) ?? NOW) < NOW - 390 * 24 * HOUR_MS;
+    for (let polls = 1; !(await isDone()); polls += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (polls % 20 === 0) school.clock.pass(ROUND_EVERY_MS);
+    }
+    expect(asked()).toEqual(others.map(({ vendorId }) => vendorId));
+  });
+
   test('forgets what is older than it is kept', async () => {
     await using school = await startSchool();
     const keepDays = { ...ALL, playback: 3 };
@@ -269,6 +290,23 @@ describe('a collector', () => {
     expect(school.events).toContainEqual(
       expect.objectContaining({ kind: 'forgotten', merchant: 'school', of: 'playback' }),
     );
+  });
+
+  test('forgets within its first round what is kept for fewer days than before', async () => {
+    await using school = await startSchool();
+    const named = { id: seedIds.studentUserId, vendorId: seedIds.studentUserId };
+    const entry = { ...named, roomId: seedIds.endedRoom, at: new Date(NOW) };
+    const before = school.collect('before', { keepDays: { ...ALL, users: 30 } });
+    await school.caughtUp();
+    await before.close();
+    await school.kept.noteLetIn([entry]);
+    school.collect('after', { keepDays: { ...ALL, playback: 3 } });
+    await until(async () => (await school.kept.knownUsers(seedIds.endedRoom)).length === 0);
+    const isOldGone = async () => {
+      const [first] = await school.kept.playbackDays(seedIds.vodRoom, week);
+      return dayOf(first!.startsAt.getTime()) >= addDays(dayOf(NOW), -2);
+    };
+    await until(isOldGone);
   });
 
   test('keeps merchants apart, and collects for all of them', async () => {
@@ -288,6 +326,37 @@ describe('a collector', () => {
     school.clock.pass(ROUND_EVERY_MS);
     await until(() => collector.state().merchants.size === 1);
     expect(collector.state().merchants.has(gone.name)).toBe(false);
+  });
+
+  test('shows how far behind a merchant is that cannot be read, and counts the failure at once', async () => {
+    await using school = await startSchool();
+    const first = school.collect();
+    await school.caughtUp();
+    await first.close();
+    const client = school.clientOf({ partner: school.sandbox.partner, appKey: 'wrong' });
+    school.clock.pass(7 * 24 * HOUR_MS);
+    school.events.length = 0;
+    const collector = school.collect('another', { merchants: [{ name: 'school', client }] });
+    const lag = () => collector.state().merchants.get('school')?.lagSeconds;
+    await until(() => (lag()?.playback ?? 0) > 24 * 3_600);
+    expect(school.events).toContainEqual(
+      expect.objectContaining({ kind: 'failed', merchant: 'school', step: 'balance' }),
+    );
+    expect(lag()!.balance).toBeGreaterThan(6 * 24 * 3_600);
+    expect(lag()!.live).toBeGreaterThan(24 * 3_600);
+    expect(collector.state().merchants.get('school')!.roomsBehind).toBeGreaterThan(5);
+  });
+
+  test('shows a growing lag of a merchant that could never be read', async () => {
+    await using school = await startSchool();
+    const client = school.clientOf({ partner: school.sandbox.partner, appKey: 'wrong' });
+    const collector = school.collect('one', { merchants: [{ name: 'school', client }] });
+    await until(() => school.events.some(({ kind }) => kind === 'failed'));
+    for (let rounds = 0; rounds < 3; rounds += 1) {
+      school.clock.pass(ROUND_EVERY_MS);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(collector.state().merchants.get('school')!.lagSeconds.balance).toBeGreaterThanOrEqual(900);
   });
 
   test('asks nothing while the vendor wants to be left alone', async () => {
@@ -380,6 +449,31 @@ test('a full round reads everything, and says how much that was', async () => {
   );
   // And goes on with its rounds.
   await until(() => collector.state().merchants.size === 1);
+});
+
+test('a full round names a merchant that cannot be read, and reads the others', async () => {
+  await using school = await startSchool();
+  const [first, second] = school.sandbox.accounts;
+  const merchants = [
+    { name: 'wrong', client: school.clientOf({ partner: first!.partner, appKey: 'wrong' }) },
+    { name: 'right', client: school.clientOf(second) },
+  ];
+  const done = await school.collect('one', { merchants }).collectNow();
+  expect(done.unread).toEqual(['wrong']);
+  expect(done.rooms).toBeGreaterThan(0);
+  expect(school.events).toContainEqual(
+    expect.objectContaining({ kind: 'failed', merchant: 'wrong', step: 'merchant' }),
+  );
+});
+
+test('a full round says that it waits for the vendor', async () => {
+  await using school = await startSchool();
+  school.sandbox.faults.add({ endpoint: '*', kind: 'status', status: 503, retryAfter: '60' });
+  const leaving = new AbortController();
+  const round = rejectionOf(school.collect().collectNow(leaving.signal));
+  await until(() => school.events.some(({ kind }) => kind === 'waiting'));
+  leaving.abort(new Error('enough'));
+  expect(await round).toMatchObject({ message: 'enough' });
 });
 
 test('a full round ends by its signal', async () => {

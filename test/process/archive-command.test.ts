@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,47 @@ describe('archive', () => {
     expect(await archive(['backfill'])).toMatchObject({ code: 0 });
     const days = ({ stdout }: Outcome) => stdout.replaceAll(/"collectedAt":"[^"]+"/g, '');
     expect(days(await archive(['export', 'playback']))).toBe(days(before));
+  });
+
+  test('backfill names a merchant that cannot be read, and reads the others', async () => {
+    const [first, second] = sandbox.accounts;
+    const outcome = await archive(['backfill'], {
+      DUOBEI_PARTNER: '',
+      DUOBEI_APP_KEY: '',
+      DUOBEI_ACCOUNTS: JSON.stringify([
+        { name: 'wrong', partner: first!.partner, appKey: 'not-the-right-key' },
+        { name: 'right', partner: second!.partner, appKey: second!.appKey },
+      ]),
+      ARCHIVE_URL: `file:${join(folder, 'two.db')}`,
+    });
+    expect(outcome).toMatchObject({ code: 1 });
+    expect(outcome.stderr).toMatch(/^wrong: merchant: .+\nNot read to its end: wrong\.\n$/s);
+    expect(outcome.stdout).toMatch(/^[1-9]\d* rooms and \d+ lessons were read/);
+  });
+
+  test('backfill says that it waits for the vendor, and gives its lease back when it is ended', async () => {
+    const own = { ARCHIVE_URL: `file:${join(folder, 'ended.db')}` };
+    const closed = await startSandbox({ port: 0 });
+    await closed.close();
+    const child = spawn(process.execPath, [built('cli'), 'archive', 'backfill'], {
+      env: { ...processEnv(), ...env, ...own, DUOBEI_BASE_URL: closed.url },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.setEncoding('utf8');
+    const ended = once(child, 'exit');
+    let said = '';
+    child.stderr.on('data', (text: string) => {
+      if (said === '') child.kill('SIGTERM');
+      said += text;
+    });
+    expect(await ended).toEqual([1, null]);
+    expect(said).toMatch(/^default: the vendor cannot be asked now/);
+    expect(said).toMatch(/Stopped: what was read by now is kept\.\n$/);
+    await using kept = await openArchive({
+      target: { kind: 'sqlite', path: join(folder, 'ended.db') },
+      now: Date.now,
+    });
+    expect(await kept.lease('collector', 'next', Date.now(), 60_000)).not.toBeNull();
   });
 
   test('a gateway collects by itself, and backfill leaves it alone', async () => {

@@ -1,6 +1,6 @@
 import { Cancellation, cancelReason, type CancelSignal } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { LeaseLostError, type Archive, type KeptKind } from '../archive.ts';
+import { ArchiveAwayError, LeaseLostError, type Archive, type KeptKind } from '../archive.ts';
 import type { CollectorEvent, CollectorProgress, FullRound } from './events.ts';
 import { collectFully } from './full-round.ts';
 import { startLeaseKeeper } from './lease-keeper.ts';
@@ -112,8 +112,8 @@ export function startCollector(options: CollectorOptions): Collector {
     try {
       const works = merchants().map((merchant) => workFor(merchant, token, ending));
       for (const work of works) running.set(work.client.partner, { work, ending });
-      const done = await Promise.all(works.map(collectFully));
-      return done.reduce(sumOf, { rooms: 0, lessons: 0, failures: 0 });
+      const done = await Promise.all(works.map(readAll));
+      return done.reduce(sumOf, NOTHING);
     } catch (error) {
       if (ending.aborted) throw cancelReason(ending);
       throw error;
@@ -121,6 +121,18 @@ export function startCollector(options: CollectorOptions): Collector {
       ending.abort(new Error('The round is over'));
       signal?.removeEventListener('abort', onAbort);
       for (const [partner, one] of running) if (one.ending === ending) running.delete(partner);
+    }
+  };
+
+  /** A merchant that cannot be read is no reason not to read the others. */
+  const readAll = async (work: Work): Promise<FullRound> => {
+    try {
+      return await collectFully(work);
+    } catch (error) {
+      if (work.signal.aborted || error instanceof LeaseLostError || error instanceof ArchiveAwayError)
+        throw error;
+      work.failed('merchant', error);
+      return { ...NOTHING, unread: [work.name] };
     }
   };
 
@@ -150,10 +162,13 @@ export function startCollector(options: CollectorOptions): Collector {
   };
 }
 
+const NOTHING: FullRound = { rooms: 0, lessons: 0, failures: 0, unread: [] };
+
 function sumOf(one: FullRound, other: FullRound): FullRound {
   return {
     rooms: one.rooms + other.rooms,
     lessons: one.lessons + other.lessons,
     failures: one.failures + other.failures,
+    unread: [...one.unread, ...other.unread],
   };
 }

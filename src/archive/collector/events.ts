@@ -1,8 +1,12 @@
 import type { KeptKind } from '../archive.ts';
 import type { DaySpan } from '../days.ts';
 
-/** What the collector does: visits for playback, statistics of lessons, lists of lessons around now, walks, and so on. */
-export type CollectorStep = 'balance' | 'lessons' | 'live' | 'visits' | 'walk' | 'people' | 'probe';
+/**
+ * What the collector does: visits for playback, statistics of lessons, lists of lessons around now, walks, and so on;
+ * `older`: lessons of long ago; `merchant`: all of a full round.
+ */
+export type CollectorStep =
+  'balance' | 'lessons' | 'live' | 'older' | 'visits' | 'walk' | 'people' | 'probe' | 'merchant';
 
 /** Something to be logged or counted. None of it names a person. */
 export type CollectorEvent =
@@ -18,6 +22,8 @@ export type CollectorEvent =
   | { kind: 'not-enabled'; merchant: string; of: KeptKind }
   /** Comes again by itself. */
   | { kind: 'failed'; merchant: string; step: CollectorStep; error: unknown }
+  /** A full round waits for the vendor, or for midnight to be over; said again each time it is asked in vain. */
+  | { kind: 'waiting'; merchant: string; error: unknown }
   | { kind: 'forgotten'; merchant: string; of: KeptKind; rows: number };
 
 /** How far behind the collection of a merchant is. */
@@ -42,4 +48,6 @@ export interface FullRound {
   lessons: number;
   /** Rooms and lessons that could not be read. */
   failures: number;
+  /** Names of merchants that could not be read, or only in part. */
+  unread: readonly string[];
 }

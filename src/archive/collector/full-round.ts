@@ -18,7 +18,7 @@ const MAX_WAITS = 60;
 
 /** Everything at once, whether it is due or not: all rooms, their playback, all lessons, the balance. */
 export async function collectFully(work: Work): Promise<FullRound> {
-  const done: FullRound = { rooms: 0, lessons: 0, failures: 0 };
+  const done: FullRound = { rooms: 0, lessons: 0, failures: 0, unread: [] };
   const count = (what: 'rooms' | 'lessons', isDone: boolean): void => {
     done[isDone ? what : 'failures'] += 1;
   };
@@ -57,6 +57,7 @@ async function patiently<T>(work: Work, run: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!isPassing(error) || work.signal.aborted || waits >= MAX_WAITS) throw error;
       work.unanswered = 0;
+      work.onEvent({ kind: 'waiting', merchant: work.name, error });
       await sleep(work.clock, WAIT_MS, work.signal);
     }
   }

@@ -9,8 +9,8 @@ import { isRoundEnd, type Work } from './work.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Older lessons are read by a full round alone. */
-const BACK_MS = 8 * DAY_MS;
+/** Older lessons are read by and by, and once. */
+export const BACK_MS = 8 * DAY_MS;
 
 /** Students may stay longer than the plan says; after this it is over, whatever the figures say. */
 const MAX_OVERTIME_MS = 6 * HOUR_MS;
@@ -20,20 +20,28 @@ const BATCH = 20;
 /** Reads the statistics of lessons that have ended, once. Whether there are more. */
 export async function readLive(work: Work): Promise<boolean> {
   if (!work.isOn('live')) return false;
-  const now = work.now();
-  for (const [roomId, endMs] of work.liveless) if (endMs < now - BACK_MS) work.liveless.delete(roomId);
-  const limit = BATCH + work.lives.size + work.liveless.size;
-  const ended = await work.archive.lessonsEnded(now - BACK_MS, now, limit);
-  const due = ended.filter((lesson) => !work.liveless.has(lesson.roomId) && dueAt(lesson) <= now);
-  work.dueSince.live = due[0] ? dueAt(due[0]) : null;
   let read = 0;
-  for (const lesson of due) {
+  for (const lesson of await lessonsDue(work, work.now())) {
     if (work.lives.isWaiting(lesson.roomId)) continue;
     if (!work.isOn('live')) break;
     await readLesson(work, lesson);
     read += 1;
   }
   return read >= BATCH;
+}
+
+/** Notes what is due while nothing can be read, by a clock that the vendor has not confirmed. */
+export async function noteLessonsDue(work: Work): Promise<void> {
+  if (work.isOn('live')) await lessonsDue(work, work.client.now());
+}
+
+async function lessonsDue(work: Work, now: number): Promise<RoomsDue[]> {
+  for (const [roomId, endMs] of work.liveless) if (endMs < now - BACK_MS) work.liveless.delete(roomId);
+  const limit = BATCH + work.lives.size + work.liveless.size;
+  const ended = await work.archive.lessonsEnded(now - BACK_MS, now, limit);
+  const due = ended.filter((lesson) => !work.liveless.has(lesson.roomId) && dueAt(lesson) <= now);
+  work.dueSince.live = due[0] ? dueAt(due[0]) : null;
+  return due;
 }
 
 const endOf = ({ endsAt, startsAt }: RoomsDue): number => (endsAt ?? startsAt)?.getTime() ?? 0;

@@ -2,6 +2,7 @@ import { readDaily } from './daily.ts';
 import type { CollectorStep } from './events.ts';
 import { listLessons } from './lessons.ts';
 import { readLive } from './live.ts';
+import { readOlderLessons } from './older-lessons.ts';
 import { visitDue } from './visits.ts';
 import { walkOn } from './walk.ts';
 import { isRoundEnd, type Work } from './work.ts';
@@ -13,6 +14,7 @@ export async function doRound(work: Work): Promise<boolean> {
   const hasMoreLive = await doStep(work, 'live', readLive);
   const hasMoreVisits = await doStep(work, 'visits', visitDue);
   const hasMorePages = await doStep(work, 'walk', walkOn);
+  await doStep(work, 'older', readOlderLessons);
   return hasMoreLive || hasMoreVisits || hasMorePages;
 }
 

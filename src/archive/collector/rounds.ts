@@ -1,7 +1,10 @@
 import { ArchiveAwayError, LeaseLostError } from '../archive.ts';
+import { noteBalanceDue } from './daily.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import { noteLessonsDue } from './live.ts';
 import { doRound } from './round.ts';
 import { sleep } from './sleep.ts';
+import { noteVisitsDue } from './visits.ts';
 import { MAX_UNANSWERED, RoundOverError, type Work } from './work.ts';
 
 const MINUTE_MS = 60_000;
@@ -29,7 +32,10 @@ export async function doRounds(work: Work, lease: LeaseKeeper, random: () => num
       if (isOver()) return;
       if (error instanceof LeaseLostError) lease.lose();
       else if (error instanceof ArchiveAwayError) await lease.ask();
-      else if (!(error instanceof RoundOverError)) work.failed('visits', error);
+      else {
+        if (!(error instanceof RoundOverError)) work.failed('visits', error);
+        await noteDue(work);
+      }
     }
     if (hasMore) continue;
     awayRounds = work.unanswered === 0 ? 0 : awayRounds + Number(work.unanswered >= MAX_UNANSWERED);
@@ -37,6 +43,17 @@ export async function doRounds(work: Work, lease: LeaseKeeper, random: () => num
     work.unanswered = Math.min(work.unanswered, MAX_UNANSWERED - 1);
     const restMs = Math.min(MAX_REST_MS, ROUND_EVERY_MS * 2 ** Math.min(awayRounds, 10));
     await sleep(work.clock, restMs * (0.9 + 0.1 * random()), work.signal);
+  }
+}
+
+/** A round that ends early has not looked at everything: what is due is to be seen all the same. */
+async function noteDue(work: Work): Promise<void> {
+  try {
+    await noteBalanceDue(work);
+    await noteVisitsDue(work);
+    await noteLessonsDue(work);
+  } catch (error) {
+    if (!(error instanceof ArchiveAwayError)) work.failed('visits', error);
   }
 }
 

@@ -42,6 +42,13 @@ function mayVisit(work: Work): boolean {
   return work.isOn('playback') && !isNearMidnight(work.now());
 }
 
+/** What is due while nobody can be visited, by a clock that the vendor has not confirmed. */
+export async function noteVisitsDue(work: Work): Promise<void> {
+  if (!work.isOn('playback')) return;
+  const now = work.client.now();
+  await countBehind(work, await work.archive.roomsDue(now, BATCH + work.visits.size), now);
+}
+
 async function countBehind(work: Work, due: readonly RoomsDue[], now: number): Promise<void> {
   const [longest] = due;
   work.dueSince.playback = longest?.dueAt ?? null;

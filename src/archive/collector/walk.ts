@@ -41,6 +41,11 @@ export async function walkOn(work: Work): Promise<boolean> {
   return dueAt(walk) <= now;
 }
 
+/** Whether all rooms have been met once. */
+export async function isWalkedThrough(work: Work): Promise<boolean> {
+  return walkFrom(await work.note(NOTE))?.isFirst === false;
+}
+
 const dueAt = ({ startedAt, pageNo, pages, isFirst }: Walk): number =>
   isFirst ? startedAt : startedAt + (WALK_MS * (pageNo - 1)) / pages;
 
