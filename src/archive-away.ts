@@ -14,10 +14,10 @@ export interface AwayWatchOptions {
 
 export interface AwayWatch {
   /** What the collector tells. */
-  take(event: CollectorEvent): void;
+  take: (event: CollectorEvent) => void;
   /** Looks now. */
-  look(): void;
-  close(): void;
+  look: () => void;
+  close: () => void;
 }
 
 /** Says once that the store does not answer, and once that it does again, whether requests met it or the collector. */
