@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LetIn, MerchantArchive } from './archive/archive.ts';
+import { DAY_MS } from './archive/days.ts';
 import type { HistoricRoom, SandboxHistory } from './sandbox/history.ts';
 import type { Merchant } from './vendor/endpoints/merchant.ts';
 import {
@@ -67,8 +68,22 @@ async function inTurn(write: Promise<unknown>): Promise<void> {
   await setImmediate();
 }
 
-async function keepPlayback(archive: MerchantArchive, { room, visits }: HistoricRoom): Promise<void> {
+/** Less than the vendor's week. */
+const VISIT_EVERY_MS = 6 * DAY_MS;
+
+/** Visits of a collector that was there from the start, when nobody had watched yet: without them days would be lost. */
+function earlierVisits({ room: { startMs }, visits: [first], seenMs }: HistoricRoom): Date[] {
+  if (!first) return startMs < seenMs ? [new Date(Math.min(seenMs, startMs + VISIT_EVERY_MS))] : [];
+  const count = Math.max(0, Math.ceil((first.atMs - startMs) / VISIT_EVERY_MS) - 1);
+  return Array.from({ length: count }, (_, index) => new Date(first.atMs - (count - index) * VISIT_EVERY_MS));
+}
+
+async function keepPlayback(archive: MerchantArchive, historic: HistoricRoom): Promise<void> {
+  const { room, visits } = historic;
   const { roomId } = room;
+  for (const collectedAt of earlierVisits(historic)) {
+    await inTurn(archive.keepPlayback({ roomId, days: [], collectedAt, nextVisitAt: null }));
+  }
   const stays = new Map<string, UserPlaybackSession>();
   for (const { atMs, days, sessions } of visits) {
     const read = playbackRoomAnswer.parse({ success: true, roomPlayBackDetails: days });

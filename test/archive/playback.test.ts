@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PlaybackDay } from '../../src/vendor/endpoints/playback.ts';
-import { addDays } from '../../src/archive/days.ts';
+import { addDays, vendorWeek } from '../../src/archive/days.ts';
 import { dayWith, noon, NOVEMBER } from './examples.ts';
-import { describeStores } from './stores.ts';
+import { describeStores, NOW } from './stores.ts';
 
 const visit = (collectedAt: Date, ...days: PlaybackDay[]) => ({
   roomId: 'jz1',
@@ -106,6 +106,32 @@ describeStores((stores) => {
   });
 
   describe('lost days', () => {
+    const room = { vendorId: 'jz1', startsAt: noon('2026-11-02') };
+
+    test('are those of a recording before the week of its first visit', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      await north.keepRooms([room], noon('2026-11-28'));
+      await north.keepPlayback(visit(noon('2026-11-20'), dayWith('2026-11-19', 1)));
+      await north.keepPlayback(visit(noon('2026-11-25')));
+      const lost = { from: '2026-11-02', to: '2026-11-13' };
+      expect(await north.lostDays('jz1', NOVEMBER)).toEqual([lost]);
+      expect(await north.lostDays('jz1', { from: '2026-11-14', to: '2026-11-30' })).toEqual([]);
+    });
+
+    test('are all but the last week of a room that nobody has visited, while it could be played', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      const upcoming = { vendorId: 'jz3', startsAt: noon('2026-12-24') };
+      const expired = { ...room, vendorId: 'jz2', playbackExpiresAt: noon('2026-11-09') };
+      await north.keepRooms([room, expired, upcoming], noon('2026-11-28'));
+      const before = addDays(vendorWeek(NOW).from, -1);
+      expect(await north.lostDays('jz1', NOVEMBER)).toEqual([{ from: '2026-11-02', to: before }]);
+      expect(await north.lostDays('jz2', NOVEMBER)).toEqual([{ from: '2026-11-02', to: '2026-11-09' }]);
+      expect(await north.lostDays('jz3', NOVEMBER)).toEqual([]);
+      expect(await north.lostDays('unknown', NOVEMBER)).toEqual([]);
+    });
+
     test('are those between two visits that the vendor has no more', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');

@@ -91,7 +91,9 @@ async function failVisit(work: Work, roomId: string, error: unknown): Promise<vo
   if (error instanceof UpstreamError && error.code === 'RECORDING_NOT_READY') {
     const times = await noteNotReady(work, roomId);
     const nextVisitAt = notReadyUntil(roomId, times, work.now());
-    await work.archive.planVisits([{ roomId, nextVisitAt }], work.token);
+    // A visit all the same: there was nothing to be played by now, and no day is lost.
+    const collectedAt = new Date(work.now());
+    await work.archive.keepPlayback({ roomId, days: [], collectedAt, nextVisitAt }, work.token);
     return;
   }
   work.visits.fail(roomId);

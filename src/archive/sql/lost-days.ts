@@ -20,6 +20,25 @@ export function lostBetween(room: Playable, collectedAtMs: number): DaySpan | nu
   return from <= to ? { from, to } : null;
 }
 
+/** What tells from when on somebody has looked. */
+interface FirstVisited extends Pick<Playable, 'starts_at' | 'playback_expires_at'> {
+  /** 0: nobody yet. */
+  first_visited_at: number;
+  deleted_at: number | null;
+}
+
+/**
+ * Days of a room that the first visit came too late for, or of one that nobody has visited. Null where there are none, and
+ * where nobody says since when the room has had playback. They are counted nowhere else.
+ */
+export function lostBefore(room: FirstVisited, nowMs: number): DaySpan | null {
+  if (room.starts_at === null) return null;
+  const from = dayOf(room.starts_at);
+  const dayBeforeWeek = addDays(vendorWeek(room.first_visited_at || nowMs).from, -1);
+  const to = earliest(earliest(dayBeforeWeek, room.playback_expires_at), room.deleted_at);
+  return from <= to ? { from, to } : null;
+}
+
 function latest(day: Day, ms: number | null): Day {
   if (ms === null) return day;
   const other = dayOf(ms);

@@ -1,5 +1,6 @@
 import type { KeptPlaybackDay } from '../archive.ts';
 import { addDays, startOfDay, type DaySpan } from '../days.ts';
+import { lostBefore } from './lost-days.ts';
 import { roomOf, type MerchantPlace } from './merchant.ts';
 import { dayFromBytes } from './room-day-bytes.ts';
 
@@ -35,6 +36,13 @@ export async function readLostDays(
   roomId: string,
   span: DaySpan,
 ): Promise<DaySpan[]> {
+  const room = await store.read((db) =>
+    roomOf(db, partner, roomId)
+      .select(['starts_at', 'playback_expires_at', 'first_visited_at', 'deleted_at'])
+      .executeTakeFirst(),
+  );
+  if (!room) return [];
+  const unseen = lostBefore(room, store.now());
   const rows = await store.read((db) =>
     roomOf(db, partner, roomId)
       .innerJoin('lost_days', 'lost_days.room_id', 'room.id')
@@ -45,7 +53,9 @@ export async function readLostDays(
       .execute(),
   );
   const spans: DaySpan[] = [];
-  for (const { from_day, to_day } of rows) {
+  const first = unseen ? [{ from_day: unseen.from, to_day: unseen.to }] : [];
+  for (const { from_day, to_day } of [...first, ...rows]) {
+    if (from_day > span.to || to_day < span.from) continue;
     const from = from_day < span.from ? span.from : from_day;
     const to = to_day > span.to ? span.to : to_day;
     const before = spans.at(-1);

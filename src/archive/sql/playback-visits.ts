@@ -32,7 +32,11 @@ export async function keepPlayback(
     await sums.write(trx, merchantId);
     await trx
       .updateTable('room')
-      .set({ visited_at: Math.max(room.visited_at, collectedAt), next_visit_at: visit.nextVisitAt })
+      .set({
+        visited_at: Math.max(room.visited_at, collectedAt),
+        first_visited_at: room.first_visited_at || collectedAt,
+        next_visit_at: visit.nextVisitAt,
+      })
       .where('id', '=', room.id)
       .execute();
     return { changed: rows.length, lost };

@@ -46,6 +46,7 @@ interface RoomTable {
   deleted_at: number | null;
   /** Of the last visit for playback, 0 before the first. */
   visited_at: number;
+  first_visited_at: Generated<number>;
   /** Null: never. */
   next_visit_at: number | null;
 }

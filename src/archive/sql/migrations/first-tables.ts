@@ -16,6 +16,7 @@ const statements = (type: ColumnTypes): string[] => [
     seen_at ${type.large} not null,
     deleted_at ${type.large},
     visited_at ${type.large} not null,
+    first_visited_at ${type.large} not null default 0,
     next_visit_at ${type.large},
     unique (merchant_id, vendor_room_id)
   )`,
