@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LeaseLostError, type Archive, type KeptKind } from '../../src/archive/archive.ts';
 import { startCollector, type Collector } from '../../src/archive/collector/collector.ts';
 import type { CollectorEvent } from '../../src/archive/collector/events.ts';
-import { LEASE_MS } from '../../src/archive/collector/lease-keeper.ts';
+import { LEASE_MS, LOST_REST_MS } from '../../src/archive/collector/lease-keeper.ts';
 import { ROUND_EVERY_MS } from '../../src/archive/collector/rounds.ts';
 import { addDays, dayOf, vendorWeek } from '../../src/archive/days.ts';
 import { openArchive } from '../../src/archive/open.ts';
@@ -430,9 +430,16 @@ describe('of two collectors', () => {
     await until(() => !first.state().isCollecting);
     expect(school.events).toContainEqual({ kind: 'ended', reason: 'lease-lost' });
     const asked = school.sandbox.requests.length;
-    school.clock.pass(ROUND_EVERY_MS);
-    await new Promise((resolve) => setImmediate(resolve));
+    await school.archive.release('collector', 'other');
+    // It leaves the lease alone for a while, so that two whose clocks disagree do not take it in turn.
+    for (let ms = 0; ms < LOST_REST_MS; ms += 20_000) {
+      school.clock.pass(20_000);
+      await school.archive.lease('probe', 'probe', NOW, 1);
+      expect(first.state().isCollecting).toBe(false);
+    }
     expect(school.sandbox.requests).toHaveLength(asked);
+    school.clock.pass(60_000);
+    await until(() => first.state().isCollecting);
   });
 });
 

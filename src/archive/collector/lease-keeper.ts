@@ -12,6 +12,9 @@ export const LEASE_MS = 60_000;
 /** It is asked for so often, also by who stands by: that is one statement, which writes nothing while another has it. */
 const ASK_EVERY_MS = LEASE_MS / 3;
 
+/** Who has lost it leaves it alone for so long: two whose clocks disagree would take it from each other without end. */
+export const LOST_REST_MS = 600_000;
+
 const FIRST_AWAY_MS = 1_000;
 
 export interface LeaseKeeperOptions {
@@ -46,10 +49,12 @@ export function startLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
   let token: number | null = null;
   let awayMs = 0;
   let awayAt = 0;
+  let hasLost = false;
 
   const drop = (reason: 'lease-lost' | 'archive-away'): void => {
     if (token === null) return;
     token = null;
+    hasLost ||= reason === 'lease-lost';
     onLost(reason);
   };
 
@@ -91,6 +96,11 @@ export function startLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
 
   const run = async (): Promise<void> => {
     while (!closing.aborted) {
+      if (hasLost) {
+        hasLost = false;
+        await sleep(clock, LOST_REST_MS, closing);
+        continue;
+      }
       await ask();
       await sleep(clock, awayMs > 0 ? awayMs : ASK_EVERY_MS, closing);
     }
