@@ -137,6 +137,10 @@ describe('while the archive does not answer', () => {
       { path: ['room', 'statistics', 'playbackDays'], extensions: { code: 'ARCHIVE_UNAVAILABLE' } },
     ]);
     expect(JSON.stringify(errors)).not.toContain('ECONNREFUSED');
+    // One without a stack: that the archive is away is said elsewhere, once.
+    const lines = gateway.logs.filter(({ code }) => code === 'ECONNREFUSED');
+    expect(lines).toMatchObject([{ level: 30, msg: 'The archive does not answer (ECONNREFUSED)' }]);
+    expect(JSON.stringify(lines)).not.toContain('stack');
   });
 });
 
