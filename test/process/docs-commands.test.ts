@@ -187,7 +187,9 @@ describe('commands in the documents', () => {
     const languages = (await Promise.all(documents.map(blocksOf))).flat().map(({ language }) => language);
     expect([...new Set(languages)].sort()).toEqual([
       'graphql',
+      'graphqls',
       'ini',
+      'js',
       'json',
       'kotlin',
       'nginx',
@@ -195,6 +197,7 @@ describe('commands in the documents', () => {
       'swift',
       'text',
       'ts',
+      'yaml',
     ]);
   });
 
