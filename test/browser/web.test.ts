@@ -94,7 +94,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await page.goto(`${web.url}#/?search=${encodeURIComponent('没有这个')}`);
     await page.getByText('No room has this in its title.').waitFor();
     await page.goto(`${web.url}#/rooms/nonsense`);
-    await page.getByRole('alert').getByText('A value was not accepted.').waitFor();
+    await page.getByRole('alert').getByText('There is no room under this address.').waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });
