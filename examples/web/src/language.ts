@@ -1,8 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { en } from './texts/en.ts';
+import { en, type Texts } from './texts/en.ts';
 import { zh } from './texts/zh.ts';
-
-export type Texts = typeof en;
 
 const dictionaries = { en, zh } satisfies Record<string, Texts>;
 

@@ -1,8 +1,9 @@
 import { formatInShanghai } from './format.ts';
 import type { CreateRoomInput } from './generated/operations.ts';
-import { useTexts, type Texts } from './language.ts';
+import { useTexts } from './language.ts';
 import { userErrorText } from './problem.tsx';
 import { roomHref } from './route.ts';
+import type { Texts } from './texts/en.ts';
 import type { TermEntry } from './use-term.ts';
 
 interface TermRoomsProps {

@@ -303,3 +303,5 @@ export const en = {
     failed: 'Failed for the moment.',
   },
 };
+
+export type Texts = typeof en;

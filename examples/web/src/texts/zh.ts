@@ -1,4 +1,4 @@
-import type { Texts } from '../language.ts';
+import type { Texts } from './en.ts';
 
 /** 页面的全部中文文字。 */
 export const zh: Texts = {
