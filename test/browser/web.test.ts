@@ -62,8 +62,8 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
   beforeAll(async () => {
     gateway = await startSandboxGateway();
     gateway.sandbox.settings.conversionMs = 1_500;
-    await buildWebExample(`${gateway.sandbox.url}/storage`);
-    web = await startWebExample(new URL(gateway.url).origin);
+    await buildWebExample(`${gateway.sandbox.url}/storage`, 'dist/uploads');
+    web = await startWebExample(new URL(gateway.url).origin, 'dist/uploads');
   }, 300_000);
 
   afterAll(async () => {

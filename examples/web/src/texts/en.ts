@@ -50,9 +50,9 @@ export const en = {
     storageRefused: (reason: string) => `The storage refused the video: ${reason}.`,
     noRooms: 'The rooms cannot be read.',
     codes: {
-      FORBIDDEN: 'Your token does not allow this.',
+      FORBIDDEN: 'Your token does not allow this:',
       AUTH_UNAVAILABLE: 'Your token cannot be checked just now. Please wait a moment.',
-      BAD_USER_INPUT: 'A value was not accepted.',
+      BAD_USER_INPUT: 'A value was not accepted:',
       RATE_LIMITED: 'Too many requests. Please wait a moment.',
       TOO_MANY_SUBSCRIPTIONS: 'Too many pages follow live figures at once. Close one of them.',
       OVERLOADED: 'Too much is going on just now. Please wait a moment.',

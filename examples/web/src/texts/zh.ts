@@ -50,9 +50,9 @@ export const zh: Texts = {
     storageRefused: (reason) => `存储拒绝了该视频：${reason}。`,
     noRooms: '无法读取教室列表。',
     codes: {
-      FORBIDDEN: '您的令牌没有这项权限。',
+      FORBIDDEN: '您的令牌没有这项权限：',
       AUTH_UNAVAILABLE: '暂时无法验证令牌，请稍候。',
-      BAD_USER_INPUT: '有一个值不被接受。',
+      BAD_USER_INPUT: '有一个值不被接受：',
       RATE_LIMITED: '请求太多，请稍候。',
       TOO_MANY_SUBSCRIPTIONS: '同时打开的实时页面太多，请关闭一个。',
       OVERLOADED: '系统繁忙，请稍候。',
