@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, dayOf } from '../../src/archive/days.ts';
 import { openArchive } from '../../src/archive/open.ts';
+import { roomIdFrom } from '../../src/sandbox/random.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { dayWith } from '../archive/examples.ts';
 import { accessibilityFaults } from './accessibility.ts';
@@ -23,7 +24,6 @@ import { buildWebExample, startWebExample, type WebExample } from './web-example
 
 const OUT = 'dist/school';
 const SECRET = 'a secret of a school, of 32 bytes or more';
-const SANDBOX_PARTNER = '20260101000001';
 
 async function savedBy(page: Page, name: string): Promise<{ name: string; rows: string[] }> {
   const [download] = await Promise.all([
@@ -109,6 +109,19 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     expect(complaints).toEqual([]);
   });
 
+  test('shows a room that was deleted as it was last seen, with its term', async () => {
+    await using visit = await openBrowser(desktop);
+    const { page, complaints } = visit;
+    await page.goto(`${web.url}#/rooms/${roomIdFrom('term-0-13')}`);
+    await page.getByText('The classroom service has this room no more.').waitFor();
+    await region(page, 'Students').getByRole('img').waitFor();
+    const term = region(page, 'Playback over the term');
+    await term.getByRole('img', { name: /^Views of recordings, .+ in all/ }).waitFor();
+    expect(await region(page, 'Classroom').count()).toBe(0);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
   test('shows which days of a term are lost', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'web-archive-'));
     const path = join(folder, 'archive.db');
@@ -120,7 +133,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     });
     try {
       const archive = await openArchive({ target: { kind: 'sqlite', path }, now: Date.now });
-      const kept = archive.of(SANDBOX_PARTNER);
+      const kept = archive.of(gateway.sandbox.partner);
       const before = addDays(today, -40);
       await kept.keepPlayback({ ...visitOn(before), days: [dayWith(addDays(before, -2), 5)] });
       // Three weeks in which nobody read what the vendor shows for one.
@@ -167,6 +180,8 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await page.getByRole('button', { name: 'English' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Term history' }).waitFor();
+    // Not taken away from whoever is at the switch.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('English');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Term history' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en-GB');

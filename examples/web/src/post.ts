@@ -11,14 +11,18 @@ interface PostOptions {
 /** A POST that says how much it has sent, which `fetch` cannot. Answers JSON, or throws. */
 export function post<T>(url: string, { headers, body, onProgress, signal }: PostOptions): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancelled = () => new PlainProblem(currentTexts().problems.cancelled);
+    const { problems } = currentTexts();
+    const cancelled = () => new PlainProblem(problems.cancelled);
     const request = new XMLHttpRequest();
     request.open('POST', url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.responseType = 'json';
     request.upload.onprogress = ({ loaded }) => onProgress?.(loaded);
     request.onload = () => {
-      if (request.status < 500 && request.response !== null) resolve(request.response as T);
+      const response = request.response as object | null;
+      // A gateway that is too busy says so in its own words; a storage in trouble is worth another attempt.
+      if (response !== null && (request.status < 500 || 'errors' in response)) resolve(response as T);
+      else if (request.status === 413) reject(new PlainProblem(problems.codes['PAYLOAD_TOO_LARGE']));
       else reject(new TypeError(`The server answered with status ${request.status}.`));
     };
     request.onerror = () => reject(new TypeError('The server cannot be reached.'));

@@ -1,4 +1,5 @@
 import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/client';
+import { NetworkError } from 'graphql-sse';
 import { currentTexts, useTexts } from './language.ts';
 import { signInHref } from './route.ts';
 import { readToken } from './token.ts';
@@ -61,9 +62,10 @@ function statusOf(error: unknown): number | undefined {
   return response?.status;
 }
 
-/** Nothing answered, or only a proxy in front of the gateway. */
+/** Nothing answered, or something that is no gateway, such as a proxy in front of it. */
 function isAway(error: unknown): boolean {
-  return error instanceof TypeError || (statusOf(error) ?? 0) >= 500;
+  if (error instanceof TypeError || ServerError.is(error) || ServerParseError.is(error)) return true;
+  return error instanceof NetworkError && (error.response === undefined || error.response.status >= 500);
 }
 
 interface ProblemProps {

@@ -75,7 +75,7 @@ export function RoomPage({ id }: { id: string }) {
         <>
           <RoomEdit
             roomId={room.id}
-            title={title}
+            title={room.title ?? ''}
             startsAt={room.startsAt ?? null}
             durationMinutes={room.durationMinutes ?? null}
             isTimeFixed={isVod !== false || phase !== 'UPCOMING'}

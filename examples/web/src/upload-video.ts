@@ -69,7 +69,8 @@ function encodedName(name: string): string {
 async function persistently(signal: AbortSignal, send: () => Promise<Stored>): Promise<Stored> {
   for (let attempt = 1; ; attempt += 1) {
     const stored = await send().catch((error: unknown) => {
-      if (signal.aborted || attempt === MAX_ATTEMPTS) throw error;
+      if (signal.aborted) throw error;
+      if (attempt === MAX_ATTEMPTS) throw new PlainProblem(currentTexts().problems.storageDown);
       return undefined;
     });
     if (stored?.error !== undefined) {

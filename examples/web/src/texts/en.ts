@@ -41,12 +41,13 @@ export const en = {
   },
   problems: {
     other: 'Something went wrong.',
-    gatewayDown: 'The gateway cannot be reached. Nothing was lost; try again in a moment.',
+    gatewayDown: 'The gateway cannot be reached. Please try again in a moment.',
     signInFirst: 'Please sign in: the gateway answers nobody without a token.',
     tokenRefused: 'Your token has expired or is not valid. Please sign in anew.',
     cancelled: 'Cancelled.',
     videoTooLarge: 'The video is too large.',
     videoKinds: (kinds: string) => `The video has to be one of ${kinds}.`,
+    storageDown: 'The storage of videos cannot be reached. Please try again in a moment.',
     storageRefused: (reason: string) => `The storage refused the video: ${reason}.`,
     noRooms: 'The rooms cannot be read.',
     codes: {

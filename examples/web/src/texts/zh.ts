@@ -41,12 +41,13 @@ export const zh: Texts = {
   },
   problems: {
     other: '出错了。',
-    gatewayDown: '无法连接网关。数据没有丢失，请稍后再试。',
+    gatewayDown: '无法连接网关，请稍后再试。',
     signInFirst: '请先登录：没有令牌，网关不会回答。',
     tokenRefused: '令牌已过期或无效，请重新登录。',
     cancelled: '已取消。',
     videoTooLarge: '视频太大。',
     videoKinds: (kinds) => `视频格式必须是以下之一：${kinds}。`,
+    storageDown: '无法连接视频存储，请稍后再试。',
     storageRefused: (reason) => `存储拒绝了该视频：${reason}。`,
     noRooms: '无法读取教室列表。',
     codes: {
