@@ -73,7 +73,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     for (const name of ['Lessons', 'Students', 'Hours watched live', 'Views of recordings', 'Spending']) {
       await page.getByRole('img', { name: new RegExp(`^${name}, .+ in all, at most \\d`) }).waitFor();
     }
-    await page.getByText('No day is lost: the figures are complete.').waitFor();
+    await page.getByText('No lost days are known.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await takePicture(page, 'web-term-history');
 
@@ -177,6 +177,17 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     expect(await accessibilityFaults(page)).toEqual([]);
     await takePicture(page, 'web-term-history-phone');
 
+    await page.goto(`${web.url}#/rooms/${seedIds.upcomingRoom}`);
+    await page.getByLabel('添加文档').setInputFiles({
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('plain text'),
+    });
+    await page.getByRole('button', { name: '上传' }).click();
+    await page.getByRole('alert').getByText('文件被拒绝： "notes.txt" is none of').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    await page.goto(`${web.url}#/history`);
     await page.getByRole('button', { name: 'English' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Term history' }).waitFor();
@@ -245,11 +256,11 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await page.getByRole('button', { name: 'Create room' }).click();
     await page
       .getByRole('alert')
-      .getByText('does not allow this: This needs the scope `room:write`')
+      .getByText('Your token does not allow this: it lacks the scope room:write.')
       .waitFor();
     await takePicture(page, 'web-missing-scope');
     await page.goto(`${url}#/history`);
-    await page.getByRole('alert').getByText('`merchant:read`').waitFor();
+    await page.getByRole('alert').getByText('it lacks the scope merchant:read.').waitFor();
 
     // Of this tab alone.
     await page.reload();

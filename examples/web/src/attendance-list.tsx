@@ -1,6 +1,6 @@
 import { PlainTable } from './data-table.tsx';
 import type { Attendance } from './export-rows.ts';
-import { formatDateTime } from './format.ts';
+import { formatDateTime, formatMinutes } from './format.ts';
 import { useTexts } from './language.ts';
 
 /** Who was there and for how long, and why nothing is known of the others. */
@@ -12,7 +12,7 @@ export function AttendanceList({ attendances }: { attendances: readonly Attendan
         heads={attendance.shownHeads}
         rows={attendances.map(({ userId, attendedSeconds, firstStartedAt, lastEndedAt, reason }) => [
           userId,
-          attendedSeconds == null ? null : Math.round(attendedSeconds / 60),
+          formatMinutes(attendedSeconds),
           firstStartedAt && formatDateTime(firstStartedAt),
           lastEndedAt && formatDateTime(lastEndedAt),
           reason && (attendance.reasons[reason] ?? reason),

@@ -43,6 +43,13 @@ export function EnterRoom({ roomId, title }: EnterRoomProps) {
       </form>
       <Problem error={error} />
       {link && (
+        <p>
+          <a href={link.url} target="_blank" rel="noreferrer">
+            {enter.ownWindow}
+          </a>
+        </p>
+      )}
+      {link && (
         <iframe
           ref={(frame) => frame?.focus()}
           title={enter.frame(title)}

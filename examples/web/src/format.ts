@@ -33,6 +33,11 @@ export function formatHours(seconds: number): string {
   return (seconds / 3_600).toLocaleString(currentTexts().locale, { maximumFractionDigits: 1 });
 }
 
+/** Whole minutes of so many seconds; empty where they are not known. */
+export function formatMinutes(seconds: number | null | undefined): string {
+  return seconds === null || seconds === undefined ? '' : formatNumber(Math.round(seconds / 60));
+}
+
 export function formatMegabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -99,3 +99,29 @@ export function playbackTable(days: readonly PlaybackOfDay[], words: PlaybackWor
 export function spendingOf({ spending }: Pick<UsageWeek, 'spending'>): number | null {
   return spending === null || spending === undefined ? null : Number(spending);
 }
+
+/** One lesson of a student, as `userActivity` answers it. */
+export interface StudentLesson {
+  roomTitle?: string | null | undefined;
+  roomStartsAt?: string | null | undefined;
+  attendance?: { totalSeconds: number } | null | undefined;
+  playbackSessions: readonly { watchedSeconds?: number | null | undefined }[];
+}
+
+export function studentTable(lessons: readonly StudentLesson[], heads: string[]): Table {
+  return {
+    heads,
+    rows: lessons.map((lesson) => [
+      lesson.roomTitle,
+      inShanghai(lesson.roomStartsAt),
+      lesson.attendance?.totalSeconds,
+      watchedSecondsOf(lesson),
+    ]),
+  };
+}
+
+/** Of the recording; null where nothing is kept. */
+export function watchedSecondsOf({ playbackSessions }: StudentLesson): number | null {
+  if (playbackSessions.length === 0) return null;
+  return playbackSessions.reduce((sum, { watchedSeconds }) => sum + (watchedSeconds ?? 0), 0);
+}

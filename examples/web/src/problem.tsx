@@ -40,9 +40,16 @@ export function problemText(error: unknown): string {
   if (code === 'UNAUTHENTICATED' || statusOf(error) === 401) {
     return readToken() === null ? problems.signInFirst : problems.tokenRefused;
   }
+  const scopes = code === 'FORBIDDEN' ? scopesIn(first?.message ?? '') : '';
+  if (scopes) return problems.missingScope(scopes);
   if (first) return textOf(problems.codes, { code, message: first.message }) || problems.other;
   if (isAway(error)) return problems.gatewayDown;
   return error instanceof PlainProblem ? error.message : problems.other;
+}
+
+/** Those that the gateway names as missing; empty where it has another reason. */
+function scopesIn(message: string): string {
+  return [...message.matchAll(/`([a-z-]+:[a-z-]+)`/g)].map(([, scope]) => scope).join(' / ');
 }
 
 /** A sentence of the reader's language; where one ends with a colon, what the gateway says follows it. */

@@ -11,6 +11,7 @@ import { Page } from './page.tsx';
 import { codeOf, Problem } from './problem.tsx';
 import { saveTable } from './save-file.ts';
 import { SpanForm } from './span-form.tsx';
+import { StudentHistory } from './student-history.tsx';
 
 /** A term of the whole account, week by week, from what the gateway has kept. */
 export function TermHistory() {
@@ -34,6 +35,7 @@ export function TermHistory() {
       )}
       {loading && !weeks && <p role="status">{t.loading}</p>}
       {weeks && <Weeks weeks={weeks} />}
+      {!isOff && <StudentHistory span={span} />}
     </Page>
   );
 }
