@@ -92,6 +92,26 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     expect(complaints).toEqual([]);
   });
 
+  test('shows and saves the lessons of one student over the term', async () => {
+    await using visit = await openBrowser(phone);
+    const { page, complaints } = visit;
+    await page.goto(`${web.url}#/history`);
+    const student = region(page, 'One student');
+    await student.getByLabel('User id').fill(seedIds.studentUserId);
+    await page.keyboard.press('Enter');
+    const lesson = student.getByRole('row').filter({ hasText: '初二英语：现在完成时 第8讲' });
+    await lesson.getByText('GMT+8').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const { name, rows } = await savedBy(page, 'Save the student as CSV');
+    expect(name).toBe(`One student ${seedIds.studentUserId}.csv`);
+    expect(rows[0]).toBe('\uFEFFLesson,Starts,Seconds there,Seconds of the recording');
+    expect(rows.length).toBeGreaterThan(10);
+    await student.getByLabel('User id').fill('nobody-1');
+    await student.getByRole('button', { name: 'Show the student' }).click();
+    await student.getByText('Nothing is kept of this student in these days.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('draws a recording day by day over the term and saves it', async () => {
     await using visit = await openBrowser(desktop);
     const { page, complaints } = visit;

@@ -3,6 +3,7 @@ import { daysOf, isAnswered, lastTerm } from '../../examples/web/src/day-span.ts
 import {
   playbackByDay,
   playbackTable,
+  studentTable,
   usageTable,
   type KeptDay,
 } from '../../examples/web/src/history-rows.ts';
@@ -104,6 +105,26 @@ test('the usage of a term is a table of numbers, spending too', () => {
   for (const row of rows) expect(row).toHaveLength(heads.length);
 });
 
+test('a student has a line a lesson, with nothing where nothing is kept', () => {
+  const { heads, rows } = studentTable(
+    [
+      {
+        roomTitle: '高一数学',
+        roomStartsAt: '2026-06-01T08:00:00Z',
+        attendance: { totalSeconds: 3_540.5 },
+        playbackSessions: [{ watchedSeconds: 60.5 }, { watchedSeconds: null }, { watchedSeconds: 30 }],
+      },
+      { roomTitle: null, roomStartsAt: null, attendance: null, playbackSessions: [] },
+    ],
+    en.history.studentHeads,
+  );
+  expect(rows).toEqual([
+    ['高一数学', '2026-06-01 16:00:00', 3_540.5, 90.5],
+    [null, null, undefined, null],
+  ]);
+  for (const row of rows) expect(row).toHaveLength(heads.length);
+});
+
 test('a field of date and time is in Shanghai, wherever the reader is', () => {
   expect(shanghaiInputOf('2026-06-01T17:30:00Z')).toBe('2026-06-02T01:30');
   expect(shanghaiInputOf(null)).toBe('');
@@ -115,6 +136,8 @@ describe('the texts', () => {
     [
       history.usageHeads,
       history.playbackHeads,
+      history.studentHeads,
+      history.shownStudentHeads,
       attendance.heads,
       attendance.shownHeads,
       exports.heads,
