@@ -38,11 +38,7 @@ export const generated = [
     print: () => errorTable(['代码', '发生了什么', '怎么办'], chineseErrors),
   },
   // Programs read them by MCP, and the package has no other document.
-  {
-    file: 'schema/errors.md',
-    mark: 'errors',
-    print: () => errorTable(['code', 'what happened', 'what to do']),
-  },
+  { file: 'schema/errors.md', mark: 'errors', print: allErrors },
   { file: 'docs/mcp.md', mark: 'tools', print: toolTable },
   { file: 'schema/glossary.md', mark: 'glossary', print: () => sectionOf('ARCHITECTURE.md', 'Glossary') },
 ];
@@ -54,6 +50,12 @@ function errorTable(head: string[], meanings: Partial<Record<string, string[]>> 
     return `| \`${code}\` | ${cells.join(' | ')} |`;
   });
   return [`| ${head.join(' | ')} |`, '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The two tables of the page of errors. */
+function allErrors(): string {
+  const errors = errorTable(['code', 'what happened', 'what to do']);
+  return `${errors}\n\n## Codes of user errors\n\n${sectionOf('docs/errors.md', 'Codes of user errors')}`;
 }
 
 /** Every variable of the environment with its default and meaning, which is in English where no other is given. */

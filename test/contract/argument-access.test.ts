@@ -191,7 +191,16 @@ const userArguments: [
     (userId) => `{ room(id: "${own}") { statistics { playbackSessions(userId: ${userId}) { userId } } } }`,
     'v3/statistics/playback/user',
   ],
+  [
+    'Query.userActivity(userId:)',
+    'statistics:any-user',
+    (userId) => `{ userActivity(userId: ${userId}, from: "2026-01-01", to: "2026-01-31") { roomTitle } }`,
+    null,
+  ],
 ];
+
+/** Its scope is for any user, so there is nobody whom it lets in less. */
+const ofAnybody = ['DeleteUserDataInput.userId'];
 
 describe('an argument that names a user', () => {
   test('is below', () => {
@@ -204,7 +213,7 @@ describe('an argument that names a user', () => {
           names.push(`${type.name}.${field.name}(userId:)`);
       }
     }
-    expect(names.sort()).toEqual(userArguments.map(([coordinate]) => coordinate).sort());
+    expect(names.sort()).toEqual([...userArguments.map(([coordinate]) => coordinate), ...ofAnybody].sort());
   });
 
   describe.each(userArguments)('%s', (_coordinate, scope, operation, call) => {
@@ -212,7 +221,7 @@ describe('an argument that names a user', () => {
     const callsOf = (gateway: TestGateway) => gateway.takeCalls().filter((path) => path === call);
 
     test(`is refused to users, servers and clients without ${scope}, whatever the name`, async () => {
-      await using gateway = await startTestGateway();
+      await using gateway = await startTestGateway({ archive: 'sandbox' });
       for (const caller of [
         user('teacher-1', without(scope)),
         user('teacher-1', without(scope), [own]),
@@ -227,7 +236,7 @@ describe('an argument that names a user', () => {
     });
 
     test('is taken from who has the scope, and from users about themselves', async () => {
-      await using gateway = await startTestGateway();
+      await using gateway = await startTestGateway({ archive: 'sandbox' });
       expect(await codesOf(gateway, operation(`"${me}"`), user('teacher-1', SCOPES))).toEqual([]);
       expect(await codesOf(gateway, operation(`"${me}"`), server(SCOPES))).toEqual([]);
       expect(await codesOf(gateway, operation(`"${me}"`), user(me, without(scope)))).toEqual([]);
@@ -235,7 +244,7 @@ describe('an argument that names a user', () => {
     });
 
     test('has to be there where the caller is no user', async () => {
-      await using gateway = await startTestGateway();
+      await using gateway = await startTestGateway({ archive: 'sandbox' });
       for (const caller of [server(SCOPES), server(without(scope))]) {
         expect(await codesOf(gateway, operation('null'), caller)).toEqual(['BAD_USER_INPUT']);
       }

@@ -141,6 +141,17 @@ const places: Place[] = [
     named: 'userIds.1',
     ...detail,
   },
+  {
+    coordinate: 'Query.userActivity(userId:)',
+    operation:
+      'query ($text: String!) { userActivity(userId: $text, from: "2026-01-01", to: "2026-01-31") { roomTitle } }',
+    named: 'userId',
+  },
+  {
+    coordinate: 'DeleteUserDataInput.userId',
+    operation: mutation('deleteUserData', 'userId: $text'),
+    named: 'userId',
+  },
 ];
 
 /** Arguments and input fields of the type `String`. */
@@ -194,7 +205,7 @@ describe('text that begins or ends with white space', () => {
   });
 
   test.each(places)('is refused in $operation', async ({ operation, named, calls = [] }) => {
-    await using gateway = await startTestGateway();
+    await using gateway = await startTestGateway({ archive: 'sandbox' });
     for (const text of [' a', 'a ', '\u3000a', 'a\u00a0', '\na', 'a\r\n', 'a\u2028', '\ta', ' ', '\u3000']) {
       const refused = await refusalOf(gateway, operation, text);
       expect(refused.named).toBe(named);

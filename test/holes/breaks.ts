@@ -1,4 +1,5 @@
 import type { Break } from './break.ts';
+import { archiveBreaks } from './breaks/archive.ts';
 import { attendanceBreaks } from './breaks/attendance.ts';
 import { bodyBreaks } from './breaks/bodies.ts';
 import { calendarBreaks } from './breaks/calendars.ts';
@@ -25,6 +26,7 @@ import { watchingBreaks } from './breaks/watching.ts';
 
 /** All of them, by the rooms of the house, and those that somebody else chose. */
 export const breaks: readonly Break[] = [
+  ...archiveBreaks,
   ...attendanceBreaks,
   ...bodyBreaks,
   ...calendarBreaks,

@@ -8,7 +8,7 @@ import { drawCaller, startRefused, startRemembering } from './differential/gatew
 import { drawOperation } from './differential/operations.ts';
 
 /** Many are for `npm run test:differential`. */
-const count = Number(process.env['DIFFERENTIAL_OPERATIONS'] ?? 2_000);
+const count = Number(process.env['DIFFERENTIAL_OPERATIONS'] ?? 2_400);
 const firstSeed = Number(process.env['DIFFERENTIAL_SEED'] ?? 20_260_101);
 
 /** As many as a person reads. */

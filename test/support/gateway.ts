@@ -5,7 +5,7 @@ import { configFromEnv, type CacheConfig } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
-import { createKnownUsers } from '../../src/access/known-users.ts';
+import { createKnownUsers, type KnownUsersOptions } from '../../src/access/known-users.ts';
 import { createSandboxArchives } from '../../src/merchant-archives.ts';
 import { createWatching, type Watching, type WatchingOptions } from '../../src/watch/watch.ts';
 import { createCreates } from '../../src/creates/create-once.ts';
@@ -95,6 +95,8 @@ export interface TestGatewayOptions {
   /** Lenient by default. */
   uploadNames?: 'lenient' | 'strict';
   maxStatisticsUsers?: number;
+  /** How many are remembered of who was let in. */
+  knownUsers?: KnownUsersOptions;
   /** `sandbox`: with the history of the sandbox, opened when it is first asked. None by default. */
   archive?: KeptOfMerchant | 'sandbox' | null;
 }
@@ -177,7 +179,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       onStoreError: (error) => void logs.push({ msg: 'store error', error: String(error) }),
       ...options.idempotency,
     }),
-    knownUsers: createKnownUsers(),
+    knownUsers: createKnownUsers(options.knownUsers),
     archive,
     records,
     watching,

@@ -9,7 +9,7 @@ export interface McpExchange extends OperationExchange, ReportExchange {
   req: IncomingMessage;
   res: ServerResponse;
   request: FastPathRequest;
-  /** Aborted when nobody waits for the answer any more: by a message of its session, or since the client has left. */
+  /** Aborted when nobody waits for the answer any more: by a message of its session, or since its server was closed. */
   left: Cancellation;
 }
 

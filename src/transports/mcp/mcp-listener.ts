@@ -181,9 +181,6 @@ function createMcpWay(settings: McpSettings, parts: McpParts, { comments, resour
     listener(req, res) {
       const request = new FastPathRequest(req, res);
       const left = new Cancellation();
-      res.once('close', () => {
-        if (!res.writableEnded) left.abort(res.errored);
-      });
       left.addEventListener('abort', () => request.signal.abort(left.reason));
       const exchange: McpExchange = { req, res, request, left, accepts: IN_ONE_TEXT };
       serve(exchange).catch((error: unknown) => {

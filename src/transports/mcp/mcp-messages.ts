@@ -80,12 +80,13 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
       return { status: 202, body: null, isOperation };
     }
     const sessionId = response.headers.get(SESSION_HEADER);
-    if (response.status >= 400) exchange.scope?.errorCodes.add('BAD_REQUEST');
+    const isRefused = response.status >= 400;
+    if (isRefused) exchange.scope?.errorCodes.add('BAD_REQUEST');
     return {
       status: response.status,
       headers: sessionId === null ? {} : { [SESSION_HEADER]: sessionId },
       body: (await response.text()) || null,
-      isOperation,
+      isOperation: isOperation || isRefused,
     };
   };
 
@@ -143,7 +144,7 @@ function refusal(error: typeof NO_SESSION, { scope }: McpExchange): McpReply {
   return refusalReply(error);
 }
 
-/** Resolves to null when the request is cancelled, or its client is gone. */
+/** Resolves to null when the request is cancelled. */
 function cancelled({ left }: McpExchange): Promise<null> {
   return new Promise((resolve) => {
     if (left.aborted) resolve(null);

@@ -33,7 +33,7 @@ describe('what a router sees', () => {
     expect(linesBeyond(committed, sdl)).toMatchInlineSnapshot(`
       [
         "Live classrooms of Duobeiyun (多贝云): rooms, documents, statistics, recordings and the merchant behind them, linked with each other, from the vendor's signed partner API.",
-        "Ids are global and opaque, and an argument that names a room or a document takes the vendor's own id as well; lists are Relay connections over the vendor's numbered pages, with \`pageCursors\` to jump; times are RFC 3339 instants in UTC, days are days in Shanghai, and units are in the names.",
+        "Ids are global and opaque, and an argument that names one room or document takes the vendor's own id as well (\`node\` and \`nodes\` do not); lists are Relay connections over the vendor's numbered pages, with \`pageCursors\` to jump; times are RFC 3339 instants in UTC, days are days in Shanghai, and units are in the names.",
         "What does not exist is null; what the caller of a mutation can fix is in \`userErrors\`; everything else is an error with a stable \`extensions.code\`.",
         "schema {",
         "  query: Query",
@@ -49,7 +49,7 @@ describe('what a router sees', () => {
         "type Document implements Node {",
         "type Merchant implements Node {",
         "type PageInfo {",
-        "  """Fetches any object by its global id. Null when it does not exist."""",
+        "  Fetches any object by its global id, not by an id of the vendor. Null when it does not exist.",
         "  node(",
         "    """Global id."""",
         "  ): Node",

@@ -58,7 +58,7 @@ export const attendanceBreaks: readonly Break[] = [
     ['test/access/known-users.test.ts'],
     [
       ['if (users.size <= maxPerRoom) return;', 'return;', 'of a room no more users are kept than that'],
-      ["if (reason !== 'set') forget(roomId, vendorId);", '', 'who is forgotten is not named'],
+      ["if (reason !== 'set') drop(roomId, vendorId);", '', 'who is forgotten is not named'],
       [
         'users.delete(vendorId);\n      users.set(vendorId, name)',
         'users.set(vendorId, name)',

@@ -41,7 +41,13 @@ export const mcpBreaks: readonly Break[] = [
     'src/transports/mcp/mcp-listener.ts',
     'letting go',
     [at('cancellation')],
-    [['if (!res.writableEnded) left.abort(res.errored);', '', 'a client that leaves ends its vendor calls']],
+    [
+      [
+        '() => request.signal.abort(left.reason)',
+        '() => undefined',
+        'a message ends the vendor calls of a call',
+      ],
+    ],
   ),
   ...breaksOf(
     'src/transports/mcp/mcp-messages.ts',

@@ -257,9 +257,9 @@ export const vendorBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'answers',
     file: 'src/vendor/call.ts',
-    find: 'endpoint,\n      path: isForm ? endpoint : `${endpoint}?${query}`,',
+    find: 'endpoint,\n        path: isForm ? endpoint : `${endpoint}?${query}`,',
     replace:
-      'endpoint: isForm ? endpoint : `${endpoint}?${query}`,\n      path: isForm ? endpoint : `${endpoint}?${query}`,',
+      'endpoint: isForm ? endpoint : `${endpoint}?${query}`,\n        path: isForm ? endpoint : `${endpoint}?${query}`,',
     lost: 'the signed query would stand in errors',
     tests: ['test/vendor/redaction.test.ts'],
   },

@@ -16,16 +16,19 @@ const execution = {
   now: () => 0,
 };
 
+/** Whom an operation let in by one set of its variables another would show. */
+const NOBODY = { maxPerRoom: 0 };
+
 const ttlMs = (ms: number) => ({ record: ms, list: ms, merchant: ms, liveStatistics: ms, playback: ms });
 
 /** A gateway that has no bound for what is compiled, and remembers every answer. */
 export function startRemembering(): Promise<TestGateway> {
-  return startWith(3, { cache: { ttlMs: ttlMs(FOR_EVER_MS) }, yoga: { execution } });
+  return startWith(3, { knownUsers: NOBODY, cache: { ttlMs: ttlMs(FOR_EVER_MS) }, yoga: { execution } });
 }
 
 /** One whose vendor refuses some of what it is asked, each time. */
 export async function startRefused(): Promise<TestGateway> {
-  const gateway = await startWith(3, { cache: { ttlMs: ttlMs(0) }, yoga: { execution } });
+  const gateway = await startWith(3, { knownUsers: NOBODY, cache: { ttlMs: ttlMs(0) }, yoga: { execution } });
   gateway.sandbox.settings.features = { userStatistics: false, playback: true };
   const refused = ['room/listDocuments', 'statistics/zhibo/room', 'document/detail'].map(
     (path) => `v3/${path}`,

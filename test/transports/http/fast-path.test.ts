@@ -24,7 +24,7 @@ const id = seedIds.liveRoom;
 
 describe('an operation that comes again', () => {
   test.each(examples)('$name is answered directly, byte for byte as by Yoga', async (example) => {
-    await using ways = await startTwoWays();
+    await using ways = await startTwoWays({ archive: 'sandbox' });
     const body = { query: example.query, operationName: example.name, variables: example.variables };
     await ways.askYoga(body);
     const byYoga = await ways.askYoga(body);

@@ -59,6 +59,15 @@ test('on, it answers beside GraphQL, which stays as it is', async () => {
   expect((await gateway.get('/mcp/more')).status).toBe(404);
 });
 
+test('where other processes may answer too there are no sessions, and all goes on without', async () => {
+  await using sandbox = await startSandbox();
+  // Nobody is there, which changes nothing about who else may answer.
+  await using gateway = await startComposed(sandbox, { MCP: 'on', REDIS_URL: 'redis://127.0.0.1:1' });
+  const { client, transport } = await connect(gateway.url);
+  expect(transport.sessionId).toBeUndefined();
+  expect((await client.callTool({ name: 'Merchants' })).isError).toBeUndefined();
+});
+
 describe('manifests of clients', () => {
   const OWN_LIST = '# Rooms of ours.\nquery RoomList($n: Int = 3) { rooms(first: $n) { nodes { id } } }';
 

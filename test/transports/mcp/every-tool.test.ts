@@ -47,7 +47,10 @@ function argumentsOf({ name, node, variables }: ExampleOperation): Record<string
 test.each(WAYS)(
   '%s, every example operation that a call can do answers what it says',
   async (_, sessions) => {
-    await using gateway = await startMcpGateway({ sessions }, { entryRules: { authenticate: () => server } });
+    await using gateway = await startMcpGateway(
+      { sessions },
+      { entryRules: { authenticate: () => server }, archive: 'sandbox' },
+    );
     const { client, call } = await gateway.connect();
     // From here on the client holds every answer to its schema.
     const { tools } = await client.listTools();

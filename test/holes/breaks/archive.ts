@@ -1,0 +1,53 @@
+import { breaksOf } from '../breaks-of.ts';
+
+const APART = ['test/archive/merchants-apart.test.ts'];
+const PLAYBACK = ['test/archive/playback.test.ts'];
+const USERS = ['test/archive/users.test.ts', 'test/graphql/statistics/user-activity.test.ts'];
+
+/** Of what is kept past the vendor's week. */
+export const archiveBreaks = [
+  ...breaksOf(
+    'src/archive/sql/merchant.ts',
+    'bounds',
+    ['test/archive/lease.test.ts'],
+    [['if (token !== undefined) await checkToken(trx, token);', '', 'who has lost the lease writes nothing']],
+  ),
+  ...breaksOf('src/archive/sql/merchant.ts', 'authorization', APART, [
+    [
+      ".where('merchant.partner', '=', partner);\n}\n\n/** One of them. */",
+      ';\n}\n\n/** One of them. */',
+      'the rooms of another merchant are not found',
+    ],
+  ]),
+  ...breaksOf('src/archive/sql/playback-visits.ts', 'answers', PLAYBACK, [
+    ['if (kept?.final === 1) return null;', '', 'a day that was over stays'],
+    [
+      'kept ? largerOf(figuresFrom(kept.lists), answered) : answered',
+      'answered',
+      'no answer lowers a figure',
+    ],
+    ['dayOf(collectedAt) > day ? 1 : 0', '1', 'a day that goes on is not final'],
+    ['rooms: before ? 0 : 1,', 'rooms: 1,', 'a room is counted once a day'],
+  ]),
+  ...breaksOf('src/archive/sql/deletion-marks.ts', 'authorization', USERS, [
+    ['if (!mark) return true;', 'return true;', 'who was deleted is not kept again'],
+    [
+      'startedAt.getTime() >= mark.knownAgainAt',
+      'true',
+      'what was before a user was let in again stays deleted',
+    ],
+  ]),
+  ...breaksOf('src/archive/sql/user-activity.ts', 'authorization', USERS, [
+    [
+      ".$if(rooms !== null, (query) => query.where('room.vendor_room_id', 'in', [...(rooms ?? [])]))",
+      '',
+      'a token for some rooms sees those alone',
+    ],
+  ]),
+  ...breaksOf(
+    'src/archive/sql/live.ts',
+    'answers',
+    ['test/archive/sums.test.ts', 'test/archive/rooms.test.ts'],
+    [['if (kept?.final === 1) return;', '', 'a lesson that was over stays as it is']],
+  ),
+];
