@@ -187,7 +187,6 @@ describe('commands in the documents', () => {
     const languages = (await Promise.all(documents.map(blocksOf))).flat().map(({ language }) => language);
     expect([...new Set(languages)].sort()).toEqual([
       'graphql',
-      'graphqls',
       'ini',
       'js',
       'json',
