@@ -9,9 +9,9 @@ async function all(rows: AsyncIterable<ExportRow>): Promise<ExportRow[]> {
   return found;
 }
 
-describeStores(({ open }) => {
+describeStores((stores) => {
   test('playback is written out room by room, of this merchant and span alone, from more rooms than one part', async () => {
-    await using archive = await open();
+    await using archive = await stores.open();
     const [merchant, other] = [archive.of('north'), archive.of('south')];
     const ids = Array.from({ length: 120 }, (_, index) => `jz${String(index).padStart(3, '0')}`);
     const days = [dayWith('2026-10-31', 9), dayWith('2026-11-01', 2), dayWith('2026-11-02', 3)];
@@ -47,7 +47,7 @@ describeStores(({ open }) => {
   });
 
   test('lessons, balances and users are written out with what is kept of them', async () => {
-    await using archive = await open();
+    await using archive = await stores.open();
     const merchant = archive.of('north');
     const at = noon('2026-11-03');
     await merchant.keepRooms([{ vendorId: 'jz1', title: '=1+1' }], at);
