@@ -16,7 +16,12 @@ export async function verify(store: Store, { repair }: { repair: boolean }): Pro
   const wrong: WrongSum[] = [];
   for (const { id, partner } of merchants) {
     if (!repair) {
-      wrong.push(...(await store.readTogether((trx) => wrongSums(trx, id, partner))));
+      wrong.push(
+        ...(await store.readTogether(async (trx) => {
+          await store.dialect.takeTime(trx);
+          return wrongSums(trx, id, partner);
+        })),
+      );
       continue;
     }
     const place = { store, partner };
