@@ -31,6 +31,7 @@ const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 /** Runs one of the commands; a mistake is thrown, to be shown as it stands. */
 export async function runArchive(args: string[]): Promise<void> {
+  outliveReader();
   const [command, ...rest] = args;
   if (command === undefined || command === '--help') {
     process.stdout.write(USAGE);
@@ -126,6 +127,7 @@ async function exportKind({ archive, config }: Place, args: string[]): Promise<v
   const rows = archive.of(accountNamed(config, values.merchant).partner).rows(kind, spanOf(values));
   let columns: string[] | null = null;
   for await (const row of rows) {
+    if (isReaderGone) return;
     if (format === 'ndjson') {
       await writeOut(`${JSON.stringify(row)}\n`);
       continue;
@@ -186,11 +188,24 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+let isReaderGone = false;
+
+/** Whoever reads may have enough, such as `head`: the work is ended as if all had been read, and nothing went wrong. */
+function outliveReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isReaderGone = true;
+  });
+}
+
 function write(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
 /** Waits for a reader that is slow. */
 async function writeOut(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  if (process.stdout.write(text)) return;
+  await once(process.stdout, 'drain').catch((error: unknown) => {
+    if (!isReaderGone) throw error;
+  });
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,6 +112,24 @@ describe('archive', () => {
     gateway.child.kill('SIGTERM');
     expect(await gateway.exitCode).toBe(0);
     expect(gateway.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+
+  test.each([
+    [['status']],
+    [['verify']],
+    [['backfill']],
+    [['export', 'playback']],
+    [['export', 'live', '--format', 'csv']],
+    [['--help']],
+  ])('%j ends quietly where its reader has gone', async (args) => {
+    const child = spawn(process.execPath, [built('cli'), 'archive', ...args], {
+      env: { ...processEnv(), ...env },
+    });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   test.each([
