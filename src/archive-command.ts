@@ -20,8 +20,8 @@ Works on the archive that ARCHIVE_URL names. A gateway may run beside it.
   status    says how much is kept, and how far each merchant has come
   backfill  reads now at the vendor whatever it still has, and is not kept yet; no gateway may collect meanwhile
   export    writes what is kept to standard output, room by room; DAY is YYYY-MM-DD in Shanghai, by default the last 365 days
-  verify    counts all sums anew and says those that are wrong, with exit code 1; --repair writes them, and deletes what a
-            restored backup brought back of users whose data was deleted
+  verify    counts all sums anew and says those that are wrong, and how much a restored backup brought back of users whose
+            data was deleted, with exit code 1; --repair writes those sums, and deletes those users
 `;
 
 /** As far back as an export goes by itself. */
@@ -142,13 +142,17 @@ async function exportKind({ archive, config }: Place, args: string[]): Promise<v
 
 async function verify({ archive }: Place, args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { repair: { type: 'boolean', default: false } } });
-  const wrong = await archive.verify({ repair: values.repair });
+  const { wrong, marked } = await archive.verify({ repair: values.repair });
   for (const { partner, day, figure, kept, counted } of wrong) {
     write(`${partner} ${day} ${figure}: kept ${kept}, counted ${counted}`);
   }
   if (wrong.length === 0) write('All sums are those of their rows.');
   else if (values.repair) write(`${wrong.length} sums were wrong, and are right now.`);
-  else process.exitCode = 1;
+  if (marked > 0) {
+    const rows = `${marked} rows of users whose data was deleted`;
+    write(values.repair ? `${rows} were there again, and are deleted.` : `${rows} are there again.`);
+  }
+  if (!values.repair && (wrong.length > 0 || marked > 0)) process.exitCode = 1;
 }
 
 function accountsOf({ vendor: { accounts } }: Config): readonly VendorAccount[] {

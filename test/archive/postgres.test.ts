@@ -200,7 +200,7 @@ describeWithPostgres('an archive in PostgreSQL', () => {
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(ArchiveAwayError);
     }
     for (let index = 0; index < 40; index += 1) await north.keepPlayback(visit(`jz${index}`, '2026-11-27'));
-    expect(await archive.verify({ repair: false })).toEqual([]);
+    expect(await archive.verify({ repair: false })).toEqual({ wrong: [], marked: 0 });
     expect(await north.usage({ from: '2026-11-27', to: '2026-11-27' }, 'DAY')).toMatchObject([
       { playbackViewCount: 120 },
     ]);
@@ -243,7 +243,7 @@ describeWithPostgres('an archive in PostgreSQL', () => {
     expect(await archives[0]!.of('north').usage(NOVEMBER, 'MONTH')).toMatchObject([
       { playbackViewCount: 180 },
     ]);
-    expect(await archives[1]!.verify({ repair: true })).toEqual([]);
+    expect(await archives[1]!.verify({ repair: true })).toEqual({ wrong: [], marked: 0 });
     const locks = await server().ask(
       url,
       `select 1 from pg_locks where locktype = 'advisory'

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openArchive } from '../../src/archive/open.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
@@ -112,6 +113,28 @@ describe('archive', () => {
     gateway.child.kill('SIGTERM');
     expect(await gateway.exitCode).toBe(0);
     expect(gateway.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+
+  test('verify says that deleted users are there again, until it has repaired that', async () => {
+    const path = join(folder, 'restored.db');
+    const own = { ARCHIVE_URL: `file:${path}` };
+    {
+      await using kept = await openArchive({ target: { kind: 'sqlite', path }, now: Date.now });
+      await kept.of(sandbox.partner).deleteUser('gone', new Date());
+    }
+    const database = new Database(path);
+    database.exec("insert into person (merchant_id, user_id) select id, 'gone' from merchant");
+    database.close();
+    const right = 'All sums are those of their rows.\n';
+    expect(await archive(['verify'], own)).toMatchObject({
+      code: 1,
+      stdout: `${right}1 rows of users whose data was deleted are there again.\n`,
+    });
+    expect(await archive(['verify', '--repair'], own)).toMatchObject({
+      code: 0,
+      stdout: `${right}1 rows of users whose data was deleted were there again, and are deleted.\n`,
+    });
+    expect(await archive(['verify'], own)).toMatchObject({ code: 0, stdout: right });
   });
 
   test.each([
