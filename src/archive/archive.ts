@@ -96,8 +96,10 @@ export interface MerchantArchiveReads {
   rows(kind: KeptKind, span: DaySpan): AsyncIterable<ExportRow>;
 }
 
-/** A row of an export, by the names of its columns; lists are JSON. */
-export type ExportRow = Readonly<Record<string, string | number | null>>;
+/** A row of an export, by the names of its columns; an object is a list or details, to be written as JSON. */
+export type ExportRow = Readonly<Record<string, ExportValue>>;
+
+export type ExportValue = string | number | boolean | object | null;
 
 /** As a caller named a user, and as the vendor does. */
 export interface NamedUser {

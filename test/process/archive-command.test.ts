@@ -73,6 +73,10 @@ describe('archive', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(rows.some(({ roomId }) => roomId === seedIds.endedRoom)).toBe(true);
+    expect(typeof rows[0]?.['isFinal']).toBe('boolean');
+    expect(Array.isArray(rows[0]?.['hours'])).toBe(true);
+    const { stdout: playback } = await archive(['export', 'playback', '--format', 'csv']);
+    expect(playback.split('\r\n')[1]).toMatch(/,"\[\{""hour"":\d+,.*,(?:true|false),[^,]+$/);
     const { stdout: csv } = await archive(['export', 'live', '--format', 'csv']);
     expect(csv.split('\r\n')[0]).toMatch(/^\uFEFFroomId,roomTitle,day,peakStudentCount,/);
     expect(csv.trim().split('\r\n').length).toBeGreaterThan(5);
