@@ -9,6 +9,7 @@ import { awayCode } from '../../src/archive/sql/postgres-away.ts';
 import { createStore } from '../../src/archive/sql/store.ts';
 import type { Db } from '../../src/archive/sql/tables.ts';
 import { describeWithPostgres, startPgbouncer, startedForTests, startPostgres } from '../support/postgres.ts';
+import { eventually } from '../support/eventually.ts';
 import { dayWith, noon, NOVEMBER } from './examples.ts';
 import { NOW, opened } from './stores.ts';
 
@@ -82,6 +83,14 @@ describeWithPostgres('an archive in PostgreSQL', () => {
     await expect(store.read(merchants)).rejects.toMatchObject({ code: 'TIMEOUT' });
     await expect(store.readTogether(merchants)).rejects.toMatchObject({ code: 'TIMEOUT' });
     await expect(store.write(merchants)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    // Nothing of it waits on at the server, which has few places.
+    await eventually(async () => {
+      const waiting = await server().ask(
+        url,
+        "select pid from pg_stat_activity where wait_event_type = 'Lock'",
+      );
+      expect(waiting).toEqual([]);
+    });
     await holder.end();
     expect(await store.read(merchants)).toEqual([]);
     await store.db.destroy();

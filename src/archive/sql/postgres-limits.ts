@@ -1,6 +1,7 @@
 import { PostgresDriver, CompiledQuery, type DatabaseConnection, type TransactionSettings } from 'kysely';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
+import { cancelQuery, type Cancelled } from './postgres-cancel.ts';
 
 /** Ended by the server itself, with its locks, before the client gives the connection up. */
 const STATEMENT_TIMEOUT = '4s';
@@ -63,11 +64,14 @@ function limitedClient(client: PoolClient, answerMs: number): PostgresPoolClient
 }
 
 /** A connection of pg, of which its types say less than there is. */
-interface Streaming {
+interface Connected extends Cancelled {
   connection: { stream: { destroy(error: Error): void } };
 }
 
 function silence(client: PoolClient): void {
-  const { stream } = (client as unknown as Streaming).connection;
-  stream.destroy(Object.assign(new Error('The server does not answer in time'), { code: 'TIMEOUT' }));
+  const connected = client as unknown as Connected;
+  cancelQuery(connected);
+  connected.connection.stream.destroy(
+    Object.assign(new Error('The server does not answer in time'), { code: 'TIMEOUT' }),
+  );
 }
