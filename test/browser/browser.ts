@@ -38,6 +38,7 @@ export interface ReadSession extends AsyncDisposable {
 export async function openBrowser(
   viewport: { width: number; height: number },
   hosts: Readonly<Record<string, string>> = {},
+  reader: { locale?: string; colorScheme?: 'light' | 'dark' } = {},
 ): Promise<ReadSession> {
   const mapped = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
   const rules = [...mapped, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'];
@@ -54,7 +55,12 @@ export async function openBrowser(
       `--host-resolver-rules=${rules.join(', ')}`,
     ],
   });
-  const context = await browser.newContext({ viewport, locale: 'en-GB', timezoneId: 'Asia/Shanghai' });
+  const context = await browser.newContext({
+    viewport,
+    locale: 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    ...reader,
+  });
   // Well below the limit of a test, so that what was waited for is named.
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();

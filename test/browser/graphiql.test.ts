@@ -213,6 +213,10 @@ describe.skipIf(isBrowserMissing)('GraphiQL in a browser', { timeout }, () => {
     await expect
       .poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':tabState:'))))
       .toHaveLength(1);
+    // Both are written a while after the tab is changed, and together say which it was.
+    const written = (key: string) => page.evaluate((name) => localStorage.getItem(`graphiql:${name}`), key);
+    await expect.poll(() => written('query')).toContain('FindRooms');
+    await expect.poll(() => written('variables')).toContain('recordingStatus');
     const count = await page.getByRole('tab').count();
     await page.reload();
     await expect.poll(active).toBe('FindRooms');

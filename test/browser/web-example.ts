@@ -1,7 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startShell } from '../support/checkout.ts';
@@ -11,12 +13,38 @@ const vite = `${folder}node_modules/vite/bin/vite.js`;
 
 const run = promisify(execFile);
 
+/** Made while somebody installs or builds: two at once would read what the other has half written. */
+const lock = `${folder}.building`;
+const BUILD_MS = 240_000;
+
 /** Installs the example from its own lock file where that is promised or missing, and builds it as its README says. */
-export async function buildWebExample(storageUrl: string): Promise<void> {
+export async function buildWebExample(storageUrl: string, outDir: string): Promise<void> {
+  await takeLock();
+  try {
+    await build(storageUrl, outDir);
+  } finally {
+    await rmdir(lock);
+  }
+}
+
+/** One that is left behind by a process that was killed is taken over after the time of a build. */
+async function takeLock(): Promise<void> {
+  const endMs = performance.now() + BUILD_MS;
+  for (;;) {
+    const taken = await mkdir(lock).then(
+      () => true,
+      () => performance.now() > endMs,
+    );
+    if (taken) return;
+    await wait(200);
+  }
+}
+
+async function build(storageUrl: string, outDir: string): Promise<void> {
   if (process.env['CI'] === 'true' || !existsSync(vite)) {
     await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
   }
-  await run('npm', ['run', 'build'], {
+  await run('npm', ['run', 'build', '--', '--outDir', outDir], {
     cwd: folder,
     // Vitest's own mode would make React's development build of it.
     env: { ...process.env, NODE_ENV: 'production', VITE_STORAGE_URL: storageUrl },
@@ -28,8 +56,9 @@ export interface WebExample extends AsyncDisposable {
 }
 
 /** Serves the built example on a free port, in front of a gateway. */
-export async function startWebExample(gatewayOrigin: string): Promise<WebExample> {
-  const child = spawn(process.execPath, [vite, 'preview', '--host', '127.0.0.1', '--port', '0'], {
+export async function startWebExample(gatewayOrigin: string, outDir: string): Promise<WebExample> {
+  const address = ['--host', '127.0.0.1', '--port', '0', '--outDir', outDir];
+  const child = spawn(process.execPath, [vite, 'preview', ...address], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: '1', GATEWAY_URL: gatewayOrigin },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -62,8 +62,8 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
   beforeAll(async () => {
     gateway = await startSandboxGateway();
     gateway.sandbox.settings.conversionMs = 1_500;
-    await buildWebExample(`${gateway.sandbox.url}/storage`);
-    web = await startWebExample(new URL(gateway.url).origin);
+    await buildWebExample(`${gateway.sandbox.url}/storage`, 'dist/uploads');
+    web = await startWebExample(new URL(gateway.url).origin, 'dist/uploads');
   }, 300_000);
 
   afterAll(async () => {
@@ -80,7 +80,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await page.getByRole('link', { name: 'Page 2 of 3' }).click();
     await page.getByText(/^\d+ rooms, page 2 of 3$/).waitFor();
     expect(await page.evaluate(() => scrollY)).toBe(0);
-    await page.setViewportSize({ width: 1280, height: 1220 });
+    await page.setViewportSize({ width: 1280, height: 1000 });
     await takePicture(page, 'web-rooms');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goBack();
@@ -94,7 +94,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await page.goto(`${web.url}#/?search=${encodeURIComponent('没有这个')}`);
     await page.getByText('No room has this in its title.').waitFor();
     await page.goto(`${web.url}#/rooms/nonsense`);
-    await page.getByRole('alert').getByText('A value was not accepted.').waitFor();
+    await page.getByRole('alert').getByText('There is no room under this address.').waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });

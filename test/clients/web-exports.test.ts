@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { timetableOf } from '../../examples/web/src/export-calendar.ts';
 import { csvOf } from '../../examples/web/src/export-csv.ts';
 import { attendanceTable, thisMonday, weekFrom, weekTable } from '../../examples/web/src/export-rows.ts';
+import { en } from '../../examples/web/src/texts/en.ts';
 import { readCalendarFile } from '../support/calendar.ts';
 
 /** One character at a time, by RFC 4180: throws where a quote stands in a bare cell, or behind one that is closed. */
@@ -111,17 +112,20 @@ describe('a table as CSV', () => {
 
 describe('an export', () => {
   test('of attendance has a line a user, with times of Shanghai', () => {
-    const { heads, rows } = attendanceTable([
-      {
-        userId: 'student-1',
-        attendedSeconds: 3_540.5,
-        sessionCount: 2,
-        firstStartedAt: '2026-06-01T16:30:00Z',
-        lastEndedAt: null,
-        deviceTypes: ['PC', 'MOBILE'],
-      },
-      { userId: '小红', deviceTypes: [], reason: 'NO_VISIT' },
-    ]);
+    const { heads, rows } = attendanceTable(
+      [
+        {
+          userId: 'student-1',
+          attendedSeconds: 3_540.5,
+          sessionCount: 2,
+          firstStartedAt: '2026-06-01T16:30:00Z',
+          lastEndedAt: null,
+          deviceTypes: ['PC', 'MOBILE'],
+        },
+        { userId: '小红', deviceTypes: [], reason: 'NO_VISIT' },
+      ],
+      en.attendance.heads,
+    );
     expect(rows).toEqual([
       ['student-1', 3_540.5, 2, '2026-06-02 00:30:00', null, 'PC MOBILE', undefined],
       ['小红', undefined, undefined, null, null, '', 'NO_VISIT'],
@@ -130,18 +134,21 @@ describe('an export', () => {
   });
 
   test('of a week has a line a lesson, and nothing where nothing is known', () => {
-    const { heads, rows } = weekTable([
-      {
-        title: '高一数学',
-        startsAt: '2026-06-01T08:00:00Z',
-        durationMinutes: 90,
-        statistics: {
-          live: { studentCount: 48, peakStudentCount: 40 },
-          playbackDays: [{ minutes: [{ viewCount: 2 }, { viewCount: 3 }] }, { minutes: [] }],
+    const { heads, rows } = weekTable(
+      [
+        {
+          title: '高一数学',
+          startsAt: '2026-06-01T08:00:00Z',
+          durationMinutes: 90,
+          statistics: {
+            live: { studentCount: 48, peakStudentCount: 40 },
+            playbackDays: [{ minutes: [{ viewCount: 2 }, { viewCount: 3 }] }, { minutes: [] }],
+          },
         },
-      },
-      { title: null, startsAt: null, statistics: { live: null, playbackDays: null } },
-    ]);
+        { title: null, startsAt: null, statistics: { live: null, playbackDays: null } },
+      ],
+      en.exports.heads,
+    );
     expect(rows).toEqual([
       ['高一数学', '2026-06-01 16:00:00', 90, 48, 40, 5],
       [null, null, undefined, undefined, undefined, null],

@@ -188,6 +188,7 @@ describe('commands in the documents', () => {
     expect([...new Set(languages)].sort()).toEqual([
       'graphql',
       'ini',
+      'js',
       'json',
       'kotlin',
       'nginx',
@@ -195,6 +196,7 @@ describe('commands in the documents', () => {
       'swift',
       'text',
       'ts',
+      'yaml',
     ]);
   });
 

@@ -82,7 +82,7 @@ describe('workers', () => {
     expect(warnings.map(({ worker }) => worker).sort()).toEqual([1, 2]);
     expect(new Set(warnings.map(({ sandboxUrl }) => sandboxUrl)).size).toBe(1);
     const page = await fetch(gateway.url, { headers: { accept: 'text/html' } });
-    expect(await page.text()).toContain('SANDBOX, no real rooms');
+    expect(await page.text()).toContain('<strong>SANDBOX</strong>: nothing here is real');
 
     const { metricsAt } = gateway.logs.find((entry) => 'metricsAt' in entry) as { metricsAt: string };
     const metrics = await (await fetch(metricsAt)).text();

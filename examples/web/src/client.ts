@@ -1,12 +1,14 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from '@apollo/client';
 import { OperationTypeNode, print } from 'graphql';
 import { createClient } from 'graphql-sse';
+import { readToken } from './token.ts';
 
 export const GRAPHQL_URL = '/graphql';
 
-/** Where your app says who is asking: `{ authorization: 'Bearer …' }`. The sandbox asks nobody. */
+/** Where your app says who is asking. The sandbox asks nobody. */
 export function callerHeaders(): Record<string, string> {
-  return {};
+  const token = readToken();
+  return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
 const sse = createClient({ url: GRAPHQL_URL, headers: callerHeaders, retryAttempts: 20 });

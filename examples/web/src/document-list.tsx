@@ -1,12 +1,14 @@
-import { documentStatusNames, formatPages } from './format.ts';
+import { DocumentPreview } from './document-preview.tsx';
 import type { DocumentLineFragment } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 
 interface DocumentListProps {
   documents: readonly (DocumentLineFragment | null)[];
 }
 
 export function DocumentList({ documents }: DocumentListProps) {
-  if (documents.length === 0) return <p>No documents yet.</p>;
+  const t = useTexts();
+  if (documents.length === 0) return <p>{t.documents.none}</p>;
   return (
     <ul className="documents">
       {documents.map(
@@ -16,13 +18,16 @@ export function DocumentList({ documents }: DocumentListProps) {
               <span>{document.fileName}</span>
               <span className="quiet">
                 {[
-                  document.pageCount ? formatPages(document.pageCount) : null,
+                  document.pageCount ? t.pages(document.pageCount) : null,
                   document.size?.text,
-                  document.status && documentStatusNames[document.status],
+                  document.status && t.documentStates[document.status],
                 ]
                   .filter(Boolean)
                   .join(' · ')}
               </span>
+              {document.status === 'CONVERTED' && (
+                <DocumentPreview id={document.id} fileName={document.fileName ?? ''} />
+              )}
             </li>
           ),
       )}

@@ -1,7 +1,7 @@
 import { useSubscription } from '@apollo/client/react';
 import { useState } from 'react';
-import { documentStatusNames, formatPages } from './format.ts';
 import { DocumentStatusDocument, type DocumentLineFragment } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 import { Problem } from './problem.tsx';
 import { Progress } from './progress.tsx';
 import { uploadDocument } from './upload-document.ts';
@@ -13,6 +13,7 @@ interface DocumentUploadProps {
 }
 
 export function DocumentUpload({ roomId, onUploaded }: DocumentUploadProps) {
+  const t = useTexts();
   const [file, setFile] = useState<File>();
   const upload = useUpload(async (onProgress, signal) => {
     const document = await uploadDocument({ file: file!, roomId, onProgress, signal });
@@ -27,7 +28,7 @@ export function DocumentUpload({ roomId, onUploaded }: DocumentUploadProps) {
       }}
     >
       <p className="row">
-        <label htmlFor="document">Add a document</label>
+        <label htmlFor="document">{t.documents.add}</label>
         <input
           id="document"
           type="file"
@@ -36,12 +37,14 @@ export function DocumentUpload({ roomId, onUploaded }: DocumentUploadProps) {
           aria-describedby="document-hint"
           onChange={(event) => setFile(event.target.files?.[0])}
         />
-        <button disabled={upload.share !== null}>Upload</button>
+        <button disabled={upload.share !== null}>{t.documents.upload}</button>
         <span id="document-hint" className="quiet">
-          Word, PowerPoint, PDF, JPG or PNG, at most 20 MB
+          {t.documents.kinds}
         </span>
       </p>
-      {upload.share !== null && <Progress label="Upload" share={upload.share} onCancel={upload.cancel} />}
+      {upload.share !== null && (
+        <Progress label={t.documents.upload} share={upload.share} onCancel={upload.cancel} />
+      )}
       <Problem error={upload.error} />
       {upload.result && <ConversionStatus document={upload.result} />}
     </form>
@@ -50,13 +53,14 @@ export function DocumentUpload({ roomId, onUploaded }: DocumentUploadProps) {
 
 /** Follows the conversion until it is over; the server ends the subscription then. */
 function ConversionStatus({ document }: { document: DocumentLineFragment }) {
+  const t = useTexts();
   const { data, error } = useSubscription(DocumentStatusDocument, { variables: { documentId: document.id } });
   const { fileName, status, pageCount } = data?.documentStatus ?? document;
   return (
     <>
       <p role="status">
-        {fileName}: {documentStatusNames[status ?? 'UNKNOWN']}
-        {status === 'CONVERTED' && pageCount ? `, ${formatPages(pageCount)}` : ''}
+        {fileName}: {t.documentStates[status ?? 'UNKNOWN']}
+        {status === 'CONVERTED' && pageCount ? `, ${t.pages(pageCount)}` : ''}
       </p>
       <Problem error={error} />
     </>

@@ -1,68 +1,79 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { AttendanceList } from './attendance-list.tsx';
 import { timetableOf, type TimetableRoom } from './export-calendar.ts';
-import { csvOf } from './export-csv.ts';
 import { attendancesOf, knownUsers, roomsOfWeek } from './export-data.ts';
-import { attendanceTable, thisMonday, weekFrom, weekTable, type Table } from './export-rows.ts';
+import { attendanceTable, thisMonday, weekFrom, weekTable, type Attendance } from './export-rows.ts';
+import { useTexts } from './language.ts';
 import { Problem } from './problem.tsx';
-import { fileNamePart, saveFile } from './save-file.ts';
+import { fileNamePart, saveFile, saveTable } from './save-file.ts';
 
-const CSV = 'text/csv;charset=utf-8';
 const ICALENDAR = 'text/calendar;charset=utf-8';
 
 /** Who was in a lesson and for how long, as a table for Excel. */
 export function AttendanceExport({ roomId, title }: { roomId: string; title: string }) {
+  const { attendance: t } = useTexts();
   const [userIds, setUserIds] = useState('');
   const [note, setNote] = useState<string>();
+  const [shown, setShown] = useState<readonly Attendance[]>();
   const { isBusy, error, run } = useExport();
   const named = userIds.split(/\s+/).filter(Boolean);
 
-  const save = () =>
+  const read = (use: (attendances: readonly Attendance[]) => void) =>
     run(async () => {
       setNote(undefined);
+      setShown(undefined);
       const ids = named.length > 0 ? named : await knownUsers(roomId);
       if (ids.length === 0) {
-        setNote('The gateway has let nobody in since it was started: write whom you look for.');
+        setNote(t.nobody);
         return;
       }
-      saveTable(`attendance ${fileNamePart(title)}.csv`, attendanceTable(await attendancesOf(roomId, ids)));
-      setNote(ids.length === 1 ? '1 user' : `${ids.length} users`);
+      use(await attendancesOf(roomId, ids));
+      setNote(t.count(ids.length));
     });
+
+  const save = (attendances: readonly Attendance[]) =>
+    saveTable(`${t.file} ${fileNamePart(title)}.csv`, attendanceTable(attendances, t.heads));
 
   return (
     <section aria-labelledby="attendance">
-      <h2 id="attendance">Attendance</h2>
-      <ExportForm onSubmit={save}>
-        <label htmlFor="attendance-users">
-          Users, with spaces between; left empty, all who entered by this page
-        </label>
+      <h2 id="attendance">{t.title}</h2>
+      <ExportForm onSubmit={() => read(setShown)}>
+        <label htmlFor="attendance-users">{t.users}</label>
         <input
           id="attendance-users"
           value={userIds}
           onChange={({ target }) => setUserIds(target.value)}
           autoComplete="off"
         />
-        <button disabled={isBusy}>Attendance as CSV</button>
+        <button disabled={isBusy}>{t.show}</button>
+        <button type="button" disabled={isBusy} onClick={() => void read(save)}>
+          {t.save}
+        </button>
       </ExportForm>
       {note !== undefined && <p role="status">{note}</p>}
       <Problem error={error} />
+      {shown && <AttendanceList attendances={shown} />}
     </section>
   );
 }
 
 /** A week's statistics as a table, and the listed rooms as a calendar. */
 export function ListExports({ rooms }: { rooms: readonly TimetableRoom[] }) {
+  const { exports: t } = useTexts();
   const [monday, setMonday] = useState(() => thisMonday(Date.now()));
   const { isBusy, error, run } = useExport();
 
   const saveWeek = () =>
-    run(async () => saveTable(`week ${monday}.csv`, weekTable(await roomsOfWeek(weekFrom(monday)))));
+    run(async () =>
+      saveTable(`${t.file} ${monday}.csv`, weekTable(await roomsOfWeek(weekFrom(monday)), t.heads)),
+    );
   const saveTimetable = () =>
     run(async () => saveFile('timetable.ics', ICALENDAR, await timetableOf(rooms, new Date())));
 
   return (
-    <section aria-label="Exports">
+    <section aria-label={t.title}>
       <ExportForm onSubmit={saveWeek}>
-        <label htmlFor="week">Week from</label>
+        <label htmlFor="week">{t.week}</label>
         <input
           id="week"
           type="date"
@@ -70,9 +81,9 @@ export function ListExports({ rooms }: { rooms: readonly TimetableRoom[] }) {
           value={monday}
           onChange={({ target }) => setMonday(target.value)}
         />
-        <button disabled={isBusy}>Statistics as CSV</button>
+        <button disabled={isBusy}>{t.save}</button>
         <button type="button" disabled={isBusy || rooms.length === 0} onClick={() => void saveTimetable()}>
-          These rooms as a calendar
+          {t.calendar}
         </button>
       </ExportForm>
       <Problem error={error} />
@@ -90,10 +101,6 @@ function ExportForm({ onSubmit, children }: { onSubmit: () => Promise<void>; chi
       {children}
     </form>
   );
-}
-
-function saveTable(name: string, { heads, rows }: Table): void {
-  saveFile(name, CSV, csvOf(heads, rows));
 }
 
 /** One export at a time, and what went wrong with the last. */

@@ -1,6 +1,8 @@
 import { client } from './client.ts';
 import type { Attendance, Week, WeekRoom } from './export-rows.ts';
 import { AttendanceExportDocument, KnownUsersDocument, WeekExportDocument } from './generated/operations.ts';
+import { currentTexts } from './language.ts';
+import { PlainProblem } from './problem.tsx';
 
 /** As many as one operation may ask for. */
 const USERS_AT_ONCE = 500;
@@ -25,7 +27,7 @@ export async function attendancesOf(id: string, userIds: readonly string[]): Pro
     });
     const attendances = data?.room?.statistics.attendances;
     // Half a class would look like a whole one.
-    if (!attendances) throw new Error('There is no such room.');
+    if (!attendances) throw new PlainProblem(currentTexts().problems.codes['ROOM_NOT_FOUND']);
     all.push(...attendances);
   }
   return all;
@@ -37,7 +39,7 @@ export async function roomsOfWeek({ filter, has }: Week): Promise<WeekRoom[]> {
   let after: string | null = null;
   do {
     const { data } = await readWeek(filter, after);
-    if (!data?.rooms) throw new Error('The rooms cannot be read.');
+    if (!data?.rooms) throw new PlainProblem(currentTexts().problems.noRooms);
     const { nodes, pageInfo } = data.rooms;
     all.push(...(nodes ?? []).filter((room) => room !== null).filter(has));
     after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;

@@ -28,17 +28,9 @@ export interface WeekRoom {
   };
 }
 
-export function attendanceTable(attendances: readonly Attendance[]): Table {
+export function attendanceTable(attendances: readonly Attendance[], heads: string[]): Table {
   return {
-    heads: [
-      'User',
-      'Attended seconds',
-      'Sessions',
-      'First came',
-      'Last left',
-      'Devices',
-      'Why nothing is known',
-    ],
+    heads,
     rows: attendances.map((user) => [
       user.userId,
       user.attendedSeconds,
@@ -51,16 +43,9 @@ export function attendanceTable(attendances: readonly Attendance[]): Table {
   };
 }
 
-export function weekTable(rooms: readonly WeekRoom[]): Table {
+export function weekTable(rooms: readonly WeekRoom[], heads: string[]): Table {
   return {
-    heads: [
-      'Lesson',
-      'Starts',
-      'Minutes',
-      'Students',
-      'Most at once',
-      'Minutes played back, last seven days',
-    ],
+    heads,
     rows: rooms.map(({ title, startsAt, durationMinutes, statistics: { live, playbackDays } }) => [
       title,
       inShanghai(startsAt),

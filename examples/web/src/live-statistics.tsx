@@ -1,5 +1,6 @@
 import { useSubscription } from '@apollo/client/react';
 import { LiveStatisticsDocument, type RoomLiveFragment } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 import { Problem } from './problem.tsx';
 import { StudentChart } from './student-chart.tsx';
 
@@ -11,23 +12,25 @@ interface LiveStatisticsProps {
 
 /** Each event of the subscription lands in Apollo's cache, and so in `live`. */
 export function LiveStatistics({ roomId, isLive, live }: LiveStatisticsProps) {
+  const { students, unknown } = useTexts();
   const { error } = useSubscription(LiveStatisticsDocument, { variables: { roomId }, skip: !isLive });
   // A part that the vendor leaves out is null.
   const { points = [], stepSeconds = null } = live?.onlineSeries ?? {};
   return (
     <section aria-labelledby="students">
-      <h2 id="students">Students</h2>
+      <h2 id="students">{students.title}</h2>
       {live && (
         <p role="status">
-          <strong>{live.studentCount ?? '?'}</strong> students{isLive ? ' so far' : ''}, at most{' '}
-          <strong>{live.peakStudentCount ?? '?'}</strong> at once{isLive && !error && ' · updates by itself'}
+          <strong>{live.studentCount ?? unknown}</strong> {students.count(isLive)}{' '}
+          <strong>{live.peakStudentCount ?? unknown}</strong> {students.atOnce}
+          {isLive && !error && ` · ${students.live}`}
         </p>
       )}
       <Problem error={error} />
       {stepSeconds !== null && points.length > 0 ? (
         <StudentChart points={points} stepSeconds={stepSeconds} />
       ) : (
-        <p>Nobody has been here.</p>
+        <p>{students.none}</p>
       )}
     </section>
   );

@@ -1,4 +1,5 @@
 import type { RoomsQuery } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 
 type PageCursors = NonNullable<NonNullable<RoomsQuery['rooms']>['pageCursors']>;
 
@@ -9,14 +10,15 @@ interface PagerProps extends PageCursors {
 
 /** Numbered pages as links: they can be opened in a tab, shared, and gone back to. */
 export function Pager({ totalPages, around, hrefOf }: PagerProps) {
+  const { list } = useTexts();
   if (totalPages < 2) return null;
   return (
-    <nav aria-label="Pages" className="row pager">
+    <nav aria-label={list.pager} className="row pager">
       {around.map(({ pageNumber, after, isCurrent }) => (
         <a
           key={pageNumber}
           href={hrefOf(after ?? null)}
-          aria-label={`Page ${pageNumber} of ${totalPages}`}
+          aria-label={list.page(pageNumber, totalPages)}
           aria-current={isCurrent ? 'page' : undefined}
         >
           {pageNumber}

@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react';
-import { CountTable } from './count-table.tsx';
+import { DataTable } from './data-table.tsx';
 import { PlaybackDocument, type PlaybackQuery } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 import { Problem } from './problem.tsx';
 
 type PlaybackDays = NonNullable<
@@ -9,14 +10,15 @@ type PlaybackDays = NonNullable<
 
 /** Which minutes of the recording were watched in the last week. A query of its own: not every account has it. */
 export function Playback({ roomId }: { roomId: string }) {
+  const t = useTexts();
   const { data, error, loading } = useQuery(PlaybackDocument, { variables: { id: roomId } });
   const views = viewsByMinute(data?.room?.statistics.playbackDays ?? []);
   return (
     <section aria-labelledby="playback">
-      <h2 id="playback">Playback, last seven days</h2>
+      <h2 id="playback">{t.playback.title}</h2>
       <Problem error={error} />
-      {loading && <p role="status">Loading…</p>}
-      {!loading && !error && views.length === 0 && <p>Nobody has watched the recording.</p>}
+      {loading && <p role="status">{t.loading}</p>}
+      {!loading && !error && views.length === 0 && <p>{t.playback.none}</p>}
       {views.length > 0 && <HeatLine views={views} />}
     </section>
   );
@@ -24,30 +26,32 @@ export function Playback({ roomId }: { roomId: string }) {
 
 /** One cell a minute of the recording, the darker the more often it was watched. */
 function HeatLine({ views }: { views: readonly number[] }) {
+  const { playback } = useTexts();
   const highest = Math.max(...views);
   const favourite = views.indexOf(highest);
   return (
     <figure className="heat">
-      <figcaption>
-        Most watched: minute {favourite}, {highest} {highest === 1 ? 'time' : 'times'}
-      </figcaption>
+      <figcaption>{playback.favourite(favourite, highest)}</figcaption>
       <svg
         viewBox={`0 0 ${views.length} 1`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Views of the ${views.length} minutes of the recording: at most ${highest}, in minute ${favourite}.`}
+        aria-label={playback.summary(views.length, highest, favourite)}
       >
         {views.map((count, minute) => (
           <rect key={minute} x={minute} width={1} height={1} fillOpacity={count / highest}>
-            <title>{`Minute ${minute}: ${count}`}</title>
+            <title>{playback.cell(minute, count)}</title>
           </rect>
         ))}
       </svg>
       <span className="quiet axis-ends" aria-hidden="true">
-        <span>0 min</span>
-        <span>{views.length - 1} min</span>
+        <span>{playback.end(0)}</span>
+        <span>{playback.end(views.length - 1)}</span>
       </span>
-      <CountTable heads={['Minute', 'Views']} rows={views.map((count, minute) => [String(minute), count])} />
+      <DataTable
+        heads={[playback.minute, playback.views]}
+        rows={views.map((count, minute) => [String(minute), count])}
+      />
     </figure>
   );
 }

@@ -1,33 +1,78 @@
-import { CombinedGraphQLErrors } from '@apollo/client';
-
-/** What the gateway's error codes mean to a reader, and what they can do. */
-const sentences: Record<string, string> = {
-  UNAUTHENTICATED: 'Please sign in.',
-  FORBIDDEN: 'You may not see or do this.',
-  BAD_USER_INPUT: 'A value was not accepted.',
-  RATE_LIMITED: 'Too many requests. Please wait a moment.',
-  OVERLOADED: 'Too much is going on just now. Please wait a moment.',
-  OUTCOME_UNKNOWN: 'It is not certain whether this worked. Please look before trying again.',
-  UPSTREAM_UNAVAILABLE: 'The classroom service cannot be reached just now.',
-  UPSTREAM_TIMEOUT: 'The classroom service takes too long to answer.',
-  RECORDING_NOT_READY: 'The recording is not ready yet.',
-  FEATURE_NOT_ENABLED: 'This feature is not part of the account.',
-  ROOM_FULL: 'The room is full.',
-};
+import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/client';
+import { NetworkError } from 'graphql-sse';
+import { currentTexts, useTexts } from './language.ts';
+import { signInHref } from './route.ts';
+import { readToken } from './token.ts';
 
 /** The same request would be answered the same again. */
 const finalCodes = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_USER_INPUT', 'FEATURE_NOT_ENABLED']);
 
-function codeOf(error: CombinedGraphQLErrors): string {
-  return String(error.errors[0]?.extensions?.['code'] ?? '');
+/** What a caller of the gateway can fix, as every mutation answers it. */
+export interface UserError {
+  code: string;
+  message: string;
+}
+
+/** A problem that is told to the reader as it stands. */
+export class PlainProblem extends Error {}
+
+/** Of the first error; empty where the gateway did not say one. */
+export function codeOf(error: unknown): string {
+  return String(firstOf(error)?.extensions?.['code'] ?? '');
+}
+
+interface GraphQLProblem {
+  message: string;
+  extensions?: Record<string, unknown> | undefined;
+}
+
+function firstOf(error: unknown): GraphQLProblem | undefined {
+  if (CombinedGraphQLErrors.is(error)) return error.errors[0];
+  // An event stream ends with the errors themselves.
+  if (Array.isArray(error)) return error[0] as GraphQLProblem | undefined;
+  return undefined;
 }
 
 export function problemText(error: unknown): string {
-  if (CombinedGraphQLErrors.is(error)) {
-    return sentences[codeOf(error)] ?? error.errors[0]?.message ?? 'Something went wrong.';
+  const { problems } = currentTexts();
+  const first = firstOf(error);
+  const code = codeOf(error);
+  if (code === 'UNAUTHENTICATED' || statusOf(error) === 401) {
+    return readToken() === null ? problems.signInFirst : problems.tokenRefused;
   }
-  if (error instanceof TypeError) return 'The server cannot be reached.';
-  return error instanceof Error ? error.message : 'Something went wrong.';
+  const scopes = code === 'FORBIDDEN' ? scopesIn(first?.message ?? '') : '';
+  if (scopes) return problems.missingScope(scopes);
+  if (first) return textOf(problems.codes, { code, message: first.message }) || problems.other;
+  if (isAway(error)) return problems.gatewayDown;
+  return error instanceof PlainProblem ? error.message : problems.other;
+}
+
+/** Those that the gateway names as missing; empty where it has another reason. */
+function scopesIn(message: string): string {
+  return [...message.matchAll(/`([a-z-]+:[a-z-]+)`/g)].map(([, scope]) => scope).join(' / ');
+}
+
+/** A sentence of the reader's language; where one ends with a colon, what the gateway says follows it. */
+function textOf(sentences: Record<string, string>, { code, message }: UserError): string {
+  const sentence = sentences[code];
+  if (sentence === undefined) return message;
+  return /[:：]$/.test(sentence) ? `${sentence} ${message}` : sentence;
+}
+
+export function userErrorText(error: UserError): string {
+  return textOf(currentTexts().problems.userCodes, error);
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (ServerError.is(error) || ServerParseError.is(error)) return error.statusCode;
+  const response = (error as { response?: { status?: number } } | null)?.response;
+  return response?.status;
+}
+
+/** Nothing answered, or something that is no gateway, such as a proxy in front of it. */
+function isAway(error: unknown): boolean {
+  if (error instanceof TypeError || ServerError.is(error) || ServerParseError.is(error)) return true;
+  return error instanceof NetworkError && (error.response === undefined || error.response.status >= 500);
 }
 
 interface ProblemProps {
@@ -37,16 +82,19 @@ interface ProblemProps {
 }
 
 export function Problem({ error, onRetry }: ProblemProps) {
+  const t = useTexts();
   if (!error) return null;
-  const isFinal = CombinedGraphQLErrors.is(error) && finalCodes.has(codeOf(error));
+  const code = codeOf(error);
   return (
     <p role="alert" className="problem">
-      {problemText(error)} {onRetry && !isFinal && <button onClick={onRetry}>Try again</button>}
+      {problemText(error)}{' '}
+      {(code === 'UNAUTHENTICATED' || statusOf(error) === 401) && <a href={signInHref}>{t.signIn.title}</a>}
+      {onRetry && !finalCodes.has(code) && <button onClick={onRetry}>{t.retry}</button>}
     </p>
   );
 }
 
 /** Throws what the caller can fix, so that one `catch` shows every failure. */
-export function requireNoUserErrors(userErrors: readonly { message: string }[]): void {
-  if (userErrors.length > 0) throw new Error(userErrors.map(({ message }) => message).join(' '));
+export function requireNoUserErrors(userErrors: readonly UserError[]): void {
+  if (userErrors.length > 0) throw new PlainProblem(userErrors.map(userErrorText).join(' '));
 }

@@ -1,3 +1,5 @@
+import { useTexts } from './language.ts';
+
 interface ProgressProps {
   label: string;
   /** 0 to 1. */
@@ -6,13 +8,14 @@ interface ProgressProps {
 }
 
 export function Progress({ label, share, onCancel }: ProgressProps) {
+  const t = useTexts();
   const percent = Math.round(share * 100);
   return (
     <p className="row">
       <progress aria-label={label} max={100} value={percent} />
       <span>{percent} %</span>
       <button type="button" onClick={onCancel}>
-        Cancel
+        {t.cancel}
       </button>
     </p>
   );

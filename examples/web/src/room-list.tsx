@@ -1,8 +1,9 @@
 import { useQuery } from '@apollo/client/react';
 import { useEffect } from 'react';
 import { ListExports } from './export-buttons.tsx';
-import { formatDateTime, phaseNames, recordingNames } from './format.ts';
+import { formatDateTime } from './format.ts';
 import { RoomsDocument, type RoomsQuery } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 import { Page } from './page.tsx';
 import { Pager } from './pager.tsx';
 import { Problem } from './problem.tsx';
@@ -15,6 +16,7 @@ interface RoomListProps {
 }
 
 export function RoomList({ search, after }: RoomListProps) {
+  const t = useTexts();
   const { data, previousData, error, loading, refetch } = useQuery(RoomsDocument, {
     variables: { after, filter: search ? { titleContains: search } : null },
     fetchPolicy: 'cache-and-network',
@@ -26,7 +28,7 @@ export function RoomList({ search, after }: RoomListProps) {
   const rooms = (data ?? previousData)?.rooms;
   const pageNumber = rooms?.pageCursors?.around.find(({ isCurrent }) => isCurrent)?.pageNumber ?? 1;
   return (
-    <Page title="Rooms">
+    <Page title={t.list.title}>
       <form
         role="search"
         className="row"
@@ -34,18 +36,22 @@ export function RoomList({ search, after }: RoomListProps) {
           location.hash = listHref({ search: String(form.get('search')) });
         }}
       >
-        <label htmlFor="search">Title contains</label>
+        <label htmlFor="search">{t.list.search}</label>
         <input id="search" name="search" type="search" defaultValue={search} />
-        <button>Search</button>
+        <button>{t.list.submit}</button>
       </form>
       <Problem error={error} onRetry={() => void refetch()} />
       <p role="status">
         {loading
-          ? 'Loading…'
+          ? t.loading
           : rooms &&
             (rooms.totalCount === 0
-              ? 'No room has this in its title.'
-              : `${rooms.totalCount ?? '?'} rooms, page ${pageNumber} of ${rooms.pageCursors?.totalPages ?? '?'}`)}
+              ? t.list.none
+              : t.list.count(
+                  rooms.totalCount ?? t.unknown,
+                  pageNumber,
+                  rooms.pageCursors?.totalPages ?? t.unknown,
+                ))}
       </p>
       <ul className="rooms" aria-busy={loading}>
         {rooms?.nodes?.map((room) => room && <RoomLine key={room.id} room={room} />)}
@@ -61,15 +67,15 @@ export function RoomList({ search, after }: RoomListProps) {
 type Room = NonNullable<NonNullable<NonNullable<RoomsQuery['rooms']>['nodes']>[number]>;
 
 function RoomLine({ room }: { room: Room }) {
-  const { schedulePhase: phase, recordingStatus } = room;
+  const t = useTexts();
+  const { schedulePhase: phase, recordingStatus, isVod } = room;
   return (
     <li>
       <a href={roomHref(room.id)}>{room.title}</a>
       <span>{formatDateTime(room.startsAt)}</span>
-      {phase && <span className={`badge ${phase}`}>{phaseNames[phase]}</span>}
-      {phase === 'ENDED' && recordingStatus && (
-        <span className="quiet">{recordingNames[recordingStatus]}</span>
-      )}
+      {isVod && <span className="badge">{t.room.video}</span>}
+      {phase && !isVod && <span className={`badge ${phase}`}>{t.phases[phase]}</span>}
+      {phase === 'ENDED' && recordingStatus && <span className="quiet">{t.recordings[recordingStatus]}</span>}
     </li>
   );
 }

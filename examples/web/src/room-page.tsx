@@ -1,17 +1,22 @@
 import { useQuery, useSubscription } from '@apollo/client/react';
+import { ChatLog } from './chat-log.tsx';
 import { DocumentList } from './document-list.tsx';
 import { DocumentUpload } from './document-upload.tsx';
 import { EnterRoom } from './enter-room.tsx';
 import { AttendanceExport } from './export-buttons.tsx';
-import { formatDateTime, phaseNames, recordingNames } from './format.ts';
+import { formatDateTime } from './format.ts';
 import { LiveStatistics } from './live-statistics.tsx';
 import { RecordingStatusDocument, RoomPageDocument } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 import { Page } from './page.tsx';
 import { Playback } from './playback.tsx';
-import { Problem } from './problem.tsx';
+import { codeOf, Problem } from './problem.tsx';
+import { RoomEdit } from './room-edit.tsx';
+import { RoomHistory } from './room-history.tsx';
 
 /** One room: schedule, door, who is there, what was watched, and its documents. One request for most of it. */
 export function RoomPage({ id }: { id: string }) {
+  const t = useTexts();
   const { data, error, refetch } = useQuery(RoomPageDocument, {
     variables: { id },
     fetchPolicy: 'cache-and-network',
@@ -26,46 +31,76 @@ export function RoomPage({ id }: { id: string }) {
 
   const problem = <Problem error={error} onRetry={() => void refetch()} />;
   if (!room) {
-    const isMissing = data !== undefined && error === undefined;
-    return (
-      <Page title={isMissing ? 'No such room' : 'Room'}>
+    // A mistyped id is refused, one that nobody has is null.
+    const isMissing = error ? codeOf(error) === 'BAD_USER_INPUT' : data !== undefined;
+    return isMissing ? (
+      <Page title={t.notFound.roomTitle}>
+        <p role="alert" className="problem">
+          {t.notFound.room}
+        </p>
+        <p>
+          <a href="#/">{t.notFound.home}</a>
+        </p>
+      </Page>
+    ) : (
+      <Page title={t.room.title}>
         {problem}
-        {data === undefined && error === undefined && <p role="status">Loading…</p>}
+        {data === undefined && error === undefined && <p role="status">{t.loading}</p>}
       </Page>
     );
   }
-  const { schedulePhase: phase, recordingStatus, isVod } = room;
+  const { schedulePhase: phase, recordingStatus, isVod, isDeleted } = room;
+  const title = room.title ?? t.room.untitled;
+  const isLesson = !isVod && phase !== 'UPCOMING';
   return (
-    <Page title={room.title ?? 'A room without a title'}>
+    <Page title={title}>
       {problem}
       <p className="row">
-        {phase && !isVod && <span className={`badge ${phase}`}>{phaseNames[phase]}</span>}
-        {isVod && <span className="badge">Video lesson</span>}
+        {isDeleted && <span className="badge">{t.room.deleted}</span>}
+        {phase && !isVod && <span className={`badge ${phase}`}>{t.phases[phase]}</span>}
+        {isVod && <span className="badge">{t.room.video}</span>}
         <span>
           {formatDateTime(room.startsAt)}
-          {!isVod && `, ${room.durationMinutes ?? '?'} minutes`}
+          {!isVod && ` · ${t.time.minutes(room.durationMinutes ?? t.unknown)}`}
         </span>
         {(phase === 'ENDED' || isVod) && recordingStatus && (
           <span role="status" className="quiet">
-            {recordingNames[recordingStatus]}
+            {t.recordings[recordingStatus]}
           </span>
         )}
       </p>
-      <EnterRoom roomId={room.id} title={room.title ?? ''} />
-      {!isVod && phase !== 'UPCOMING' && (
+      {isDeleted ? (
+        <p role="status">{t.room.deletedNote(formatDateTime(room.lastSeenAt))}</p>
+      ) : (
+        <>
+          <RoomEdit
+            roomId={room.id}
+            title={room.title ?? ''}
+            startsAt={room.startsAt ?? null}
+            durationMinutes={room.durationMinutes ?? null}
+            isTimeFixed={isVod !== false || phase !== 'UPCOMING'}
+          />
+          <EnterRoom roomId={room.id} title={title} />
+        </>
+      )}
+      {isLesson && (
         <LiveStatistics
           roomId={room.id}
           isLive={phase === 'IN_PROGRESS'}
           live={room.statistics.live ?? null}
         />
       )}
-      {!isVod && phase !== 'UPCOMING' && <AttendanceExport roomId={room.id} title={room.title ?? ''} />}
-      {recordingStatus === 'CONVERTED' && <Playback roomId={room.id} />}
-      <section aria-labelledby="documents">
-        <h2 id="documents">Documents</h2>
-        <DocumentList documents={room.documents?.nodes ?? []} />
-        <DocumentUpload roomId={room.id} onUploaded={() => void refetch()} />
-      </section>
+      {isLesson && <AttendanceExport roomId={room.id} title={title} />}
+      {isLesson && !isDeleted && <ChatLog roomId={room.id} />}
+      {recordingStatus === 'CONVERTED' && !isDeleted && <Playback roomId={room.id} />}
+      {phase !== 'UPCOMING' && phase !== 'IN_PROGRESS' && <RoomHistory roomId={room.id} title={title} />}
+      {!isDeleted && (
+        <section aria-labelledby="documents">
+          <h2 id="documents">{t.documents.title}</h2>
+          <DocumentList documents={room.documents?.nodes ?? []} />
+          <DocumentUpload roomId={room.id} onUploaded={() => void refetch()} />
+        </section>
+      )}
     </Page>
   );
 }

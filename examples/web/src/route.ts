@@ -11,10 +11,21 @@ export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   return {
-    path: path.split('/').filter(Boolean).map(decodeURIComponent),
+    path: path.split('/').filter(Boolean).map(decoded),
     parameters: new URLSearchParams(query),
   };
 }
+
+/** A link that was cut in the middle of a character is no reason to show nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export const signInHref = '#/sign-in';
 
 export function roomHref(id: string): string {
   return `#/rooms/${encodeURIComponent(id)}`;

@@ -1,3 +1,11 @@
+import { csvOf } from './export-csv.ts';
+import type { Table } from './export-rows.ts';
+
+/** A table as a file that Excel opens. */
+export function saveTable(name: string, { heads, rows }: Table): void {
+  saveFile(name, 'text/csv;charset=utf-8', csvOf(heads, rows));
+}
+
 /** Hands the reader a file that the page has made. */
 export function saveFile(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));

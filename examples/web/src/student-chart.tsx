@@ -1,5 +1,6 @@
-import { CountTable } from './count-table.tsx';
+import { DataTable } from './data-table.tsx';
 import { formatTime } from './format.ts';
+import { useTexts } from './language.ts';
 
 interface StudentChartProps {
   points: readonly { startsAt: string; studentCount: number }[];
@@ -8,17 +9,22 @@ interface StudentChartProps {
 
 /** Students online over time: a picture for the eye, a sentence for the ear, and a table for both. */
 export function StudentChart({ points, stepSeconds }: StudentChartProps) {
+  const { students } = useTexts();
   const counts = points.map(({ studentCount }) => studentCount);
   const highest = Math.max(1, ...counts);
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last) return null;
-  const summary =
-    `Students online from ${formatTime(first.startsAt)} to ${formatTime(last.startsAt)}, ` +
-    `every ${Math.round(stepSeconds / 60)} minutes: at most ${highest}, at the end ${last.studentCount}.`;
+  const summary = students.summary(
+    formatTime(first.startsAt),
+    formatTime(last.startsAt),
+    Math.round(stepSeconds / 60),
+    highest,
+    last.studentCount,
+  );
   return (
     <figure className="chart">
-      <figcaption>Online at once</figcaption>
+      <figcaption>{students.caption}</figcaption>
       <span className="quiet axis-top" aria-hidden="true">
         {highest}
       </span>
@@ -37,8 +43,8 @@ export function StudentChart({ points, stepSeconds }: StudentChartProps) {
         <span>{formatTime(first.startsAt)}</span>
         <span>{formatTime(last.startsAt)}</span>
       </span>
-      <CountTable
-        heads={['From', 'Students']}
+      <DataTable
+        heads={[students.from, students.title]}
         rows={points.map(({ startsAt, studentCount }) => [formatTime(startsAt), studentCount])}
       />
     </figure>

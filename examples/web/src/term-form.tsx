@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useTexts } from './language.ts';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
 import { TermProgress } from './term-progress.tsx';
@@ -6,7 +7,6 @@ import { TermRooms } from './term-rooms.tsx';
 import { useTerm } from './use-term.ts';
 import { roomsOf, tomorrow, type WeeklySlot } from './weekly-slot.ts';
 
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 /** As many rooms as the gateway takes at once. */
 const MAX_WEEKS = 100;
 
@@ -21,13 +21,14 @@ const firstSlot = (): WeeklySlot => ({
 
 /** A term in one go: a weekly slot, what it comes to, and what became of each room. */
 export function TermForm() {
+  const { term: t } = useTexts();
   const [slot, setSlot] = useState(firstSlot);
   const { term, start, repeat, clear } = useTerm();
   const change = (more: Partial<WeeklySlot>) => setSlot((old) => ({ ...old, ...more }));
-  const rooms = term?.rooms ?? roomsOf(slot);
+  const rooms = term?.rooms ?? roomsOf(slot, t.week);
   const missing = term ? term.rooms.length - term.entries.filter(({ room }) => room).length : 0;
   return (
-    <Page title="New term">
+    <Page title={t.title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -35,8 +36,8 @@ export function TermForm() {
         }}
       >
         <fieldset className="stack" disabled={term !== null}>
-          <legend className="quiet">One room a week, at the same time in Shanghai</legend>
-          <label htmlFor="title">Title</label>
+          <legend className="quiet">{t.legend}</legend>
+          <label htmlFor="title">{t.name}</label>
           <input
             id="title"
             required
@@ -44,19 +45,19 @@ export function TermForm() {
             value={slot.title}
             onChange={({ target }) => change({ title: target.value })}
           />
-          <label htmlFor="weekday">Day of the week</label>
+          <label htmlFor="weekday">{t.weekday}</label>
           <select
             id="weekday"
             value={slot.weekday}
             onChange={({ target }) => change({ weekday: Number(target.value) })}
           >
-            {WEEKDAYS.map((name, day) => (
+            {t.weekdays.map((name, day) => (
               <option key={name} value={day}>
                 {name}
               </option>
             ))}
           </select>
-          <label htmlFor="time">Time in Shanghai</label>
+          <label htmlFor="time">{t.time}</label>
           <input
             id="time"
             type="time"
@@ -64,7 +65,7 @@ export function TermForm() {
             value={slot.time}
             onChange={({ target }) => change({ time: target.value })}
           />
-          <label htmlFor="minutes">Minutes</label>
+          <label htmlFor="minutes">{t.minutes}</label>
           <input
             id="minutes"
             type="number"
@@ -74,7 +75,7 @@ export function TermForm() {
             value={slot.durationMinutes}
             onChange={({ target }) => change({ durationMinutes: target.valueAsNumber })}
           />
-          <label htmlFor="from">Not before</label>
+          <label htmlFor="from">{t.from}</label>
           <input
             id="from"
             type="date"
@@ -82,7 +83,7 @@ export function TermForm() {
             value={slot.from}
             onChange={({ target }) => change({ from: target.value })}
           />
-          <label htmlFor="weeks">Weeks</label>
+          <label htmlFor="weeks">{t.weeks}</label>
           <input
             id="weeks"
             type="number"
@@ -92,7 +93,7 @@ export function TermForm() {
             value={slot.weeks}
             onChange={({ target }) => change({ weeks: Math.min(MAX_WEEKS, target.valueAsNumber || 0) })}
           />
-          <button>Create {rooms.length} rooms</button>
+          <button>{t.create(rooms.length)}</button>
         </fieldset>
       </form>
       {term?.isRunning && (
@@ -101,9 +102,7 @@ export function TermForm() {
       {term && !term.isRunning && (
         <>
           <p role="status">
-            {missing === 0
-              ? `All ${term.rooms.length} rooms are there.`
-              : `${term.rooms.length - missing} rooms are there, ${missing} are not.`}
+            {missing === 0 ? t.done(term.rooms.length) : t.missing(term.rooms.length - missing, missing)}
           </p>
           {term.problems.map((problem) => (
             <p key={problem} role="alert" className="problem">
@@ -112,15 +111,15 @@ export function TermForm() {
           ))}
           <Problem error={term.error} />
           <p className="row">
-            {missing > 0 && <button onClick={repeat}>Repeat for what is missing</button>}
+            {missing > 0 && <button onClick={repeat}>{t.repeat}</button>}
             <button type="button" onClick={clear}>
-              Another term
+              {t.another}
             </button>
           </p>
         </>
       )}
       <section aria-labelledby="rooms">
-        <h2 id="rooms">{term ? 'Rooms of the term' : 'What will be made'}</h2>
+        <h2 id="rooms">{term ? t.made : t.planned}</h2>
         <TermRooms rooms={rooms} entries={term?.entries} />
       </section>
     </Page>

@@ -1,5 +1,6 @@
 import { useSubscription } from '@apollo/client/react';
 import { CreateRoomsProgressDocument } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 
 interface TermProgressProps {
   idempotencyKey: string;
@@ -8,14 +9,13 @@ interface TermProgressProps {
 
 /** Follows the rooms as they are made, whichever instance of the gateway makes them. */
 export function TermProgress({ idempotencyKey, total }: TermProgressProps) {
+  const { term } = useTexts();
   const { data } = useSubscription(CreateRoomsProgressDocument, { variables: { idempotencyKey } });
   const { doneCount = 0, failedCount = 0, leftCount = total } = data?.createRoomsProgress ?? {};
   return (
     <p className="row">
-      <progress aria-label="Rooms made" max={total} value={doneCount} />
-      <span>
-        {doneCount} made, {failedCount} failed, {leftCount} left
-      </span>
+      <progress aria-label={term.progress} max={total} value={doneCount} />
+      <span>{term.counts(doneCount, failedCount, leftCount)}</span>
     </p>
   );
 }

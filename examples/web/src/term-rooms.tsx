@@ -1,12 +1,10 @@
+import { formatInShanghai } from './format.ts';
 import type { CreateRoomInput } from './generated/operations.ts';
+import { useTexts } from './language.ts';
+import { userErrorText } from './problem.tsx';
 import { roomHref } from './route.ts';
+import type { Texts } from './texts/en.ts';
 import type { TermEntry } from './use-term.ts';
-
-const inShanghai = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'full',
-  timeStyle: 'short',
-  timeZone: 'Asia/Shanghai',
-});
 
 interface TermRoomsProps {
   rooms: readonly CreateRoomInput[];
@@ -16,6 +14,7 @@ interface TermRoomsProps {
 
 /** What will be made, and what became of it. */
 export function TermRooms({ rooms, entries = [] }: TermRoomsProps) {
+  const t = useTexts();
   return (
     <ol className="term">
       {rooms.map(({ title, startsAt }, index) => {
@@ -23,8 +22,8 @@ export function TermRooms({ rooms, entries = [] }: TermRoomsProps) {
         return (
           <li key={index}>
             {entry?.room ? <a href={roomHref(entry.room.id)}>{title}</a> : <span>{title}</span>}
-            <span className="quiet">{inShanghai.format(new Date(startsAt))}, Shanghai</span>
-            {entry && !entry.room && <span className="problem">{reasonOf(entry)}</span>}
+            <span className="quiet">{formatInShanghai(startsAt)}</span>
+            {entry && !entry.room && <span className="problem">{reasonOf(entry, t)}</span>}
           </li>
         );
       })}
@@ -32,10 +31,8 @@ export function TermRooms({ rooms, entries = [] }: TermRoomsProps) {
   );
 }
 
-function reasonOf({ userErrors, isOutcomeUnknown, isNotTried }: TermEntry): string {
-  if (isNotTried) return 'Not tried yet.';
-  if (isOutcomeUnknown) return 'It is not certain whether this was made: repeat to find out.';
-  return userErrors.length > 0
-    ? userErrors.map(({ message }) => message).join(' ')
-    : 'Failed for the moment.';
+function reasonOf({ userErrors, isOutcomeUnknown, isNotTried }: TermEntry, { term }: Texts): string {
+  if (isNotTried) return term.notTried;
+  if (isOutcomeUnknown) return term.uncertain;
+  return userErrors.length > 0 ? userErrors.map(userErrorText).join(' ') : term.failed;
 }

@@ -1,7 +1,8 @@
 import { client } from './client.ts';
 import { VideoUploadTokenDocument } from './generated/operations.ts';
 import { post } from './post.ts';
-import { requireNoUserErrors } from './problem.tsx';
+import { currentTexts } from './language.ts';
+import { PlainProblem, requireNoUserErrors } from './problem.tsx';
 
 /** A block is sent again this often when the network fails; what is stored stays stored. */
 const MAX_ATTEMPTS = 5;
@@ -29,9 +30,9 @@ export async function uploadVideo({ file, storageUrl, onProgress, signal }: Vide
   const { uploadToken, userErrors } = data!.createVideoUploadToken;
   requireNoUserErrors(userErrors);
   const { token, chunkSizeBytes, maxFileSizeBytes, allowedExtensions } = uploadToken!;
-  if (file.size > maxFileSizeBytes) throw new Error('The video is too large.');
+  if (file.size > maxFileSizeBytes) throw new PlainProblem(currentTexts().problems.videoTooLarge);
   if (!allowedExtensions.includes(file.name.split('.').at(-1)!.toLowerCase())) {
-    throw new Error(`The video has to be one of ${allowedExtensions.join(', ')}.`);
+    throw new PlainProblem(currentTexts().problems.videoKinds(allowedExtensions.join(', ')));
   }
 
   const headers = { authorization: `UpToken ${token}` };
@@ -68,10 +69,13 @@ function encodedName(name: string): string {
 async function persistently(signal: AbortSignal, send: () => Promise<Stored>): Promise<Stored> {
   for (let attempt = 1; ; attempt += 1) {
     const stored = await send().catch((error: unknown) => {
-      if (signal.aborted || attempt === MAX_ATTEMPTS) throw error;
+      if (signal.aborted) throw error;
+      if (attempt === MAX_ATTEMPTS) throw new PlainProblem(currentTexts().problems.storageDown);
       return undefined;
     });
-    if (stored?.error !== undefined) throw new Error(`The storage refused the video: ${stored.error}.`);
+    if (stored?.error !== undefined) {
+      throw new PlainProblem(currentTexts().problems.storageRefused(stored.error));
+    }
     if (stored) return stored;
     await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
   }

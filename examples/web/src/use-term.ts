@@ -6,6 +6,7 @@ import {
   type CreateRoomInput,
   type CreateRoomsMutation,
 } from './generated/operations.ts';
+import { userErrorText } from './problem.tsx';
 
 export type TermEntry = CreateRoomsMutation['createRooms']['entries'][number];
 
@@ -37,7 +38,7 @@ export function useTerm() {
       })
       .catch((failure: unknown) => ({ data: undefined, error: failure as ErrorLike }));
     const { entries = sent.entries, userErrors = [] } = data?.createRooms ?? {};
-    const problems = userErrors.map(({ message }) => message);
+    const problems = userErrors.map(userErrorText);
     setTerm({ ...sent, isRunning: false, entries, problems, error });
   };
   const begun = { isRunning: true, problems: [], error: undefined };

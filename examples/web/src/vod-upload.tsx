@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { client } from './client.ts';
 import { formatMegabytes } from './format.ts';
 import { CreateVodRoomDocument } from './generated/operations.ts';
+import { useTexts } from './language.ts';
 import { Page } from './page.tsx';
 import { Problem, requireNoUserErrors } from './problem.tsx';
 import { Progress } from './progress.tsx';
@@ -14,6 +15,7 @@ const storageUrl: string = import.meta.env['VITE_STORAGE_URL'] ?? 'http://127.0.
 
 /** From a video file to a video lesson: token, blocks, room. */
 export function VodUpload() {
+  const { video } = useTexts();
   const [title, setTitle] = useState('');
   const [file, setFile] = useState<File>();
   const upload = useUpload(async (onProgress, signal) => {
@@ -21,7 +23,7 @@ export function VodUpload() {
     return createVodRoom(title.trim(), videoKey);
   });
   return (
-    <Page title="New video lesson">
+    <Page title={video.title}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -29,7 +31,7 @@ export function VodUpload() {
           upload.start();
         }}
       >
-        <label htmlFor="title">Title</label>
+        <label htmlFor="title">{video.name}</label>
         <input
           id="title"
           required
@@ -37,7 +39,7 @@ export function VodUpload() {
           value={title}
           onChange={(event) => setTitle(event.target.value)}
         />
-        <label htmlFor="video">Video</label>
+        <label htmlFor="video">{video.file}</label>
         <input
           id="video"
           type="file"
@@ -47,17 +49,17 @@ export function VodUpload() {
           onChange={(event) => setFile(event.target.files?.[0])}
         />
         <span id="video-hint" className="quiet">
-          {file ? formatMegabytes(file.size) : 'mp4, flv, avi, wmv, mpeg or mov, at most 500 MB'}
+          {file ? formatMegabytes(file.size) : video.kinds}
         </span>
-        <button disabled={upload.share !== null}>Upload and create</button>
+        <button disabled={upload.share !== null}>{video.submit}</button>
       </form>
       {upload.share !== null && (
-        <Progress label="Video upload" share={upload.share} onCancel={upload.cancel} />
+        <Progress label={video.progress} share={upload.share} onCancel={upload.cancel} />
       )}
       <Problem error={upload.error} />
       {upload.result && (
         <p role="status">
-          Created: <a href={roomHref(upload.result.id)}>{upload.result.title ?? 'the lesson'}</a>
+          {video.created} <a href={roomHref(upload.result.id)}>{upload.result.title ?? video.untitled}</a>
         </p>
       )}
     </Page>

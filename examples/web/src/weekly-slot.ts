@@ -19,21 +19,17 @@ const DAY_MS = 86_400_000;
 const SHANGHAI_OFFSET = '+08:00';
 
 /** One room a week. The number of the week tells rooms apart, for people and for a repeat. */
-export function roomsOf({
-  title,
-  weekday,
-  time,
-  durationMinutes,
-  from,
-  weeks,
-}: WeeklySlot): CreateRoomInput[] {
+export function roomsOf(
+  { title, weekday, time, durationMinutes, from, weeks }: WeeklySlot,
+  titleOf: (title: string, week: number) => string,
+): CreateRoomInput[] {
   const fromMs = Date.parse(`${from}T00:00:00Z`);
   if (Number.isNaN(fromMs) || !/^\d\d:\d\d$/.test(time)) return [];
   const daysToFirst = (weekday - new Date(fromMs).getUTCDay() + 7) % 7;
   return Array.from({ length: weeks }, (_, index) => {
     const day = new Date(fromMs + (daysToFirst + 7 * index) * DAY_MS).toISOString().slice(0, 10);
     return {
-      title: `${title.trim()} · week ${index + 1}`,
+      title: titleOf(title.trim(), index + 1),
       type: 'ONE_TO_MANY',
       isVideoEnabled: true,
       startsAt: `${day}T${time}:00${SHANGHAI_OFFSET}`,
