@@ -89,7 +89,7 @@ async function measure(place: Place): Promise<void> {
     });
   report(`${name}: a visit`, await timed(VISITS, visit));
   const verifying = performance.now();
-  const wrong = await archive.verify({ repair: false });
+  const { wrong } = await archive.verify({ repair: false });
   const seconds = ((performance.now() - verifying) / 1000).toFixed(1);
   report(`${name}: verify`, `${seconds} s, ${wrong.length} wrong sums`);
   await archive.close();

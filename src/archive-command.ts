@@ -20,8 +20,8 @@ Works on the archive that ARCHIVE_URL names. A gateway may run beside it.
   status    says how much is kept, and how far each merchant has come
   backfill  reads now at the vendor whatever it still has, and is not kept yet; no gateway may collect meanwhile
   export    writes what is kept to standard output, room by room; DAY is YYYY-MM-DD in Shanghai, by default the last 365 days
-  verify    counts all sums anew and says those that are wrong, with exit code 1; --repair writes them, and deletes what a
-            restored backup brought back of users whose data was deleted
+  verify    counts all sums anew and says those that are wrong, and how much a restored backup brought back of users whose
+            data was deleted, with exit code 1; --repair writes those sums, and deletes those users
 `;
 
 /** As far back as an export goes by itself. */
@@ -31,6 +31,7 @@ const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 /** Runs one of the commands; a mistake is thrown, to be shown as it stands. */
 export async function runArchive(args: string[]): Promise<void> {
+  outliveReader();
   const [command, ...rest] = args;
   if (command === undefined || command === '--help') {
     process.stdout.write(USAGE);
@@ -132,6 +133,7 @@ async function exportKind({ archive, config }: Place, args: string[]): Promise<v
   const rows = archive.of(accountNamed(config, values.merchant).partner).rows(kind, spanOf(values));
   let columns: string[] | null = null;
   for await (const row of rows) {
+    if (isReaderGone) return;
     if (format === 'ndjson') {
       await writeOut(`${JSON.stringify(row)}\n`);
       continue;
@@ -146,13 +148,17 @@ async function exportKind({ archive, config }: Place, args: string[]): Promise<v
 
 async function verify({ archive }: Place, args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { repair: { type: 'boolean', default: false } } });
-  const wrong = await archive.verify({ repair: values.repair });
+  const { wrong, marked } = await archive.verify({ repair: values.repair });
   for (const { partner, day, figure, kept, counted } of wrong) {
     write(`${partner} ${day} ${figure}: kept ${kept}, counted ${counted}`);
   }
   if (wrong.length === 0) write('All sums are those of their rows.');
   else if (values.repair) write(`${wrong.length} sums were wrong, and are right now.`);
-  else process.exitCode = 1;
+  if (marked > 0) {
+    const rows = `${marked} rows of users whose data was deleted`;
+    write(values.repair ? `${rows} were there again, and are deleted.` : `${rows} are there again.`);
+  }
+  if (!values.repair && (wrong.length > 0 || marked > 0)) process.exitCode = 1;
 }
 
 function accountsOf({ vendor: { accounts } }: Config): readonly VendorAccount[] {
@@ -199,11 +205,24 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+let isReaderGone = false;
+
+/** Whoever reads may have enough, such as `head`: the work is ended as if all had been read, and nothing went wrong. */
+function outliveReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isReaderGone = true;
+  });
+}
+
 function write(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
 /** Waits for a reader that is slow. */
 async function writeOut(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  if (process.stdout.write(text)) return;
+  await once(process.stdout, 'drain').catch((error: unknown) => {
+    if (!isReaderGone) throw error;
+  });
 }

@@ -96,8 +96,10 @@ export interface MerchantArchiveReads {
   rows(kind: KeptKind, span: DaySpan): AsyncIterable<ExportRow>;
 }
 
-/** A row of an export, by the names of its columns; lists are JSON. */
-export type ExportRow = Readonly<Record<string, string | number | null>>;
+/** A row of an export, by the names of its columns; an object is a list or details, to be written as JSON. */
+export type ExportRow = Readonly<Record<string, ExportValue>>;
+
+export type ExportValue = string | number | boolean | object | null;
 
 /** As a caller named a user, and as the vendor does. */
 export interface NamedUser {
@@ -229,6 +231,13 @@ export interface WrongSum {
   counted: number;
 }
 
+/** What was found wrong. */
+export interface Verification {
+  wrong: readonly WrongSum[];
+  /** Rows of users whose data was deleted, such as a restored backup brings back. */
+  marked: number;
+}
+
 /** Where statistics are kept past the vendor's week. Every method but `of` may reject with {@link ArchiveAwayError}. */
 export interface Archive extends AsyncDisposable {
   readonly kind: 'sqlite' | 'postgres';
@@ -238,8 +247,8 @@ export interface Archive extends AsyncDisposable {
   /** Gives it back early. */
   release(name: string, holder: string): Promise<void>;
   size(): Promise<ArchiveSize>;
-  /** Counts all sums anew; `repair` writes those that are wrong, and deletes what is there of users with a mark. */
-  verify(options: { repair: boolean }): Promise<WrongSum[]>;
+  /** Counts all sums anew, and what is there of users with a mark; `repair` writes the sums, and deletes the users. */
+  verify(options: { repair: boolean }): Promise<Verification>;
   /** Makes partitions of the coming months, where the store has them. */
   prepareMonths(fromDay: Day, months: number): Promise<void>;
   /** Null while it answers; else since when it does not, and the code of the last error. */

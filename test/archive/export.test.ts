@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExportRow } from '../../src/archive/archive.ts';
-import { attendanceOf, balanceOf, dayWith, NOVEMBER, noon, statisticsOf } from './examples.ts';
+import { attendanceOf, balanceOf, dayWith, NOVEMBER, noon, sessionOf, statisticsOf } from './examples.ts';
 import { describeStores } from './stores.ts';
 
 async function all(rows: AsyncIterable<ExportRow>): Promise<ExportRow[]> {
@@ -37,9 +37,9 @@ describeStores((stores) => {
       day: '2026-11-01',
       viewCount: 2,
       watchedSeconds: 120,
-      hours: '[{"hour":9,"viewCount":2,"watchedSeconds":120}]',
-      minutes: '[{"minute":3,"viewCount":2}]',
-      isFinal: 'true',
+      hours: [{ hour: 9, viewCount: 2, watchedSeconds: 120 }],
+      minutes: [{ minute: 3, viewCount: 2 }],
+      isFinal: true,
       collectedAt: '2026-11-03T04:00:00.000Z',
     });
     expect(await all(other.rows('playback', NOVEMBER))).toEqual([]);
@@ -58,14 +58,41 @@ describeStores((stores) => {
     });
     await merchant.keepBalance(balanceOf('3.40'), at);
     await merchant.keepAttendances('jz1', [attendanceOf('student', noon('2026-11-02'))], at);
+    await merchant.keepPlaybackSessions('jz1', [sessionOf('student', noon('2026-11-03'))], at);
+    await merchant.noteLetIn([
+      { roomId: 'jz1', id: 'as we name them', vendorId: 'guest', at },
+      { roomId: 'jz1', id: 'before', vendorId: 'before', at: noon('2026-10-31') },
+    ]);
     expect(await all(merchant.rows('live', NOVEMBER))).toMatchObject([
-      { roomId: 'jz1', roomTitle: '=1+1', day: '2026-11-02', studentCount: 7, totalSeconds: 900 },
+      {
+        roomId: 'jz1',
+        roomTitle: '=1+1',
+        day: '2026-11-02',
+        studentCount: 7,
+        totalSeconds: 900,
+        isFinal: true,
+      },
     ]);
     expect(await all(merchant.rows('balance', NOVEMBER))).toMatchObject([
       { day: '2026-11-03', balance: '12.30', totalConsumed: '3.40' },
     ]);
     expect(await all(merchant.rows('users', NOVEMBER))).toMatchObject([
       { roomId: 'jz1', what: 'attendance', userId: 'student', day: '2026-11-02' },
+      { roomId: 'jz1', what: 'playback', userId: 'student', day: '2026-11-03' },
+      {
+        roomId: 'jz1',
+        roomTitle: '=1+1',
+        what: 'entry',
+        userId: 'guest',
+        day: '2026-11-03',
+        details: { id: 'as we name them', letInAt: at.toISOString() },
+        collectedAt: at.toISOString(),
+      },
     ]);
+    const users = await all(merchant.rows('users', NOVEMBER));
+    expect(new Set(users.map((row) => Object.keys(row).join())).size).toBe(1);
+    expect(Array.isArray(users[0]?.['details'])).toBe(true);
+    const [lesson] = await all(merchant.rows('live', NOVEMBER));
+    expect(Array.isArray(lesson?.['onlineSeries'])).toBe(true);
   });
 });

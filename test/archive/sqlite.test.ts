@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withBoundValues } from '../../src/archive/sql/bound-values.ts';
 import { explainMissing } from '../../src/archive/sql/missing-package.ts';
-import { opened } from './stores.ts';
+import { openSqlite } from '../../src/archive/sql/sqlite.ts';
+import { createStore } from '../../src/archive/sql/store.ts';
+import { NOW, opened } from './stores.ts';
 
 describe('values that are bound', () => {
   const one = (text: string, value: unknown): unknown => {
@@ -103,6 +106,37 @@ describe('an archive in a file', () => {
   test('names a path at which no file can be', async () => {
     const path = join(folder, 'no such folder', 'archive.db');
     await expect(opened({ kind: 'sqlite', path })).rejects.toThrow(path);
+  });
+
+  test('is away while its disk is full, and goes on once there is room', async () => {
+    const store = createStore(await openSqlite(join(folder, 'full.db')), () => NOW);
+    await sql`create table kept (value text)`.execute(store.db);
+    const pages = (count: number) => sql.raw(`pragma max_page_count = ${count}`).execute(store.db);
+    await pages(1);
+    const write = () =>
+      store.write((trx) => sql`insert into kept values (${'long '.repeat(10_000)})`.execute(trx));
+    await expect(write()).rejects.toMatchObject({ name: 'ArchiveAwayError', code: 'SQLITE_FULL' });
+    await expect(write()).rejects.toMatchObject({ name: 'ArchiveAwayError', code: 'SQLITE_FULL' });
+    expect(store.away).toEqual({ sinceMs: NOW, code: 'SQLITE_FULL' });
+    await pages(1_000_000);
+    await write();
+    expect(store.away).toBeNull();
+    await store.db.destroy();
+  });
+
+  test('says why a transaction failed that had ended by itself, also where it was to be committed', async () => {
+    const store = createStore(await openSqlite(join(folder, 'ended.db')), () => NOW);
+    await sql`create table kept (value text primary key on conflict rollback)`.execute(store.db);
+    await sql`create table part (value text references kept deferrable initially deferred)`.execute(store.db);
+    const twice = store.write(async (trx) => {
+      await sql`insert into kept values ('1')`.execute(trx);
+      await sql`insert into kept values ('1')`.execute(trx);
+    });
+    await expect(twice).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' });
+    const alone = store.write((trx) => sql`insert into part values ('none')`.execute(trx));
+    await expect(alone).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' });
+    await store.write((trx) => sql`insert into kept values ('2')`.execute(trx));
+    await store.db.destroy();
   });
 
   test('is for nobody else on the machine', async () => {

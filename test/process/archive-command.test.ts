@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openArchive } from '../../src/archive/open.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
@@ -72,6 +73,10 @@ describe('archive', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(rows.some(({ roomId }) => roomId === seedIds.endedRoom)).toBe(true);
+    expect(typeof rows[0]?.['isFinal']).toBe('boolean');
+    expect(Array.isArray(rows[0]?.['hours'])).toBe(true);
+    const { stdout: playback } = await archive(['export', 'playback', '--format', 'csv']);
+    expect(playback.split('\r\n')[1]).toMatch(/,"\[\{""hour"":\d+,.*,(?:true|false),[^,]+$/);
     const { stdout: csv } = await archive(['export', 'live', '--format', 'csv']);
     expect(csv.split('\r\n')[0]).toMatch(/^\uFEFFroomId,roomTitle,day,peakStudentCount,/);
     expect(csv.trim().split('\r\n').length).toBeGreaterThan(5);
@@ -153,6 +158,46 @@ describe('archive', () => {
     gateway.child.kill('SIGTERM');
     expect(await gateway.exitCode).toBe(0);
     expect(gateway.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+
+  test('verify says that deleted users are there again, until it has repaired that', async () => {
+    const path = join(folder, 'restored.db');
+    const own = { ARCHIVE_URL: `file:${path}` };
+    {
+      await using kept = await openArchive({ target: { kind: 'sqlite', path }, now: Date.now });
+      await kept.of(sandbox.partner).deleteUser('gone', new Date());
+    }
+    const database = new Database(path);
+    database.exec("insert into person (merchant_id, user_id) select id, 'gone' from merchant");
+    database.close();
+    const right = 'All sums are those of their rows.\n';
+    expect(await archive(['verify'], own)).toMatchObject({
+      code: 1,
+      stdout: `${right}1 rows of users whose data was deleted are there again.\n`,
+    });
+    expect(await archive(['verify', '--repair'], own)).toMatchObject({
+      code: 0,
+      stdout: `${right}1 rows of users whose data was deleted were there again, and are deleted.\n`,
+    });
+    expect(await archive(['verify'], own)).toMatchObject({ code: 0, stdout: right });
+  });
+
+  test.each([
+    [['status']],
+    [['verify']],
+    [['backfill']],
+    [['export', 'playback']],
+    [['export', 'live', '--format', 'csv']],
+    [['--help']],
+  ])('%j ends quietly where its reader has gone', async (args) => {
+    const child = spawn(process.execPath, [built('cli'), 'archive', ...args], {
+      env: { ...processEnv(), ...env },
+    });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   test.each([

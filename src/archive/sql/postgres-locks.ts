@@ -17,15 +17,8 @@ const LOCK_FUNCTIONS: Record<LockMode, string> = {
   alone: 'pg_advisory_xact_lock',
 };
 
-/** Whoever hangs within a transaction is ended by the server, with its locks. */
-const STATEMENT_TIMEOUT = '20s';
-const IDLE_TIMEOUT = '30s';
-
 export async function lockMerchant(trx: Trx, partner: string, mode: LockMode): Promise<void> {
   await sql`
-    select
-      set_config('statement_timeout', ${sql.lit(STATEMENT_TIMEOUT)}, true),
-      set_config('idle_in_transaction_session_timeout', ${sql.lit(IDLE_TIMEOUT)}, true),
-      ${sql.raw(LOCK_FUNCTIONS[mode])}(${sql.lit(LOCKS)}, hashtext(${partner}))
+    select ${sql.raw(LOCK_FUNCTIONS[mode])}(${sql.lit(LOCKS)}, hashtext(${partner}))
   `.execute(trx);
 }

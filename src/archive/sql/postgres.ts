@@ -1,9 +1,10 @@
 import { Socket } from 'node:net';
-import { PostgresAdapter, PostgresDialect, sql } from 'kysely';
+import { PostgresAdapter, PostgresDialect, sql, type PostgresDialectConfig } from 'kysely';
 import type { Pool } from 'pg';
 import type { ColumnTypes, SqlDialect } from './dialect.ts';
 import { explainMissing } from './missing-package.ts';
 import { awayCode } from './postgres-away.ts';
+import { LimitedDriver, limitedPool, TAKE_TIME } from './postgres-limits.ts';
 import { lockMerchant, lockSchema } from './postgres-locks.ts';
 import { makeMonths } from './postgres-months.ts';
 import { valueParsers } from './postgres-values.ts';
@@ -17,6 +18,9 @@ const CONNECT_TIMEOUT_MS = 3_000;
 
 /** After so long a connection without a sign of the other side is asked for one. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
+
+/** A query is waited for so long, but for those of a transaction that takes its time. */
+const ANSWER_MS = 5_000;
 
 /** Longer than any query of ours is silent. Idle connections are closed by the pool long before. */
 const SILENCE_MS = 120_000;
@@ -36,21 +40,21 @@ const TYPES: ColumnTypes = {
  * The archive in PostgreSQL, also behind a pooler that hands out connections by the transaction: nothing is kept in a
  * session, neither settings nor locks nor named statements.
  */
-export async function openPostgres(url: string, silenceMs = SILENCE_MS): Promise<SqlDialect> {
-  const pool = await openPool(url, silenceMs);
+export async function openPostgres(url: string, answerMs = ANSWER_MS): Promise<SqlDialect> {
+  const pool = limitedPool(await openPool(url), answerMs);
   return {
     kind: 'postgres',
-    kysely: new UnlockedDialect({ pool }),
+    kysely: new ArchiveDialect({ pool }),
     types: TYPES,
     hasOtherWriters: true,
     async begin(db) {
       await sql`begin`.execute(db);
+      // A new version may change all rows, and waits for another instance that does.
+      await takeTime(db);
     },
     lockSchema,
     lockMerchant,
-    async takeTime(trx) {
-      await sql`set local statement_timeout = 0`.execute(trx);
-    },
+    takeTime,
     makeMonths,
     bytes: bytesOf,
     awayCode,
@@ -58,7 +62,11 @@ export async function openPostgres(url: string, silenceMs = SILENCE_MS): Promise
   };
 }
 
-async function openPool(url: string, silenceMs: number): Promise<Pool> {
+async function takeTime(db: Db): Promise<void> {
+  await sql.raw(TAKE_TIME).execute(db);
+}
+
+async function openPool(url: string): Promise<Pool> {
   const { default: pg } = await import('pg').catch((error: unknown) => {
     throw explainMissing('pg', error);
   });
@@ -69,7 +77,7 @@ async function openPool(url: string, silenceMs: number): Promise<Pool> {
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     types: valueParsers(pg.types),
-    stream: () => endingSocket(silenceMs),
+    stream: () => endingSocket(),
   });
   // Of connections that are idle, and of those that are in use: without a listener either ends the process when the
   // server is restarted. What was asked of them fails by itself.
@@ -79,21 +87,32 @@ async function openPool(url: string, silenceMs: number): Promise<Pool> {
 }
 
 /** A machine that is gone says nothing: its connections would be waited for as long as the system does, up to hours. */
-function endingSocket(silenceMs: number): Socket {
+function endingSocket(): Socket {
   const socket = new Socket();
-  socket.setTimeout(silenceMs, () => {
-    socket.destroy(Object.assign(new Error('The server is silent'), { code: 'ETIMEDOUT' }));
+  socket.setTimeout(SILENCE_MS, () => {
+    socket.destroy(Object.assign(new Error('The server is silent'), { code: 'TIMEOUT' }));
   });
   return socket;
 }
 
-/** The guard of `migrate.ts` holds; Kysely's own lock is of the session. */
-class UnlockedDialect extends PostgresDialect {
+class ArchiveDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): LimitedDriver {
+    return new LimitedDriver(this.#config);
+  }
+
   override createAdapter(): PostgresAdapter {
     return new UnlockedAdapter();
   }
 }
 
+/** The guard of `migrate.ts` holds; Kysely's own lock is of the session. */
 class UnlockedAdapter extends PostgresAdapter {
   override acquireMigrationLock(): Promise<void> {
     return Promise.resolve();

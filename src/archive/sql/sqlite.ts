@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { sql, SqliteDialect, SqliteDriver, type DatabaseConnection, type TransactionSettings } from 'kysely';
+import { ArchiveAwayError } from '../archive.ts';
 import { withBoundValues, type SyncDatabase } from './bound-values.ts';
 import type { ColumnTypes, SqlDialect } from './dialect.ts';
 import { explainMissing } from './missing-package.ts';
@@ -59,7 +60,10 @@ async function openFile(path: string): Promise<FileDatabase> {
   // What is kept of people is for nobody else on the machine; files beside it get the same rights.
   if (path !== ':memory:') await (await open(path, 'a', 0o600)).close();
   const database = new Database(path, { timeout: BLOCKING_TIMEOUT_MS });
-  await patiently(() => database.exec('pragma journal_mode = wal'));
+  await patiently(() => database.exec('pragma journal_mode = wal')).catch((error: unknown) => {
+    database.close();
+    throw awayCode(error) === 'SQLITE_FULL' ? new ArchiveAwayError('SQLITE_FULL', error) : error;
+  });
   database.exec('pragma synchronous = normal');
   return database;
 }
@@ -95,6 +99,11 @@ class ImmediateDriver extends SqliteDriver {
   ): Promise<void> {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
     await patiently(() => this.#database.exec(begin));
+  }
+
+  /** A full disk ends the transaction by itself, and there is none to be undone: what failed is the error to be seen. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => undefined);
   }
 }
 

@@ -1,35 +1,50 @@
-import type { WrongSum } from '../archive.ts';
+import type { Verification, WrongSum } from '../archive.ts';
 import type { Day } from '../days.ts';
 import { chunksOf } from './chunks.ts';
 import { countedSums } from './counted-sums.ts';
-import { deleteMarked } from './marked-users.ts';
-import { writeTo } from './merchant.ts';
+import { countMarked, deleteMarked } from './marked-users.ts';
+import { writeTo, type MerchantPlace } from './merchant.ts';
 import type { Store } from './store.ts';
 import { FIGURES, noFigures } from './sums.ts';
 import type { Db, MerchantDayFigures, Trx } from './tables.ts';
 
 /** Merchant by merchant. To repair one it is held for itself, since differences are added to what is wrong meanwhile. */
-export async function verify(store: Store, { repair }: { repair: boolean }): Promise<WrongSum[]> {
+export async function verify(store: Store, { repair }: { repair: boolean }): Promise<Verification> {
   const merchants = await store.read((db) =>
     db.selectFrom('merchant').selectAll().orderBy('partner').execute(),
   );
   const wrong: WrongSum[] = [];
+  let marked = 0;
   for (const { id, partner } of merchants) {
-    if (!repair) {
-      wrong.push(...(await store.readTogether((trx) => wrongSums(trx, id, partner))));
-      continue;
-    }
-    const place = { store, partner };
-    const found = await writeTo(place, { mode: 'alone' }, async (trx, merchantId) => {
-      await store.dialect.takeTime(trx);
-      const sums = await wrongSums(trx, merchantId, partner);
-      if (sums.length > 0) await replaceSums(trx, merchantId);
-      await deleteMarked(trx, merchantId, partner);
-      return sums;
-    });
-    wrong.push(...found);
+    const found = repair ? await repairOne({ store, partner }) : await look(store, id, partner);
+    wrong.push(...found.wrong);
+    marked += found.marked;
   }
-  return wrong;
+  return { wrong, marked };
+}
+
+function look(store: Store, merchantId: number, partner: string): Promise<Verification> {
+  return store.readTogether(async (trx) => {
+    await store.dialect.takeTime(trx);
+    return found(trx, merchantId, partner);
+  });
+}
+
+function repairOne({ store, partner }: MerchantPlace): Promise<Verification> {
+  return writeTo({ store, partner }, { mode: 'alone' }, async (trx, merchantId) => {
+    await store.dialect.takeTime(trx);
+    const { wrong, marked } = await found(trx, merchantId, partner);
+    if (wrong.length > 0) await replaceSums(trx, merchantId);
+    if (marked > 0) await deleteMarked(trx, merchantId, partner);
+    return { wrong, marked };
+  });
+}
+
+async function found(trx: Trx, merchantId: number, partner: string): Promise<Verification> {
+  return {
+    wrong: await wrongSums(trx, merchantId, partner),
+    marked: await countMarked(trx, merchantId, partner),
+  };
 }
 
 async function wrongSums(db: Db, merchantId: number, partner: string): Promise<WrongSum[]> {
