@@ -216,7 +216,7 @@ export const notRunHere: NotRun[] = [
       ),
   },
   {
-    command: /^duobei-graphql archive (verify --repair|…)$/,
+    command: /^duobei-graphql archive (backfill|verify --repair|status \| backfill \| export \| verify|…)$/,
     reason: 'needs an archive; test/process/archive-command.test.ts runs it with one',
     instead: async () => expect(await read('test/process/archive-command.test.ts')).toContain("'archive'"),
   },
