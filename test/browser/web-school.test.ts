@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addDays, dayOf } from '../../src/archive/days.ts';
+import { addDays, dayOf } from '../../src/vendor/protocol/days.ts';
 import { openArchive } from '../../src/archive/open.ts';
 import { roomIdFrom } from '../../src/sandbox/random.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
@@ -20,18 +20,15 @@ import {
   timeout,
   type BrowserGateway,
 } from './browser.ts';
+import { region, savedBy } from './page-parts.ts';
 import { buildWebExample, startWebExample, type WebExample } from './web-example.ts';
 
 const OUT = 'dist/school';
 const SECRET = 'a secret of a school, of 32 bytes or more';
 
-async function savedBy(page: Page, name: string): Promise<{ name: string; rows: string[] }> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name, exact: true }).click(),
-  ]);
-  const text = await readFile(await download.path(), 'utf8');
-  return { name: download.suggestedFilename(), rows: text.trimEnd().split('\r\n') };
+async function tableSavedBy(page: Page, name: string): Promise<{ name: string; rows: string[] }> {
+  const saved = await savedBy(page, page.getByRole('button', { name, exact: true }));
+  return { name: saved.name, rows: saved.text.trimEnd().split('\r\n') };
 }
 
 function tokenOf(scope: string, livesSeconds: number): Promise<string> {
@@ -47,7 +44,6 @@ async function signIn(page: Page, url: string, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-const region = (page: Page, name: string) => page.getByRole('region', { name });
 const originOf = ({ url }: BrowserGateway) => new URL(url).origin;
 
 describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout }, () => {
@@ -77,7 +73,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     expect(await accessibilityFaults(page)).toEqual([]);
     await takePicture(page, 'web-term-history');
 
-    const { name, rows } = await savedBy(page, 'Save as CSV');
+    const { name, rows } = await tableSavedBy(page, 'Save as CSV');
     expect(name).toMatch(/^term \d{4}-\d\d-\d\d \d{4}-\d\d-\d\d\.csv$/);
     expect(rows[0]).toBe(
       '\uFEFFFrom,To,Lessons,Students,Seconds watched live,Views of recordings,Seconds of recordings watched,Spending,Lost days of rooms',
@@ -102,7 +98,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     const lesson = student.getByRole('row').filter({ hasText: '初二英语：现在完成时 第8讲' });
     await lesson.getByText('GMT+8').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    const { name, rows } = await savedBy(page, 'Save the student as CSV');
+    const { name, rows } = await tableSavedBy(page, 'Save the student as CSV');
     expect(name).toBe(`One student ${seedIds.studentUserId}.csv`);
     expect(rows[0]).toBe('\uFEFFLesson,Starts,Seconds there,Seconds of the recording');
     expect(rows.length).toBeGreaterThan(10);
@@ -121,7 +117,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await term.getByText(/^\d+ views and [\d.]+ hours on \d+ days · last on /).waitFor();
     await term.scrollIntoViewIfNeeded();
     await takePicture(page, 'web-room-history');
-    const { name, rows } = await savedBy(page, 'Save as CSV');
+    const { name, rows } = await tableSavedBy(page, 'Save as CSV');
     expect(name).toMatch(/^playback .+\.csv$/);
     expect(rows[0]).toBe('\uFEFFDay,Views,Seconds watched,From where,Read at,State');
     expect(rows.slice(1).some((row) => /,archive,\d{4}-.+,final$/.test(row))).toBe(true);
@@ -175,7 +171,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
       await page.goto(`${keepingWeb.url}#/rooms/${seedIds.endedRoom}`);
       const term = region(page, 'Playback over the term');
       await term.getByText('Days are lost here').waitFor();
-      const { rows } = await savedBy(page, 'Save as CSV');
+      const { rows } = await tableSavedBy(page, 'Save as CSV');
       expect(rows).toContain(`${lost!.from},,,,,lost`);
       expect(rows).toContain(`${lost!.to},,,,,lost`);
       expect(complaints).toEqual([]);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
@@ -15,6 +14,7 @@ import {
   timeout,
   type BrowserGateway,
 } from './browser.ts';
+import { region, savedBy } from './page-parts.ts';
 import { buildWebExample, startWebDevelopment, startWebExample, type WebExample } from './web-example.ts';
 
 const LIVE_TITLE = '高一数学：函数与导数 第3讲';
@@ -36,17 +36,6 @@ async function slowUploads(page: Page, bytesPerSecond: number): Promise<() => Pr
     await session.detach();
   };
 }
-
-/** What a click on a button saves. */
-async function savedBy(page: Page, button: string): Promise<{ name: string; text: string }> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: button }).click(),
-  ]);
-  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
-}
-
-const region = (page: Page, name: string) => page.getByRole('region', { name });
 
 function pdf(sizeBytes: number): Buffer {
   const file = Buffer.alloc(sizeBytes, '%');
@@ -138,7 +127,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     const { page, complaints } = visit;
     await page.goto(`${web.url}#/rooms/${seedIds.endedRoom}`);
     await page.getByLabel('Users, with spaces between').fill(`${seedIds.studentUserId} nobody-1`);
-    const attendance = await savedBy(page, 'Attendance as CSV');
+    const attendance = await savedBy(page, page.getByRole('button', { name: 'Attendance as CSV' }));
     expect(attendance.name).toMatch(/^attendance .+\.csv$/);
     expect(attendance.text).toMatch(/^\uFEFFUser,Attended seconds,/);
     const [, student = '', nobody] = attendance.text.split('\r\n');
@@ -148,10 +137,10 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
 
     await page.goto(web.url);
     await page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor();
-    const calendar = await savedBy(page, 'These rooms as a calendar');
+    const calendar = await savedBy(page, page.getByRole('button', { name: 'These rooms as a calendar' }));
     expect(calendar.name).toBe('timetable.ics');
     expect(readCalendarFile(calendar.text).events).toHaveLength(20);
-    const week = await savedBy(page, 'Statistics as CSV');
+    const week = await savedBy(page, page.getByRole('button', { name: 'Statistics as CSV' }));
     expect(week.name).toMatch(/^week \d{4}-\d\d-\d\d\.csv$/);
     expect(week.text).toMatch(/^\uFEFFLesson,Starts,/);
     expect(week.text.split('\r\n').length).toBeGreaterThan(2);
