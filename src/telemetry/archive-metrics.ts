@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Archive, ArchiveSize } from '../archive/archive.ts';
 import type { CollectorEvent, CollectorProgress } from '../archive/collector/events.ts';
+import { gaugesIn } from './gauges.ts';
 
 /** What the metrics ask of an archive when they are scraped. */
 export interface ArchiveSource {
@@ -38,24 +39,18 @@ export function countCollection(registers: Registry[]): (event: CollectorEvent) 
 
 /** Looks at the archive and its collector at each scrape. */
 export function watchArchive(source: ArchiveSource, registers: Registry[]): void {
-  new Gauge({
-    name: 'duobei_archive_ready',
-    help: '0 while the store of the archive does not answer.',
-    registers,
-    aggregator: 'min',
-    collect() {
-      this.set(Number(source.away === null));
-    },
-  });
-  new Gauge({
-    name: 'duobei_archive_collecting',
-    help: '1 where this instance collects: of all that share an archive one does.',
-    registers,
-    aggregator: 'sum',
-    collect() {
-      this.set(Number(source.progress?.isCollecting ?? false));
-    },
-  });
+  const gauge = gaugesIn(registers);
+  gauge(
+    'duobei_archive_ready',
+    '0 while the store of the archive does not answer.',
+    () => Number(source.away === null),
+    'min',
+  );
+  gauge(
+    'duobei_archive_collecting',
+    '1 where this instance collects: of all that share an archive one does.',
+    () => Number(source.progress?.isCollecting ?? false),
+  );
   new Gauge({
     name: 'duobei_archive_rooms_behind',
     help: 'Rooms whose visit is due by more than an hour, as far as they were counted.',

@@ -8,6 +8,7 @@ import type { ReadSession } from '../reads/read-session.ts';
 import type { VendorHealth } from '../vendor/client.ts';
 import { VERSION } from '../runtime/version.ts';
 import { countCollection, watchArchive, type ArchiveSource } from './archive-metrics.ts';
+import { gaugesIn } from './gauges.ts';
 import { endpointName, type Observer } from './observer.ts';
 import { createOperationLabels } from './operation-labels.ts';
 
@@ -233,17 +234,7 @@ function watchSources(
   { merchants, responses, redis, manifests, streams }: MetricsSources,
   registers: Registry[],
 ): void {
-  /** `aggregator`: what the value is for several workers together. */
-  const gauge = (name: string, help: string, value: () => number, aggregator: Aggregator = 'sum') =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      aggregator,
-      collect() {
-        this.set(value());
-      },
-    });
+  const gauge = gaugesIn(registers);
   /** The same for each merchant. */
   const gauges = (
     name: string,
