@@ -1,4 +1,4 @@
-import { addDays, startOfDay, type Day, type DaySpan } from '../src/archive/days.ts';
+import { addDays, startOfDay, type Day, type DaySpan } from '../src/vendor/protocol/days.ts';
 import type { ArchiveTarget } from '../src/archive/open.ts';
 import { openArchive } from '../src/archive/open.ts';
 import { openPostgres } from '../src/archive/sql/postgres.ts';

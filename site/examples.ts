@@ -15,7 +15,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { addDays, dayOf } from '../src/archive/days.ts';
+import { addDays, dayOf } from '../src/vendor/protocol/days.ts';
 import { root } from './documents.ts';
 
 /** One of the operations in `schema/operations/`, as a reader can paste it. */

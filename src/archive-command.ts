@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { KEPT_KINDS, LeaseLostError, type Archive, type KeptKind } from './archive/archive.ts';
-import { addDays, dayOf, type Day, type DaySpan } from './archive/days.ts';
+import { addDays, dayOf, type Day, type DaySpan } from './vendor/protocol/days.ts';
 import { openArchive } from './archive/open.ts';
 import { csvLine } from './archive-csv.ts';
 import type { ArchiveConfig } from './config/archive.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LetIn, MerchantArchive } from './archive/archive.ts';
-import { DAY_MS } from './archive/days.ts';
+import { DAY_MS } from './vendor/protocol/days.ts';
 import type { HistoricRoom, SandboxHistory } from './sandbox/history.ts';
 import type { Merchant } from './vendor/endpoints/merchant.ts';
 import {

@@ -52,8 +52,9 @@ export async function startArchiving({
   let merchants: (() => readonly CollectedMerchant[]) | null = null;
   let collector: Collector | null = null;
 
+  const awayOf = (): Archive['away'] => (archive ? archive.away : away);
   const watch = watchAway({
-    awayOf: () => (archive ? archive.away : away),
+    awayOf,
     clock: systemClock,
     onEvent(event) {
       log(event);
@@ -109,7 +110,7 @@ export async function startArchiving({
     isOpenFor: () => archive !== null,
     keepsUsers: keepDays.users > 0,
     get away() {
-      return archive ? archive.away : away;
+      return awayOf();
     },
     get progress() {
       return collector?.state() ?? null;

@@ -81,7 +81,6 @@ export async function startGateway(
     if (archives) closers.push(() => archives.close());
     const merchants = openMerchants({ config, accounts, logger, telemetry, sharing, archives });
     closers.push(() => merchants.close());
-    if (archiving) closers.push(archiving.collect(() => collectedOf(merchants)));
     const [{ limiters }] = [...merchants.all.values()] as [Merchant];
     const keySet = createKeySetWatch(logger);
     const { paths } = config.access.persisted;
@@ -140,6 +139,8 @@ export async function startGateway(
       manifests,
       streams: departures,
     });
+    // Behind it, so that what the collector tells is counted from the first.
+    if (archiving) closers.push(archiving.collect(() => collectedOf(merchants)));
     closers.push(async () => yoga.dispose());
     const http = await startHttpServer(listener, config.server);
     let closeSockets = (): Promise<void> => Promise.resolve();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createKnownUsers } from '../src/access/known-users.ts';
-import { addDays, dayOf } from '../src/archive/days.ts';
+import { addDays, dayOf } from '../src/vendor/protocol/days.ts';
 import { createLetInNotes } from '../src/archive/let-in-notes.ts';
 import { createSandboxArchives } from '../src/merchant-archives.ts';
 import { notedUsers } from '../src/noted-users.ts';

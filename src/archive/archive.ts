@@ -2,7 +2,7 @@ import type { Merchant } from '../vendor/endpoints/merchant.ts';
 import type { PlaybackDay, UserPlaybackSession } from '../vendor/endpoints/playback.ts';
 import type { Room } from '../vendor/endpoints/room.ts';
 import type { LiveStatistics, UserLiveAttendance } from '../vendor/endpoints/statistics.ts';
-import type { Day, DaySpan } from './days.ts';
+import type { Day, DaySpan } from '../vendor/protocol/days.ts';
 
 /** What is kept apart, each with a time of its own after which it is forgotten. `users`: all that names a person. */
 export const KEPT_KINDS = ['playback', 'live', 'balance', 'users'] as const;

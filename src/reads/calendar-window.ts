@@ -1,6 +1,6 @@
 import type { Room } from '../vendor/endpoints/room.ts';
 import type { Page } from '../vendor/protocol/page.ts';
-import { SHANGHAI_OFFSET_MS } from '../vendor/protocol/times.ts';
+import { DAY_MS, dayOf, startOfDay } from '../vendor/protocol/days.ts';
 import type { Loaders } from './loaders.ts';
 
 /** Starts of rooms that a calendar shows, from one midnight in Shanghai to another. */
@@ -9,8 +9,6 @@ export interface CalendarWindow {
   /** Excluded. */
   to: Date;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Days back and ahead: four weeks and a term, and less where there are too many rooms. */
 const WINDOWS = [
@@ -41,7 +39,7 @@ export function isWithin({ from, to }: CalendarWindow, { startsAt }: Pick<Room, 
 
 /** Whole days, so that one question is asked all day. */
 function windowOf({ back, ahead }: (typeof WINDOWS)[number], nowMs: number): CalendarWindow {
-  const today = Math.floor((nowMs + SHANGHAI_OFFSET_MS) / DAY_MS) * DAY_MS - SHANGHAI_OFFSET_MS;
+  const today = startOfDay(dayOf(nowMs));
   return { from: new Date(today - back * DAY_MS), to: new Date(today + (ahead + 1) * DAY_MS) };
 }
 

@@ -7,7 +7,7 @@ import {
   vendorWeek,
   type Day,
   type DaySpan,
-} from '../archive/days.ts';
+} from '../vendor/protocol/days.ts';
 
 /** The days that are asked for: the vendor's last week where none is named, a week up to `to` without `from`. Not checked. */
 export function askedSpan(from: Day | null | undefined, to: Day | null | undefined, nowMs: number): DaySpan {

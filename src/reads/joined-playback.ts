@@ -1,5 +1,5 @@
 import type { KeptPlaybackDay } from '../archive/archive.ts';
-import { dayOf, type Day, type DaySpan } from '../archive/days.ts';
+import { dayOf, type Day, type DaySpan } from '../vendor/protocol/days.ts';
 import type { PlaybackDay } from '../vendor/endpoints/playback.ts';
 
 /** A day, and where it comes from. */

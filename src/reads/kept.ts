@@ -1,17 +1,17 @@
-import type {
+import {
   ArchiveAwayError,
-  DeletedUserData,
-  KeptBalance,
-  KeptLiveStatistics,
-  KeptPlaybackDay,
-  KeptRoom,
-  KeptUserActivity,
-  MerchantArchive,
-  NamedUser,
-  UsageInterval,
-  UsagePeriod,
+  type DeletedUserData,
+  type KeptBalance,
+  type KeptLiveStatistics,
+  type KeptPlaybackDay,
+  type KeptRoom,
+  type KeptUserActivity,
+  type MerchantArchive,
+  type NamedUser,
+  type UsageInterval,
+  type UsagePeriod,
 } from '../archive/archive.ts';
-import type { DaySpan } from '../archive/days.ts';
+import type { DaySpan } from '../vendor/protocol/days.ts';
 import type { Freshness } from './read-session.ts';
 
 /** What is kept of a merchant, as requests come to it. */
@@ -24,7 +24,7 @@ export interface KeptOfMerchant {
 
 /** Whether the store does not answer now. */
 export function isArchiveAway(error: unknown): error is ArchiveAwayError {
-  return error instanceof Error && error.name === 'ArchiveAwayError';
+  return error instanceof ArchiveAwayError;
 }
 
 /**

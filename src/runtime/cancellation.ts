@@ -1,3 +1,5 @@
+import { systemClock, type Clock } from './clock.ts';
+
 /** What a call needs of an AbortSignal, so that something lighter can be given for one. */
 export interface CancelSignal {
   readonly aborted: boolean;
@@ -40,21 +42,25 @@ export function cancelReason({ reason }: Pick<CancelSignal, 'reason'>): Error {
   return reason instanceof Error ? reason : new DOMException('The request was aborted.', 'AbortError');
 }
 
-/** Waits, or ends early: then it resolves to false. */
-export function sleepUnless(signal: CancelSignal | undefined, ms: number): Promise<boolean> {
+/** Waits by a clock's timers, or ends early: then it resolves to false. */
+export function sleepUnless(
+  signal: CancelSignal | undefined,
+  ms: number,
+  clock: Pick<Clock, 'after'> = systemClock,
+): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal?.aborted) {
       resolve(false);
       return;
     }
     const onAbort = (): void => {
-      clearTimeout(timer);
+      takeBack();
       resolve(false);
     };
-    const timer = setTimeout(() => {
+    const takeBack = clock.after(ms, () => {
       signal?.removeEventListener('abort', onAbort);
       resolve(true);
-    }, ms);
+    });
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

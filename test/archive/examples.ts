@@ -1,4 +1,4 @@
-import { startOfDay, type Day } from '../../src/archive/days.ts';
+import { startOfDay, type Day } from '../../src/vendor/protocol/days.ts';
 import type { Merchant } from '../../src/vendor/endpoints/merchant.ts';
 import type { PlaybackDay, UserPlaybackSession } from '../../src/vendor/endpoints/playback.ts';
 import type { LiveStatistics, UserLiveAttendance } from '../../src/vendor/endpoints/statistics.ts';

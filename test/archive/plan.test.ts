@@ -10,7 +10,7 @@ import {
   visitAt,
   VISIT_EVERY_MS,
 } from '../../src/archive/collector/plan.ts';
-import { DAY_MS } from '../../src/archive/days.ts';
+import { DAY_MS } from '../../src/vendor/protocol/days.ts';
 import { createRandom } from '../../src/sandbox/random.ts';
 
 const HOUR_MS = 3_600_000;

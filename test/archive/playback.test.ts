@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PlaybackDay } from '../../src/vendor/endpoints/playback.ts';
-import { addDays, vendorWeek } from '../../src/archive/days.ts';
+import { addDays, vendorWeek } from '../../src/vendor/protocol/days.ts';
 import { dayWith, noon, NOVEMBER } from './examples.ts';
 import { describeStores, NOW } from './stores.ts';
 

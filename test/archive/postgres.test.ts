@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { ArchiveAwayError } from '../../src/archive/archive.ts';
-import { addDays } from '../../src/archive/days.ts';
+import { addDays } from '../../src/vendor/protocol/days.ts';
 import { openArchive } from '../../src/archive/open.ts';
 import { openPostgres } from '../../src/archive/sql/postgres.ts';
 import { awayCode } from '../../src/archive/sql/postgres-away.ts';

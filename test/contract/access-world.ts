@@ -1,5 +1,5 @@
 import type { Caller } from '../../src/access/caller.ts';
-import { addDays, dayOf } from '../../src/archive/days.ts';
+import { addDays, dayOf } from '../../src/vendor/protocol/days.ts';
 import { encodeGlobalId } from '../../src/graphql/fields/ids.ts';
 import type { Scope } from '../../src/access/scopes.ts';
 import { configFromEnv } from '../../src/config/config.ts';

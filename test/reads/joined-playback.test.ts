@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startOfDay } from '../../src/archive/days.ts';
+import { startOfDay } from '../../src/vendor/protocol/days.ts';
 import type { KeptPlaybackDay } from '../../src/archive/archive.ts';
 import { joinPlayback, sumsOf } from '../../src/reads/joined-playback.ts';
 import type { PlaybackDay } from '../../src/vendor/endpoints/playback.ts';

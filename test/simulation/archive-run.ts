@@ -1,7 +1,7 @@
 import { ArchiveAwayError, type Archive, type MerchantArchive } from '../../src/archive/archive.ts';
 import { startCollector } from '../../src/archive/collector/collector.ts';
 import type { CollectorEvent } from '../../src/archive/collector/events.ts';
-import { DAY_MS } from '../../src/archive/days.ts';
+import { DAY_MS } from '../../src/vendor/protocol/days.ts';
 import { openArchive } from '../../src/archive/open.ts';
 import { createRandom } from '../../src/sandbox/random.ts';
 import { inventForgettingVendor, inventRooms } from './archive-vendor.ts';

@@ -1,6 +1,6 @@
 import { shareOf } from '../../src/archive/collector/plan.ts';
 import type { CollectedClient } from '../../src/archive/collector/work.ts';
-import { addDays, DAY_MS, dayOf, startOfDay, vendorWeek, type Day } from '../../src/archive/days.ts';
+import { addDays, DAY_MS, dayOf, startOfDay, vendorWeek, type Day } from '../../src/vendor/protocol/days.ts';
 import type { CallOptions } from '../../src/vendor/call.ts';
 import type { PlaybackDay } from '../../src/vendor/endpoints/playback.ts';
 import type { Room } from '../../src/vendor/endpoints/room.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays, DAY_MS, dayOf, startOfDay } from '../../src/archive/days.ts';
+import { addDays, DAY_MS, dayOf, startOfDay } from '../../src/vendor/protocol/days.ts';
 import { figure, quantile } from '../reliability/figures.ts';
 import { runArchive, START_MS, type ArchiveRun, type Stretch } from './archive-run.ts';
 import { finalViews, studentsOf, type InventedRoom } from './archive-vendor.ts';

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { addDays, dayOf } from '../../src/archive/days.ts';
+import { addDays, dayOf } from '../../src/vendor/protocol/days.ts';
 import { Kind, parse, type OperationDefinitionNode } from 'graphql';
 
 /** One of the operations in `schema/operations/`. */

@@ -1,4 +1,4 @@
-import { Cancellation, cancelReason, type CancelSignal } from '../../runtime/cancellation.ts';
+import { Cancellation, cancelReason, type CancelSignal, sleepUnless } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { ArchiveAwayError, LeaseLostError, type Archive, type KeptKind } from '../archive.ts';
 import type { CollectorEvent, CollectorProgress, FullRound } from './events.ts';
@@ -6,7 +6,6 @@ import { collectFully } from './full-round.ts';
 import { startLeaseKeeper } from './lease-keeper.ts';
 import { progressOf } from './progress.ts';
 import { doRounds, ROUND_EVERY_MS } from './rounds.ts';
-import { sleep } from './sleep.ts';
 import { Work, type CollectedClient } from './work.ts';
 
 /** A merchant whose figures are kept, under the partner of its client. */
@@ -97,7 +96,7 @@ export function startCollector(options: CollectorOptions): Collector {
 
   const follow = async (): Promise<void> => {
     while (!closing.aborted) {
-      await sleep(clock, ROUND_EVERY_MS, closing);
+      await sleepUnless(closing, ROUND_EVERY_MS, clock);
       followMerchants();
     }
   };

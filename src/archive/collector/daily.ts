@@ -1,5 +1,5 @@
 import { KEPT_KINDS } from '../archive.ts';
-import { addDays, DAY_MS, dayOf, startOfDay, type Day } from '../days.ts';
+import { addDays, DAY_MS, dayOf, startOfDay, type Day } from '../../vendor/protocol/days.ts';
 import { shareOf } from './plan.ts';
 import type { Work } from './work.ts';
 

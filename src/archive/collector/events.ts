@@ -1,5 +1,5 @@
 import type { KeptKind } from '../archive.ts';
-import type { DaySpan } from '../days.ts';
+import type { DaySpan } from '../../vendor/protocol/days.ts';
 
 /**
  * What the collector does: visits for playback, statistics of lessons, lists of lessons around now, walks, and so on;

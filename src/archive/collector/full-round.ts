@@ -1,10 +1,10 @@
+import { sleepUnless } from '../../runtime/cancellation.ts';
 import { UpstreamError, UpstreamRejectedError } from '../../vendor/protocol/errors.ts';
 import { readDaily } from './daily.ts';
 import type { FullRound } from './events.ts';
 import { listLessons } from './lessons.ts';
 import { readLesson } from './live.ts';
 import { isNearMidnight, visitAt } from './plan.ts';
-import { sleep } from './sleep.ts';
 import { visit } from './visits.ts';
 import { createFullWalk } from './walk.ts';
 import { RoundOverError, type Work } from './work.ts';
@@ -58,7 +58,7 @@ async function patiently<T>(work: Work, run: () => Promise<T>): Promise<T> {
       if (!isPassing(error) || work.signal.aborted || waits >= MAX_WAITS) throw error;
       work.unanswered = 0;
       work.onEvent({ kind: 'waiting', merchant: work.name, error });
-      await sleep(work.clock, WAIT_MS, work.signal);
+      await sleepUnless(work.signal, WAIT_MS, work.clock);
     }
   }
 }

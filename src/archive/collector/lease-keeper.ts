@@ -1,7 +1,6 @@
-import { Cancellation } from '../../runtime/cancellation.ts';
+import { Cancellation, sleepUnless } from '../../runtime/cancellation.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { ArchiveAwayError, type Archive, type Lease } from '../archive.ts';
-import { sleep } from './sleep.ts';
 
 /** One collector for all merchants of an archive. */
 const NAME = 'collector';
@@ -98,11 +97,11 @@ export function startLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
     while (!closing.aborted) {
       if (hasLost) {
         hasLost = false;
-        await sleep(clock, LOST_REST_MS, closing);
+        await sleepUnless(closing, LOST_REST_MS, clock);
         continue;
       }
       await ask();
-      await sleep(clock, awayMs > 0 ? awayMs : ASK_EVERY_MS, closing);
+      await sleepUnless(closing, awayMs > 0 ? awayMs : ASK_EVERY_MS, clock);
     }
   };
   const running = run();

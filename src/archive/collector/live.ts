@@ -1,7 +1,7 @@
 import type { LiveStatistics } from '../../vendor/endpoints/statistics.ts';
 import { isRoomNotFound } from '../../vendor/protocol/errors.ts';
 import type { RoomsDue } from '../archive.ts';
-import { DAY_MS } from '../days.ts';
+import { DAY_MS } from '../../vendor/protocol/days.ts';
 import { checkDeleted } from './deleted-rooms.ts';
 import { keepAttendances } from './people.ts';
 import { afterEnd } from './plan.ts';

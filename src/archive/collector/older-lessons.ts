@@ -1,5 +1,5 @@
 import type { RoomsDue } from '../archive.ts';
-import { addDays, DAY_MS, dayOf, startOfDay } from '../days.ts';
+import { addDays, DAY_MS, dayOf, startOfDay } from '../../vendor/protocol/days.ts';
 import { BACK_MS, readLesson } from './live.ts';
 import { isWalkedThrough } from './walk.ts';
 import type { Work } from './work.ts';

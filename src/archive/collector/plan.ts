@@ -1,5 +1,5 @@
 import type { RoomsDue } from '../archive.ts';
-import { addDays, DAY_MS, dayOf, startOfDay, VENDOR_DAYS } from '../days.ts';
+import { addDays, DAY_MS, dayOf, startOfDay, VENDOR_DAYS } from '../../vendor/protocol/days.ts';
 
 /** In less than six days, with some hours to spare for what comes between. */
 export const VISIT_EVERY_MS = 5.8 * DAY_MS;

@@ -1,9 +1,9 @@
+import { sleepUnless } from '../../runtime/cancellation.ts';
 import { ArchiveAwayError, LeaseLostError } from '../archive.ts';
 import { noteBalanceDue } from './daily.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import { noteLessonsDue } from './live.ts';
 import { doRound } from './round.ts';
-import { sleep } from './sleep.ts';
 import { noteVisitsDue } from './visits.ts';
 import { MAX_UNANSWERED, RoundOverError, type Work } from './work.ts';
 
@@ -42,7 +42,7 @@ export async function doRounds(work: Work, lease: LeaseKeeper, random: () => num
     // One more without an answer is enough.
     work.unanswered = Math.min(work.unanswered, MAX_UNANSWERED - 1);
     const restMs = Math.min(MAX_REST_MS, ROUND_EVERY_MS * 2 ** Math.min(awayRounds, 10));
-    await sleep(work.clock, restMs * (0.9 + 0.1 * random()), work.signal);
+    await sleepUnless(work.signal, restMs * (0.9 + 0.1 * random()), work.clock);
   }
 }
 

@@ -1,5 +1,5 @@
 import { isObject } from '../../runtime/is-object.ts';
-import { DAY_MS } from '../days.ts';
+import { DAY_MS } from '../../vendor/protocol/days.ts';
 import { checkDeleted } from './deleted-rooms.ts';
 import type { Work } from './work.ts';
 

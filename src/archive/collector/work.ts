@@ -16,7 +16,7 @@ import {
   type KeptKind,
   type MerchantArchive,
 } from '../archive.ts';
-import { DAY_MS } from '../days.ts';
+import { DAY_MS } from '../../vendor/protocol/days.ts';
 import type { CollectorEvent, CollectorStep } from './events.ts';
 import { KnownTime } from './known-time.ts';
 import { Waits } from './waits.ts';

@@ -1,6 +1,6 @@
 import type { Merchant } from '../../vendor/endpoints/merchant.ts';
 import type { KeptBalance } from '../archive.ts';
-import { dayOf, type DaySpan } from '../days.ts';
+import { dayOf, type DaySpan } from '../../vendor/protocol/days.ts';
 import { writeTo, type MerchantPlace } from './merchant.ts';
 
 export async function readBalances({ store, partner }: MerchantPlace, span: DaySpan): Promise<KeptBalance[]> {

@@ -1,4 +1,4 @@
-import type { Day } from '../days.ts';
+import type { Day } from '../../vendor/protocol/days.ts';
 import { daysOf } from './lost-days.ts';
 import { noFigures } from './sums.ts';
 import type { Db, MerchantDayFigures } from './tables.ts';

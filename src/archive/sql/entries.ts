@@ -1,5 +1,5 @@
 import type { LetIn, NamedUser } from '../archive.ts';
-import { dayOf } from '../days.ts';
+import { dayOf } from '../../vendor/protocol/days.ts';
 import { digestOf, marksOf, writeMark, type DeletionMark } from './deletion-marks.ts';
 import { roomOf, writeTo, type MerchantPlace } from './merchant.ts';
 import { grouped } from './grouped.ts';

@@ -1,5 +1,5 @@
 import type { ExportRow } from '../archive.ts';
-import type { DaySpan } from '../days.ts';
+import type { DaySpan } from '../../vendor/protocol/days.ts';
 import { roomColumns, timeFrom, type RoomsById } from './export-columns.ts';
 import type { MerchantPlace } from './merchant.ts';
 import { liveFromText, playbackFromText } from './session-texts.ts';

@@ -1,5 +1,5 @@
 import type { ExportRow, KeptKind } from '../archive.ts';
-import type { DaySpan } from '../days.ts';
+import type { DaySpan } from '../../vendor/protocol/days.ts';
 import { readBalances } from './balances.ts';
 import { readColumns, roomColumns, type RoomPart, type RoomsById } from './export-columns.ts';
 import { userRows } from './export-users.ts';

@@ -1,6 +1,6 @@
 import type { LiveStatistics } from '../../vendor/endpoints/statistics.ts';
 import type { Collected, KeptLiveStatistics } from '../archive.ts';
-import { dayOf } from '../days.ts';
+import { dayOf } from '../../vendor/protocol/days.ts';
 import { largerStatistics, statisticsFromText, textFromStatistics } from './live-details.ts';
 import { roomOf, writeTo, type MerchantPlace } from './merchant.ts';
 import { lockedRoom } from './rooms.ts';

@@ -1,4 +1,4 @@
-import { addDays, dayOf, vendorWeek, type Day, type DaySpan } from '../days.ts';
+import { addDays, dayOf, vendorWeek, type Day, type DaySpan } from '../../vendor/protocol/days.ts';
 
 /** What tells from when to when a room had playback. */
 interface Playable {

@@ -1,4 +1,4 @@
-import { dayOf } from '../days.ts';
+import { dayOf } from '../../vendor/protocol/days.ts';
 import { digestOf } from './deletion-marks.ts';
 import type { Db, Trx } from './tables.ts';
 import { deletePerson } from './user-deletion.ts';

@@ -1,5 +1,5 @@
 import type { UsageInterval } from '../archive.ts';
-import { addDays, type Day, type DaySpan } from '../days.ts';
+import { addDays, type Day, type DaySpan } from '../../vendor/protocol/days.ts';
 
 /** Calendar periods that lie in the span, in order; the first and the last are cut where it begins and ends. */
 export function periodsOf({ from, to }: DaySpan, interval: UsageInterval): DaySpan[] {

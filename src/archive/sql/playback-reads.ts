@@ -1,5 +1,5 @@
 import type { KeptPlaybackDay } from '../archive.ts';
-import { addDays, startOfDay, type DaySpan } from '../days.ts';
+import { addDays, startOfDay, type DaySpan } from '../../vendor/protocol/days.ts';
 import { lostBefore } from './lost-days.ts';
 import { roomOf, type MerchantPlace } from './merchant.ts';
 import { dayFromBytes } from './room-day-bytes.ts';

@@ -1,5 +1,5 @@
 import type { UserPlaybackSession } from '../../vendor/endpoints/playback.ts';
-import { dayOf } from '../days.ts';
+import { dayOf } from '../../vendor/protocol/days.ts';
 import { chunksOf } from './chunks.ts';
 import { marksOf, mayKeep } from './deletion-marks.ts';
 import { writeTo, type MerchantPlace } from './merchant.ts';

@@ -1,5 +1,5 @@
 import type { PlaybackVisit, VisitOutcome } from '../archive.ts';
-import { dayOf, type Day } from '../days.ts';
+import { dayOf, type Day } from '../../vendor/protocol/days.ts';
 import { daysOf, lostBetween } from './lost-days.ts';
 import { writeTo, type MerchantPlace } from './merchant.ts';
 import { columnsFrom, figuresByDay, figuresFrom, largerOf, type DayFigures } from './room-day.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { KeptKind } from '../archive.ts';
-import type { Day } from '../days.ts';
+import type { Day } from '../../vendor/protocol/days.ts';
 import { writeTo, type MerchantPlace } from './merchant.ts';
 import { FIGURES, type Figure } from './sums.ts';
 import type { Trx } from './tables.ts';

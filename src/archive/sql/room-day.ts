@@ -1,5 +1,5 @@
 import type { PlaybackDay } from '../../vendor/endpoints/playback.ts';
-import { dayOf, type Day } from '../days.ts';
+import { dayOf, type Day } from '../../vendor/protocol/days.ts';
 import { bytesFromDay, dayFromBytes, type StoredBytes } from './room-day-bytes.ts';
 
 /** Playback of a room on one day, by hour and by minute: `views` and `seconds` are in order of hours. */

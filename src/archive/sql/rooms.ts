@@ -1,6 +1,6 @@
 import type { KeptRoom } from '../archive.ts';
 import type { Room } from '../../vendor/endpoints/room.ts';
-import { DAY_MS } from '../days.ts';
+import { DAY_MS } from '../../vendor/protocol/days.ts';
 import { chunksOf } from './chunks.ts';
 import { roomOf, writeTo, type MerchantPlace } from './merchant.ts';
 import { factsFromText, mergedFacts, textFromFacts, type RoomFacts } from './room-facts.ts';

@@ -1,5 +1,5 @@
 import type { Archive, MerchantArchive } from '../archive.ts';
-import type { Day } from '../days.ts';
+import type { Day } from '../../vendor/protocol/days.ts';
 import { keepAttendances } from './attendances.ts';
 import { keepBalance, readBalances } from './balances.ts';
 import * as collector from './collector-state.ts';

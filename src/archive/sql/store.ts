@@ -1,6 +1,6 @@
 import { Kysely } from 'kysely';
 import { ArchiveAwayError } from '../archive.ts';
-import type { Day } from '../days.ts';
+import type { Day } from '../../vendor/protocol/days.ts';
 import type { SqlDialect } from './dialect.ts';
 import type { Db, Tables, Trx } from './tables.ts';
 

@@ -1,4 +1,4 @@
-import type { Day } from '../days.ts';
+import type { Day } from '../../vendor/protocol/days.ts';
 import type { MerchantDayFigures, Trx } from './tables.ts';
 
 export const FIGURES = [

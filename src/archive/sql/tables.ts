@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
-import type { Day } from '../days.ts';
+import type { Day } from '../../vendor/protocol/days.ts';
 import type { StoredBytes } from './room-day-bytes.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { UsageInterval, UsagePeriod } from '../archive.ts';
-import type { Day, DaySpan } from '../days.ts';
+import type { Day, DaySpan } from '../../vendor/protocol/days.ts';
 import { decimalDifference } from './decimal.ts';
 import type { MerchantPlace } from './merchant.ts';
 import { periodsOf } from './periods.ts';

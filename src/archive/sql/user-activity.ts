@@ -1,6 +1,6 @@
 import type { KeptUserActivity } from '../archive.ts';
 import { byStart } from '../../vendor/endpoints/playback.ts';
-import type { DaySpan } from '../days.ts';
+import type { DaySpan } from '../../vendor/protocol/days.ts';
 import { chunksOf } from './chunks.ts';
 import type { MerchantPlace } from './merchant.ts';
 import { factsFromText } from './room-facts.ts';

@@ -1,5 +1,5 @@
 import type { Verification, WrongSum } from '../archive.ts';
-import type { Day } from '../days.ts';
+import type { Day } from '../../vendor/protocol/days.ts';
 import { chunksOf } from './chunks.ts';
 import { countedSums } from './counted-sums.ts';
 import { countMarked, deleteMarked } from './marked-users.ts';

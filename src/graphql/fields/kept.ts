@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Day, DaySpan } from '../../archive/days.ts';
+import type { Day, DaySpan } from '../../vendor/protocol/days.ts';
 import { askedSpan, lengthOf } from '../../reads/day-spans.ts';
 import type { KeptReads } from '../../reads/kept.ts';
 import type { GraphQLContext } from '../context.ts';
@@ -9,6 +9,10 @@ import { badUserInput } from './bad-user-input.ts';
 const MAX_SPAN_DAYS = 400;
 
 export const SPAN_LIMIT = `at most ${MAX_SPAN_DAYS} days`;
+
+/** Of fields that the archive alone answers, as their descriptions say it. */
+export const ARCHIVE_ALONE =
+  'No vendor call. `FEATURE_NOT_ENABLED` without an archive, `ARCHIVE_UNAVAILABLE` while it does not answer.';
 
 /** Arguments that name a span of days. */
 export interface SpanArgs {

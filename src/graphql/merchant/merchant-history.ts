@@ -1,6 +1,6 @@
 import type { KeptBalance, UsagePeriod } from '../../archive/archive.ts';
 import { builder } from '../builder.ts';
-import { daySpanFrom, requireKept, SPAN_LIMIT } from '../fields/kept.ts';
+import { ARCHIVE_ALONE, daySpanFrom, requireKept, SPAN_LIMIT } from '../fields/kept.ts';
 import { recordFree } from '../fields/look-ahead.ts';
 import { needs, needsMerchantWide } from '../fields/scopes.ts';
 import { MerchantRef } from '../refs.ts';
@@ -71,9 +71,6 @@ const DailyBalanceRef = builder.objectRef<KeptBalance>('DailyBalance').implement
   }),
 });
 
-const ERRORS =
-  'No vendor call. `FEATURE_NOT_ENABLED` without an archive, `ARCHIVE_UNAVAILABLE` while it does not answer.';
-
 builder.objectFields(MerchantRef, (t) => {
   const span = {
     from: t.arg({ type: 'Date', required: true, description: `First day. A span has ${SPAN_LIMIT}.` }),
@@ -83,7 +80,7 @@ builder.objectFields(MerchantRef, (t) => {
     usage: t.field({
       type: [UsagePeriodRef],
       nullable: { list: true, items: false },
-      description: `What all rooms of the merchant had, deleted ones included, by period: every period of the span in order, also those of which nothing is kept. As far as the archive has read it: playback of a day is there once its room was visited. ${ERRORS}`,
+      description: `What all rooms of the merchant had, deleted ones included, by period: every period of the span in order, also those of which nothing is kept. As far as the archive has read it: playback of a day is there once its room was visited. ${ARCHIVE_ALONE}`,
       access: needsMerchantWide('statistics:read'),
       extensions: recordFree(),
       args: {
@@ -101,7 +98,7 @@ builder.objectFields(MerchantRef, (t) => {
     balanceHistory: t.field({
       type: [DailyBalanceRef],
       nullable: { list: true, items: false },
-      description: `Balance and totals once a day, in order, for the days on which they were read. ${ERRORS}`,
+      description: `Balance and totals once a day, in order, for the days on which they were read. ${ARCHIVE_ALONE}`,
       access: needsMerchantWide('merchant:read'),
       extensions: recordFree(),
       args: span,

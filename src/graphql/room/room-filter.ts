@@ -1,4 +1,5 @@
 import type { RecordingStatus, Room, RoomType } from '../../vendor/endpoints/room.ts';
+import { DAY_MS, startOfDay } from '../../vendor/protocol/days.ts';
 import { schedulePhaseOf, type SchedulePhase } from './room-schedule.ts';
 
 /** What a room must be like to be shown. A condition that is left out, or null, holds for every room. */
@@ -28,8 +29,6 @@ export interface StartBounds {
   after: Date | undefined;
   before: Date | undefined;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Lessons last five hours at most; a day leaves room for those that were drawn out, and for clocks that differ. */
 const LONGEST_LESSON_MS = DAY_MS;
@@ -65,7 +64,7 @@ export function fitsConditions(
 
 /** The bounds of `startsBefore`, `startsAfter` and `startsOn` together. */
 export function boundsOf({ startsBefore, startsAfter, startsOn }: RoomConditions): StartBounds {
-  const midnightMs = startsOn == null ? undefined : Date.parse(`${startsOn}T00:00:00+08:00`);
+  const midnightMs = startsOn == null ? undefined : startOfDay(startsOn);
   const after = [startsAfter, midnightMs !== undefined && new Date(midnightMs - 1)];
   const before = [startsBefore, midnightMs !== undefined && new Date(midnightMs + DAY_MS)];
   return { after: latestOf(after), before: earliestOf(before) };

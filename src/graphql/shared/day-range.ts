@@ -1,4 +1,4 @@
-import type { DaySpan } from '../../archive/days.ts';
+import type { DaySpan } from '../../vendor/protocol/days.ts';
 import { builder } from '../builder.ts';
 
 export const DayRangeRef = builder.objectRef<DaySpan>('DayRange').implement({

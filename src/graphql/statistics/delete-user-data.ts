@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
-import { requireKept } from '../fields/kept.ts';
+import { ARCHIVE_ALONE, requireKept } from '../fields/kept.ts';
 import { needsMerchantWide } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 import { namedUser } from '../fields/vendor-user.ts';
@@ -43,7 +43,7 @@ mutationField(
   {
     description:
       'Deletes all that this gateway keeps of one user, and keeps it from coming back with the next collection; what is counted without names stays, and so does what the vendor has. Repeated, it deletes what came since, of which there is none unless the user was let in again. ' +
-      'No vendor call. `FEATURE_NOT_ENABLED` without an archive, `ARCHIVE_UNAVAILABLE` while it does not answer.',
+      ARCHIVE_ALONE,
     input: DeleteUserDataInput,
     payload: { deletedData: 'How much was deleted; null where nothing was tried.' },
     access: needsMerchantWide('users:delete'),

@@ -1,4 +1,4 @@
-import type { DaySpan } from '../../archive/days.ts';
+import type { DaySpan } from '../../vendor/protocol/days.ts';
 import { isOfVendorWeek } from '../../reads/day-spans.ts';
 import { sumsOf, type PlaybackSums } from '../../reads/joined-playback.ts';
 import { builder } from '../builder.ts';

@@ -1,4 +1,5 @@
 import type { PlaybackDay } from '../../vendor/endpoints/playback.ts';
+import { dayOf } from '../../vendor/protocol/days.ts';
 import { encodeGlobalId } from '../fields/ids.ts';
 import {
   PlaybackDayRef,
@@ -12,8 +13,6 @@ import { StatisticsSourceEnum } from '../shared/statistics-source.ts';
 
 const MS_PER_HOUR = 3_600_000;
 const HOURS_PER_DAY = 24;
-/** Asia/Shanghai has had no daylight saving time since 1991. */
-const SHANGHAI_OFFSET_MS = 8 * MS_PER_HOUR;
 
 PlaybackDayRef.implement({
   description: 'Playback of a room on one day.',
@@ -72,7 +71,7 @@ PlaybackDayRef.implement({
 });
 
 function dateOf({ startsAt }: PlaybackDay): string {
-  return new Date(startsAt.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+  return dayOf(startsAt.getTime());
 }
 
 function hoursOf({ hours, startsAt: dayStartsAt }: PlaybackDay, includeEmpty: boolean) {

@@ -1,4 +1,4 @@
-import type { DaySpan } from '../../archive/days.ts';
+import type { DaySpan } from '../../vendor/protocol/days.ts';
 import { isOfVendorWeek, mayReachVendor, reachesVendor } from '../../reads/day-spans.ts';
 import { joinPlayback, type JoinedPlaybackDay } from '../../reads/joined-playback.ts';
 import { isArchiveAway } from '../../reads/kept.ts';

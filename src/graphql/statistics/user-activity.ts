@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import { badUserInput } from '../fields/bad-user-input.ts';
 import { userOrCaller } from '../fields/caller.ts';
 import { forOneCaller } from '../fields/for-one-caller.ts';
-import { daySpanFrom, requireKept, SPAN_LIMIT } from '../fields/kept.ts';
+import { ARCHIVE_ALONE, daySpanFrom, requireKept, SPAN_LIMIT } from '../fields/kept.ts';
 import { recordFor } from '../fields/look-ahead.ts';
 import { loadRoom } from '../fields/room-record.ts';
 import { needs } from '../fields/scopes.ts';
@@ -66,7 +66,7 @@ builder.queryField('userActivity', (t) =>
     nullable: { list: true, items: false },
     description:
       'What is kept of one user over a span of days, room by room, those that started last at first; empty where nothing is kept. A token for some rooms sees those alone. ' +
-      'No vendor call. `FEATURE_NOT_ENABLED` without an archive, `ARCHIVE_UNAVAILABLE` while it does not answer.',
+      ARCHIVE_ALONE,
     access: statisticsAccess,
     args: {
       userId: t.arg.string({

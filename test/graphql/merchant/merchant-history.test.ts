@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addDays, dayOf } from '../../../src/archive/days.ts';
+import { addDays, dayOf } from '../../../src/vendor/protocol/days.ts';
 import { createSandboxArchives } from '../../../src/merchant-archives.ts';
 import { own, user } from '../../contract/access-world.ts';
 import { startTestGateway } from '../../support/gateway.ts';

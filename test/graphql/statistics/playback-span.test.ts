@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ArchiveAwayError } from '../../../src/archive/archive.ts';
-import { addDays, dayOf } from '../../../src/archive/days.ts';
+import { addDays, dayOf } from '../../../src/vendor/protocol/days.ts';
 import { roomIdFrom } from '../../../src/sandbox/random.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { startTestGateway } from '../../support/gateway.ts';

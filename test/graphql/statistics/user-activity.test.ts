@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addDays, dayOf } from '../../../src/archive/days.ts';
+import { addDays, dayOf } from '../../../src/vendor/protocol/days.ts';
 import { roomIdFrom } from '../../../src/sandbox/random.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { own, user } from '../../contract/access-world.ts';

@@ -32,7 +32,7 @@ export const runtimeBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'letting go',
     file: 'src/runtime/cancellation.ts',
-    find: '      clearTimeout(timer);\n',
+    find: '      takeBack();\n',
     replace: '',
     lost: 'a wait that is given up would keep its timer',
     tests: ['test/runtime/cancellation.test.ts'],

@@ -1,4 +1,4 @@
-import { SHANGHAI_OFFSET_MS } from '../vendor/protocol/times.ts';
+import { SHANGHAI_OFFSET_MS } from './times.ts';
 
 /** A day in Shanghai, `YYYY-MM-DD`: texts of days sort as the days do. */
 export type Day = string;
