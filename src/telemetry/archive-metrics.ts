@@ -15,13 +15,20 @@ const COUNT_EVERY_MS = 600_000;
 
 const DAY_MS = 86_400_000;
 
-/** Counts what the collector tells. */
-export function countCollection(registers: Registry[]): (event: CollectorEvent) => void {
+/** Counts what the collector of a source tells. */
+export function countCollection(
+  source: ArchiveSource,
+  registers: Registry[],
+): (event: CollectorEvent) => void {
   const lost = new Counter({
     name: 'duobei_archive_days_lost_total',
     help: 'Room-days of playback that the vendor has no more and the archive never had.',
     labelNames: ['merchant'],
     registers,
+    collect() {
+      // From nothing on: of a value that begins above it nobody sees how it came there.
+      for (const merchant of source.progress?.merchants.keys() ?? []) this.inc({ merchant }, 0);
+    },
   });
   const errors = new Counter({
     name: 'duobei_archive_errors_total',

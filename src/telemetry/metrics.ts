@@ -183,7 +183,7 @@ export function createMetrics(worker: number | null = null): Metrics {
     watch(sources) {
       watchSources(sources, registers);
       if (!sources.archive) return;
-      onCollectorEvent = countCollection(registers);
+      onCollectorEvent = countCollection(sources.archive, registers);
       watchArchive(sources.archive, registers);
     },
   };

@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +16,7 @@ const run = promisify(execFile);
 const lock = `${folder}.building`;
 const BUILD_MS = 240_000;
 
-/** Installs the example from its own lock file where that is promised or missing, and builds it as its README says. */
+/** Installs the example from its own lock file where it is not, and builds it as its README says. */
 export async function buildWebExample(storageUrl: string, outDir: string): Promise<void> {
   await takeLock();
   try {
@@ -40,10 +39,21 @@ async function takeLock(): Promise<void> {
   }
 }
 
+/** By a lock file that is no newer than what was installed from it. Others may be served by it, so that it stays. */
+async function isInstalled(): Promise<boolean> {
+  const [installed, locked] = await Promise.all(
+    ['node_modules/.package-lock.json', 'package-lock.json'].map((name) =>
+      stat(`${folder}${name}`).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => null,
+      ),
+    ),
+  );
+  return installed != null && locked != null && installed >= locked;
+}
+
 async function build(storageUrl: string, outDir: string): Promise<void> {
-  if (process.env['CI'] === 'true' || !existsSync(vite)) {
-    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
-  }
+  if (!(await isInstalled())) await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
   await run('npm', ['run', 'build', '--', '--outDir', outDir], {
     cwd: folder,
     // Vitest's own mode would make React's development build of it.
