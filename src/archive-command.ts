@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { KEPT_KINDS, LeaseLostError, type Archive, type KeptKind } from './archive/archive.ts';
-import { addDays, dayOf, type Day, type DaySpan } from './vendor/protocol/days.ts';
+import { addDays, dayOf, isDay, type Day, type DaySpan } from './vendor/protocol/days.ts';
 import { openArchive } from './archive/open.ts';
 import { csvLine } from './archive-csv.ts';
 import type { ArchiveConfig } from './config/archive.ts';
@@ -26,8 +26,6 @@ Works on the archive that ARCHIVE_URL names. A gateway may run beside it.
 
 /** As far back as an export goes by itself. */
 const EXPORT_DAYS = 365;
-
-const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 /** Runs one of the commands; a mistake is thrown, to be shown as it stands. */
 export async function runArchive(args: string[]): Promise<void> {
@@ -186,7 +184,7 @@ function spanOf({ from, to }: { from?: string | undefined; to?: string | undefin
 
 function dayFrom(option: string, text: string | undefined): Day | undefined {
   if (text === undefined) return undefined;
-  if (!DAY.test(text) || addDays(text, 0) !== text) throw new Error(`${option} is a day, YYYY-MM-DD.`);
+  if (!isDay(text)) throw new Error(`${option} is a day, YYYY-MM-DD, in the years 1971 to 2200.`);
   return text;
 }
 

@@ -203,7 +203,11 @@ describe('archive', () => {
   test.each([
     [['bogus'], /^There is no command "archive bogus"\./],
     [['export'], /^Say what: playback, live, balance, users\.\n$/],
-    [['export', 'live', '--from', '2026-02-30'], /^--from is a day, YYYY-MM-DD\.\n$/],
+    [
+      ['export', 'live', '--from', '2026-02-30'],
+      /^--from is a day, YYYY-MM-DD, in the years 1971 to 2200\.\n$/,
+    ],
+    [['export', 'live', '--to', '9999-12-31'], /^--to is a day, YYYY-MM-DD, in the years 1971 to 2200\.\n$/],
     [['export', 'live', '--from', '2026-03-02', '--to', '2026-03-01'], /^--from is behind --to\.\n$/],
     [['export', 'live', '--format', 'xml'], /^--format is "csv" or "ndjson"\.\n$/],
     [['export', 'live', '--merchant', 'other'], /^Say which merchant: --merchant default\.\n$/],

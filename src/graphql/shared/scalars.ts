@@ -1,8 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { Upload } from 'graphql-upload-minimal';
+import { isDay } from '../../vendor/protocol/days.ts';
 import { builder } from '../builder.ts';
-
-const calendarDay = /^\d{4}-\d{2}-\d{2}$/;
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
@@ -17,7 +16,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('Date', {
   description:
-    "A calendar day `YYYY-MM-DD` in Asia/Shanghai (the vendor's statistics day). Input of another form, or a day that no calendar has, is rejected.",
+    "A calendar day `YYYY-MM-DD` in Asia/Shanghai (the vendor's statistics day). Input of another form, a day that no calendar has, and years before 1971 or after 2200 are rejected.",
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
   serialize: (day) => day,
   parseValue: (value) => dayFrom(value),
@@ -88,9 +87,8 @@ function dateTimeFrom(value: unknown): Date {
 }
 
 function dayFrom(value: unknown): string {
-  const isWellFormed = typeof value === 'string' && calendarDay.test(value);
-  if (!isWellFormed || !hasRealDay(value)) {
-    throw new GraphQLError('A Date is a day of the calendar, such as 2017-06-15.', {
+  if (typeof value !== 'string' || !isDay(value)) {
+    throw new GraphQLError('A Date is a day of the calendar in the years 1971 to 2200, such as 2017-06-15.', {
       extensions: { code: 'BAD_USER_INPUT' },
     });
   }

@@ -14,6 +14,23 @@ export const DAY_MS = 86_400_000;
 /** Days that the vendor's playback statistics reach back, today included. */
 export const VENDOR_DAYS = 7;
 
+const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
+
+/** As of the times that the vendor's answers may have: outside of them is no lesson, and arithmetic ends somewhere. */
+const FIRST_DAY: Day = '1971-01-01';
+const LAST_DAY: Day = '2200-12-31';
+
+/** Whether a text is a day of the calendar, in the years 1971 to 2200. */
+export function isDay(text: string): text is Day {
+  return DAY_TEXT.test(text) && text >= FIRST_DAY && text <= LAST_DAY && isOfCalendar(text);
+}
+
+/** Date rolls 31 February over into March: a day that changes on the way back never was one. */
+function isOfCalendar(text: string): boolean {
+  const ms = startOfDay(text);
+  return !Number.isNaN(ms) && dayOf(ms) === text;
+}
+
 /** The day of an instant, which is epoch milliseconds. */
 export function dayOf(ms: number): Day {
   return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);

@@ -73,6 +73,21 @@ describe('the usage of a merchant', () => {
     expect(spent).toBeGreaterThan(300);
   });
 
+  test.each(['DAY', 'WEEK', 'MONTH'])(
+    'comes to an end at the last days that there are, by %s',
+    async (interval) => {
+      await using gateway = await start();
+      const last = await gateway.execute<{ merchant: { usage: Period[] } }, object>(
+        usageQuery(`from: "2200-12-25", to: "2200-12-31", interval: ${interval}`),
+      );
+      expect(last.data!.merchant.usage.at(-1)).toMatchObject({ to: '2200-12-31' });
+      const beyond = await gateway.execute(
+        usageQuery(`from: "9999-12-01", to: "9999-12-31", interval: ${interval}`),
+      );
+      expect(beyond.errors?.[0]?.message).toContain('in the years 1971 to 2200');
+    },
+  );
+
   test('is refused to a token for some rooms, and to one without the scope', async () => {
     await using gateway = await start();
     for (const caller of [user('a', ['statistics:read'], [own]), user('a', ['room:read'])]) {

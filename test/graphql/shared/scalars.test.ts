@@ -49,7 +49,7 @@ describe('Date', () => {
   const date = createSchema().getType('Date') as GraphQLScalarType<string, string>;
 
   test('is a day of the calendar', () => {
-    for (const day of ['2017-06-15', '2024-02-29', '0001-01-01']) expect(date.parseValue(day)).toBe(day);
+    for (const day of ['2017-06-15', '2024-02-29', '1971-01-01', '2200-12-31']) expect(date.parseValue(day)).toBe(day);
     expect(date.serialize('2017-06-15')).toBe('2017-06-15');
   });
 
@@ -59,6 +59,10 @@ describe('Date', () => {
     '2017-13-01',
     '2017-06-15T00:00:00Z',
     '20170615',
+    '0001-01-01',
+    '1970-12-31',
+    '2201-01-01',
+    '9999-12-31',
     '',
     20_170_615,
     null,
