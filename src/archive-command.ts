@@ -29,7 +29,12 @@ const EXPORT_DAYS = 365;
 
 /** Runs one of the commands; a mistake is thrown, to be shown as it stands. */
 export async function runArchive(args: string[]): Promise<void> {
-  outliveReader();
+  watchOutput();
+  await runCommand(args);
+  await allWritten();
+}
+
+async function runCommand(args: string[]): Promise<void> {
   const [command, ...rest] = args;
   if (command === undefined || command === '--help') {
     process.stdout.write(USAGE);
@@ -131,7 +136,7 @@ async function exportKind({ archive, config }: Place, args: string[]): Promise<v
   const rows = archive.of(accountNamed(config, values.merchant).partner).rows(kind, spanOf(values));
   let columns: string[] | null = null;
   for await (const row of rows) {
-    if (isReaderGone) return;
+    if (outputEnd) return;
     if (format === 'ndjson') {
       await writeOut(`${JSON.stringify(row)}\n`);
       continue;
@@ -203,14 +208,20 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-let isReaderGone = false;
+/** Why standard output takes no more; null while it does. */
+let outputEnd: NodeJS.ErrnoException | null = null;
 
 /** Whoever reads may have enough, such as `head`: the work is ended as if all had been read, and nothing went wrong. */
-function outliveReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    isReaderGone = true;
-  });
+const isReaderGone = (): boolean => outputEnd?.code === 'EPIPE';
+
+function watchOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => (outputEnd ??= error));
+}
+
+/** Rejects where something, such as a full disk, has kept a line from being written. */
+async function allWritten(): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  if (outputEnd && !isReaderGone()) throw new Error(`The output cannot be written: ${outputEnd.message}`);
 }
 
 function write(line: string): void {
@@ -220,7 +231,6 @@ function write(line: string): void {
 /** Waits for a reader that is slow. */
 async function writeOut(text: string): Promise<void> {
   if (process.stdout.write(text)) return;
-  await once(process.stdout, 'drain').catch((error: unknown) => {
-    if (!isReaderGone) throw error;
-  });
+  // Its error is told behind all that is written.
+  await once(process.stdout, 'drain').catch(() => undefined);
 }

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -199,6 +200,24 @@ describe('archive', () => {
     const [code] = (await once(child, 'close')) as [number | null];
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
+
+  test
+    .skipIf(!existsSync('/dev/full'))
+    .each([[['status']], [['export', 'playback', '--format', 'csv']], [['--help']]])(
+    '%j says in a line that what it writes has no room',
+    async (args) => {
+      await using full = await open('/dev/full', 'w');
+      const child = spawn(process.execPath, [built('cli'), 'archive', ...args], {
+        env: { ...processEnv(), ...env },
+        stdio: ['ignore', full.fd, 'pipe'],
+      });
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      const [code] = (await once(child, 'close')) as [number | null];
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^The output cannot be written: ENOSPC[^\n]*\n$/);
+    },
+  );
 
   test.each([
     [['bogus'], /^There is no command "archive bogus"\./],
