@@ -2,12 +2,14 @@ import type { CacheConfig, Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import { createKnownUsers, MAX_KNOWN_USERS, type KnownUsers } from './access/known-users.ts';
 import { createMemoryLimiters } from './access/limiters.ts';
-import { createLetInNotes, type LetInNotes } from './archive/let-in-notes.ts';
+import type { LetIn, MerchantArchive } from './archive/archive.ts';
+import { createWaitingNotes, type UserNote, type WaitingNotes } from './archive/waiting-notes.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
 import type { IdempotencyStore } from './creates/store.ts';
 import type { MerchantArchives } from './merchant-archives.ts';
-import { notedUsers } from './noted-users.ts';
+import { keepAnswers, keyOfAnswer, notingAnswers } from './noted-answers.ts';
+import { notedUsers, type UserNotes } from './noted-users.ts';
 import type { Merchant, Merchants } from './operation/merchants.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
 import { createAnswerCache, type OwnAnswerCache } from './reads/answer-cache.ts';
@@ -78,15 +80,18 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
   let all = new Map<string, OpenMerchant>();
   let names: readonly string[] = [];
   /** By partner: an account that is another now goes on with them. */
-  const notes = new Map<string, LetInNotes>();
+  const notes = new Map<string, UserNotes>();
 
-  const newKnownUsers = (account: VendorAccount, maxUsers: number): KnownUsers => {
-    const knownUsers = createKnownUsers({ maxUsers });
-    const { archives } = options;
-    if (!archives?.keepsUsers) return knownUsers;
-    const noted = notes.get(account.partner) ?? notesOf(account, archives, options.logger);
+  const notesOf = (account: VendorAccount): UserNotes | null => {
+    const { archives, logger } = options;
+    if (!archives?.keepsUsers) return null;
+    const noted = notes.get(account.partner) ?? createUserNotes(account, archives, logger);
     notes.set(account.partner, noted);
-    return notedUsers(knownUsers, noted, Date.now);
+    return noted;
+  };
+  const newKnownUsers = (noted: UserNotes | null, maxUsers: number): KnownUsers => {
+    const knownUsers = createKnownUsers({ maxUsers });
+    return noted ? notedUsers(knownUsers, noted, Date.now) : knownUsers;
   };
   const retire = async (merchant: OpenMerchant): Promise<void> => {
     const close = () => {
@@ -106,8 +111,10 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
       const same = [...before.values()].find(({ duobei }) => duobei.partner === account.partner);
       const store = same?.store ?? createMemoryStore(Date.now);
       const maxUsers = Math.ceil(MAX_KNOWN_USERS / accounts.length);
-      const knownUsers = same?.knownUsers ?? newKnownUsers(account, maxUsers);
-      return openMerchant(account, { share, merchants: accounts.length, store, knownUsers }, options);
+      const noted = notesOf(account);
+      const knownUsers = same?.knownUsers ?? newKnownUsers(noted, maxUsers);
+      const part = { share, merchants: accounts.length, store, knownUsers, noted };
+      return openMerchant(account, part, options);
     };
     all = new Map(accounts.map((account) => [account.name, openOf(account)]));
     names = [...all.keys()];
@@ -132,7 +139,8 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
     async close() {
       for (const timer of retired.values()) clearTimeout(timer);
       await Promise.all([...all.values(), ...retired.keys()].map((merchant) => merchant.close()));
-      await Promise.all([...notes.values()].map((noted) => noted.close()));
+      const waiting = [...notes.values()].flatMap(({ letIn, answers }) => [letIn, answers]);
+      await Promise.all(waiting.map((noted) => noted.close()));
     },
   };
 }
@@ -143,15 +151,26 @@ interface Part {
   merchants: number;
   store: IdempotencyStore;
   knownUsers: KnownUsers;
+  /** Null: nothing is kept of users. */
+  noted: UserNotes | null;
 }
 
-function notesOf(account: VendorAccount, archives: MerchantArchives, logger: Logger): LetInNotes {
-  return createLetInNotes({
-    write: async (users) => (await archives.of(account)).noteLetIn(users),
-    isReady: () => archives.isOpenFor(account),
-    onError: (error) =>
-      logger.warn({ merchant: account.name, err: error }, 'Who was let in could not be kept'),
-  });
+function createUserNotes(account: VendorAccount, archives: MerchantArchives, logger: Logger): UserNotes {
+  const notesOf = <T extends UserNote>(
+    what: string,
+    write: (archive: MerchantArchive, notes: readonly T[]) => Promise<void>,
+    keyOf?: (note: T) => string,
+  ): WaitingNotes<T> =>
+    createWaitingNotes({
+      write: async (notes) => write(await archives.of(account), notes),
+      isReady: () => archives.isOpenFor(account),
+      onError: (error) => logger.warn({ merchant: account.name, err: error }, `${what} could not be kept`),
+      ...(keyOf && { keyOf }),
+    });
+  return {
+    letIn: notesOf('Who was let in', (archive, users: readonly LetIn[]) => archive.noteLetIn(users)),
+    answers: notesOf('What users were asked about', keepAnswers, keyOfAnswer),
+  };
 }
 
 function isSame(one: VendorAccount, other: VendorAccount): boolean {
@@ -160,14 +179,14 @@ function isSame(one: VendorAccount, other: VendorAccount): boolean {
 
 function openMerchant(
   account: VendorAccount,
-  { share, merchants, store, knownUsers }: Part,
+  { share, merchants, store, knownUsers, noted }: Part,
   { config, logger, telemetry, sharing, archives }: MerchantOptions,
 ): OpenMerchant {
   const { name } = account;
   opened += 1;
   const log = logger.child({ merchant: name });
   const { onCall, onDrift, countingReads } = telemetry.ofMerchant(name);
-  const duobei = createDuobeiClient({
+  const client = createDuobeiClient({
     ...account,
     backgroundShare: config.archive?.vendorShare,
     onRoomTimeFilter: (found) =>
@@ -178,6 +197,7 @@ function openMerchant(
     onCall,
     onDrift,
   });
+  const duobei = noted ? notingAnswers(client, noted.answers.note) : client;
   const ownRecords = createAnswerCache({ ...config.cache, ...share });
   const shared = sharing?.shareAccount({ config, account, logger: log, records: ownRecords }) ?? null;
   const records = countingReads(shared?.records ?? ownRecords);

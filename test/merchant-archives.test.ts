@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createKnownUsers } from '../src/access/known-users.ts';
 import { addDays, dayOf } from '../src/vendor/protocol/days.ts';
-import { createLetInNotes } from '../src/archive/let-in-notes.ts';
+import type { LetIn } from '../src/archive/archive.ts';
+import { createWaitingNotes } from '../src/archive/waiting-notes.ts';
 import { createSandboxArchives } from '../src/merchant-archives.ts';
+import { keepAnswers, keyOfAnswer, type UserAnswer } from '../src/noted-answers.ts';
 import { notedUsers } from '../src/noted-users.ts';
 import { seedIds } from '../src/sandbox/seed.ts';
 
@@ -27,13 +29,20 @@ describe('the archive of a sandbox', () => {
 
   test('takes who was let in once somebody has opened it, and forgets who is deleted', async () => {
     const archives = createSandboxArchives(NOW, () => NOW);
-    const notes = createLetInNotes({
+    const notes = createWaitingNotes<LetIn>({
       write: async (users) => (await archives.of(account)).noteLetIn(users),
       isReady: () => archives.isOpenFor(account),
       onError: (error) => expect(error).toBeUndefined(),
       gatherMs: 3_600_000,
     });
-    const known = notedUsers(createKnownUsers(), notes, () => NOW);
+    const answers = createWaitingNotes<UserAnswer>({
+      keyOf: keyOfAnswer,
+      write: async (asked) => keepAnswers(await archives.of(account), asked),
+      isReady: () => archives.isOpenFor(account),
+      onError: (error) => expect(error).toBeUndefined(),
+      gatherMs: 3_600_000,
+    });
+    const known = notedUsers(createKnownUsers(), { letIn: notes, answers }, () => NOW);
     for (const id of ['王小明', 'gone']) known.note(seedIds.liveRoom, { id, vendorId: `of ${id}` });
     await notes.flush();
     expect([notes.waiting, archives.isOpenFor(account)]).toEqual([2, false]);

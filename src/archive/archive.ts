@@ -200,6 +200,8 @@ export interface CollectorState {
   lessonsEnded(fromMs: number, toMs: number, limit: number): Promise<RoomsDue[]>;
   /** Users of the room whose statistics may be asked for: let in, kept before, and not deleted. */
   usersOf(roomId: string, limit: number): Promise<string[]>;
+  /** Those of them of whose attendance nothing is kept. */
+  usersWithoutAttendance(roomId: string, limit: number): Promise<string[]>;
   /** A note that outlives the process: when something was last done, how far a walk has come. Null: there is none. */
   note(name: string): Promise<string | null>;
   setNote(name: string, value: string, token?: number): Promise<void>;

@@ -149,6 +149,31 @@ describe('a collector', () => {
     expect(new Set(users)).toEqual(new Set([seedIds.studentUserId]));
   });
 
+  test('reads who attended a lesson when they become known after it, and asks once about who did not', async () => {
+    await using school = await startSchool();
+    const { kept } = school;
+    const collector = school.collect('one', { keepDays: { ...ALL, users: 30 } });
+    await school.caughtUp();
+    await until(async () => (await kept.liveStatistics(seedIds.endedRoom)) !== null);
+    expect(school.calls('zhibo/user')).toBe(0);
+    const letIn = (id: string) => ({ roomId: seedIds.endedRoom, id, vendorId: id, at: new Date(NOW) });
+    await kept.noteLetIn([letIn(seedIds.studentUserId), letIn('nobody')]);
+    for (const days of [6, 12]) {
+      school.clock.pass(6 * 24 * HOUR_MS);
+      await collector.collectNow();
+      const [activity] = await kept.userActivity(
+        seedIds.studentUserId,
+        { from: addDays(week.from, -30), to: addDays(week.to, days) },
+        null,
+      );
+      expect(activity?.attendance?.sessions.length).toBeGreaterThan(0);
+    }
+    const asked = school.sandbox.requests
+      .filter(({ path }) => path.endsWith('zhibo/user'))
+      .map(({ params }) => params['uid']);
+    expect(asked.filter((uid) => uid === seedIds.studentUserId)).toHaveLength(1);
+  });
+
   test('reads lessons of long ago once, the latest of them first', async () => {
     await using school = await startSchool();
     const others = Array.from({ length: 30 }, (_, index) => {

@@ -111,6 +111,8 @@ describeStores((stores) => {
       expect(await north.usersOf('jz1', 10)).toEqual(['u1', 'u2', 'u3', 'u4']);
       expect(await north.usersOf('jz1', 2)).toEqual(['u1', 'u2']);
       expect(await north.usersOf('jz2', 2)).toEqual([]);
+      expect(await north.usersWithoutAttendance('jz1', 10)).toEqual(['u1', 'u2', 'u3']);
+      expect(await north.usersWithoutAttendance('jz2', 10)).toEqual([]);
     });
   });
 

@@ -212,7 +212,7 @@ describe('archive', () => {
         stdio: ['ignore', full.fd, 'pipe'],
       });
       let stderr = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
       const [code] = (await once(child, 'close')) as [number | null];
       expect(code).toBe(1);
       expect(stderr).toMatch(/^The output cannot be written: ENOSPC[^\n]*\n$/);

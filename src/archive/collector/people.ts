@@ -5,9 +5,14 @@ import { isRoundEnd, type Asked, type Work } from './work.ts';
 /** Each is a call of their own. */
 const MAX_USERS = 500;
 
+/** Some 10 MB; beyond them all are asked about again. */
+const MAX_ABSENT = 100_000;
+
 /** Playback of the users who are known of a room. What cannot be read of them is no failure of the visit. */
 export async function keepSessions(work: Work, roomId: string): Promise<void> {
-  const read = await ofUsers(work, roomId, (userId) =>
+  if (!work.isOn('users')) return;
+  const users = await work.archive.usersOf(roomId, MAX_USERS);
+  const read = await ofUsers(work, users, (userId) =>
     work.ask((options) => work.client.statistics.playbackUser({ roomId, userId }, options)),
   );
   const sessions = read.flatMap(({ answer }): UserPlaybackSession[] => answer);
@@ -19,7 +24,25 @@ export async function keepSessions(work: Work, roomId: string): Promise<void> {
 
 /** The same of a lesson that is over. */
 export async function keepAttendances(work: Work, roomId: string): Promise<void> {
-  const read = await ofUsers(work, roomId, (userId) =>
+  if (work.isOn('users')) await readAttendances(work, roomId, await work.archive.usersOf(roomId, MAX_USERS));
+}
+
+/** Attendance of who became known after the lesson had been read. Who was not there is asked about once, and after each start. */
+export async function keepLateAttendances(work: Work, roomId: string): Promise<void> {
+  if (!work.isOn('users')) return;
+  const keyOf = (userId: string): string => `${roomId} ${userId}`;
+  const users = await work.archive.usersWithoutAttendance(roomId, MAX_USERS);
+  const unasked = users.filter((userId) => !work.absent.has(keyOf(userId)));
+  const read = await readAttendances(work, roomId, unasked);
+  for (const { answer } of read) {
+    if (answer.sessions.length > 0) continue;
+    if (work.absent.size >= MAX_ABSENT) work.absent.clear();
+    work.absent.add(keyOf(answer.userId));
+  }
+}
+
+async function readAttendances(work: Work, roomId: string, users: readonly string[]) {
+  const read = await ofUsers(work, users, (userId) =>
     work.ask((options) => work.client.statistics.liveUser({ roomId, userId }, options)),
   );
   const attendances = read
@@ -29,16 +52,16 @@ export async function keepAttendances(work: Work, roomId: string): Promise<void>
   if (first && attendances.length > 0) {
     await work.archive.keepAttendances(roomId, attendances, first.readAt, work.token);
   }
+  return read;
 }
 
 async function ofUsers<T>(
   work: Work,
-  roomId: string,
+  users: readonly string[],
   ask: (userId: string) => Promise<Asked<T>>,
 ): Promise<Asked<T>[]> {
   const read: Asked<T>[] = [];
-  if (!work.isOn('users')) return read;
-  for (const userId of await work.archive.usersOf(roomId, MAX_USERS)) {
+  for (const userId of users) {
     try {
       read.push(await ask(userId));
     } catch (error) {

@@ -1,8 +1,8 @@
 import type { RoomsDue } from '../archive.ts';
 import { addDays, DAY_MS, dayOf, startOfDay, VENDOR_DAYS } from '../../vendor/protocol/days.ts';
 
-/** In less than six days, with some hours to spare for what comes between. */
-export const VISIT_EVERY_MS = 5.8 * DAY_MS;
+/** In less than six days, with two hours to spare for what comes between. */
+export const VISIT_EVERY_MS = 5.9 * DAY_MS;
 
 const MINUTE_MS = 60_000;
 
@@ -28,7 +28,7 @@ export function shareOf(text: string): number {
 }
 
 /**
- * Every room has its own moment in each 5.8 days: the last of them that is no later than that from now. Rooms that were
+ * Every room has its own moment in each 5.9 days: the last of them that is no later than that from now. Rooms that were
  * visited at once, such as after an outage, are spread again by their next visit.
  */
 export function nextSlot(roomId: string, afterMs: number): number {
@@ -50,6 +50,12 @@ export function afterEnd(roomId: string, endMs: number): number {
 function recordedAt({ isVod, startsAt, endsAt }: PlannedRoom): number {
   const from = isVod === true ? (startsAt ?? endsAt) : (endsAt ?? startsAt);
   return from?.getTime() ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Whether the room had a lesson, and the vendor knows by now who was there. */
+export function isLessonLongOver({ isVod, startsAt, endsAt }: PlannedRoom, nowMs: number): boolean {
+  const end = endsAt ?? startsAt;
+  return isVod !== true && end !== null && nowMs - end.getTime() > DAY_MS;
 }
 
 /** From when on nothing is added to the room's playback: the end of the day on which it expires. */
@@ -80,11 +86,15 @@ export function isNearMidnight(nowMs: number): boolean {
 
 const HOUR_MS = 3_600_000;
 
-/** Conversions take minutes to hours; what is not there after six of them may never be. */
+/** Conversions take minutes to hours; what is not there after six of them, or a day after the lesson, may never be. */
 const HOURLY_TRIES = 6;
 
 /** When to ask again for a recording that was not ready so many times, this one included. */
-export function notReadyUntil(roomId: string, times: number, nowMs: number): number {
+export function notReadyUntil(room: PlannedRoom, times: number, nowMs: number): number {
+  const slot = nextSlot(room.roomId, nowMs + HOUR_MS);
+  const recorded = recordedAt(room);
+  // Nobody knows how long ago where it is not said.
+  if (Number.isFinite(recorded) && nowMs - recorded > DAY_MS) return slot;
   const waitMs = HOUR_MS * 2 ** Math.max(0, Math.min(times, 20) - HOURLY_TRIES);
-  return Math.min(nowMs + waitMs, nextSlot(roomId, nowMs + HOUR_MS));
+  return Math.min(nowMs + waitMs, slot);
 }

@@ -2,8 +2,8 @@ import { isRoomNotFound, UpstreamError } from '../../vendor/protocol/errors.ts';
 import type { PlannedVisit, RoomsDue } from '../archive.ts';
 import { checkDeleted } from './deleted-rooms.ts';
 import { forgetNotReady, noteNotReady } from './not-ready.ts';
-import { keepSessions } from './people.ts';
-import { isNearMidnight, nextVisitAfter, notReadyUntil, visitAt } from './plan.ts';
+import { keepLateAttendances, keepSessions } from './people.ts';
+import { isLessonLongOver, isNearMidnight, nextVisitAfter, notReadyUntil, visitAt } from './plan.ts';
 import { isRoundEnd, type Work } from './work.ts';
 
 /** Rooms of one turn: between two turns everything else is looked after. */
@@ -66,6 +66,7 @@ export async function visit(work: Work, room: RoomsDue): Promise<boolean> {
     );
     // Before the visit is kept: after a crash between the two it is made again.
     if (days.length > 0) await keepSessions(work, roomId);
+    if (isLessonLongOver(room, readAt.getTime())) await keepLateAttendances(work, roomId);
     const nextVisitAt = nextVisitAfter(room, readAt.getTime());
     const { lost } = await work.archive.keepPlayback(
       { roomId, days, collectedAt: readAt, nextVisitAt },
@@ -74,7 +75,7 @@ export async function visit(work: Work, room: RoomsDue): Promise<boolean> {
     if (lost) work.onEvent({ kind: 'days-lost', merchant: work.name, roomId, span: lost });
   } catch (error) {
     if (isRoundEnd(error)) throw error;
-    await failVisit(work, roomId, error);
+    await failVisit(work, room, error);
     return false;
   }
   work.visits.settle(roomId);
@@ -82,7 +83,8 @@ export async function visit(work: Work, room: RoomsDue): Promise<boolean> {
   return true;
 }
 
-async function failVisit(work: Work, roomId: string, error: unknown): Promise<void> {
+async function failVisit(work: Work, room: RoomsDue, error: unknown): Promise<void> {
+  const { roomId } = room;
   if (work.isNotEnabled('playback', error)) return;
   if (isRoomNotFound(error)) {
     await checkDeleted(work, roomId);
@@ -90,7 +92,7 @@ async function failVisit(work: Work, roomId: string, error: unknown): Promise<vo
   }
   if (error instanceof UpstreamError && error.code === 'RECORDING_NOT_READY') {
     const times = await noteNotReady(work, roomId);
-    const nextVisitAt = notReadyUntil(roomId, times, work.now());
+    const nextVisitAt = notReadyUntil(room, times, work.now());
     // A visit all the same: there was nothing to be played by now, and no day is lost.
     const collectedAt = new Date(work.now());
     await work.archive.keepPlayback({ roomId, days: [], collectedAt, nextVisitAt }, work.token);

@@ -84,6 +84,8 @@ export class Work implements WorkOptions {
   readonly liveless = new Map<string, number>();
   /** See `not-ready.ts`; null until it is read. */
   notReady: Map<string, number> | null = null;
+  /** Rooms and users of whom the vendor says that they were not in the lesson. */
+  readonly absent = new Set<string>();
   roomsBehind = 0;
   /** Since when something of a kind is due, by the vendor's clock. */
   readonly dueSince: Record<KeptKind, number | null> = {

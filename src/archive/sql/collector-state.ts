@@ -137,6 +137,24 @@ export async function readUsersOf(
   });
 }
 
+export async function readUsersWithoutAttendance(
+  place: MerchantPlace,
+  roomId: string,
+  limit: number,
+): Promise<string[]> {
+  const users = await readUsersOf(place, roomId, limit);
+  if (users.length === 0) return [];
+  const rows = await place.store.read((db) =>
+    roomOf(db, place.partner, roomId)
+      .innerJoin('attendance', 'attendance.room_id', 'room.id')
+      .innerJoin('person', 'person.id', 'attendance.person_id')
+      .select('person.user_id')
+      .execute(),
+  );
+  const attended = new Set(rows.map(({ user_id }) => user_id));
+  return users.filter((user) => !attended.has(user));
+}
+
 export async function readNote({ store, partner }: MerchantPlace, name: string): Promise<string | null> {
   const row = await store.read((db) =>
     db

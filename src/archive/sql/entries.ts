@@ -2,7 +2,7 @@ import type { LetIn, NamedUser } from '../archive.ts';
 import { dayOf } from '../../vendor/protocol/days.ts';
 import { digestOf, marksOf, writeMark, type DeletionMark } from './deletion-marks.ts';
 import { roomOf, writeTo, type MerchantPlace } from './merchant.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../runtime/grouped.ts';
 import { idOf, personIds } from './people.ts';
 import { lockedRoom } from './rooms.ts';
 import type { Trx } from './tables.ts';

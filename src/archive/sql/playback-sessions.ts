@@ -3,7 +3,7 @@ import { dayOf } from '../../vendor/protocol/days.ts';
 import { chunksOf } from './chunks.ts';
 import { marksOf, mayKeep } from './deletion-marks.ts';
 import { writeTo, type MerchantPlace } from './merchant.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../runtime/grouped.ts';
 import { idOf, personIds } from './people.ts';
 import { lockedRoom } from './rooms.ts';
 import { largerSession } from './session-merges.ts';

@@ -101,6 +101,7 @@ function merchantArchive(place: MerchantPlace): MerchantArchive {
     roomsUnseen: (sinceMs, limit) => collector.readRoomsUnseen(place, sinceMs, limit),
     lessonsEnded: (fromMs, toMs, limit) => collector.readLessonsEnded(place, fromMs, toMs, limit),
     usersOf: (roomId, limit) => collector.readUsersOf(place, roomId, limit),
+    usersWithoutAttendance: (roomId, limit) => collector.readUsersWithoutAttendance(place, roomId, limit),
     note: (name) => collector.readNote(place, name),
     setNote: (name, value, token) => collector.setNote(place, name, value, token),
   };

@@ -61,9 +61,9 @@ function deleteUserData(userId: string, context: GraphQLContext): Promise<Mutati
     async () => {
       const { vendorId } = namedUser(userId);
       const kept = requireKept(context);
-      // First, so that nothing that waits to be written comes behind the deletion.
-      knownUsers.forget(vendorId);
       const deletedData = await kept.deleteUser(vendorId, new Date(now()));
+      // Behind it, since it may fail; what is written meanwhile is from before it, which the archive refuses.
+      knownUsers.forget(vendorId);
       loaders.forgetUser(vendorId);
       return { deletedData };
     },

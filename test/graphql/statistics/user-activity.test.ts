@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ArchiveAwayError } from '../../../src/archive/archive.ts';
 import { addDays, dayOf } from '../../../src/vendor/protocol/days.ts';
 import { roomIdFrom } from '../../../src/sandbox/random.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
@@ -133,6 +134,18 @@ describe('deleteUserData', () => {
       { mutation: 'deleteUserData', result: 'done' },
     ]);
     expect(JSON.stringify(gateway.logs)).not.toContain(me);
+  });
+
+  test('changes nothing where the archive does not answer', async () => {
+    const away = {
+      open: () => Promise.reject(new ArchiveAwayError('ECONNREFUSED', undefined)),
+      keepsUsers: true,
+    };
+    await using gateway = await startTestGateway({ now, archive: away });
+    gateway.merchant.knownUsers.note(own, { id: me, vendorId: me });
+    const { errors } = await gateway.execute(mutation(me));
+    expect(errors).toMatchObject([{ extensions: { code: 'ARCHIVE_UNAVAILABLE' } }]);
+    expect(gateway.merchant.knownUsers.usersOf(own)).toEqual([{ id: me, vendorId: me }]);
   });
 
   test('asks the vendor for nothing, and has what is remembered of the user asked anew', async () => {

@@ -1,8 +1,15 @@
-import type { LetIn } from './archive.ts';
+/** About one user in one room. */
+export interface UserNote {
+  roomId: string;
+  /** The vendor's id of the user. */
+  vendorId: string;
+}
 
-export interface LetInNotesOptions {
+export interface WaitingNotesOptions<T extends UserNote> {
+  /** Notes of one key say the same thing: of those that wait the last one counts. By room and user where it is not given. */
+  keyOf?: (note: T) => string;
   /** Writes them down. Called by one after the other, and only while `isReady`. */
-  write: (users: readonly LetIn[]) => Promise<void>;
+  write: (notes: readonly T[]) => Promise<void>;
   /** False: what is noted goes on waiting. */
   isReady: () => boolean;
   /** How long notes are gathered, in milliseconds. */
@@ -13,9 +20,9 @@ export interface LetInNotesOptions {
   onError: (error: unknown) => void;
 }
 
-/** Notes of who was let in, on their way into the archive. Nobody waits for them; those that wait are lost with the process. */
-export interface LetInNotes {
-  note: (user: LetIn) => void;
+/** Notes about users on their way into the archive. Nobody waits for them; those that wait are lost with the process. */
+export interface WaitingNotes<T extends UserNote> {
+  note: (note: T) => void;
   /** Drops what waits about a user, by the vendor's id. */
   forget: (vendorId: string) => void;
   /** Writes what waits, as far as that is possible now. Never rejects. */
@@ -32,38 +39,43 @@ const MAX_WAITING = 10_000;
 /** Far below the most parameters of a statement. */
 const MAX_AT_ONCE = 500;
 
-export function createLetInNotes(options: LetInNotesOptions): LetInNotes {
-  const { write, isReady, onError, gatherMs = GATHER_MS, maxWaiting = MAX_WAITING } = options;
-  /** The last of each user and room. */
-  const waiting = new Map<string, LetIn>();
+export function createWaitingNotes<T extends UserNote>({
+  keyOf = ({ roomId, vendorId }) => `${roomId} ${vendorId}`,
+  write,
+  isReady,
+  onError,
+  gatherMs = GATHER_MS,
+  maxWaiting = MAX_WAITING,
+}: WaitingNotesOptions<T>): WaitingNotes<T> {
+  const waiting = new Map<string, T>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
   let isClosed = false;
 
-  const add = (user: LetIn): void => {
-    const key = `${user.roomId} ${user.vendorId}`;
+  const add = (note: T): void => {
+    const key = keyOf(note);
     waiting.delete(key);
-    waiting.set(key, user);
+    waiting.set(key, note);
     if (waiting.size <= maxWaiting) return;
     const [oldest] = waiting.keys();
     if (oldest !== undefined) waiting.delete(oldest);
   };
   /** Of what waits already, the note is the newer one. */
-  const addAgain = (users: readonly LetIn[]): void => {
+  const addAgain = (notes: readonly T[]): void => {
     const newer = [...waiting.values()];
     waiting.clear();
-    for (const user of [...users, ...newer]) add(user);
+    for (const note of [...notes, ...newer]) add(note);
   };
   const writeAll = async (): Promise<void> => {
     while (waiting.size > 0 && isReady()) {
       const part = [...waiting].slice(0, MAX_AT_ONCE);
       for (const [key] of part) waiting.delete(key);
-      const users = part.map(([, user]) => user);
+      const notes = part.map(([, note]) => note);
       try {
-        await write(users);
+        await write(notes);
       } catch (error) {
         onError(error);
-        addAgain(users);
+        addAgain(notes);
         return;
       }
     }
@@ -83,13 +95,13 @@ export function createLetInNotes(options: LetInNotesOptions): LetInNotes {
   };
 
   return {
-    note(user) {
+    note(note) {
       if (isClosed) return;
-      add(user);
+      add(note);
       writeSoon();
     },
     forget(vendorId) {
-      for (const [key, user] of waiting) if (user.vendorId === vendorId) waiting.delete(key);
+      for (const [key, note] of waiting) if (note.vendorId === vendorId) waiting.delete(key);
     },
     flush,
     async close() {

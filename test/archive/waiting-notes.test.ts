@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LetIn } from '../../src/archive/archive.ts';
-import { createLetInNotes, type LetInNotesOptions } from '../../src/archive/let-in-notes.ts';
+import { createWaitingNotes, type WaitingNotesOptions } from '../../src/archive/waiting-notes.ts';
 
 const of = (vendorId: string, roomId = 'jz1', atMs = 0): LetIn => ({
   roomId,
@@ -9,10 +9,10 @@ const of = (vendorId: string, roomId = 'jz1', atMs = 0): LetIn => ({
   at: new Date(atMs),
 });
 
-function start(options: Partial<LetInNotesOptions> = {}) {
+function start(options: Partial<WaitingNotesOptions<LetIn>> = {}) {
   const written: string[][] = [];
   const errors: unknown[] = [];
-  const notes = createLetInNotes({
+  const notes = createWaitingNotes({
     write: (users) => {
       written.push(users.map(({ vendorId }) => vendorId));
       return Promise.resolve();
