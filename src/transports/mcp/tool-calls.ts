@@ -5,18 +5,17 @@ import type { Pipeline } from '../../operation/pipeline.ts';
 import { isResults } from '../../operation/results.ts';
 import { boundedPart } from '../../operation/shared-parts.ts';
 import { hasKey } from '../../operation/tools/paid-key.ts';
+import type { Paging } from '../../operation/tools/paging.ts';
 import type { OperationTool } from '../../operation/tools/read-tools.ts';
 import type { RequestReports } from '../../telemetry/request-reports.ts';
 import type { McpExchange } from './mcp-exchange.ts';
-import { answerBytes, fits, MAX_ANSWER_BYTES, MOST, shortened, type ToolAnswer } from './short-answer.ts';
+import { fits, jsonBytes, shortened, type ToolAnswer } from './short-answer.ts';
+import { itemsOf, smallerPage } from './smaller-page.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
 /** Runs a tool for the request that asks for it. */
 export type CallTool = (tool: OperationTool, args: Args, exchange: McpExchange) => Promise<CallToolResult>;
-
-/** A smaller page is a little smaller than it might be: its items may be longer than those behind it. */
-const SAFE_PART = 0.9;
 
 export function createToolCalls(pipeline: Pipeline, reports: RequestReports): CallTool {
   const run = async (tool: OperationTool, variables: Args, exchange: McpExchange): Promise<ToolAnswer> => {
@@ -36,37 +35,42 @@ export function createToolCalls(pipeline: Pipeline, reports: RequestReports): Ca
       }),
     };
   };
-  /** The same list in a page that fits, whose end is where the next one begins; null where there is none. */
-  const smallerPage = async (
+  /** In a smaller page where it has one, whose calls count too. */
+  const inLess = async (
     tool: OperationTool,
     args: Args,
     answer: ToolAnswer,
     exchange: McpExchange,
   ): Promise<ToolAnswer | null> => {
     const { paging } = tool;
-    const count = paging ? itemsOf(answer.data, paging.path) : 0;
-    if (!paging || count < 2) return null;
-    const share = MAX_ANSWER_BYTES / answerBytes(answer);
-    const first = Math.max(1, Math.floor(count * share * SAFE_PART));
-    const before = exchange.vendorCalls;
-    const page = await run(tool, { ...args, [paging.first]: first }, exchange);
-    exchange.vendorCalls = sumOf(before, exchange.vendorCalls);
-    const cursor = cursorOf(page.data, paging.path);
-    const next =
-      cursor === null || paging.after === null
-        ? `Ask for less at once.`
-        : `For those behind them call again with "${paging.first}": ${first} and "${paging.after}": ${JSON.stringify(cursor)}.`;
-    page.cut = `Only ${itemsOf(page.data, paging.path)} of ${count} items, since ${MOST}. ${next}`;
-    return page.errors || !fits(page) ? null : page;
+    if (!paging) return null;
+    return smallerPage(answer, paging, async (first) => {
+      const before = exchange.vendorCalls;
+      const page = await run(tool, { ...args, [paging.first]: first }, exchange);
+      exchange.vendorCalls = sumOf(before, exchange.vendorCalls);
+      return page;
+    });
   };
 
   return async (tool, args, exchange) => {
     const refusal = refusalOf(tool, args);
     const answer = refusal ? answerOf({ errors: [refusal] }, exchange) : await run(tool, args, exchange);
     if (fits(answer)) return resultOf(answer);
-    const page = answer.errors ? null : await smallerPage(tool, args, answer, exchange);
-    return resultOf(page ?? shortened(plain(answer)));
+    const page = (await inLess(tool, args, answer, exchange)) ?? answer;
+    if (fits(page)) return resultOf(page);
+    const short = shortPage(page, tool.paging);
+    if (short.errors && !page.errors) exchange.scope?.errorCodes.add('QUERY_TOO_LARGE');
+    return resultOf(short);
   };
+}
+
+/** What was said of a page holds as long as it shows the same items. */
+function shortPage(page: ToolAnswer, paging: Paging | null): ToolAnswer {
+  const { cut: said, ...copy } = plain(page);
+  const short = shortened(copy, said === undefined ? 0 : 2 * jsonBytes(said));
+  if (said !== undefined && paging && itemsOf(short, paging) === itemsOf(page, paging))
+    short.cut = [said, short.cut].filter(Boolean).join(' ');
+  return short;
 }
 
 /** What GraphQL itself would let pass: a variable that there is not, and a paid mutation without a key. */
@@ -106,26 +110,6 @@ function hasUserErrors(value: unknown): boolean {
 /** What the executor made is its own, and may be what others are sent too. */
 function plain(answer: ToolAnswer): ToolAnswer {
   return JSON.parse(JSON.stringify(answer)) as ToolAnswer;
-}
-
-function at(value: unknown, path: readonly string[]): Record<string, unknown> {
-  let found = value;
-  for (const key of path) found = (found as Record<string, unknown> | null | undefined)?.[key];
-  return (found ?? {}) as Record<string, unknown>;
-}
-
-function itemsOf(data: unknown, path: readonly string[]): number {
-  const { nodes, edges } = at(data, path);
-  return Math.max(Array.isArray(nodes) ? nodes.length : 0, Array.isArray(edges) ? edges.length : 0);
-}
-
-/** Behind the last item of a page; null where the operation asks for no cursor. */
-function cursorOf(data: unknown, path: readonly string[]): string | null {
-  const { pageInfo, edges } = at(data, path) as {
-    pageInfo?: { endCursor?: string | null };
-    edges?: { cursor?: string }[];
-  };
-  return pageInfo?.endCursor ?? edges?.at(-1)?.cursor ?? null;
 }
 
 type Calls = McpExchange['vendorCalls'];

@@ -74,7 +74,7 @@ export const mcpBreaks: readonly Break[] = [
   ...breaksOf(
     'src/transports/mcp/tool-calls.ts',
     'answers',
-    [at('hostile-messages'), at('long-answers')],
+    [at('hostile-messages'), at('long-answers'), at('pages-that-fit')],
     [
       ['if (unknown !== undefined)', "if (unknown === '')", 'an argument that there is not is refused'],
       [
@@ -83,7 +83,26 @@ export const mcpBreaks: readonly Break[] = [
         'a paid tool needs a key',
       ],
       ['[paging.first]: first }', '}', 'a page that is too long is asked for in a smaller one'],
+      ['sumOf(before, exchange.vendorCalls)', 'exchange.vendorCalls', 'the calls of both pages count'],
       [" || hasUserErrors(structuredContent['data'])", '', 'user errors are errors of the tool'],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/mcp/smaller-page.ts',
+    'answers',
+    [at('pages-that-fit')],
+    [['Math.max(1, fittingItems(page ?? answer, paging))', 'total', 'a page has as many items as fit']],
+  ),
+  ...breaksOf(
+    'src/transports/mcp/cut-page.ts',
+    'answers',
+    [at('pages-that-fit')],
+    [
+      [
+        "if ('hasNextPage' in pageInfo) pageInfo.hasNextPage = true;",
+        '',
+        'a page that was cut is never the last',
+      ],
     ],
   ),
 ];
