@@ -5,6 +5,7 @@ import {
   isNonNullType,
   isRequiredInputField,
   Kind,
+  OperationTypeNode,
   TypeInfo,
   typeFromAST,
   valueFromASTUntyped,
@@ -46,11 +47,16 @@ export function inputSchemaOf({ schema, document, operation, keyPlace }: InputSc
     const name = variable.name.value;
     const type = typeFromAST(schema, node) as GraphQLInputType;
     const isKey = keyPlace?.variable === name;
-    const found = isKey ? withKey(type, keyPlace) : typeSchema(type, places.get(name));
+    const preset = defaultValue && valueFromASTUntyped(defaultValue);
+    const hasPreset = preset !== undefined && preset !== null;
+    const isQuery = operation.operation === OperationTypeNode.QUERY;
+    const found = isKey
+      ? withKey(type, keyPlace)
+      : argumentSchema(type, places.get(name), { hasPreset, isQuery });
     properties[name] = {
       ...found,
       ...described(places.get(name)),
-      ...(defaultValue && { default: valueFromASTUntyped(defaultValue) }),
+      ...(hasPreset && { default: preset }),
     };
     if (isKey || (isNonNullType(type) && !defaultValue)) required.push(name);
   }
@@ -60,6 +66,27 @@ export function inputSchemaOf({ schema, document, operation, keyPlace }: InputSc
     ...(required.length > 0 && { required }),
     additionalProperties: false,
   };
+}
+
+interface ArgumentFacts {
+  /** Left out, it has a value. */
+  hasPreset: boolean;
+  isQuery: boolean;
+}
+
+/**
+ * Of a variable. Command lines and forms make numbers, booleans and objects of texts by a plain `type` alone: where leaving
+ * it out does what null would, null is not named, though it is taken. Texts are sent as they are, and keep it: a model that
+ * has to give every argument would make up a cursor.
+ */
+function argumentSchema(
+  type: GraphQLInputType,
+  place: Place | undefined,
+  { hasPreset, isQuery }: ArgumentFacts,
+): JsonSchema {
+  if (isNonNullType(type)) return typeSchema(type, place);
+  const found = valueSchema(type, place, []);
+  return hasPreset || (isQuery && found['type'] !== 'string') ? found : orNull(found);
 }
 
 /** The input of a paid mutation, or its key alone, with the key required. */

@@ -100,7 +100,7 @@ describe('the input schema', () => {
       additionalProperties: false,
       properties: {
         id: { type: 'string', description: expect.stringContaining('Global id') as string },
-        n: { ...orNull({ type: 'integer', minimum: 0, maximum: 100 }), default: 7 },
+        n: { type: 'integer', minimum: 0, maximum: 100, default: 7 },
         ids: { type: 'array', items: { type: 'string' }, minItems: 0, maxItems: 100 },
         day: {
           ...orNull({ type: 'string', format: 'date' }),
@@ -109,6 +109,30 @@ describe('the input schema', () => {
         order: { type: 'string', enum: expect.arrayContaining(['NEWEST']) as string[] },
       },
     });
+  });
+
+  test('names no null where clients convert by a plain type, and leaving out does the same', () => {
+    const { inputSchema } = toolOf(
+      `query A($n: Int, $none: Int = null, $filter: RoomFilter, $after: String, $order: RoomOrder = NEWEST) {
+        rooms(first: $n, filter: $filter, after: $after, orderBy: $order) { totalCount }
+        documents(first: $none) { totalCount }
+      }`,
+    );
+    expect(inputSchema['properties']).toMatchObject({
+      n: { type: 'integer' },
+      none: { type: 'integer' },
+      filter: { type: 'object' },
+      after: orNull({ type: 'string' }),
+      order: { type: 'string', default: 'NEWEST' },
+    });
+    expect(inputSchema['properties']).not.toHaveProperty('none.default');
+    expect(
+      inputOf(
+        `mutation A($id: ID!, $n: Int = 60, $at: DateTime!) {
+          rescheduleRoom(input: { roomId: $id, startsAt: $at, durationMinutes: $n }) { userErrors { code } }
+        }`,
+      ),
+    ).toMatchObject({ n: { type: 'integer', default: 60 } });
   });
 
   test('has the fields of input objects, and refuses others', () => {
