@@ -110,7 +110,10 @@ export function createCreates(options: CreatesOptions): Creates {
       const seen = await store.add(key, mine);
       if (!seen) return send(create, mine);
       if (seen.fingerprint !== fingerprint) {
-        throw new InvalidArgumentError('idempotencyKey', 'was used with other input.');
+        throw new InvalidArgumentError(
+          'idempotencyKey',
+          'was used with other input: send other input with a new key.',
+        );
       }
       if (seen.state === 'DONE') return seen.room;
       if (seen.state === 'REJECTED') {

@@ -10,7 +10,8 @@ import { httpError } from '../../operation/http-error.ts';
 import { paramsOf } from '../http/json-body.ts';
 import { authInfoOf, createMcpServer, type McpServerOptions } from './mcp-server.ts';
 import type { McpExchange, McpReply } from './mcp-exchange.ts';
-import { refusalReply } from './rpc-errors.ts';
+import { paramsMistake } from './request-params.ts';
+import { refusalReply, rpcErrorReply, withCode } from './rpc-errors.ts';
 import { createMcpSessions, type McpSession, type SessionOptions } from './sessions.ts';
 
 const SESSION_HEADER = 'mcp-session-id';
@@ -61,7 +62,13 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
     message: JSONRPCMessage,
     exchange: McpExchange,
   ): Promise<McpReply> => {
-    const { request, req } = exchange;
+    const { request, req, scope } = exchange;
+    const isOperation = isJSONRPCRequest(message) && message.method === 'tools/call';
+    const mistake = isJSONRPCRequest(message) ? paramsMistake(message) : null;
+    if (mistake && isJSONRPCRequest(message)) {
+      scope?.errorCodes.add('BAD_REQUEST');
+      return { ...rpcErrorReply(mistake, message.id), isOperation };
+    }
     const headers = new Headers();
     for (const name of LOOKED_AT) {
       const value = request.headers.get(name);
@@ -72,7 +79,6 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
       parsedBody: message,
       authInfo: authInfoOf(exchange),
     });
-    const isOperation = isJSONRPCRequest(message) && message.method === 'tools/call';
     const response = await Promise.race([answered, cancelled(exchange)]);
     // Nobody waits for it: the protocol has no answer to what was cancelled, and HTTP has to have one.
     if (!response) {
@@ -80,13 +86,18 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
       return { status: 202, body: null, isOperation };
     }
     const sessionId = response.headers.get(SESSION_HEADER);
-    const isRefused = response.status >= 400;
-    if (isRefused) exchange.scope?.errorCodes.add('BAD_REQUEST');
+    const { status } = response;
+    const text = await response.text();
+    if (status >= 400) {
+      const { body, code } = withCode(text, status);
+      scope?.errorCodes.add(code);
+      return { status, body, isOperation: true };
+    }
     return {
-      status: response.status,
+      status,
       headers: sessionId === null ? {} : { [SESSION_HEADER]: sessionId },
-      body: (await response.text()) || null,
-      isOperation: isOperation || isRefused,
+      body: text || null,
+      isOperation,
     };
   };
 

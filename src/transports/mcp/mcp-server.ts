@@ -7,12 +7,10 @@ import {
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import { strangerCaller, type Caller } from '../../access/caller.ts';
-import { cutMessage } from '../../operation/bounded-errors.ts';
 import { UNEXPECTED } from '../../operation/mask-error.ts';
 import { logFields } from '../../operation/request-scope.ts';
 import { mayCall, type OperationTools, type ToolList } from '../../operation/tools/operation-tools.ts';
@@ -22,13 +20,15 @@ import { VERSION } from '../../runtime/version.ts';
 import type { McpExchange } from './mcp-exchange.ts';
 import { prompts, promptText, type McpPrompt } from './prompts.ts';
 import type { McpResource } from './resources.ts';
+import { RpcError } from './rpc-errors.ts';
 import type { CallTool } from './tool-calls.ts';
 
 const INSTRUCTIONS =
   'Live classrooms of Duobeiyun (多贝云). Arguments that name a room or a document take its global id or the vendor’s own. ' +
   'Times are RFC 3339 with an offset and come in UTC; days are days in Shanghai. What does not exist is null. ' +
   'What you can fix about a change is in userErrors; other errors have a code, which the resource duobei://errors explains. ' +
-  'Tools that cost money need an idempotencyKey: choose one for each thing to be made, and repeat it with every retry.';
+  'Tools that cost money need an idempotencyKey: choose one for each thing to be made, and repeat it with ' +
+  'every retry of the same input. What was refused and is sent again with other input needs a new key.';
 
 export interface McpServerOptions {
   tools: OperationTools;
@@ -89,7 +89,7 @@ export function createMcpServer({ tools, callTool, resources, logger }: McpServe
     } catch (error) {
       // The words of an error would go out as they are.
       logger.error({ ...logFields(exchange.scope), err: error }, 'Unexpected error');
-      throw new McpError(ErrorCode.InternalError, UNEXPECTED.message);
+      throw new RpcError(ErrorCode.InternalError, UNEXPECTED.message);
     }
   });
 
@@ -117,7 +117,7 @@ export function createMcpServer({ tools, callTool, resources, logger }: McpServe
     const prompt = promptsFor(callerOf(extra)).find(({ name }) => name === params.name);
     if (!prompt) throw unknown('prompt', params.name);
     const text = promptText(prompt, params.arguments ?? {});
-    if (text === null) throw new McpError(ErrorCode.InvalidParams, 'An argument of the prompt is missing.');
+    if (text === null) throw new RpcError(ErrorCode.InvalidParams, 'An argument of the prompt is missing.');
     const { description } = prompt;
     return { description, messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }] };
   });
@@ -134,8 +134,8 @@ function isFor(tool: OperationTool | undefined, caller: Caller): boolean {
   return tool !== undefined && mayCall(tool, caller);
 }
 
-function unknown(what: string, name: string): McpError {
-  return new McpError(ErrorCode.InvalidParams, cutMessage(`There is no ${what} "${name}".`));
+function unknown(what: string, name: string): RpcError {
+  return new RpcError(ErrorCode.InvalidParams, `There is no ${what} "${name}".`);
 }
 
 /** As clients are told of them; made once for each list. */

@@ -63,7 +63,7 @@ describe('the rooms of a term', () => {
       userErrors: [
         {
           code: 'INVALID_INPUT',
-          message: 'idempotencyKey was used with other input.',
+          message: 'idempotencyKey was used with other input: send other input with a new key.',
           path: ['input', 'rooms', '1'],
         },
       ],

@@ -84,6 +84,60 @@ describe.each(WAYS)('%s', (_name, sessions) => {
     expect(gateway.takeCalls().filter((path) => path.endsWith('room/create'))).toHaveLength(1);
   });
 
+  test.each<[method: string, params: object | undefined, field: string]>([
+    ['tools/call', undefined, 'params'],
+    ['tools/call', {}, 'params.name'],
+    ['tools/call', { name: 5 }, 'params.name'],
+    ['tools/call', { name: 'Merchants', arguments: 'a' }, 'params.arguments'],
+    ['tools/call', { name: 'Merchants', arguments: [] }, 'params.arguments'],
+    ['tools/call', { name: 'Merchants', arguments: null }, 'params.arguments'],
+    ['resources/read', {}, 'params.uri'],
+    ['prompts/get', { name: 'enter-room', arguments: { room: 5 } }, 'params.arguments.room'],
+    ['initialize', {}, 'params.protocolVersion'],
+  ])(
+    '%s with the parameters %j is an error of the protocol, in a sentence',
+    async (method, params, field) => {
+      await using gateway = await startMcpGateway({ sessions });
+      const response = await gateway.post({ jsonrpc: '2.0', id: 'a', method, params });
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        {
+          jsonrpc: '2.0',
+          id: 'a',
+          error: {
+            code: ErrorCode.InvalidParams,
+            message: expect.stringMatching(
+              new RegExp(`^"${field}" of ${method} has to be of the type \\w+\\.$`),
+            ) as string,
+          },
+        },
+      ]);
+      expect(gateway.takeCalls()).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['tools/call', { name: 'Nothing' }, 'There is no tool "Nothing".'],
+    ['resources/read', { uri: 'file:///a' }, 'There is no resource "file:///a".'],
+    ['prompts/get', { name: 'nothing' }, 'There is no prompt "nothing".'],
+    ['prompts/get', { name: 'enter-room' }, 'An argument of the prompt is missing.'],
+  ])('an error of %s is sent without the words of the SDK', async (method, params, message) => {
+    await using gateway = await startMcpGateway({ sessions });
+    const response = await gateway.post({ jsonrpc: '2.0', id: 1, method, params });
+    expect(await response.json()).toMatchObject({ error: { code: ErrorCode.InvalidParams, message } });
+  });
+
+  test('other input has to have another key, which is said beforehand and afterwards', async () => {
+    await using gateway = await startMcpGateway({ sessions });
+    const { client, call } = await gateway.connect();
+    expect(client.getInstructions()).toContain('other input needs a new key');
+    const room = { title: 'A', type: 'ONE_TO_MANY', isVideoEnabled: true, durationMinutes: 60 };
+    const newRoom = { ...room, startsAt: '2035-03-01T19:00:00+08:00', idempotencyKey: 'one' };
+    await call('CreateRoom', { newRoom });
+    const other = contentOf(await call('CreateRoom', { newRoom: { ...newRoom, title: 'B' } }));
+    expect(JSON.stringify(other)).toContain('send other input with a new key');
+  });
+
   test('what the caller of a mutation can fix is an error of the tool', async () => {
     await using gateway = await startMcpGateway({ sessions });
     const { client, call } = await gateway.connect();
@@ -130,11 +184,11 @@ describe('a request that is no message is refused', () => {
   test('another content type, another protocol version, and an Accept without both types', async () => {
     await using gateway = await startMcpGateway();
     const send = async (headers: Record<string, string>) =>
-      (await gateway.post(toolCall('Merchants'), headers)).status;
-    expect(await send({})).toBe(200);
-    expect(await send({ 'content-type': 'text/plain' })).toBe(415);
-    expect(await send({ 'mcp-protocol-version': '1999-01-01' })).toBe(400);
-    expect(await send({ accept: '*/*' })).toBe(406);
+      refusedBy(await gateway.post(toolCall('Merchants'), headers));
+    expect((await gateway.post(toolCall('Merchants'))).status).toBe(200);
+    expect(await send({ 'content-type': 'text/plain' })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    expect(await send({ 'mcp-protocol-version': '1999-01-01' })).toEqual([400, 'BAD_REQUEST']);
+    expect(await send({ accept: '*/*' })).toEqual([406, 'NOT_ACCEPTABLE']);
   });
 
   test('other methods', async () => {
