@@ -64,6 +64,10 @@ async function checkConfig(): Promise<void> {
   const { entryMistakes } = await import('./operation/entry-rules.ts');
   const mistakes = await entryMistakes(config.access);
   if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
+  const { manifestFindings } = await import('./operation/tools/manifest-findings.ts');
+  const asked = await manifestFindings(config.access.persisted, config.isMcpOn);
+  for (const warning of asked.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  if (asked.mistakes.length > 0) throw new InvalidEnvironmentError(asked.mistakes);
   const vendors = new Set(config.vendor.accounts.map(({ baseUrl }) => baseUrl));
   const vendor = vendors.size === 0 ? 'the sandbox' : [...vendors].join(', ');
   process.stdout.write(`The configuration is valid. Vendor: ${vendor}. Port: ${config.server.port}.\n`);

@@ -15,6 +15,7 @@ export class TrustedDocuments {
   version = 0;
   #operations: PersistedOperations = new Map();
   #texts: ReadonlySet<unknown> = new Set();
+  readonly #listeners: (() => void)[] = [];
 
   constructor(operations: PersistedOperations, isOnly: boolean) {
     this.isOnly = isOnly;
@@ -25,6 +26,12 @@ export class TrustedDocuments {
     this.version += 1;
     this.#operations = operations;
     this.#texts = new Set(operations.values());
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls a listener, for good, whenever they are replaced. */
+  onReplace(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** The document of an id without its prefix; undefined where there is none. */

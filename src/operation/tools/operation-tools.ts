@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../access/caller.ts';
 import { isGranted } from '../../graphql/fields/caller.ts';
 import type { TrustedDocuments } from '../persisted-operations.ts';
+import type { LeftOut } from './left-out.ts';
 import type { OwnComment } from './own-comments.ts';
 import { readTools, type OperationTool } from './read-tools.ts';
 
@@ -26,9 +27,12 @@ export interface OperationToolsOptions {
   schema: GraphQLSchema;
   trusted: TrustedDocuments;
   comments: ReadonlyMap<string, OwnComment>;
+  /** Told, at the start and whenever the documents are others, of those that are no tools; not where there are none. */
+  onLeftOut?: (all: readonly LeftOut[]) => void;
 }
 
-export function createOperationTools({ schema, trusted, comments }: OperationToolsOptions): OperationTools {
+export function createOperationTools(options: OperationToolsOptions): OperationTools {
+  const { schema, trusted, comments, onLeftOut } = options;
   const lists = new LRUCache<string, ToolList>({ max: MAX_LISTS });
   let version: number | undefined;
   let tools = new Map<string, OperationTool>();
@@ -36,13 +40,17 @@ export function createOperationTools({ schema, trusted, comments }: OperationToo
   const current = (): ReadonlyMap<string, OperationTool> => {
     if (version !== trusted.version) {
       version = trusted.version;
-      tools = new Map(readTools(schema, trusted.texts, comments).map((tool) => [tool.name, tool]));
+      const leftOut: LeftOut[] = [];
+      const read = readTools(schema, trusted.texts, comments, (operation) => leftOut.push(operation));
+      tools = new Map(read.map((tool) => [tool.name, tool]));
       lists.clear();
+      if (leftOut.length > 0) onLeftOut?.(leftOut);
     }
     return tools;
   };
   // Now, and not when somebody waits for it.
   current();
+  trusted.onReplace(current);
   return {
     find: (name) => current().get(name),
     listFor(caller) {

@@ -17,6 +17,7 @@ import {
 import { accessRuleOf, type AccessRule } from '../../graphql/fields/scopes.ts';
 import { inputSchemaOf } from './input-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
+import type { LeftOut } from './left-out.ts';
 import { mutationHints, QUERY_HINTS, type ToolHints } from './mutation-hints.ts';
 import { outputSchemaOf } from './output-schema.ts';
 import { bareText, commentOf, type OwnComment } from './own-comments.ts';
@@ -47,27 +48,35 @@ const MAX_NAME_LENGTH = 128;
 
 /**
  * The tools of a manifest, in the order of their names. Left out is what no call can do: subscriptions, uploads, operations
- * without a name or that do not fit the schema, and paid mutations that no variable gives an idempotency key. Of two
- * operations of one name the later counts, unless they differ by `__typename` alone: then the shorter.
+ * without a name or that do not fit the schema, and paid mutations that no variable gives an idempotency key. `onLeftOut` is
+ * told of each but the first two. Of two operations of one name the later counts, unless they differ by `__typename`
+ * alone: then the shorter.
  */
 export function readTools(
   schema: GraphQLSchema,
   texts: Iterable<string>,
   comments: ReadonlyMap<string, OwnComment>,
+  onLeftOut: (operation: LeftOut) => void = () => undefined,
 ): OperationTool[] {
   const found = new Map<string, Named>();
   for (const text of texts) {
     const document = parse(text);
     const bare = bareText(document);
     for (const operation of document.definitions) {
-      if (operation.kind !== Kind.OPERATION_DEFINITION || !operation.name) continue;
+      if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
+      if (!operation.name) {
+        onLeftOut({ name: '', reason: 'cannot be called', isInvalid: false });
+        continue;
+      }
       const name = operation.name.value;
       const before = found.get(name);
       if (before?.bare === bare && before.text.length <= text.length) continue;
       found.set(name, { name, text, bare, document, operation });
     }
   }
-  const tools = [...found.values()].flatMap((named) => toolOf(schema, named, comments.get(named.name)) ?? []);
+  const tools = [...found.values()].flatMap(
+    (named) => toolOf(schema, named, comments.get(named.name), onLeftOut) ?? [],
+  );
   return tools.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
@@ -84,9 +93,16 @@ function toolOf(
   schema: GraphQLSchema,
   { document, operation, name, text }: Named,
   comment: OwnComment | undefined,
+  onLeftOut: (operation: LeftOut) => void,
 ): OperationTool | null {
-  if (operation.operation === OperationTypeNode.SUBSCRIPTION || name.length > MAX_NAME_LENGTH) return null;
-  if (validate(schema, document).length > 0) return null;
+  const leaveOut = (reason: string, isInvalid = false): null => {
+    onLeftOut({ name, reason, isInvalid });
+    return null;
+  };
+  const [mistake] = validate(schema, document);
+  if (mistake) return leaveOut(`does not fit the schema (${mistake.message.replace(/\.$/, '')})`, true);
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+  if (name.length > MAX_NAME_LENGTH) return leaveOut(`has a name of more than ${MAX_NAME_LENGTH} characters`);
   const own = comment?.text === bareText(operation) ? comment.comment : null;
   const definitions = operation.variableDefinitions ?? [];
   const types = definitions.map(({ type }) => typeFromAST(schema, type) as GraphQLInputType);
@@ -94,7 +110,7 @@ function toolOf(
   const fragments = fragmentsOf(document);
   const roots = rootFields(schema, operation, fragments);
   const places = roots.map(({ field, node }) => keyPlaceOf(field, node));
-  if (places.includes(undefined)) return null;
+  if (places.includes(undefined)) return leaveOut('costs money, and no variable gives it an idempotency key');
   const keyPlace = places.find((place) => place != null) ?? null;
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const fieldNames = roots.map(({ field }) => field.name);

@@ -8,6 +8,7 @@ import { UNEXPECTED } from '../../operation/mask-error.ts';
 import type { TrustedDocuments } from '../../operation/persisted-operations.ts';
 import type { Pipeline } from '../../operation/pipeline.ts';
 import { logFields, openScope } from '../../operation/request-scope.ts';
+import { leftOutText } from '../../operation/tools/left-out.ts';
 import { createOperationTools, mayCall, scopesLacking } from '../../operation/tools/operation-tools.ts';
 import { readOwnComments, type OwnComment } from '../../operation/tools/own-comments.ts';
 import { Cancellation } from '../../runtime/cancellation.ts';
@@ -89,7 +90,12 @@ const NO_METADATA = httpError(404, 'NOT_FOUND', 'Nobody is named here who signs 
 
 function createMcpWay(settings: McpSettings, parts: McpParts, { comments, resources }: ReadFiles): McpWay {
   const { schema, trusted, pipeline, reports, bodies, departures, logger } = parts;
-  const tools = createOperationTools({ schema, trusted, comments });
+  const tools = createOperationTools({
+    schema,
+    trusted,
+    comments,
+    onLeftOut: (all) => logger.warn({ operations: all.length }, leftOutText(all)),
+  });
   const messages = createMcpMessages({
     tools,
     callTool: createToolCalls(pipeline, reports),

@@ -48,6 +48,35 @@ describe('operations that no call can do are no tools', () => {
   });
 });
 
+test('those that their authors may take for tools are told of, with the reason', () => {
+  const told: object[] = [];
+  const texts = [
+    'query A { nothing }',
+    'query B($id: ID) { merchant { name } }',
+    `query ${'c'.repeat(129)} { merchant { name } }`,
+    '{ merchant { name } }',
+    'mutation D { createVodRoom(input: { title: "t", videoKey: "k" }) { userErrors { code } } }',
+    'subscription S($id: ID!) { documentStatus(documentId: $id) { id } }',
+    'mutation F($i: UploadDocumentInput!) { uploadDocument(input: $i) { userErrors { code } } }',
+  ];
+  readTools(schema, texts, NO_COMMENTS, (operation) => told.push(operation));
+  expect(told).toEqual([
+    { name: '', reason: 'cannot be called', isInvalid: false },
+    {
+      name: 'A',
+      reason: 'does not fit the schema (Cannot query field "nothing" on type "Query")',
+      isInvalid: true,
+    },
+    {
+      name: 'B',
+      reason: 'does not fit the schema (Variable "$id" is never used in operation "B")',
+      isInvalid: true,
+    },
+    { name: 'c'.repeat(129), reason: 'has a name of more than 128 characters', isInvalid: false },
+    { name: 'D', reason: 'costs money, and no variable gives it an idempotency key', isInvalid: false },
+  ]);
+});
+
 describe('of two operations of one name', () => {
   const short = 'query A { merchant { name } }';
   const long = 'query A { merchant { name __typename } }';

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -111,6 +111,29 @@ describe('manifests of clients', () => {
     const names = (await client.listTools()).tools.map(({ name }) => name);
     expect(names).toContain('Two');
     expect(names).not.toContain('One');
+  });
+});
+
+describe('operations that are no tools', () => {
+  const warnings = (logs: Record<string, unknown>[]) =>
+    logs.filter(({ msg }) => String(msg).startsWith('Operations of the manifests that are no tools'));
+
+  test('are named with the reason in one line, at the start and when the manifests are read again', async () => {
+    await using sandbox = await startSandbox();
+    const file = await manifestOf('query A { nothing }', 'query B($id: ID) { merchant { name } }');
+    await using gateway = await startComposed(sandbox, { MCP: 'on', PERSISTED_OPERATIONS_FILE: file });
+    expect(warnings(gateway.logs)).toMatchObject([{ level: 40, operations: 2 }]);
+    expect(warnings(gateway.logs)[0]?.['msg']).toMatch(/"A" does not fit the schema .*; "B" does not fit/);
+    await writeFile(file, await readFile(await manifestOf('query C { nothing }'), 'utf8'));
+    await gateway.gateway.readManifestsAgain();
+    expect(warnings(gateway.logs)).toHaveLength(2);
+    expect(warnings(gateway.logs)[1]?.['msg']).toContain('"C" does not fit');
+  });
+
+  test('are nothing to be told of in the examples', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox, { MCP: 'on' });
+    expect(warnings(gateway.logs)).toEqual([]);
   });
 });
 
