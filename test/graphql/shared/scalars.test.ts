@@ -49,7 +49,8 @@ describe('Date', () => {
   const date = createSchema().getType('Date') as GraphQLScalarType<string, string>;
 
   test('is a day of the calendar', () => {
-    for (const day of ['2017-06-15', '2024-02-29', '1971-01-01', '2200-12-31']) expect(date.parseValue(day)).toBe(day);
+    for (const day of ['2017-06-15', '2024-02-29', '1971-01-01', '2200-12-31'])
+      expect(date.parseValue(day)).toBe(day);
     expect(date.serialize('2017-06-15')).toBe('2017-06-15');
   });
 
