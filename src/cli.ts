@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { configFromEnv } from './config/config.ts';
-import { envWarnings, InvalidEnvironmentError, readEnv } from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
 import { VERSION } from './runtime/version.ts';
 
@@ -49,26 +47,12 @@ async function run(args: string[]): Promise<void> {
   });
   if (values.help) process.stdout.write(USAGE);
   else if (values.version) process.stdout.write(`${VERSION}\n`);
-  else if (values['check-config']) await checkConfig();
-  else {
+  else if (values['check-config']) {
+    const { checkConfig } = await import('./check-config.ts');
+    await checkConfig();
+  } else {
     // While the modules are loaded, which takes a part of a second.
     onHangup(() => undefined);
     await import('./main.ts');
   }
-}
-
-async function checkConfig(): Promise<void> {
-  // Before mistakes: a name that is misspelt explains the one that is missing.
-  for (const warning of envWarnings()) process.stderr.write(`Warning: ${warning}\n`);
-  const config = configFromEnv(readEnv());
-  const { entryMistakes } = await import('./operation/entry-rules.ts');
-  const mistakes = await entryMistakes(config.access);
-  if (mistakes.length > 0) throw new InvalidEnvironmentError(mistakes);
-  const { manifestFindings } = await import('./operation/tools/manifest-findings.ts');
-  const asked = await manifestFindings(config.access.persisted, config.isMcpOn);
-  for (const warning of asked.warnings) process.stderr.write(`Warning: ${warning}\n`);
-  if (asked.mistakes.length > 0) throw new InvalidEnvironmentError(asked.mistakes);
-  const vendors = new Set(config.vendor.accounts.map(({ baseUrl }) => baseUrl));
-  const vendor = vendors.size === 0 ? 'the sandbox' : [...vendors].join(', ');
-  process.stdout.write(`The configuration is valid. Vendor: ${vendor}. Port: ${config.server.port}.\n`);
 }
