@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SignJWT } from 'jose';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, dayOf } from '../../src/vendor/protocol/days.ts';
@@ -21,27 +20,14 @@ import {
   type BrowserGateway,
 } from './browser.ts';
 import { region, savedBy } from './page-parts.ts';
+import { SECRET, signIn, tokenOf } from './web-caller.ts';
 import { buildWebExample, startWebExample, type WebExample } from './web-example.ts';
 
 const OUT = 'dist/school';
-const SECRET = 'a secret of a school, of 32 bytes or more';
 
 async function tableSavedBy(page: Page, name: string): Promise<{ name: string; rows: string[] }> {
   const saved = await savedBy(page, page.getByRole('button', { name, exact: true }));
   return { name: saved.name, rows: saved.text.trimEnd().split('\r\n') };
-}
-
-function tokenOf(scope: string, livesSeconds: number): Promise<string> {
-  return new SignJWT({ sub: 'teacher-1', scope })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime(Math.floor(Date.now() / 1_000) + livesSeconds)
-    .sign(new TextEncoder().encode(SECRET));
-}
-
-async function signIn(page: Page, url: string, token: string): Promise<void> {
-  await page.goto(`${url}#/sign-in`);
-  await page.getByLabel('Token').fill(token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 const originOf = ({ url }: BrowserGateway) => new URL(url).origin;

@@ -1,4 +1,5 @@
 import { useLazyQuery } from '@apollo/client/react';
+import { BusyButton } from './busy-button.tsx';
 import { formatDateTime } from './format.ts';
 import { ChatLogDocument } from './generated/operations.ts';
 import { useTexts } from './language.ts';
@@ -6,16 +7,16 @@ import { Problem } from './problem.tsx';
 
 /** What was written in a lesson, by a link that is asked for when it is wanted. */
 export function ChatLog({ roomId }: { roomId: string }) {
-  const { chat } = useTexts();
+  const { chat, unread } = useTexts();
   const [ask, { data, error, loading }] = useLazyQuery(ChatLogDocument, { fetchPolicy: 'no-cache' });
   const { status, link } = data?.room?.chatLog ?? {};
   return (
     <section aria-labelledby="chat">
       <h2 id="chat">{chat.title}</h2>
       <p className="row">
-        <button type="button" disabled={loading} onClick={() => void ask({ variables: { id: roomId } })}>
+        <BusyButton type="button" isBusy={loading} onClick={() => void ask({ variables: { id: roomId } })}>
           {chat.get}
-        </button>
+        </BusyButton>
         {link && (
           <>
             <a href={link.url} download>
@@ -26,6 +27,7 @@ export function ChatLog({ roomId }: { roomId: string }) {
         )}
       </p>
       {status && status !== 'AVAILABLE' && <p role="status">{chat[status]}</p>}
+      {data && !status && <p role="status">{unread}</p>}
       <Problem error={error} />
     </section>
   );

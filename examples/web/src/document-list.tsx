@@ -3,11 +3,13 @@ import type { DocumentLineFragment } from './generated/operations.ts';
 import { useTexts } from './language.ts';
 
 interface DocumentListProps {
-  documents: readonly (DocumentLineFragment | null)[];
+  /** Null where they could not be read. */
+  documents: readonly (DocumentLineFragment | null)[] | null;
 }
 
 export function DocumentList({ documents }: DocumentListProps) {
   const t = useTexts();
+  if (documents === null) return <p>{t.unread}</p>;
   if (documents.length === 0) return <p>{t.documents.none}</p>;
   return (
     <ul className="documents">

@@ -1,4 +1,5 @@
 import { useLazyQuery } from '@apollo/client/react';
+import { BusyButton } from './busy-button.tsx';
 import { DocumentPreviewDocument } from './generated/operations.ts';
 import { useTexts } from './language.ts';
 import { Problem } from './problem.tsx';
@@ -10,20 +11,21 @@ interface DocumentPreviewProps {
 
 /** The first page of a document, by a link that is asked for when it is wanted: it does not live long. */
 export function DocumentPreview({ id, fileName }: DocumentPreviewProps) {
-  const { documents } = useTexts();
+  const { documents, unread } = useTexts();
   const [ask, { data, error, loading }] = useLazyQuery(DocumentPreviewDocument, { fetchPolicy: 'no-cache' });
   const url = data?.document?.previewLink?.url;
   return (
     <>
-      <button
+      <BusyButton
         type="button"
-        disabled={loading}
+        isBusy={loading}
         aria-label={documents.previewOf(fileName)}
         onClick={() => void ask({ variables: { id } })}
       >
         {documents.preview}
-      </button>
+      </BusyButton>
       <Problem error={error} />
+      {data && !url && <p role="status">{unread}</p>}
       {url && <img className="preview" src={url} alt={documents.previewOf(fileName)} />}
     </>
   );

@@ -1,5 +1,6 @@
 import { useSubscription } from '@apollo/client/react';
 import { useState } from 'react';
+import { BusyButton } from './busy-button.tsx';
 import { DocumentStatusDocument, type DocumentLineFragment } from './generated/operations.ts';
 import { useTexts } from './language.ts';
 import { Problem } from './problem.tsx';
@@ -37,7 +38,7 @@ export function DocumentUpload({ roomId, onUploaded }: DocumentUploadProps) {
           aria-describedby="document-hint"
           onChange={(event) => setFile(event.target.files?.[0])}
         />
-        <button disabled={upload.share !== null}>{t.documents.upload}</button>
+        <BusyButton isBusy={upload.share !== null}>{t.documents.upload}</BusyButton>
         <span id="document-hint" className="quiet">
           {t.documents.kinds}
         </span>

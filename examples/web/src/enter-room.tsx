@@ -1,4 +1,6 @@
 import { useLazyQuery } from '@apollo/client/react';
+import { BusyButton } from './busy-button.tsx';
+import { takeFocus } from './focus.ts';
 import { EntryLinkDocument, type RoomRole } from './generated/operations.ts';
 import { useTexts } from './language.ts';
 import { Problem } from './problem.tsx';
@@ -10,7 +12,7 @@ interface EnterRoomProps {
 
 /** Asks for a link at the moment of entering: it is a credential and lives about a minute. */
 export function EnterRoom({ roomId, title }: EnterRoomProps) {
-  const { enter } = useTexts();
+  const { enter, problems } = useTexts();
   const [ask, { data, error, loading }] = useLazyQuery(EntryLinkDocument, { fetchPolicy: 'no-cache' });
   const link = data?.room?.entryLink;
   return (
@@ -39,9 +41,14 @@ export function EnterRoom({ roomId, title }: EnterRoomProps) {
             </option>
           ))}
         </select>
-        <button disabled={loading}>{enter.submit}</button>
+        <BusyButton isBusy={loading}>{enter.submit}</BusyButton>
       </form>
       <Problem error={error} />
+      {data && !link && (
+        <p role="alert" className="problem">
+          {problems.codes['ROOM_NOT_FOUND']}
+        </p>
+      )}
       {link && (
         <p>
           <a href={link.url} target="_blank" rel="noreferrer">
@@ -51,7 +58,7 @@ export function EnterRoom({ roomId, title }: EnterRoomProps) {
       )}
       {link && (
         <iframe
-          ref={(frame) => frame?.focus()}
+          ref={takeFocus}
           title={enter.frame(title)}
           src={link.url}
           style={{ maxWidth: link.embedWidth, aspectRatio: `${link.embedWidth} / ${link.embedHeight}` }}

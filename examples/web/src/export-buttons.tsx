@@ -1,5 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { AttendanceList } from './attendance-list.tsx';
+import { BusyButton } from './busy-button.tsx';
 import { timetableOf, type TimetableRoom } from './export-calendar.ts';
 import { attendancesOf, knownUsers, roomsOfWeek } from './export-data.ts';
 import { attendanceTable, thisMonday, weekFrom, weekTable, type Attendance } from './export-rows.ts';
@@ -45,10 +46,10 @@ export function AttendanceExport({ roomId, title }: { roomId: string; title: str
           onChange={({ target }) => setUserIds(target.value)}
           autoComplete="off"
         />
-        <button disabled={isBusy}>{t.show}</button>
-        <button type="button" disabled={isBusy} onClick={() => void read(save)}>
+        <BusyButton isBusy={isBusy}>{t.show}</BusyButton>
+        <BusyButton type="button" isBusy={isBusy} onClick={() => void read(save)}>
           {t.save}
-        </button>
+        </BusyButton>
       </ExportForm>
       {note !== undefined && <p role="status">{note}</p>}
       <Problem error={error} />
@@ -81,10 +82,15 @@ export function ListExports({ rooms }: { rooms: readonly TimetableRoom[] }) {
           value={monday}
           onChange={({ target }) => setMonday(target.value)}
         />
-        <button disabled={isBusy}>{t.save}</button>
-        <button type="button" disabled={isBusy || rooms.length === 0} onClick={() => void saveTimetable()}>
+        <BusyButton isBusy={isBusy}>{t.save}</BusyButton>
+        <BusyButton
+          type="button"
+          isBusy={isBusy}
+          disabled={rooms.length === 0}
+          onClick={() => void saveTimetable()}
+        >
           {t.calendar}
-        </button>
+        </BusyButton>
       </ExportForm>
       <Problem error={error} />
     </section>

@@ -2,7 +2,7 @@ import { client } from './client.ts';
 import type { Attendance, Week, WeekRoom } from './export-rows.ts';
 import { AttendanceExportDocument, KnownUsersDocument, WeekExportDocument } from './generated/operations.ts';
 import { currentTexts } from './language.ts';
-import { PlainProblem } from './problem.tsx';
+import { codeOf, PlainProblem } from './problem.tsx';
 
 /** As many as one operation may ask for. */
 const USERS_AT_ONCE = 500;
@@ -14,7 +14,8 @@ export async function knownUsers(id: string): Promise<string[]> {
     variables: { id },
     fetchPolicy: 'no-cache',
   });
-  return data?.room?.knownUserIds ?? [];
+  if (!data?.room?.knownUserIds) throw new PlainProblem(currentTexts().problems.codes['ROOM_NOT_FOUND']);
+  return data.room.knownUserIds;
 }
 
 export async function attendancesOf(id: string, userIds: readonly string[]): Promise<Attendance[]> {
@@ -33,12 +34,13 @@ export async function attendancesOf(id: string, userIds: readonly string[]): Pro
   return all;
 }
 
-/** Page by page. What an account has no statistics for stays empty. */
+/** Page by page. What an account has no statistics for stays empty; what the reader may not see is no empty table. */
 export async function roomsOfWeek({ filter, has }: Week): Promise<WeekRoom[]> {
   const all: WeekRoom[] = [];
   let after: string | null = null;
   do {
-    const { data } = await readWeek(filter, after);
+    const { data, error } = await readWeek(filter, after);
+    if (codeOf(error) === 'FORBIDDEN') throw error!;
     if (!data?.rooms) throw new PlainProblem(currentTexts().problems.noRooms);
     const { nodes, pageInfo } = data.rooms;
     all.push(...(nodes ?? []).filter((room) => room !== null).filter(has));

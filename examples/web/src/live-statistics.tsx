@@ -7,15 +7,22 @@ import { StudentChart } from './student-chart.tsx';
 interface LiveStatisticsProps {
   roomId: string;
   isLive: boolean;
+  /** Null where nobody has come yet, and where it could not be read. */
   live: RoomLiveFragment['statistics']['live'] | null;
+  /** Why it could not be read. */
+  unreadBecause: unknown;
+  onRetry: () => void;
 }
 
 /** Each event of the subscription lands in Apollo's cache, and so in `live`. */
-export function LiveStatistics({ roomId, isLive, live }: LiveStatisticsProps) {
-  const { students, unknown } = useTexts();
-  const { error } = useSubscription(LiveStatisticsDocument, { variables: { roomId }, skip: !isLive });
+export function LiveStatistics({ roomId, isLive, live, unreadBecause, onRetry }: LiveStatisticsProps) {
+  const { students, unknown, unread } = useTexts();
+  const { error: broken } = useSubscription(LiveStatisticsDocument, { variables: { roomId }, skip: !isLive });
   // A part that the vendor leaves out is null.
   const { points = [], stepSeconds = null } = live?.onlineSeries ?? {};
+  const error = broken ?? unreadBecause;
+  const isNobodyKnown = !live?.studentCount;
+  const isRead = !error && (!live || live.onlineSeries);
   return (
     <section aria-labelledby="students">
       <h2 id="students">{students.title}</h2>
@@ -26,11 +33,11 @@ export function LiveStatistics({ roomId, isLive, live }: LiveStatisticsProps) {
           {isLive && !error && ` · ${students.live}`}
         </p>
       )}
-      <Problem error={error} />
+      <Problem error={error} onRetry={onRetry} />
       {stepSeconds !== null && points.length > 0 ? (
         <StudentChart points={points} stepSeconds={stepSeconds} />
       ) : (
-        <p>{students.none}</p>
+        isNobodyKnown && <p>{isRead ? students.none : unread}</p>
       )}
     </section>
   );

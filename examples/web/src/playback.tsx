@@ -12,13 +12,14 @@ type PlaybackDays = NonNullable<
 export function Playback({ roomId }: { roomId: string }) {
   const t = useTexts();
   const { data, error, loading } = useQuery(PlaybackDocument, { variables: { id: roomId } });
-  const views = viewsByMinute(data?.room?.statistics.playbackDays ?? []);
+  const days = data?.room?.statistics.playbackDays;
+  const views = viewsByMinute(days ?? []);
   return (
     <section aria-labelledby="playback">
       <h2 id="playback">{t.playback.title}</h2>
       <Problem error={error} />
       {loading && <p role="status">{t.loading}</p>}
-      {!loading && !error && views.length === 0 && <p>{t.playback.none}</p>}
+      {!loading && views.length === 0 && <p>{days ? t.playback.none : t.unread}</p>}
       {views.length > 0 && <HeatLine views={views} />}
     </section>
   );

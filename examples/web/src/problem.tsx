@@ -1,5 +1,6 @@
 import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/client';
 import { NetworkError } from 'graphql-sse';
+import { handFocusOn } from './focus.ts';
 import { currentTexts, useTexts } from './language.ts';
 import { signInHref } from './route.ts';
 import { readToken } from './token.ts';
@@ -31,6 +32,23 @@ function firstOf(error: unknown): GraphQLProblem | undefined {
   // An event stream ends with the errors themselves.
   if (Array.isArray(error)) return error[0] as GraphQLProblem | undefined;
   return undefined;
+}
+
+/** Those of the errors that are about a part of the answer, such as `room.documents`; undefined without one. */
+export function errorIn(part: string, error: unknown): unknown {
+  return errorWhere(error, (path) => path.startsWith(part));
+}
+
+/** All but those about parts that say themselves that they could not be read. */
+export function errorOutside(parts: readonly string[], error: unknown): unknown {
+  if (!CombinedGraphQLErrors.is(error)) return error;
+  return errorWhere(error, (path) => !parts.some((part) => path.startsWith(part)));
+}
+
+function errorWhere(error: unknown, has: (path: string) => boolean): unknown {
+  if (!CombinedGraphQLErrors.is(error)) return undefined;
+  const errors = error.errors.filter(({ path = [] }) => has(`${path.join('.')}.`));
+  return errors.length > 0 ? new CombinedGraphQLErrors({ errors }) : undefined;
 }
 
 export function problemText(error: unknown): string {
@@ -89,7 +107,11 @@ export function Problem({ error, onRetry }: ProblemProps) {
     <p role="alert" className="problem">
       {problemText(error)}{' '}
       {(code === 'UNAUTHENTICATED' || statusOf(error) === 401) && <a href={signInHref}>{t.signIn.title}</a>}
-      {onRetry && !finalCodes.has(code) && <button onClick={onRetry}>{t.retry}</button>}
+      {onRetry && !finalCodes.has(code) && (
+        <button ref={handFocusOn} onClick={onRetry}>
+          {t.retry}
+        </button>
+      )}
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { handFocusOn } from './focus.ts';
 import { useTexts } from './language.ts';
 
 interface ProgressProps {
@@ -14,7 +15,7 @@ export function Progress({ label, share, onCancel }: ProgressProps) {
     <p className="row">
       <progress aria-label={label} max={100} value={percent} />
       <span>{percent} %</span>
-      <button type="button" onClick={onCancel}>
+      <button type="button" ref={handFocusOn} onClick={onCancel}>
         {t.cancel}
       </button>
     </p>

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { BusyButton } from './busy-button.tsx';
 import { client } from './client.ts';
+import { takeFocus } from './focus.ts';
 import { CreateRoomDocument, type CreateRoomInput } from './generated/operations.ts';
 import { useTexts } from './language.ts';
 import { Page } from './page.tsx';
@@ -54,12 +56,16 @@ export function RoomForm() {
         />
         <label htmlFor="minutes">{t.room.durationMinutes}</label>
         <input id="minutes" name="minutes" type="number" required min={30} max={300} defaultValue={60} />
-        <button disabled={state.isBusy}>{t.room.create}</button>
+        <BusyButton isBusy={state.isBusy === true}>{t.room.create}</BusyButton>
       </form>
       <Problem error={state.error} />
       {state.id && (
         <p role="status">
-          {t.room.created} <a href={roomHref(state.id)}>{state.title}</a>
+          {t.room.created}{' '}
+          {/* What follows is there: Enter once more opens the room, and pays for no second one. */}
+          <a key={state.id} ref={takeFocus} href={roomHref(state.id)}>
+            {state.title}
+          </a>
         </p>
       )}
     </Page>

@@ -6,6 +6,7 @@ import { lastTerm, type DaySpan } from './day-span.ts';
 import { formatDay, formatHours, formatNumber } from './format.ts';
 import { RoomHistoryDocument, type RoomHistoryQuery } from './generated/operations.ts';
 import { playbackByDay, playbackTable } from './history-rows.ts';
+import { useKeptError } from './kept-error.ts';
 import { useTexts } from './language.ts';
 import { codeOf, Problem } from './problem.tsx';
 import { fileNamePart, saveTable } from './save-file.ts';
@@ -22,10 +23,16 @@ interface RoomHistoryProps {
 export function RoomHistory({ roomId, title }: RoomHistoryProps) {
   const t = useTexts();
   const [span, setSpan] = useState(() => lastTerm(Date.now()));
-  const { data, error, loading, refetch } = useQuery(RoomHistoryDocument, {
+  const {
+    data,
+    error: reported,
+    loading,
+    refetch,
+  } = useQuery(RoomHistoryDocument, {
     variables: { id: roomId, ...span },
     errorPolicy: 'all',
   });
+  const error = useKeptError(reported, loading);
   const isOff = codeOf(error) === 'FEATURE_NOT_ENABLED';
   return (
     <section aria-labelledby="term-playback">
@@ -37,7 +44,7 @@ export function RoomHistory({ roomId, title }: RoomHistoryProps) {
         <Problem error={error} onRetry={() => void refetch()} />
       )}
       {loading && <p role="status">{t.loading}</p>}
-      {data?.room && <Days span={span} title={title} {...data.room.statistics} />}
+      {data?.room && !isOff && <Days span={span} title={title} {...data.room.statistics} />}
     </section>
   );
 }
@@ -48,8 +55,8 @@ interface DaysProps extends Statistics {
 }
 
 function Days({ span, title, playbackSummary: summary, playbackDays }: DaysProps) {
-  const { history } = useTexts();
-  if (!summary || !playbackDays) return null;
+  const { history, unread } = useTexts();
+  if (!summary || !playbackDays) return <p>{unread}</p>;
   const days = playbackByDay(span, playbackDays, summary.lostDays);
   const bars = days.map(({ date, viewCount, isLost }) => ({
     name: formatDay(date),

@@ -41,12 +41,15 @@ export function RoomList({ search, after }: RoomListProps) {
         <button>{t.list.submit}</button>
       </form>
       <Problem error={error} onRetry={() => void refetch()} />
+      {!rooms && !loading && <p>{t.unread}</p>}
       <p role="status">
         {loading
           ? t.loading
           : rooms &&
             (rooms.totalCount === 0
-              ? t.list.none
+              ? search
+                ? t.list.none
+                : t.list.empty
               : t.list.count(
                   rooms.totalCount ?? t.unknown,
                   pageNumber,

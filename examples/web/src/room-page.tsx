@@ -7,29 +7,40 @@ import { AttendanceExport } from './export-buttons.tsx';
 import { formatDateTime } from './format.ts';
 import { LiveStatistics } from './live-statistics.tsx';
 import { RecordingStatusDocument, RoomPageDocument } from './generated/operations.ts';
+import { useKeptError } from './kept-error.ts';
 import { useTexts } from './language.ts';
 import { Page } from './page.tsx';
 import { Playback } from './playback.tsx';
-import { codeOf, Problem } from './problem.tsx';
+import { codeOf, errorIn, errorOutside, Problem } from './problem.tsx';
 import { RoomEdit } from './room-edit.tsx';
 import { RoomHistory } from './room-history.tsx';
+
+/** What these could not read they say themselves. */
+const LIVE = 'room.statistics.';
+const DOCUMENTS = 'room.documents.';
 
 /** One room: schedule, door, who is there, what was watched, and its documents. One request for most of it. */
 export function RoomPage({ id }: { id: string }) {
   const t = useTexts();
-  const { data, error, refetch } = useQuery(RoomPageDocument, {
+  const {
+    data,
+    error: reported,
+    loading,
+    refetch,
+  } = useQuery(RoomPageDocument, {
     variables: { id },
     fetchPolicy: 'cache-and-network',
     // A part that fails hides only itself.
     errorPolicy: 'all',
   });
+  const error = useKeptError(reported, loading);
   const room = data?.room;
   useSubscription(RecordingStatusDocument, {
     variables: { roomId: id },
     skip: !room?.isVod || room.recordingStatus !== 'NOT_CONVERTED',
   });
 
-  const problem = <Problem error={error} onRetry={() => void refetch()} />;
+  const retry = () => void refetch();
   if (!room) {
     // A mistyped id is refused, one that nobody has is null.
     const isMissing = error ? codeOf(error) === 'BAD_USER_INPUT' : data !== undefined;
@@ -44,7 +55,7 @@ export function RoomPage({ id }: { id: string }) {
       </Page>
     ) : (
       <Page title={t.room.title}>
-        {problem}
+        <Problem error={error} onRetry={retry} />
         {data === undefined && error === undefined && <p role="status">{t.loading}</p>}
       </Page>
     );
@@ -54,7 +65,7 @@ export function RoomPage({ id }: { id: string }) {
   const isLesson = !isVod && phase !== 'UPCOMING';
   return (
     <Page title={title}>
-      {problem}
+      <Problem error={errorOutside(isLesson ? [LIVE, DOCUMENTS] : [DOCUMENTS], error)} onRetry={retry} />
       <p className="row">
         {isDeleted && <span className="badge">{t.room.deleted}</span>}
         {phase && !isVod && <span className={`badge ${phase}`}>{t.phases[phase]}</span>}
@@ -88,6 +99,8 @@ export function RoomPage({ id }: { id: string }) {
           roomId={room.id}
           isLive={phase === 'IN_PROGRESS'}
           live={room.statistics.live ?? null}
+          unreadBecause={errorIn(LIVE, error)}
+          onRetry={retry}
         />
       )}
       {isLesson && <AttendanceExport roomId={room.id} title={title} />}
@@ -97,8 +110,9 @@ export function RoomPage({ id }: { id: string }) {
       {!isDeleted && (
         <section aria-labelledby="documents">
           <h2 id="documents">{t.documents.title}</h2>
-          <DocumentList documents={room.documents?.nodes ?? []} />
-          <DocumentUpload roomId={room.id} onUploaded={() => void refetch()} />
+          <Problem error={errorIn(DOCUMENTS, error)} onRetry={retry} />
+          <DocumentList documents={room.documents?.nodes ?? null} />
+          <DocumentUpload roomId={room.id} onUploaded={retry} />
         </section>
       )}
     </Page>

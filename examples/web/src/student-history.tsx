@@ -1,4 +1,5 @@
 import { useLazyQuery } from '@apollo/client/react';
+import { BusyButton } from './busy-button.tsx';
 import { PlainTable } from './data-table.tsx';
 import type { DaySpan } from './day-span.ts';
 import { formatDateTime, formatMinutes } from './format.ts';
@@ -28,9 +29,10 @@ export function StudentHistory({ span }: { span: DaySpan }) {
       >
         <label htmlFor="student-id">{t.enter.userId}</label>
         <input id="student-id" name="student" required maxLength={255} autoComplete="off" />
-        <button disabled={loading}>{t.history.showStudent}</button>
+        <BusyButton isBusy={loading}>{t.history.showStudent}</BusyButton>
       </form>
       <Problem error={error} />
+      {data && !lessons && <p role="status">{t.unread}</p>}
       {lessons && <Lessons userId={variables?.userId ?? ''} lessons={lessons} />}
     </section>
   );

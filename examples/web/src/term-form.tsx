@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTexts } from './language.ts';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
@@ -24,6 +25,8 @@ export function TermForm() {
   const { term: t } = useTexts();
   const [slot, setSlot] = useState(firstSlot);
   const { term, start, repeat, clear } = useTerm();
+  const titleField = useRef<HTMLInputElement>(null);
+  const roomsHeading = useRef<HTMLHeadingElement>(null);
   const change = (more: Partial<WeeklySlot>) => setSlot((old) => ({ ...old, ...more }));
   const rooms = term?.rooms ?? roomsOf(slot, t.week);
   const missing = term ? term.rooms.length - term.entries.filter(({ room }) => room).length : 0;
@@ -32,6 +35,8 @@ export function TermForm() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          // The form is closed now, and so is the button that has the focus.
+          roomsHeading.current?.focus();
           start(rooms);
         }}
       >
@@ -40,6 +45,7 @@ export function TermForm() {
           <label htmlFor="title">{t.name}</label>
           <input
             id="title"
+            ref={titleField}
             required
             maxLength={200}
             value={slot.title}
@@ -101,9 +107,12 @@ export function TermForm() {
       )}
       {term && !term.isRunning && (
         <>
-          <p role="status">
-            {missing === 0 ? t.done(term.rooms.length) : t.missing(term.rooms.length - missing, missing)}
-          </p>
+          {/* Without an answer nobody knows how many there are. */}
+          {term.entries.length > 0 && (
+            <p role="status">
+              {missing === 0 ? t.done(term.rooms.length) : t.missing(term.rooms.length - missing, missing)}
+            </p>
+          )}
           {term.problems.map((problem) => (
             <p key={problem} role="alert" className="problem">
               {problem}
@@ -111,15 +120,32 @@ export function TermForm() {
           ))}
           <Problem error={term.error} />
           <p className="row">
-            {missing > 0 && <button onClick={repeat}>{t.repeat}</button>}
-            <button type="button" onClick={clear}>
+            {missing > 0 && (
+              <button
+                onClick={() => {
+                  roomsHeading.current?.focus();
+                  repeat();
+                }}
+              >
+                {t.repeat}
+              </button>
+            )}
+            <button
+              type="button"
+              onClick={() => {
+                flushSync(clear);
+                titleField.current?.focus();
+              }}
+            >
               {t.another}
             </button>
           </p>
         </>
       )}
       <section aria-labelledby="rooms">
-        <h2 id="rooms">{term ? t.made : t.planned}</h2>
+        <h2 id="rooms" ref={roomsHeading} tabIndex={-1}>
+          {term ? t.made : t.planned}
+        </h2>
         <TermRooms rooms={rooms} entries={term?.entries} />
       </section>
     </Page>

@@ -6,6 +6,7 @@ import { lastTerm } from './day-span.ts';
 import { formatDay, formatHours, formatNumber } from './format.ts';
 import { TermHistoryDocument } from './generated/operations.ts';
 import { spendingOf, usageTable, type UsageWeek } from './history-rows.ts';
+import { useKeptError } from './kept-error.ts';
 import { useTexts } from './language.ts';
 import { Page } from './page.tsx';
 import { codeOf, Problem } from './problem.tsx';
@@ -17,12 +18,18 @@ import { StudentHistory } from './student-history.tsx';
 export function TermHistory() {
   const t = useTexts();
   const [span, setSpan] = useState(() => lastTerm(Date.now()));
-  const { data, error, loading, refetch } = useQuery(TermHistoryDocument, {
+  const {
+    data,
+    error: reported,
+    loading,
+    refetch,
+  } = useQuery(TermHistoryDocument, {
     variables: span,
     fetchPolicy: 'cache-and-network',
     // Spending is not for everybody; the rest is.
     errorPolicy: 'all',
   });
+  const error = useKeptError(reported, loading);
   const weeks = data?.merchant?.usage ?? null;
   const isOff = codeOf(error) === 'FEATURE_NOT_ENABLED';
   return (
@@ -34,15 +41,17 @@ export function TermHistory() {
         <Problem error={error} onRetry={() => void refetch()} />
       )}
       {loading && !weeks && <p role="status">{t.loading}</p>}
-      {weeks && <Weeks weeks={weeks} />}
+      {weeks && <Weeks weeks={weeks} isPartUnread={error !== undefined} />}
+      {!weeks && !loading && !isOff && <p>{t.unread}</p>}
       {!isOff && <StudentHistory span={span} />}
     </Page>
   );
 }
 
-function Weeks({ weeks }: { weeks: readonly UsageWeek[] }) {
+function Weeks({ weeks, isPartUnread }: { weeks: readonly UsageWeek[]; isPartUnread: boolean }) {
   const t = useTexts();
   const { history } = t;
+  const isSpendingKnown = weeks.some((week) => spendingOf(week) !== null);
   const table = usageTable(weeks, history.usageHeads);
   const lost = weeks.filter(({ lostRoomDays }) => lostRoomDays > 0);
   const [first, last] = [weeks[0], weeks.at(-1)];
@@ -72,10 +81,13 @@ function Weeks({ weeks }: { weeks: readonly UsageWeek[] }) {
           isTime
           isPlayback
         />
-        {weeks.some((week) => spendingOf(week) !== null) && (
-          <WeekChart title={history.spending} weeks={weeks} valueOf={spendingOf} />
-        )}
+        {isSpendingKnown && <WeekChart title={history.spending} weeks={weeks} valueOf={spendingOf} />}
       </div>
+      {isPartUnread && !isSpendingKnown && (
+        <p>
+          {history.spending}: {t.unread}
+        </p>
+      )}
       <DataTable {...table} />
       <p>
         <button onClick={() => saveTable(`${history.file} ${first.from} ${last.to}.csv`, table)}>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { BusyButton } from './busy-button.tsx';
 import { client } from './client.ts';
 import { formatMegabytes } from './format.ts';
 import { CreateVodRoomDocument } from './generated/operations.ts';
@@ -51,7 +52,7 @@ export function VodUpload() {
         <span id="video-hint" className="quiet">
           {file ? formatMegabytes(file.size) : video.kinds}
         </span>
-        <button disabled={upload.share !== null}>{video.submit}</button>
+        <BusyButton isBusy={upload.share !== null}>{video.submit}</BusyButton>
       </form>
       {upload.share !== null && (
         <Progress label={video.progress} share={upload.share} onCancel={upload.cancel} />

@@ -8,6 +8,7 @@ export const en = {
   retry: 'Try again',
   cancel: 'Cancel',
   unknown: '?',
+  unread: 'This could not be read.',
 
   navigation: {
     label: 'Main',
@@ -29,13 +30,14 @@ export const en = {
   signIn: {
     title: 'Sign in',
     token: 'Token',
+    format: 'The token alone, or with Bearer before it',
     hint: 'Your site or an administrator gives it to you. This tab alone keeps it, until it is closed.',
     submit: 'Sign in',
     signedIn: 'This tab sends a token with every request.',
     signOut: 'Sign out',
     asWhom: (user: string) => `You are ${user}.`,
     scopes: (scopes: string) => `You may: ${scopes}.`,
-    nobody: 'The gateway does not ask who you are.',
+    nobody: 'The gateway does not ask who you are: it answers without a token.',
   },
   problems: {
     other: 'Something went wrong.',
@@ -106,6 +108,7 @@ export const en = {
     search: 'Title contains',
     submit: 'Search',
     none: 'No room has this in its title.',
+    empty: 'There are no rooms yet.',
     count: (rooms: number | string, page: number, pages: number | string) =>
       `${counted(rooms, 'room', 'rooms')}, page ${page} of ${pages}`,
     pager: 'Pages',

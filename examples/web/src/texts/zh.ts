@@ -8,6 +8,7 @@ export const zh: Texts = {
   retry: '重试',
   cancel: '取消',
   unknown: '？',
+  unread: '无法读取。',
 
   navigation: {
     label: '主菜单',
@@ -29,13 +30,14 @@ export const zh: Texts = {
   signIn: {
     title: '登录',
     token: '令牌（token）',
+    format: '只填令牌，或在前面加 Bearer',
     hint: '由贵校网站或管理员提供。只保存在当前标签页，关闭后即消失。',
     submit: '登录',
     signedIn: '此标签页的每个请求都带有令牌。',
     signOut: '退出登录',
     asWhom: (user) => `当前用户：${user}。`,
     scopes: (scopes) => `权限：${scopes}。`,
-    nobody: '网关没有要求登录。',
+    nobody: '网关没有要求登录：没有令牌也会回答。',
   },
   problems: {
     other: '出错了。',
@@ -101,6 +103,7 @@ export const zh: Texts = {
     search: '标题包含',
     submit: '搜索',
     none: '没有标题包含这些文字的教室。',
+    empty: '还没有教室。',
     count: (rooms, page, pages) => `共 ${rooms} 个教室，第 ${page} 页，共 ${pages} 页`,
     pager: '分页',
     page: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
