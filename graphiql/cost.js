@@ -21,16 +21,20 @@ const SIGN_IN =
  * @property {{ vendorCalls?: VendorCalls }} [extensions]
  */
 
+const IN_PARTS = 'Cost: not told where an answer comes in parts';
+
 /**
  * What an operation cost and what is left, in words; empty where nothing says. Where nobody signs in, nobody is counted.
  * @param {Headers} headers
- * @param {Answer} answer
+ * @param {Answer | null} answer Null where it comes in parts of which none has told the cost.
  * @param {boolean} isSignInNeeded
  */
-export function costText(headers, { errors = [], extensions }, isSignInNeeded) {
+export function costText(headers, answer, isSignInNeeded) {
+  const { errors = [], extensions } = answer ?? {};
   const isTokenMissing = errors.some((error) => error.extensions?.code === 'UNAUTHENTICATED');
   return [
     ...(isTokenMissing ? [SIGN_IN] : []),
+    ...(answer === null ? [IN_PARTS] : []),
     ...callTexts(extensions?.vendorCalls),
     ...(isSignInNeeded ? rateTexts(headers) : ['Rate: no limit without sign-in']),
   ].join(' · ');

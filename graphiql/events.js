@@ -2,16 +2,21 @@
  * The data of the events of a stream as they come, each as JSON. Who waits for no more of them leaves the stream at once,
  * and not with the next event.
  * @param {ReadableStream<Uint8Array>} body
+ * @param {(data: unknown) => void} look Sees each before it is handed on.
  * @returns {AsyncIterableIterator<unknown>}
  */
-export function eventsIn(body) {
+export function eventsIn(body, look = () => {}) {
   const reader = body.getReader();
   const events = eventsFrom(reader);
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
-    next: () => events.next(),
+    next: async () => {
+      const event = await events.next();
+      if (!event.done) look(event.value);
+      return event;
+    },
     return: async () => {
       await reader.cancel();
       return events.return(undefined);

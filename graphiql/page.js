@@ -48,15 +48,26 @@ async function fetcher(asked, { headers } = {}) {
 
 /** @type {(asked: import('./send.js').Asked, headers: Record<string, string> | undefined) => Promise<unknown>} */
 async function ask(asked, headers) {
+  const isShown = asked.operationName !== 'IntrospectionQuery';
+  /** @type {(headers: Headers, answer: import('./cost.js').Answer | null) => void} */
+  const showCost = (responseHeaders, answer) => {
+    if (isShown) byId('cost').textContent = costText(responseHeaders, answer, tokenField !== null);
+  };
+  // What the operation before cost says nothing of this one, which may not even be sent.
+  if (isShown) byId('cost').textContent = '';
   const fields = { token: tokenField?.value.trim() ?? '', file: fileField.files?.[0] };
   const { operation = '', init } = requestFrom(asked, headers, fields, answers);
   const response = await fetch(location.pathname, init);
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
-  const answer = isStream ? {} : await response.json();
-  if (operation !== 'IntrospectionQuery') {
-    byId('cost').textContent = costText(response.headers, answer, tokenField !== null);
+  if (isStream && response.body) {
+    showCost(response.headers, null);
+    return eventsIn(response.body, (part) => {
+      const told = /** @type {import('./cost.js').Answer} */ (part);
+      if (told.errors || told.extensions?.vendorCalls) showCost(response.headers, told);
+    });
   }
-  if (isStream && response.body) return eventsIn(response.body);
+  const answer = await response.json();
+  showCost(response.headers, answer);
   if (answer.data) answers.set(operation, answer.data);
   return answer;
 }

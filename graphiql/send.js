@@ -13,7 +13,7 @@ import { fillIn } from './fill-in.js';
 /**
  * What the fields at the top of the page hold.
  * @typedef {object} Fields
- * @property {string} token Empty: none.
+ * @property {string} token As it was pasted: with `Bearer` before it, or without. Empty: none.
  * @property {File | undefined} file
  */
 
@@ -32,7 +32,7 @@ const ACCEPT = 'application/json, text/event-stream';
 export function requestFrom(asked, givenHeaders, { token, file }, answers) {
   const headers = new Headers({ accept: ACCEPT, ...givenHeaders });
   if (token && !headers.has('authorization') && !headers.has('x-api-key')) {
-    headers.set('authorization', `Bearer ${token}`);
+    headers.set('authorization', `Bearer ${tokenIn(token)}`);
   }
   const operation = operationOf(asked);
   const { variables, filePaths } = fillIn(asked.variables, operation, answers);
@@ -44,6 +44,11 @@ export function requestFrom(asked, givenHeaders, { token, file }, answers) {
   if (!file) throw new Error('Choose a file at the top of this page, then run this again.');
   headers.set('graphql-require-preflight', '1');
   return { operation, init: { method: 'POST', headers, body: multipartBody(json, filePaths, file) } };
+}
+
+/** @type {(pasted: string) => string} */
+function tokenIn(pasted) {
+  return pasted.trim().replace(/^bearer\s+/i, '');
 }
 
 /**

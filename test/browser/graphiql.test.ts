@@ -147,10 +147,13 @@ describe.skipIf(isBrowserMissing)('GraphiQL in a browser', { timeout }, () => {
     const field = page.getByLabel('File');
     await page.getByRole('tab').first().waitFor();
     expect(await field.isVisible()).toBe(false);
+    await run(page, 'MobileRoom');
+    await expect.poll(() => textOf(page, '#cost')).toMatch(/^Cost: \d/);
     await openTab(page, 'UploadDocument');
     await field.waitFor();
     await execute(page);
     await seeResult(page, 'Choose a file at the top of this page');
+    expect(await textOf(page, '#cost')).toBe('');
 
     const buffer = Buffer.from(`%PDF-1.7\n${'x'.repeat(50_000)}\n%%EOF\n`);
     await field.setInputFiles({ name: '导数.pdf', mimeType: 'application/pdf', buffer });
@@ -177,7 +180,7 @@ describe.skipIf(isBrowserMissing)('GraphiQL in a browser', { timeout }, () => {
 
     await run(page, 'MerchantAccount');
     await expect.poll(() => textOf(page, '#cost')).toContain('This needs a token');
-    await page.getByLabel('Token').fill(await tokenWithAllScopes());
+    await page.getByLabel('Token').fill(`Bearer ${await tokenWithAllScopes()}`);
     await run(page, 'MerchantAccount');
     await seeResult(page, '"balance"');
     await expect
@@ -288,6 +291,9 @@ describe.skipIf(isBrowserMissing)('GraphiQL in a browser', { timeout }, () => {
     const later = '... @defer { statistics { live { peakStudentCount } } }';
     await runNew(page, 'Later', `query Later { room(id: "${seedIds.liveRoom}") { title ${later} } }`);
     await seeResult(page, '"peakStudentCount"');
+    expect(await textOf(page, '#cost')).toBe(
+      'Cost: not told where an answer comes in parts · Rate: no limit without sign-in',
+    );
     expect(complaints).toEqual([]);
   });
 });

@@ -94,6 +94,9 @@ describe('a request of GraphiQL', () => {
     expect(authorization({ Authorization: 'Bearer own' })).toBe('Bearer own');
     expect(authorization({ 'X-Api-Key': 'key' })).toBeUndefined();
     expect(authorization({}, '')).toBeUndefined();
+    for (const pasted of ['Bearer abc', ' bearer  abc ', '\tabc\n']) {
+      expect(authorization({}, pasted)).toBe('Bearer abc');
+    }
   });
 
   test('names an operation that is in its text', () => {
@@ -125,6 +128,18 @@ describe('the events of a stream', () => {
     }
   });
 
+  test('are looked at before they are handed on', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(encoder.encode('event: next\ndata: 1\n\nevent: next\ndata: 2\n\n'));
+        controller.close();
+      },
+    });
+    const seen: unknown[] = [];
+    for await (const event of eventsIn(body, (data) => seen.push(data))) expect(seen.at(-1)).toBe(event);
+    expect(seen).toEqual([1, 2]);
+  });
+
   test('are left at once where nobody waits for more', async () => {
     let isLeft = false;
     const body = new ReadableStream<Uint8Array>({
@@ -154,6 +169,12 @@ describe('what stands beside an answer', () => {
     const one = { plannedMax: 1, made: 1, coalesced: 2, cached: 0 };
     expect(costText(new Headers(), { extensions: { vendorCalls: one } }, false)).toBe(
       'Cost: 1 vendor call of at most 1 · 2 shared · Rate: no limit without sign-in',
+    );
+  });
+
+  test('says that an answer in parts does not tell its cost', () => {
+    expect(costText(headers, null, true)).toBe(
+      'Cost: not told where an answer comes in parts · Rate: 4990 of 5000 points left, all again in 57 s',
     );
   });
 
