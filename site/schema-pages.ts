@@ -14,6 +14,7 @@ import {
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { exampleFor, type Example } from './examples.ts';
@@ -77,6 +78,31 @@ export function schemaIndex(schema: GraphQLSchema, pages: readonly SchemaPage[],
   ].join('\n\n');
 }
 
+/** The examples on the page of a type, or of a directive such as `@defer`, in their order. */
+export function shownIn(schema: GraphQLSchema, name: string, examples: readonly Example[]): Example[] {
+  const type = schema.getType(name);
+  if (!type || !isRoot(schema, type))
+    return [exampleFor(name, examples)].filter((found) => found !== undefined);
+  return Object.keys((type as GraphQLObjectType).getFields())
+    .map((field) => exampleOfField(`${name}.${field}`, examples))
+    .filter((found) => found !== undefined);
+}
+
+const exampleOfField = (path: string, examples: readonly Example[]) =>
+  examples.find(({ fields }) => fields.has(path));
+
+/** What a fresh sandbox answers once alone. */
+const once = ['deleteRoom', 'deleteRooms', 'deleteDocument', 'detachDocument', 'closeWechatLive'];
+
+/** What an example needs beside a fresh sandbox. */
+export function notesOf({ text, fields }: Example): (keyof Texts['notes'])[] {
+  return [
+    ...(fields.has('Query.calendarLink') ? ['calendar' as const] : []),
+    ...(text.includes('Upload!') ? ['file' as const] : []),
+    ...(once.some((name) => fields.has(`Mutation.${name}`)) ? ['once' as const] : []),
+  ];
+}
+
 const routeOf = (name: string) => `/schema/${name}`;
 
 const isRoot = (schema: GraphQLSchema, type: GraphQLNamedType) =>
@@ -138,10 +164,7 @@ function membersOf(
     ...fields.flatMap((field) => [
       ...fieldLines(field, texts),
       ...(isRoot(schema, type)
-        ? exampleLines(
-            examples.find((each) => each.fields.has(`${type.name}.${field.name}`)),
-            texts,
-          )
+        ? exampleLines(exampleOfField(`${type.name}.${field.name}`, examples), texts)
         : []),
     ]),
   ];
@@ -216,6 +239,7 @@ function exampleLines(example: Example | undefined, texts: Texts): string[] {
     ...(hasVariables
       ? [texts.variables, `\`\`\`json\n${JSON.stringify(example.variables, null, 2)}\n\`\`\``]
       : [texts.noVariables]),
+    ...notesOf(example).map((note) => texts.notes[note]),
   ];
 }
 
