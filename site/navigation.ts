@@ -25,7 +25,7 @@ type GroupName = keyof (typeof texts)['en']['groups'];
 
 /** Documents in the order in which they are read; what is nowhere here comes last. */
 const groups: Partial<Record<GroupName, string[]>> = {
-  start: ['/', '/recipes', '/enter-room', '/week-timetable', '/who-attended'],
+  start: ['/', '/first-minutes', '/recipes', '/enter-room', '/week-timetable', '/who-attended'],
   client: ['/errors', '/cost', '/clients', '/mapping', '/example-page'],
   operator: [
     ...['/configuration', '/security', '/identity-providers', '/operating', '/proxies', '/reliability'],

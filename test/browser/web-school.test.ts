@@ -173,6 +173,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await page.getByText(/^共 \d+ 个教室，第 1 页，共 3 页$/).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
     expect(await page.getByText(/\d+年\d+月\d+日 GMT\+8 \d\d:\d\d/).count()).toBeGreaterThan(0);
+    await takePicture(page, 'web-rooms-phone');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto(`${web.url}#/history`);
     await page.getByRole('img', { name: /^录像观看次数，.+共 \d/ }).waitFor();
@@ -210,6 +211,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
       await page.getByRole('heading', { level: 1, name: 'No such room' }).waitFor();
       await page.getByRole('alert').getByText('There is no room under this address.').waitFor();
     }
+    await takePicture(page, 'web-mistyped-link');
     await page.goto(`${web.url}#/romms`);
     await page.getByText('There is no such page.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -228,6 +230,7 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await page.goto(downWeb.url);
     const alert = page.getByRole('alert');
     await alert.getByText('The gateway cannot be reached.').waitFor();
+    await takePicture(page, 'web-gateway-down');
     await using again = await startSandboxGateway({ PORT: port });
     expect(again.url).toBe(first.url);
     await alert.getByRole('button', { name: 'Try again' }).click();
@@ -247,10 +250,12 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
 
     await signIn(page, url, await tokenOf('room:read', -600));
     await page.getByRole('alert').getByText('Your token has expired or is not valid.').waitFor();
+    await takePicture(page, 'web-expired-token');
     await page.getByRole('button', { name: 'Sign out' }).click();
 
     await signIn(page, url, await tokenOf('room:read statistics:read', 600));
     await page.getByText('You are teacher-1. You may: ').waitFor();
+    await takePicture(page, 'web-sign-in');
     await page.getByRole('link', { name: 'Rooms', exact: true }).click();
     await page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor();
     await page.getByRole('link', { name: 'New room' }).click();
@@ -290,6 +295,8 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await page.getByLabel('Minutes').fill('90');
     await page.getByRole('button', { name: 'Save time' }).click();
     await page.getByText('2 Mar 2035, 08:00 GMT+8 · 90 minutes').waitFor();
+    await page.getByText('The time is saved.').waitFor();
+    await takePicture(page, 'web-rename');
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByLabel('Time in Shanghai').fill('2020-03-02T08:00');
     await page.getByRole('button', { name: 'Save time' }).click();
@@ -308,6 +315,8 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await attendance.filter({ hasText: seedIds.studentUserId }).getByText('GMT+8').first().waitFor();
     await page.getByRole('button', { name: 'Get the chat log' }).click();
     await page.getByRole('link', { name: 'Download (JSON)' }).waitFor();
+    await region(page, 'Chat log').scrollIntoViewIfNeeded();
+    await takePicture(page, 'web-chat-log');
 
     const documents = region(page, 'Documents');
     await documents
@@ -318,6 +327,8 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await expect
       .poll(() => preview.evaluate((image) => (image as HTMLImageElement).naturalWidth))
       .toBeGreaterThan(0);
+    await preview.scrollIntoViewIfNeeded();
+    await takePicture(page, 'web-preview');
     expect(await accessibilityFaults(page)).toEqual([]);
 
     await page.goto(`${web.url}#/rooms/${seedIds.liveRoom}`);
@@ -335,7 +346,8 @@ describe.skipIf(isBrowserMissing)('the page of a school in a browser', { timeout
     await line.getByText('Video lesson').waitFor();
     expect(await line.getByText('Ended').count()).toBe(0);
     await line.getByRole('link').click();
-    await region(page, 'Playback over the term').waitFor();
+    await region(page, 'Playback over the term').getByRole('img').first().waitFor();
+    await takePicture(page, 'web-video-lesson');
     for (const name of ['Students', 'Attendance', 'Chat log']) {
       expect(await region(page, name).count()).toBe(0);
     }

@@ -7,6 +7,7 @@ import {
   isBrowserMissing,
   openBrowser,
   startSandboxGateway,
+  takePicture,
   timeout,
   type BrowserGateway,
 } from './browser.ts';
@@ -75,6 +76,8 @@ describe.skipIf(isBrowserMissing)('what examples/web says', { timeout }, () => {
     await playback.getByText('This could not be read.').waitFor();
     expect(await page.getByText('Nobody has watched the recording.').count()).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);
+    await region(page, 'Students').scrollIntoViewIfNeeded();
+    await takePicture(page, 'web-unread');
 
     // What another request stores of the room does not make it known.
     await page.getByText('Title and time').click();

@@ -184,6 +184,8 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     });
     await page.getByRole('button', { name: 'Upload' }).click();
     expect(await page.getByRole('alert').textContent()).toContain('"notes.txt" is none of');
+    await page.getByRole('alert').scrollIntoViewIfNeeded();
+    await takePicture(page, 'web-refused-upload');
     expect(complaints).toEqual([]);
   });
 

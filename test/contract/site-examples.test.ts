@@ -52,7 +52,7 @@ test(
       // A file comes with a multipart request, which has tests of its own.
       if (notes.includes('file')) continue;
       const answer = await answerTo(
-        (init) => gateway.yoga.fetch('http://gateway.test/graphql', init) as Promise<Response>,
+        (init) => gateway.yoga.fetch('http://gateway.test/graphql', init),
         example,
       );
       const isRefused = (text: string) => /"errors":|"userErrors":\[\{/.test(text);
