@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@rspress/core';
 
 /** Written by `generate.ts`, with all else below `pages/`. */
@@ -32,12 +33,33 @@ const themeOf = ({ lang, label }) => {
   };
 };
 
+/** What screen readers are not told of takes no focus, and a table that is wider than a phone can be scrolled by keyboard. */
+const reachable = () => (tree) => {
+  const visit = (node) => {
+    node.children = node.children?.map((child) => {
+      visit(child);
+      if (child.tagName === 'a' && child.properties.ariaHidden !== undefined) child.properties.tabIndex = -1;
+      if (child.tagName !== 'table') return child;
+      const properties = { className: ['table-scroll'], tabIndex: 0 };
+      return { type: 'element', tagName: 'div', properties, children: [child] };
+    });
+  };
+  visit(tree);
+};
+
 export default defineConfig({
   root: 'pages',
   outDir: 'dist',
   lang: 'en',
   title: TITLE,
   locales: languages.map((language) => ({ ...language, title: TITLE })),
+  plugins: [
+    {
+      name: 'reachable',
+      globalStyles: fileURLToPath(new URL('styles.css', import.meta.url)),
+      markdown: { rehypePlugins: [reachable] },
+    },
+  ],
   search: { codeBlocks: false },
   // A dead link, section or picture ends the build.
   markdown: { link: { checkDeadLinks: true, checkAnchors: true } },
