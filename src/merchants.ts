@@ -2,7 +2,7 @@ import type { CacheConfig, Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import { createKnownUsers, MAX_KNOWN_USERS, type KnownUsers } from './access/known-users.ts';
 import { createMemoryLimiters } from './access/limiters.ts';
-import type { LetIn, MerchantArchive } from './archive/archive.ts';
+import { ArchiveAwayError, type LetIn, type MerchantArchive } from './archive/archive.ts';
 import { createWaitingNotes, type UserNote, type WaitingNotes } from './archive/waiting-notes.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
@@ -164,7 +164,11 @@ function createUserNotes(account: VendorAccount, archives: MerchantArchives, log
     createWaitingNotes({
       write: async (notes) => write(await archives.of(account), notes),
       isReady: () => archives.isOpenFor(account),
-      onError: (error) => logger.warn({ merchant: account.name, err: error }, `${what} could not be kept`),
+      onError(error) {
+        // That is said elsewhere, once; the notes wait.
+        if (error instanceof ArchiveAwayError) return;
+        logger.warn({ merchant: account.name, err: error }, `${what} could not be kept`);
+      },
       ...(keyOf && { keyOf }),
     });
   return {

@@ -4,6 +4,7 @@ export const ofProcesses = [
   'test/process/package.test.ts',
   'test/process/accounts.test.ts',
   'test/process/archive-command.test.ts',
+  'test/process/archive-away.test.ts',
   'test/process/manifests.test.ts',
   'test/process/start.test.ts',
   'test/process/workers.test.ts',
@@ -24,6 +25,7 @@ export const ofProcesses = [
 
 /** Test files that take a quarter of a minute and more each; they run in `npm run test:long`. */
 export const ofMinutes = [
+  'test/process/archive-away.test.ts',
   'test/process/worker-sharing.test.ts',
   'test/process/workers.test.ts',
   'test/process/outgoing-proxy.test.ts',
