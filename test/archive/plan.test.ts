@@ -27,33 +27,56 @@ const roomWith = (room: Partial<RoomsDue>): RoomsDue => ({
 });
 
 describe('the next visit of a room', () => {
-  test('comes within 5.9 days after any moment, and never at that moment', () => {
+  test('comes within 5.92 days after any moment, and never at that moment', () => {
     const random = createRandom(1);
     for (let round = 0; round < 2_000; round += 1) {
-      const roomId = `jz${round}`;
+      const startsAt = round % 2 === 0 ? null : new Date(NOW * random());
+      const room = roomWith({ roomId: `jz${round}`, startsAt, endsAt: null });
       const after = Math.floor(NOW * random());
-      const next = nextSlot(roomId, after);
+      const next = nextSlot(room, after);
       expect(next).toBeGreaterThanOrEqual(after - 1);
       expect(next).toBeLessThanOrEqual(after + VISIT_EVERY_MS);
     }
   });
 
-  test('comes 5.9 days after a visit that was in its time, or a little late', () => {
-    const slot = nextSlot('jz1', NOW);
+  test('comes 5.92 days after a visit that was in its time, or a little late', () => {
+    const room = roomWith({});
+    const slot = nextSlot(room, NOW);
     for (const lateMs of [1, 60_000, 20 * HOUR_MS]) {
-      expect(nextSlot('jz1', slot + lateMs)).toBeCloseTo(slot + VISIT_EVERY_MS, -1);
+      expect(nextSlot(room, slot + lateMs)).toBeCloseTo(slot + VISIT_EVERY_MS, -1);
     }
   });
 
   test('spreads rooms that were visited at once over all hours', () => {
-    const hours = new Map<number, number>();
-    for (let room = 0; room < 14_160; room += 1) {
-      const hour = Math.floor((nextSlot(`jz${room}`, NOW) - NOW) / HOUR_MS);
-      hours.set(hour, (hours.get(hour) ?? 0) + 1);
+    const random = createRandom(1);
+    const byHour = (rooms: Partial<RoomsDue>[]) => {
+      const hours = new Map<number, number>();
+      for (const [index, room] of rooms.entries()) {
+        const next = nextSlot(roomWith({ roomId: `jz${index}`, ...room }), NOW);
+        const hour = Math.floor((next - NOW) / HOUR_MS);
+        hours.set(hour, (hours.get(hour) ?? 0) + 1);
+      }
+      return hours;
+    };
+    // 100 an hour on average, of rooms without a time and of those with lessons at any time.
+    for (const isTimed of [false, true]) {
+      const startsAt = () => (isTimed ? new Date(NOW - 180 * DAY_MS * random()) : null);
+      const hours = byHour(Array.from({ length: 14_200 }, () => ({ startsAt: startsAt(), endsAt: null })));
+      expect(hours.size).toBeGreaterThanOrEqual(141);
+      expect(Math.max(...hours.values())).toBeLessThan(150);
     }
-    // 100 an hour on average.
-    expect(hours.size).toBeGreaterThanOrEqual(141);
-    expect(Math.max(...hours.values())).toBeLessThan(150);
+    // Lessons that end at once: over half a day.
+    const together = byHour(Array.from({ length: 1_200 }, () => ({})));
+    expect(together.size).toBeGreaterThanOrEqual(12);
+    expect(Math.max(...together.values())).toBeLessThan(150);
+  });
+
+  test('is a whole period behind the visit after a lesson, but for half a day', () => {
+    for (let index = 0; index < 200; index += 1) {
+      const room = roomWith({ roomId: `jz${index}`, endsAt: new Date(NOW) });
+      const visited = afterEnd(room.roomId, NOW) + 60_000;
+      expect(nextVisitAfter(room, visited)).toBeGreaterThan(visited + VISIT_EVERY_MS - 0.51 * DAY_MS);
+    }
   });
 
   test('is in the hour after a lesson that is still to end', () => {
@@ -66,7 +89,7 @@ describe('the next visit of a room', () => {
 
   test('is one more after its playback has expired, and then none', () => {
     const room = roomWith({ playbackExpiresAt: new Date(NOW) });
-    expect(nextVisitAfter(room, NOW - HOUR_MS)).toBe(nextSlot('jz1', NOW - HOUR_MS));
+    expect(nextVisitAfter(room, NOW - HOUR_MS)).toBe(nextSlot(room, NOW - HOUR_MS));
     // Its last day is not over yet.
     expect(nextVisitAfter(room, NOW + HOUR_MS)).not.toBeNull();
     expect(nextVisitAfter(room, NOW + 12 * HOUR_MS)).toBeNull();
@@ -109,7 +132,7 @@ test('a recording that is not ready is asked for each hour, then ever less, but 
 
 test('a recording that is not there a day after its lesson is asked for as all others are', () => {
   const longAgo = roomWith({ endsAt: new Date(NOW - 2 * DAY_MS) });
-  expect(notReadyUntil(longAgo, 1, NOW)).toBe(nextSlot('jz1', NOW + HOUR_MS));
+  expect(notReadyUntil(longAgo, 1, NOW)).toBe(nextSlot(longAgo, NOW + HOUR_MS));
   const unknown = roomWith({ startsAt: null, endsAt: null, isVod: null });
   expect(notReadyUntil(unknown, 1, NOW)).toBe(NOW + HOUR_MS);
 });

@@ -2,7 +2,10 @@ import type { RoomsDue } from '../archive.ts';
 import { addDays, DAY_MS, dayOf, startOfDay, VENDOR_DAYS } from '../../vendor/protocol/days.ts';
 
 /** In less than six days, with two hours to spare for what comes between. */
-export const VISIT_EVERY_MS = 5.9 * DAY_MS;
+export const VISIT_EVERY_MS = 5.92 * DAY_MS;
+
+/** Rooms whose lessons end at once come again over so long. */
+const SLOT_SPREAD_MS = 0.5 * DAY_MS;
 
 const MINUTE_MS = 60_000;
 
@@ -28,13 +31,21 @@ export function shareOf(text: string): number {
 }
 
 /**
- * Every room has its own moment in each 5.9 days: the last of them that is no later than that from now. Rooms that were
- * visited at once, such as after an outage, are spread again by their next visit.
+ * Every room has its own moment in each 5.92 days: the last of them that is no later than that from now. Rooms that were
+ * visited at once, such as after an outage, are spread again by their next visit. It is as far as may be behind the visit
+ * after the lesson, so that there is none between the two that nobody needs.
  */
-export function nextSlot(roomId: string, afterMs: number): number {
+export function nextSlot(room: PlannedRoom, afterMs: number): number {
   const latest = afterMs + VISIT_EVERY_MS;
-  const phase = shareOf(roomId) * VISIT_EVERY_MS;
-  return Math.floor(latest - positiveRest(latest - phase, VISIT_EVERY_MS));
+  return Math.floor(latest - positiveRest(latest - phaseOf(room), VISIT_EVERY_MS));
+}
+
+/** One of the moments of a room. */
+function phaseOf(room: PlannedRoom): number {
+  const { roomId } = room;
+  const recorded = recordedAt(room);
+  if (!Number.isFinite(recorded)) return shareOf(roomId) * VISIT_EVERY_MS;
+  return afterEnd(roomId, recorded) - shareOf(`${roomId} slot`) * SLOT_SPREAD_MS;
 }
 
 function positiveRest(value: number, divisor: number): number {
@@ -75,7 +86,7 @@ export function visitAt(room: RoomsDue, nowMs: number): number | null {
 export function nextVisitAfter(room: PlannedRoom, visitedMs: number): number | null {
   if (visitedMs >= closedAt(room)) return null;
   const recorded = recordedAt(room);
-  return recorded > visitedMs ? afterEnd(room.roomId, recorded) : nextSlot(room.roomId, visitedMs);
+  return recorded > visitedMs ? afterEnd(room.roomId, recorded) : nextSlot(room, visitedMs);
 }
 
 /** Whether it is not sure which day it is: a figure read now might be taken for that of a day that is over. */
@@ -91,7 +102,7 @@ const HOURLY_TRIES = 6;
 
 /** When to ask again for a recording that was not ready so many times, this one included. */
 export function notReadyUntil(room: PlannedRoom, times: number, nowMs: number): number {
-  const slot = nextSlot(room.roomId, nowMs + HOUR_MS);
+  const slot = nextSlot(room, nowMs + HOUR_MS);
   const recorded = recordedAt(room);
   // Nobody knows how long ago where it is not said.
   if (Number.isFinite(recorded) && nowMs - recorded > DAY_MS) return slot;
