@@ -14,7 +14,7 @@ import {
   timeout,
   type BrowserGateway,
 } from './browser.ts';
-import { region, savedBy } from './page-parts.ts';
+import { chooseFile, region, savedBy } from './page-parts.ts';
 import { buildWebExample, startWebDevelopment, startWebExample, type WebExample } from './web-example.ts';
 
 const LIVE_TITLE = '高一数学：函数与导数 第3讲';
@@ -199,11 +199,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     });
     await page.goto(`${web.url}#/vod`);
     await page.getByLabel('Title').fill('光与影');
-    await page.getByLabel('Video').setInputFiles({
-      name: '光与影.mp4',
-      mimeType: 'video/mp4',
-      buffer: Buffer.alloc(9 * MEGABYTE, 1),
-    });
+    await chooseFile(page.getByLabel('Video'), '光与影.mp4', Buffer.alloc(9 * MEGABYTE, 1));
     await page.getByRole('button', { name: 'Upload and create' }).click();
     await page.getByRole('link', { name: '光与影' }).click();
     expect(toStorage).toEqual([
