@@ -211,17 +211,18 @@ function messageOf(error: unknown): string {
 /** Why standard output takes no more; null while it does. */
 let outputEnd: NodeJS.ErrnoException | null = null;
 
-/** Whoever reads may have enough, such as `head`: the work is ended as if all had been read, and nothing went wrong. */
-const isReaderGone = (): boolean => outputEnd?.code === 'EPIPE';
-
 function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => (outputEnd ??= error));
 }
 
-/** Rejects where something, such as a full disk, has kept a line from being written. */
+/**
+ * Rejects where something, such as a full disk, has kept a line from being written. Whoever reads may have enough, such as
+ * `head`: then nothing went wrong.
+ */
 async function allWritten(): Promise<void> {
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
-  if (outputEnd && !isReaderGone()) throw new Error(`The output cannot be written: ${outputEnd.message}`);
+  if (outputEnd && outputEnd.code !== 'EPIPE')
+    throw new Error(`The output cannot be written: ${outputEnd.message}`);
 }
 
 function write(line: string): void {

@@ -162,6 +162,7 @@ function createUserNotes(account: VendorAccount, archives: MerchantArchives, log
     keyOf?: (note: T) => string,
   ): WaitingNotes<T> =>
     createWaitingNotes({
+      keyOf,
       write: async (notes) => write(await archives.of(account), notes),
       isReady: () => archives.isOpenFor(account),
       onError(error) {
@@ -169,7 +170,6 @@ function createUserNotes(account: VendorAccount, archives: MerchantArchives, log
         if (error instanceof ArchiveAwayError) return;
         logger.warn({ merchant: account.name, err: error }, `${what} could not be kept`);
       },
-      ...(keyOf && { keyOf }),
     });
   return {
     letIn: notesOf('Who was let in', (archive, users: readonly LetIn[]) => archive.noteLetIn(users)),

@@ -7,7 +7,7 @@ export interface UserNote {
 
 export interface WaitingNotesOptions<T extends UserNote> {
   /** Notes of one key say the same thing: of those that wait the last one counts. By room and user where it is not given. */
-  keyOf?: (note: T) => string;
+  keyOf?: ((note: T) => string) | undefined;
   /** Writes them down. Called by one after the other, and only while `isReady`. */
   write: (notes: readonly T[]) => Promise<void>;
   /** False: what is noted goes on waiting. */

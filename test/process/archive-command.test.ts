@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
@@ -53,6 +53,14 @@ async function archive(args: string[], more: Record<string, string> = {}): Promi
   } catch (error) {
     return error as Outcome;
   }
+}
+
+/** What a process says of mistakes until it ends, and how it ends. */
+async function endOf(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stderr };
 }
 
 describe('archive', () => {
@@ -195,10 +203,7 @@ describe('archive', () => {
       env: { ...processEnv(), ...env },
     });
     child.stdout.destroy();
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const [code] = (await once(child, 'close')) as [number | null];
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await endOf(child)).toEqual({ code: 0, stderr: '' });
   });
 
   test
@@ -211,9 +216,7 @@ describe('archive', () => {
         env: { ...processEnv(), ...env },
         stdio: ['ignore', full.fd, 'pipe'],
       });
-      let stderr = '';
-      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      const [code] = (await once(child, 'close')) as [number | null];
+      const { code, stderr } = await endOf(child);
       expect(code).toBe(1);
       expect(stderr).toMatch(/^The output cannot be written: ENOSPC[^\n]*\n$/);
     },

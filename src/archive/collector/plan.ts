@@ -63,10 +63,15 @@ function recordedAt({ isVod, startsAt, endsAt }: PlannedRoom): number {
   return from?.getTime() ?? Number.NEGATIVE_INFINITY;
 }
 
+/** Whether that is more than a day ago; not where nobody says it. */
+function isLongRecorded(room: PlannedRoom, nowMs: number): boolean {
+  const recorded = recordedAt(room);
+  return Number.isFinite(recorded) && nowMs - recorded > DAY_MS;
+}
+
 /** Whether the room had a lesson, and the vendor knows by now who was there. */
-export function isLessonLongOver({ isVod, startsAt, endsAt }: PlannedRoom, nowMs: number): boolean {
-  const end = endsAt ?? startsAt;
-  return isVod !== true && end !== null && nowMs - end.getTime() > DAY_MS;
+export function isLessonLongOver(room: PlannedRoom, nowMs: number): boolean {
+  return room.isVod !== true && isLongRecorded(room, nowMs);
 }
 
 /** From when on nothing is added to the room's playback: the end of the day on which it expires. */
@@ -103,9 +108,7 @@ const HOURLY_TRIES = 6;
 /** When to ask again for a recording that was not ready so many times, this one included. */
 export function notReadyUntil(room: PlannedRoom, times: number, nowMs: number): number {
   const slot = nextSlot(room, nowMs + HOUR_MS);
-  const recorded = recordedAt(room);
-  // Nobody knows how long ago where it is not said.
-  if (Number.isFinite(recorded) && nowMs - recorded > DAY_MS) return slot;
+  if (isLongRecorded(room, nowMs)) return slot;
   const waitMs = HOUR_MS * 2 ** Math.max(0, Math.min(times, 20) - HOURLY_TRIES);
   return Math.min(nowMs + waitMs, slot);
 }

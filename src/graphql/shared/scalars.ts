@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { Upload } from 'graphql-upload-minimal';
-import { isDay } from '../../vendor/protocol/days.ts';
+import { isDay, isOfCalendar } from '../../vendor/protocol/days.ts';
 import { builder } from '../builder.ts';
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
@@ -76,8 +76,7 @@ const MINUTES = SIXTY.slice(0, 24).flatMap((hour) => SIXTY.map((minute) => `${ho
 function dateTimeFrom(value: unknown): Date {
   const isWellFormed = typeof value === 'string' && rfc3339.test(value);
   const date = new Date(isWellFormed ? value : Number.NaN);
-  // Date rolls 31 February over into March: a day that changes on the way back was never a date.
-  if (!isWellFormed || Number.isNaN(date.getTime()) || !hasRealDay(value)) {
+  if (!isWellFormed || Number.isNaN(date.getTime()) || !isOfCalendar(value.slice(0, 10))) {
     throw new GraphQLError(
       'A DateTime is an RFC 3339 instant with an offset, such as 2017-06-15T12:59:00+08:00.',
       { extensions: { code: 'BAD_USER_INPUT' } },
@@ -93,10 +92,4 @@ function dayFrom(value: unknown): string {
     });
   }
   return value;
-}
-
-function hasRealDay(text: string): boolean {
-  const day = text.slice(0, 10);
-  const midnight = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }

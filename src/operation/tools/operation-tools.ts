@@ -34,31 +34,25 @@ export interface OperationToolsOptions {
 export function createOperationTools(options: OperationToolsOptions): OperationTools {
   const { schema, trusted, comments, onLeftOut } = options;
   const lists = new LRUCache<string, ToolList>({ max: MAX_LISTS });
-  let version: number | undefined;
   let tools = new Map<string, OperationTool>();
 
-  const current = (): ReadonlyMap<string, OperationTool> => {
-    if (version !== trusted.version) {
-      version = trusted.version;
-      const leftOut: LeftOut[] = [];
-      const read = readTools(schema, trusted.texts, comments, (operation) => leftOut.push(operation));
-      tools = new Map(read.map((tool) => [tool.name, tool]));
-      lists.clear();
-      if (leftOut.length > 0) onLeftOut?.(leftOut);
-    }
-    return tools;
+  const readAll = (): void => {
+    const leftOut: LeftOut[] = [];
+    const read = readTools(schema, trusted.texts, comments, (operation) => leftOut.push(operation));
+    tools = new Map(read.map((tool) => [tool.name, tool]));
+    lists.clear();
+    if (leftOut.length > 0) onLeftOut?.(leftOut);
   };
   // Now, and not when somebody waits for it.
-  current();
-  trusted.onReplace(current);
+  readAll();
+  trusted.onReplace(readAll);
   return {
-    find: (name) => current().get(name),
+    find: (name) => tools.get(name),
     listFor(caller) {
-      const all = [...current().values()];
       const key = rightsKey(caller);
       let list = lists.get(key);
       if (!list) {
-        list = { tools: all.filter((tool) => mayCall(tool, caller)) };
+        list = { tools: [...tools.values()].filter((tool) => mayCall(tool, caller)) };
         lists.set(key, list);
       }
       return list;

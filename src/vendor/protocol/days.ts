@@ -25,8 +25,8 @@ export function isDay(text: string): text is Day {
   return DAY_TEXT.test(text) && text >= FIRST_DAY && text <= LAST_DAY && isOfCalendar(text);
 }
 
-/** Date rolls 31 February over into March: a day that changes on the way back never was one. */
-function isOfCalendar(text: string): boolean {
+/** Whether a calendar has it. Date rolls 31 February over into March: a day that changes on the way back never was one. */
+export function isOfCalendar(text: string): boolean {
   const ms = startOfDay(text);
   return !Number.isNaN(ms) && dayOf(ms) === text;
 }
