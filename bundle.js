@@ -42,6 +42,7 @@ const { metafile, outputFiles } = await build({
   minifySyntax: true,
   // Of a line that fails before there is a log, Node.js prints the whole.
   lineLimit: 160,
+  plugins: [{ name: 'unused', setup: leaveOutUnused }],
   legalComments: 'none',
   sourcemap: 'external',
   sourcesContent: false,
@@ -64,6 +65,17 @@ for (const [path, text] of written) await put(path, text);
 for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
   if (entry.isFile() && !written.has(path)) await rm(path);
+}
+
+/**
+ * What packages import and never run here: the writer of JSON that graphql-jit has with `customJSONSerializer` alone, with two
+ * checkers of JSON schemas behind it.
+ */
+function leaveOutUnused({ onResolve, onLoad }) {
+  onResolve({ filter: /^fast-json-stringify$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+  onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+    contents: `module.exports = () => { throw new Error('${path} is not in this bundle'); };`,
+  }));
 }
 
 /** Places in packages lead nowhere: they are nine tenths of a map, which is read whole for the first stack trace. */

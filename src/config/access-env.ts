@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listOf } from './list-of.ts';
 import { fileOf } from './secret-files.ts';
 import { tokenVariables } from './token-env.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Env } from './env.ts';
 import { httpUrl } from './http-url.ts';
 import { proxyFor } from './proxies.ts';

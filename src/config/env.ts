@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { httpUrl } from './http-url.ts';
 import { meantBy } from './near-names.ts';
 import { observabilityVariables, resourceAttributesIn } from './observability.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A URL of HTTP without slashes at its end, so that a path can be put behind it. */
 export const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => {

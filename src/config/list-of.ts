@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A text as the list of what stands between its commas. */
 export function listOf<T extends z.ZodType<unknown, string>>(item: T) {

@@ -44,6 +44,8 @@ function changesBetween(one: string, other: string): number {
         row > 1 && column > 1 && isSwapped ? (beforeLast[column - 2] ?? 0) + 1 : Infinity,
       );
     }
+    // It grows no smaller. Most names have nothing in common with each other.
+    if (Math.min(...last, ...current) > MAX_CHANGES) return Infinity;
     [beforeLast, last] = [last, current];
   }
   return last[other.length] ?? Infinity;

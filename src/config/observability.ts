@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { httpUrl } from './http-url.ts';
 
 /** What the operator sees besides the log. */

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { httpUrl } from './http-url.ts';
 
 const proxyUrl = httpUrl.refine(hasReadableCredentials, 'a "%" in the name or password is written %25');

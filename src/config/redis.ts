@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Env } from './env.ts';
 import { readRedisUrl, type RedisTarget } from './redis-url.ts';
 import { fileOf } from './secret-files.ts';

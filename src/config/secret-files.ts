@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Variables that may stand in a file instead, which the variable of the same name with `_FILE` names. */
 const SECRETS = [

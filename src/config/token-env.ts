@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listOf } from './list-of.ts';
 import { fileOf, signingSecret } from './secret-files.ts';
 import { TOKEN_PROVIDERS, type TokenProvider } from './token-providers.ts';

@@ -35,7 +35,8 @@ export class KeptReads {
   readonly keepsUsers: boolean;
   readonly #open: () => Promise<MerchantArchive>;
   readonly #freshness: Freshness;
-  readonly #answers = new Map<string, Promise<unknown>>();
+  /** Most requests ask nothing of it. */
+  #answers: Map<string, Promise<unknown>> | undefined;
 
   constructor({ open, keepsUsers }: KeptOfMerchant, freshness: Freshness) {
     this.#open = open;
@@ -81,13 +82,14 @@ export class KeptReads {
     try {
       return await archive.deleteUser(userId, at);
     } finally {
-      this.#answers.clear();
+      this.#answers?.clear();
     }
   }
 
   #ask<T>(question: readonly unknown[], ask: (archive: MerchantArchive) => Promise<T>): Promise<T> {
     this.#freshness.leftMs = 0;
     const key = JSON.stringify(question);
+    this.#answers ??= new Map();
     const asked = this.#answers.get(key);
     if (asked) return asked as Promise<T>;
     const answer = this.#open().then(ask);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Channels } from '../runtime/channels.ts';
 
 /** Between replicas: what a write has changed. */

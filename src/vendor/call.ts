@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { withAttempts, type AttemptSettings, type VendorCallEvent } from './resilience/attempts.ts';
 import type { CancelSignal } from '../runtime/cancellation.ts';
 import {

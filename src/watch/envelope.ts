@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fleetMessage } from './fleet.ts';
 
 /** A message with the id of the membership that it comes from; who takes no part in the object has none. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What replicas tell each other about one object. */
 export const fleetMessage = z.discriminatedUnion('kind', [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DocumentConversion } from '../vendor/endpoints/document.ts';
 import type { Room } from '../vendor/endpoints/room.ts';
 import type { LiveStatistics } from '../vendor/endpoints/statistics.ts';

@@ -1,6 +1,6 @@
 import type { Day } from '../../vendor/protocol/days.ts';
 import { daysOf } from './lost-days.ts';
-import { noFigures } from './sums.ts';
+import { noFigures, numbersFrom } from './sums.ts';
 import type { Db, MerchantDayFigures } from './tables.ts';
 
 /** What the sums of one merchant have to be, counted from rows. */
@@ -19,11 +19,6 @@ export async function countedSums(db: Db, merchantId: number): Promise<Map<Day, 
     for (const day of daysOf({ from: from_day, to: to_day })) figuresOf(day).lost_rooms += Number(rooms);
   }
   return byDay;
-}
-
-/** A store may say sums as texts. */
-function numbersFrom(figures: Record<string, unknown>): Record<string, number> {
-  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value)]));
 }
 
 function playbackOf(db: Db, merchantId: number) {

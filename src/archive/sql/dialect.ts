@@ -1,4 +1,6 @@
-import type { Dialect } from 'kysely';
+import type { Dialect, RawBuilder } from 'kysely';
+import type { Day } from '../../vendor/protocol/days.ts';
+import type { UsageInterval } from '../archive.ts';
 import type { Db, Trx } from './tables.ts';
 
 /** Words of `create table` that the stores have in different forms. */
@@ -37,6 +39,8 @@ export interface SqlDialect {
   takeTime(trx: Trx): Promise<void>;
   /** Makes place for the room-days of months, each `YYYY-MM`. */
   makeMonths(db: Db, months: readonly string[]): Promise<void>;
+  /** Of the calendar period that a day lies in. */
+  firstDayOf(interval: UsageInterval, day: RawBuilder<Day>): RawBuilder<Day>;
   /** Bytes of tables and indexes; null where the store does not say. */
   bytes(db: Db): Promise<number | null>;
   /** The code of an error that says that the store does not answer; else null. */

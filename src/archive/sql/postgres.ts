@@ -1,6 +1,8 @@
 import { Socket } from 'node:net';
-import { PostgresAdapter, PostgresDialect, sql, type PostgresDialectConfig } from 'kysely';
+import { PostgresAdapter, PostgresDialect, sql, type PostgresDialectConfig, type RawBuilder } from 'kysely';
 import type { Pool } from 'pg';
+import type { Day } from '../../vendor/protocol/days.ts';
+import type { UsageInterval } from '../archive.ts';
 import type { ColumnTypes, SqlDialect } from './dialect.ts';
 import { explainMissing } from './missing-package.ts';
 import { awayCode } from './postgres-away.ts';
@@ -56,6 +58,7 @@ export async function openPostgres(url: string, answerMs = ANSWER_MS): Promise<S
     lockMerchant,
     takeTime,
     makeMonths,
+    firstDayOf,
     bytes: bytesOf,
     awayCode,
     beforeClose: () => Promise.resolve(),
@@ -121,6 +124,13 @@ class UnlockedAdapter extends PostgresAdapter {
   override releaseMigrationLock(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** Cut without a time zone, in which a day may begin elsewhere. */
+function firstDayOf(interval: UsageInterval, day: RawBuilder<Day>): RawBuilder<Day> {
+  return interval === 'DAY'
+    ? day
+    : sql`date_trunc(${sql.lit(interval.toLowerCase())}, ${day}::timestamp)::date`;
 }
 
 /** Of tables with their indexes; a partition is a table. */

@@ -1,7 +1,15 @@
 import { open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { sql, SqliteDialect, SqliteDriver, type DatabaseConnection, type TransactionSettings } from 'kysely';
-import { ArchiveAwayError } from '../archive.ts';
+import {
+  sql,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type RawBuilder,
+  type TransactionSettings,
+} from 'kysely';
+import type { Day } from '../../vendor/protocol/days.ts';
+import { ArchiveAwayError, type UsageInterval } from '../archive.ts';
 import { withBoundValues, type SyncDatabase } from './bound-values.ts';
 import type { ColumnTypes, SqlDialect } from './dialect.ts';
 import { explainMissing } from './missing-package.ts';
@@ -40,6 +48,7 @@ export async function openSqlite(path: string): Promise<SqlDialect> {
     lockMerchant: () => Promise.resolve(),
     takeTime: () => Promise.resolve(),
     makeMonths: () => Promise.resolve(),
+    firstDayOf,
     bytes: bytesOf,
     awayCode,
     async beforeClose(db) {
@@ -119,6 +128,14 @@ async function patiently(work: () => void): Promise<void> {
     }
     await setTimeout(PAUSE_MS);
   }
+}
+
+function firstDayOf(interval: UsageInterval, day: RawBuilder<Day>): RawBuilder<Day> {
+  if (interval === 'DAY') return day;
+  // The Sunday that ends the week, and back to its Monday.
+  return interval === 'WEEK'
+    ? sql`date(${day}, 'weekday 0', '-6 days')`
+    : sql`date(${day}, 'start of month')`;
 }
 
 async function bytesOf(db: Db): Promise<number> {

@@ -52,3 +52,11 @@ export class SumChanges {
 export function noFigures(): MerchantDayFigures {
   return { rooms: 0, views: 0, seconds: 0, lessons: 0, students: 0, live_seconds: 0, lost_rooms: 0 };
 }
+
+/** A store may say sums as texts. */
+export function numbersFrom<Sums extends object>(sums: Sums): Record<keyof Sums, number> {
+  return Object.fromEntries(Object.entries(sums).map(([name, value]) => [name, Number(value)])) as Record<
+    keyof Sums,
+    number
+  >;
+}

@@ -1,9 +1,10 @@
+import { sql, type RawBuilder } from 'kysely';
 import type { UsageInterval, UsagePeriod } from '../archive.ts';
 import type { Day, DaySpan } from '../../vendor/protocol/days.ts';
 import { decimalDifference } from './decimal.ts';
 import type { MerchantPlace } from './merchant.ts';
 import { periodsOf } from './periods.ts';
-import { FIGURES, noFigures } from './sums.ts';
+import { FIGURES, noFigures, numbersFrom } from './sums.ts';
 import type { Db, MerchantDayFigures } from './tables.ts';
 
 /** From the sums of days alone, however many rooms there are. */
@@ -12,18 +13,17 @@ export async function readUsage(
   span: DaySpan,
   interval: UsageInterval,
 ): Promise<UsagePeriod[]> {
-  const { days, consumed } = await store.read(async (db) => ({
-    days: await daysOf(db, partner, span),
-    consumed: await consumedOf(db, partner, span),
-  }));
-  let nextDay = 0;
+  const firstDay = store.dialect.firstDayOf(interval, sql.ref('merchant_day.day'));
+  const [sums, consumed] = await store.read((db) =>
+    Promise.all([sumsOf(db, partner, span, firstDay), consumedOf(db, partner, span)]),
+  );
+  let next = 0;
   const spent = spendingOver(consumed);
   return periodsOf(span, interval).map(({ from, to }) => {
-    const figures = noFigures();
-    for (let row = days[nextDay]; row && row.day <= to; row = days[(nextDay += 1)]) {
-      for (const figure of FIGURES) figures[figure] += row[figure];
-    }
-    return { from, to, ...usageFrom(figures), spending: spent(to) };
+    const sum = sums[next];
+    const isOfPeriod = sum !== undefined && sum.firstDay <= to;
+    if (isOfPeriod) next += 1;
+    return { from, to, ...usageFrom(isOfPeriod ? sum : noFigures()), spending: spent(to) };
   });
 }
 
@@ -38,16 +38,30 @@ function usageFrom(figures: MerchantDayFigures): Omit<UsagePeriod, keyof DaySpan
   };
 }
 
-function daysOf(db: Db, partner: string, span: DaySpan) {
-  return db
+interface PeriodSums extends MerchantDayFigures {
+  /** Of the whole period, also where the span begins later in it. */
+  firstDay: Day;
+}
+
+/** In order. Of periods without a day there are none. */
+async function sumsOf(
+  db: Db,
+  partner: string,
+  span: DaySpan,
+  firstDay: RawBuilder<Day>,
+): Promise<PeriodSums[]> {
+  const rows = await db
     .selectFrom('merchant')
     .innerJoin('merchant_day', 'merchant_day.merchant_id', 'merchant.id')
-    .selectAll('merchant_day')
+    .select(firstDay.as('first_day'))
+    .select((eb) => FIGURES.map((figure) => eb.fn.sum(`merchant_day.${figure}`).as(figure)))
     .where('merchant.partner', '=', partner)
     .where('merchant_day.day', '>=', span.from)
     .where('merchant_day.day', '<=', span.to)
-    .orderBy('merchant_day.day')
+    .groupBy('first_day')
+    .orderBy('first_day')
     .execute();
+  return rows.map(({ first_day, ...sums }) => ({ firstDay: first_day, ...numbersFrom(sums) }));
 }
 
 interface Consumed {
@@ -56,24 +70,22 @@ interface Consumed {
 }
 
 /** Those of the span, behind the last one before it. */
-async function consumedOf(db: Db, partner: string, span: DaySpan): Promise<Consumed[]> {
+function consumedOf(db: Db, partner: string, span: DaySpan): Promise<Consumed[]> {
   const known = db
     .selectFrom('merchant')
     .innerJoin('balance', 'balance.merchant_id', 'merchant.id')
     .select(['balance.day', 'balance.consumed'])
     .where('merchant.partner', '=', partner)
     .where('balance.consumed', 'is not', null);
-  const before = await known
+  const lastBefore = known
+    .clearSelect()
     .where('balance.day', '<', span.from)
-    .orderBy('balance.day', 'desc')
-    .limit(1)
-    .execute();
-  const within = await known
-    .where('balance.day', '>=', span.from)
+    .select((eb) => eb.fn.max('balance.day').as('day'));
+  return known
+    .where('balance.day', '>=', (eb) => eb.fn.coalesce(lastBefore, eb.val(span.from)))
     .where('balance.day', '<=', span.to)
     .orderBy('balance.day')
     .execute();
-  return [...before, ...within];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withAttempts } from '../resilience/attempts.ts';
 import { modelFrom, type CallEnvironment, type CallOptions } from '../call.ts';
 import { reasonInPage } from '../protocol/error-page.ts';

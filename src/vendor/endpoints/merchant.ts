@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { wireDecimal, wireText } from '../protocol/wire.ts';
 

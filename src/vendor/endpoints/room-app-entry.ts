@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { call, type CallEnvironment, type CallOptions } from '../call.ts';
 import { decisiveIssue, textFrom, wireEncodedText, wireInteger, wireTime } from '../protocol/wire.ts';
 import type { BeyondDocument } from './beyond-document.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { call, type CallEnvironment, type CallOptions } from '../call.ts';
 import { UpstreamRejectedError } from '../protocol/errors.ts';
 import { vendorId } from '../protocol/arguments.ts';

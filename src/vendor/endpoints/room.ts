@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { read, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { MAX_FILTER_LENGTH, optionalText, pageNumber, vendorId } from '../protocol/arguments.ts';
 import { pageOf, type Page } from '../protocol/page.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { read, type CallEnvironment, type CallOptions } from '../call.ts';
 import { sendableText, vendorId } from '../protocol/arguments.ts';
 import type { AskedIds } from '../protocol/asked-ids.ts';

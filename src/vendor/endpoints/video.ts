@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { create, write, type CallEnvironment, type CallOptions } from '../call.ts';
 import { sendableText } from '../protocol/arguments.ts';
 import { wireId } from '../protocol/wire.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { mainList, wireBoolean, wireInteger } from './wire.ts';
 
 /** One page of a numbered list. What the answer does not say, or says in no number, is null. */

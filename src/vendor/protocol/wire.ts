@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCount, isInteger } from './count.ts';
 import { dateFromAnyForm } from './times.ts';
 

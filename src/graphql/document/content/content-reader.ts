@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { startParsing, type Parsing } from './byte-reader.ts';
 import { ARCHIVE, CUT, other, type Content, type DocumentKind } from './content.ts';
 import { LastBytes } from './last-bytes.ts';
@@ -123,6 +122,8 @@ const archives = new Set(['7z', 'rar', 'gz', 'tar', 'tar.gz', 'bz2', 'xz', 'zst'
 
 /** What is no document of any kind, by name where it has one. */
 async function foreignKindOf(head: Buffer): Promise<Content> {
+  // Loaded when it is needed: it knows hundreds of kinds, and most uploads are of none of them.
+  const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head);
   // The end of a zip and nothing before it: one without entries.
   if (head.toString('latin1', 0, 4) === 'PK\u0005\u0006') return ARCHIVE;
