@@ -7,7 +7,11 @@ const ofBrowsers = 'test/browser/**/*.test.ts';
 const ofCommands = 'test/process/docs-commands.test.ts';
 const build = 'test/support/build.ts';
 /** Run short in `npm test`, and at length in `npm run test:long`. */
-const ofAnyLength = ['test/reliability/{fuzz-*,stale}.test.ts', 'test/simulation/fleet.test.ts'];
+const ofAnyLength = [
+  'test/reliability/fuzz-*.test.ts',
+  'test/simulation/fleet.test.ts',
+  'test/operation/differential-mutations.test.ts',
+];
 
 export default defineConfig({
   resolve: {
@@ -62,6 +66,7 @@ export default defineConfig({
           globalSetup: build,
           env: {
             FUZZ_CASES: process.env['FUZZ_CASES'] ?? '10000',
+            DIFFERENTIAL_OPERATIONS: process.env['DIFFERENTIAL_OPERATIONS'] ?? '5000',
             OUTAGE_SECONDS: process.env['OUTAGE_SECONDS'] ?? '60',
             SIMULATED_REPLICAS: process.env['SIMULATED_REPLICAS'] ?? '50',
             SIMULATED_ROOMS: process.env['SIMULATED_ROOMS'] ?? '50',

@@ -83,9 +83,9 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
     calendar: 1_000 * CALENDAR_TTL_SECONDS,
   };
   const lifeMs = (kind: AnswerKind): number => (kind === 'link' ? 0 : ttlMs[kind]);
-  const storeOf = (max: number, maxBytes: number) =>
+  // Its own `max` makes room for all at once, see `atMost`: entries are counted where one is added.
+  const storeOf = (maxBytes: number) =>
     new LRUCache<string, RememberedAnswer>({
-      max,
       maxSize: maxBytes,
       sizeCalculation: ({ value }, key) => estimatedBytes(value) + 2 * key.length,
       // One question is one entry whose age counts from its answer.
@@ -93,8 +93,9 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       dispose: (answer) => answer.drop(),
       perf: { now },
     });
-  let records = storeOf(options.maxEntries, options.maxBytes);
-  const pages = storeOf(MAX_PAGES, MAX_PAGE_BYTES);
+  let { maxEntries } = options;
+  let records = storeOf(options.maxBytes);
+  const pages = storeOf(MAX_PAGE_BYTES);
   const entriesOf = (kind: AnswerKind) => (isPage(kind) ? pages : records);
   // A call is joined only while it stands here, and its answer is remembered only if it still does at its end.
   // PERF(garbage collector): the tables of a `Map` come and go with its entries, and drag whole requests among the old
@@ -116,6 +117,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       const entries = entriesOf(kind);
       const answer = { value, tags, askedAt: call.askedAt, answeredAt: now() };
       entries.set(key, new RememberedAnswer(key, answer, entries), { ttl });
+      if (entries.size > (isPage(kind) ? MAX_PAGES : maxEntries)) entries.pop();
     },
     failed(call, reason) {
       const { askedAt, sharedMs, read } = call;
@@ -185,9 +187,10 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
       refusals.clear();
       sharedCalls.clear();
     },
-    bound({ maxEntries, maxBytes }) {
+    bound(bounds) {
       records.clear();
-      records = storeOf(maxEntries, maxBytes);
+      maxEntries = bounds.maxEntries;
+      records = storeOf(bounds.maxBytes);
     },
     get size() {
       return {

@@ -1,4 +1,5 @@
 import type { Channels } from './channels.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { createHearers } from './hearers.ts';
 import { createOutbox, notesIn, type PrimaryNote, type Send, type WorkerNote } from './notes.ts';
 
@@ -19,6 +20,7 @@ export interface PrimaryLinkOptions {
   /** Told when the primary leaves a question without an answer, and when it is heard again. */
   onChange: (isThere: boolean) => void;
   answerMs?: number;
+  clock?: Pick<Clock, 'after'>;
 }
 
 /** The primary could not be asked, so nobody knows what it holds. */
@@ -32,14 +34,19 @@ const ANSWER_MS = 1_000;
 interface Waiting {
   resolve: (value: unknown) => void;
   reject: (error: Error) => void;
-  timer: NodeJS.Timeout;
+  takeBack: () => void;
 }
 
 /**
  * In a worker. Behind a question without an answer nothing is asked until the primary is heard again: the late answer to
  * that very question is what it is heard by.
  */
-export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: PrimaryLinkOptions): PrimaryLink {
+export function createPrimaryLink({
+  send,
+  onChange,
+  answerMs = ANSWER_MS,
+  clock = systemClock,
+}: PrimaryLinkOptions): PrimaryLink {
   const outbox = createOutbox<WorkerNote>(send);
   const questions = new Map<number, Waiting>();
   const hearers = createHearers({
@@ -76,7 +83,7 @@ export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: Prim
     const question = questions.get(number);
     if (!question) return;
     questions.delete(number);
-    clearTimeout(question.timer);
+    question.takeBack();
     if ('answer' in note) question.resolve(note.value);
     else question.reject(unavailable());
   };
@@ -85,8 +92,8 @@ export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: Prim
     return new Promise((resolve, reject) => {
       const number = (asked += 1);
       // A process that was busy for so long reads first what has come meanwhile.
-      const timer = setTimeout(() => setImmediate(giveUp, number), answerMs);
-      questions.set(number, { resolve, reject, timer });
+      const takeBack = clock.after(answerMs, () => setImmediate(giveUp, number));
+      questions.set(number, { resolve, reject, takeBack });
       outbox.put({ ask: number, method, args });
     });
   };
@@ -113,10 +120,10 @@ export function createPrimaryLink({ send, onChange, answerMs = ANSWER_MS }: Prim
       for (const note of notes) takeNote(note as PrimaryNote);
     },
     async close() {
-      let timer: NodeJS.Timeout | undefined;
-      const inVain = new Promise<void>((resolve) => (timer = setTimeout(resolve, answerMs)));
+      let takeBack = (): void => undefined;
+      const inVain = new Promise<void>((resolve) => (takeBack = clock.after(answerMs, resolve)));
       await Promise.race([outbox.emptied(), inVain]);
-      clearTimeout(timer);
+      takeBack();
     },
   };
 }

@@ -8,7 +8,7 @@ import { startFresh } from './differential/gateways.ts';
 import { withNumberedIds } from './differential/new-ids.ts';
 import { drawOperation, type DrawnOperation } from './differential/operations.ts';
 
-const count = Math.ceil(Number(process.env['DIFFERENTIAL_OPERATIONS'] ?? 2_000) / 10);
+const count = Math.ceil(Number(process.env['DIFFERENTIAL_OPERATIONS'] ?? 500) / 10);
 const firstSeed = Number(process.env['DIFFERENTIAL_SEED'] ?? 20_260_101);
 
 /** Vendors that began alike and were told the same are alike; they begin anew after so many mutations. */

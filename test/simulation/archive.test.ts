@@ -4,9 +4,9 @@ import { figure, quantile } from '../reliability/figures.ts';
 import { runArchive, START_MS, type ArchiveRun, type Stretch } from './archive-run.ts';
 import { finalViews, studentsOf, type InventedRoom } from './archive-vendor.ts';
 
-/** As many as take seconds; `npm run test:archive` has a large school over a term. */
-const rooms = Number(process.env['SIMULATED_ROOMS'] ?? 150);
-const days = Number(process.env['SIMULATED_DAYS'] ?? 30);
+/** As many as take a minute or two; `npm run test:archive` has a large school over a term. */
+const rooms = Number(process.env['ARCHIVED_ROOMS'] ?? 150);
+const days = Number(process.env['ARCHIVED_DAYS'] ?? 30);
 
 const HOUR_MS = 3_600_000;
 const DAYS_UNVISITED = 6;

@@ -1,4 +1,5 @@
 import type { RateConfig } from '../../src/config/access.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { createPrimaryLink, type PrimaryLink } from '../../src/runtime/primary-link.ts';
 import { createSharing } from '../../src/sharing-by-primary.ts';
@@ -13,6 +14,7 @@ export interface TestWorker {
 }
 
 export interface TestPrimary {
+  /** A question is given up after so long, and never while the primary goes on: this process may be busy for longer. */
   add(answerMs?: number): TestWorker;
   /** Nothing is read by anybody, and pipes are full. */
   hang(): void;
@@ -43,6 +45,16 @@ export function startPrimary(rate = DEFAULT_RATE, creates = rate): TestPrimary {
       else arrive();
     });
   };
+  const whileItHangs: Pick<Clock, 'after'> = {
+    after(ms, run) {
+      const timer = setInterval(() => {
+        if (!held) return;
+        clearInterval(timer);
+        run();
+      }, ms);
+      return () => clearInterval(timer);
+    },
+  };
   return {
     messages,
     logs,
@@ -57,6 +69,7 @@ export function startPrimary(rate = DEFAULT_RATE, creates = rate): TestPrimary {
       const link = createPrimaryLink({
         send: unlessEnded((message) => atPrimary.take(message)),
         onChange: (isThere) => changes.push(isThere),
+        clock: whileItHangs,
         ...(answerMs !== undefined && { answerMs }),
       });
       return {

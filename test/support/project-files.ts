@@ -23,7 +23,7 @@ export const ofProcesses = [
   'test/sandbox/main.test.ts',
 ];
 
-/** Test files that take a quarter of a minute and more each; they run in `npm run test:long`. */
+/** Test files that take ten seconds and more each; they run in `npm run test:long`. */
 export const ofMinutes = [
   'test/process/archive-away.test.ts',
   'test/process/worker-sharing.test.ts',
@@ -42,10 +42,32 @@ export const ofMinutes = [
   'test/contract/planned-paths.test.ts',
   'test/contract/authorization.test.ts',
   'test/operation/jit-values.test.ts',
+  'test/operation/differential.test.ts',
   'test/reliability/reads.test.ts',
   'test/reliability/streams-behind-nginx.test.ts',
   'test/reliability/refused-uploads.test.ts',
   'test/reliability/redis-access.test.ts',
+  'test/simulation/archive.test.ts',
+  'test/process/bundle.test.ts',
+  'test/process/archive-command.test.ts',
+  'test/archive/postgres.test.ts',
+  'test/merchants/leaks.test.ts',
+  'test/transports/mcp/hostile-messages.test.ts',
+  'test/transports/http/upload-failures.test.ts',
+  'test/graphql/shared/walks.test.ts',
+  'test/graphql/shared/lost-create.test.ts',
+  'test/graphql/document/document-upload-content.test.ts',
+  'test/graphql/room/room-lists.test.ts',
+  'test/graphql/statistics/user-activity.test.ts',
+  'test/clients/hive-gateway.test.ts',
+  'test/contract/clients.test.ts',
+  'test/transports/mcp/every-tool.test.ts',
+  'test/transports/http/incoming-bodies.test.ts',
+  'test/transports/undeliverable.test.ts',
+  'test/vendor/background.test.ts',
+  'test/vendor/packed-answers.test.ts',
+  'test/reliability/overload.test.ts',
+  'test/reliability/stale.test.ts',
 ];
 
 /** Long ones that watch the clock with several programs beside them: each runs behind the others, with nothing next to it. */
