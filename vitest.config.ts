@@ -11,6 +11,7 @@ const ofAnyLength = [
   'test/reliability/fuzz-*.test.ts',
   'test/simulation/fleet.test.ts',
   'test/operation/differential-mutations.test.ts',
+  'test/archive/{export,lease,merchants-apart,migrations,planned-visits,playback,rooms,sums,users,verify}.test.ts',
 ];
 
 export default defineConfig({
@@ -67,6 +68,7 @@ export default defineConfig({
           env: {
             FUZZ_CASES: process.env['FUZZ_CASES'] ?? '10000',
             DIFFERENTIAL_OPERATIONS: process.env['DIFFERENTIAL_OPERATIONS'] ?? '5000',
+            ARCHIVE_STORES: 'all',
             OUTAGE_SECONDS: process.env['OUTAGE_SECONDS'] ?? '60',
             SIMULATED_REPLICAS: process.env['SIMULATED_REPLICAS'] ?? '50',
             SIMULATED_ROOMS: process.env['SIMULATED_ROOMS'] ?? '50',

@@ -21,6 +21,9 @@ export interface Stores {
 
 export const opened = (target: ArchiveTarget) => openArchive({ target, now: () => NOW });
 
+/** `npm run test:long` tries both: a server needs half of a second for each of its databases. */
+const isServerTried = process.env['ARCHIVE_STORES'] === 'all';
+
 /** The same tests of a file and of a server, which is one for all tests of it. */
 export function describeStores(tests: (stores: Stores) => void): void {
   describe('in SQLite', () => {
@@ -40,6 +43,7 @@ export function describeStores(tests: (stores: Stores) => void): void {
       open: () => opened({ kind: 'sqlite', path: ':memory:' }),
     });
   });
+  if (!isServerTried) return;
   describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
     const server = startedForTests(() => startPostgres());
     const createTarget = async () => ({ kind: 'postgres' as const, url: await server().createDatabase() });

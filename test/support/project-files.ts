@@ -68,6 +68,14 @@ export const ofMinutes = [
   'test/vendor/packed-answers.test.ts',
   'test/reliability/overload.test.ts',
   'test/reliability/stale.test.ts',
+  'test/reads/forgetting.test.ts',
+  'test/operation/planned-calls.test.ts',
+  'test/transports/http/fast-path.test.ts',
+  'test/transports/masked-parts.test.ts',
+  'test/transports/kept-params.test.ts',
+  'test/process/start.test.ts',
+  'test/contract/imports.test.ts',
+  'test/deploy/prometheus.test.ts',
 ];
 
 /** Long ones that watch the clock with several programs beside them: each runs behind the others, with nothing next to it. */

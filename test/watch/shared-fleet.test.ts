@@ -193,7 +193,9 @@ describeSharings('a lease', (open) => {
     }
     await until(async () => (await b.claim()).isMine);
     expect(performance.now() - renewedAt).toBeGreaterThanOrEqual(leaseMs - 5);
-    expect(await a.claim()).toMatchObject({ isMine: false });
+    // In one go: on a busy machine a lease of so little is over again before the next line.
+    const claims = await Promise.all([b.claim(), a.claim()]);
+    expect(claims.map(({ isMine }) => isMine)).toEqual([true, false]);
   });
 
   test('is given free by who has it, and by nobody else', async () => {
