@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { PlannedOrder } from './test/support/planned-order.ts';
-import { ofAlone, ofMinutes, ofProcesses } from './test/support/project-files.ts';
+import { ofAlone, ofMinutes, ofProcesses, ofStores } from './test/support/project-files.ts';
 
 const ofBrowsers = 'test/browser/**/*.test.ts';
 /** Runs every command of every page, most of which start the gateway: a minute. */
@@ -11,7 +11,7 @@ const ofAnyLength = [
   'test/reliability/fuzz-*.test.ts',
   'test/simulation/fleet.test.ts',
   'test/operation/differential-mutations.test.ts',
-  'test/archive/{export,lease,merchants-apart,migrations,planned-visits,playback,rooms,sums,users,verify}.test.ts',
+  ...ofStores,
 ];
 
 export default defineConfig({

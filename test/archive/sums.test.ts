@@ -41,6 +41,25 @@ describeStores((stores) => {
       ]);
     });
 
+    test('counts each day of the span to its own period, also behind empty ones', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      const days = [
+        dayWith('2026-11-03', 1),
+        dayWith('2026-11-04', 2),
+        dayWith('2026-11-08', 4),
+        dayWith('2026-11-09', 8),
+        dayWith('2026-11-23', 16),
+        dayWith('2026-11-24', 32),
+      ];
+      await north.keepPlayback({ roomId: 'jz1', days, collectedAt: at, nextVisitAt: null });
+      const views = async (interval: 'DAY' | 'WEEK' | 'MONTH', from: string, to: string) =>
+        (await north.usage({ from, to }, interval)).map(({ playbackViewCount }) => playbackViewCount);
+      expect(await views('WEEK', '2026-11-04', '2026-11-23')).toEqual([6, 8, 0, 16]);
+      expect(await views('DAY', '2026-11-03', '2026-11-05')).toEqual([1, 2, 0]);
+      expect(await views('MONTH', '2026-10-30', '2026-12-01')).toEqual([0, 63, 0]);
+    });
+
     test('adds up playback of all rooms and lessons of the day on which they began', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');

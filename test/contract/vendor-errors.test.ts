@@ -337,8 +337,11 @@ describe('what no row knows', () => {
 });
 
 describe('no answer at all', () => {
+  /** For who hangs; the others have failed long before, also on a busy machine. */
+  const deadlineMs = 1_000;
+
   it('a read answers what failed', async () => {
-    await using gateway = await startTestGateway({ client: { deadlines: { read: 200 } } });
+    await using gateway = await startTestGateway({ client: { deadlines: { read: deadlineMs } } });
     const cases = [
       ['drop', 'UPSTREAM_UNAVAILABLE'],
       ['status', 'UPSTREAM_STATUS'],
@@ -354,7 +357,8 @@ describe('no answer at all', () => {
   it.each(['drop', 'reset-after-execution', 'status', 'hang'] as const)(
     'a write that went out and met %s has an unknown outcome',
     async (kind) => {
-      await using gateway = await startTestGateway({ client: { deadlines: { write: 200, create: 200 } } });
+      const deadlines = { write: deadlineMs, create: deadlineMs };
+      await using gateway = await startTestGateway({ client: { deadlines } });
       for (const operation of [writes.create, writes.rename]) {
         const { error } = await askWith(gateway, operation, { kind });
         expect(error?.extensions).toEqual({ code: 'OUTCOME_UNKNOWN', isOutcomeUnknown: true });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ofAlone, ofMinutes, ofProcesses } from '../support/project-files.ts';
+import { ofAlone, ofMinutes, ofProcesses, ofStores } from '../support/project-files.ts';
 import type { Break } from './break.ts';
 import { breaks } from './breaks.ts';
 import { faultsOf } from './faults-of.ts';
@@ -53,7 +53,7 @@ async function openCopy(): Promise<string> {
 
 function projectOf(test: string): string {
   if (ofAlone.includes(test)) return 'alone';
-  if (ofMinutes.includes(test)) return 'long';
+  if ([...ofMinutes, ...ofStores].includes(test)) return 'long';
   return ofProcesses.includes(test) ? 'processes' : 'modules';
 }
 

@@ -78,6 +78,20 @@ export const ofMinutes = [
   'test/deploy/prometheus.test.ts',
 ];
 
+/** Tests of the archive in each store: with files in `npm test`, with a server too in `npm run test:long`. */
+export const ofStores = [
+  'test/archive/export.test.ts',
+  'test/archive/lease.test.ts',
+  'test/archive/merchants-apart.test.ts',
+  'test/archive/migrations.test.ts',
+  'test/archive/planned-visits.test.ts',
+  'test/archive/playback.test.ts',
+  'test/archive/rooms.test.ts',
+  'test/archive/sums.test.ts',
+  'test/archive/users.test.ts',
+  'test/archive/verify.test.ts',
+];
+
 /** Long ones that watch the clock with several programs beside them: each runs behind the others, with nothing next to it. */
 export const ofAlone = [
   'test/deploy/alerts-in-faults.test.ts',

@@ -50,4 +50,26 @@ export const archiveBreaks = [
     ['test/archive/sums.test.ts', 'test/archive/rooms.test.ts'],
     [['if (kept?.final === 1) return;', '', 'a lesson that was over stays as it is']],
   ),
+  ...breaksOf(
+    'src/archive/sql/usage.ts',
+    'answers',
+    ['test/archive/sums.test.ts'],
+    [
+      ['eb.fn.coalesce(lastBefore, eb.val(span.from))', 'eb.val(span.from)', 'spending counts from before'],
+      ['if (isOfPeriod) next += 1;', 'next += 1;', 'a period without a day takes nothing of the next'],
+      [".where('merchant_day.day', '>=', span.from)", '', 'the first period is cut where the span begins'],
+    ],
+  ),
+  ...breaksOf(
+    'src/archive/sql/postgres.ts',
+    'time',
+    ['test/archive/sums.test.ts'],
+    [['::timestamp)::date', ")::date - interval '1 day'", 'a period begins with its first day']],
+  ),
+  ...breaksOf(
+    'src/archive/sql/sqlite.ts',
+    'time',
+    ['test/archive/sums.test.ts'],
+    [["'weekday 0', '-6 days'", "'weekday 0'", 'a week begins with its Monday']],
+  ),
 ];
