@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startLoadMonitor } from '../../src/runtime/load-monitor.ts';
+import { timersSet } from '../support/held.ts';
 
 /** Holds up everything that happens in this process. */
 function block(ms: number): void {
@@ -31,9 +32,8 @@ describe('how long a new request would wait', () => {
   });
 
   test('is watched no longer when it is of no use', () => {
-    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const before = timers();
+    const before = timersSet();
     startLoadMonitor()[Symbol.dispose]();
-    expect(timers()).toBe(before);
+    expect(timersSet()).toBe(before);
   });
 });
