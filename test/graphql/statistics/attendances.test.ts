@@ -135,9 +135,9 @@ describe('attendances', () => {
   test('answers what it has when the time of the operation is over', async () => {
     await using gateway = await startTestGateway({
       now,
-      deadlines: { query: 600, mutation: 1_000, upload: 1_000 },
+      deadlines: { query: 3_000, mutation: 3_000, upload: 3_000 },
     });
-    gateway.sandbox.faults.add({ endpoint: ATTENDANCE, kind: 'delay', ms: 200, times: 1_000 });
+    gateway.sandbox.faults.add({ endpoint: ATTENDANCE, kind: 'delay', ms: 800, times: 1_000 });
     const { entries, errors } = await entriesOf(gateway, attendances(studentsUpTo(500)));
     expect(errors).toBeUndefined();
     const reasons = entries!.map(({ reason }) => reason);
