@@ -5,8 +5,8 @@ import { openPostgres } from '../src/archive/sql/postgres.ts';
 import { columnsFrom, type DayFigures } from '../src/archive/sql/room-day.ts';
 import { openSqlite } from '../src/archive/sql/sqlite.ts';
 import { createStore, type Store } from '../src/archive/sql/store.ts';
-import type { Merchant } from '../src/vendor/endpoints/merchant.ts';
 import type { PlaybackDay } from '../src/vendor/endpoints/playback.ts';
+import { balanceOf } from '../test/archive/examples.ts';
 
 /** Room-days of an invented term, in the order in which a collector would have written them. */
 
@@ -74,8 +74,10 @@ export async function fillArchive(target: ArchiveTarget, term: Term): Promise<vo
   await archive.prepareMonths(spanOf(term.days).from, Math.ceil(term.days / 28) + 1);
   for (const [index, partner] of PARTNERS.entries())
     await archive.of(partner).keepRooms(roomsOf(term, index), new Date(now()));
-  for (let day = 0; day < term.days; day += 1)
-    await archive.of(PARTNERS[0]!).keepBalance(...balanceOf(day, term));
+  for (let day = 0; day < term.days; day += 1) {
+    const collectedAt = new Date(startOfDay(addDays(spanOf(term.days).from, day)));
+    await archive.of(PARTNERS[0]!).keepBalance(balanceOf((day * 312.35).toFixed(2)), collectedAt);
+  }
   await archive.close();
   const dialect = target.kind === 'sqlite' ? await openSqlite(target.path) : await openPostgres(target.url);
   const store = createStore(dialect, now);
@@ -99,13 +101,6 @@ function roomsOf({ rooms, days }: Term, partner: number) {
     playbackExpiresAt: new Date('2099-01-01T00:00:00Z'),
     isVod: false,
   }));
-}
-
-function balanceOf(day: number, { days }: Term): [Merchant, Date] {
-  const totalConsumed = (day * 312.35).toFixed(2);
-  const names = { vendorId: PARTNERS[0]!, name: null, mobile: null, unitPrice: null, videoUnitPrice: null };
-  const collectedAt = new Date(startOfDay(addDays(spanOf(days).from, day)));
-  return [{ ...names, balance: '1000.00', totalToppedUp: null, totalConsumed }, collectedAt];
 }
 
 async function fillDays(store: Store, { days, medianViews }: Term): Promise<void> {

@@ -5,6 +5,7 @@ const projects = ['long', 'alone', 'processes', 'modules'];
 
 /** Of the others not even their size tells that they are long. */
 const longest = [
+  'simulation/archive',
   'process/docs-commands',
   'telemetry/secrets',
   'process/workers',
