@@ -23,7 +23,7 @@ export const ofProcesses = [
   'test/sandbox/main.test.ts',
 ];
 
-/** Test files that take ten seconds and more each; they run in `npm run test:long`. */
+/** Test files that take eight seconds and more each; they run in `npm run test:long`. */
 export const ofMinutes = [
   'test/process/archive-away.test.ts',
   'test/process/worker-sharing.test.ts',
@@ -76,6 +76,10 @@ export const ofMinutes = [
   'test/process/start.test.ts',
   'test/contract/imports.test.ts',
   'test/deploy/prometheus.test.ts',
+  'test/contract/vendor-errors.test.ts',
+  'test/contract/mutation-log.test.ts',
+  'test/vendor/retry-after.test.ts',
+  'test/vendor/link-hardening.test.ts',
 ];
 
 /** Tests of the archive in each store: with files in `npm test`, with a server too in `npm run test:long`. */
