@@ -39,6 +39,6 @@ export function interpret(read: ReadOperation, context: OperationContext, form: 
 function byId(found: unknown, marked: Parameters<typeof createPartsById>[0]): unknown {
   const onPart = createPartsById(marked);
   return isResults(found)
-    ? controlled(found, { onPart, onEnd: () => undefined })
+    ? controlled(found, { onPart: (part, hand) => hand(onPart(part)), onEnd: () => undefined })
     : onPart(found as ExecutionResult);
 }

@@ -148,8 +148,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const end = (found: unknown): OperationResult => {
       if (isResults(found)) {
         // Deferred parts are still to come, and their time goes on.
-        const onPart = (part: ExecutionResult) => masked(withStaleMark(part, context));
-        return controlled(found, { onPart, onEnd: stop });
+        return controlled(found, {
+          onPart: (part, hand) => hand(masked(withStaleMark(part, context))),
+          onEnd: stop,
+        });
       }
       stop();
       const one = found as ExecutionResult;

@@ -22,7 +22,8 @@ export interface RequestScope {
   startedAt: number;
   /** Undefined until the operation is known, and for pages and probes. */
   operation: OperationFacts | undefined;
-  errorCodes: Set<string>;
+  /** Each once; see `noteErrorCode`. */
+  readonly errorCodes: string[];
   /** Whether its operation has begun to run; false for one that was refused before. */
   hasRun: boolean;
   isOver: boolean;
@@ -54,10 +55,15 @@ export function openScope(method: string, path: string, headers: RequestHeaders)
     merchant: undefined,
     startedAt: performance.now(),
     operation: undefined,
-    errorCodes: new Set(),
+    errorCodes: [],
     hasRun: false,
     isOver: false,
   };
+}
+
+/** Has the report of a request tell of an error in its answer. */
+export function noteErrorCode(scope: RequestScope | undefined, code: string): void {
+  if (scope && !scope.errorCodes.includes(code)) scope.errorCodes.push(code);
 }
 
 interface LogFields {

@@ -1,4 +1,5 @@
 import type { GraphQLError, ExecutionResult } from 'graphql';
+import { isAskable, nextOf, type Askable, type Asker } from '../runtime/askable.ts';
 import { maskError } from './mask-error.ts';
 
 /** What an operation comes to: one answer, or many. */
@@ -63,15 +64,18 @@ export function withoutHttp<T extends { extensions: Record<string, unknown> }>(e
 
 const DONE = { done: true, value: undefined } as const;
 
+/** Takes the part that was made of something, now or later; called once for each. */
+export type Hand = (part: ExecutionResult | Promise<ExecutionResult>) => void;
+
 export interface ResultsOptions<T> {
-  /** Looks at each part, or makes one of what there is, and may make it the last one. */
-  onPart: (part: T) => ExecutionResult | Promise<ExecutionResult>;
+  /** Looks at each part, or makes one of what there is, and hands it on; it may make it the last one. */
+  onPart: (part: T, hand: Hand) => void;
   /** Called once, however they end. */
   onEnd: () => void;
 }
 
 /** Results that end by themselves, by being given up, or by an error, which becomes the last part. */
-export interface ControlledResults extends Results {
+export interface ControlledResults extends Askable<ExecutionResult> {
   /** No part comes behind the one that is under way. */
   end: () => Promise<void>;
   /** The same, with one more part in its place. */
@@ -85,31 +89,54 @@ export function controlled<T = ExecutionResult>(
   return new ControlledParts(source, options);
 }
 
-// PERF(garbage collector): each subscription has one for as long as it lasts.
-class ControlledParts<T> implements ControlledResults {
-  readonly #iterator: AsyncIterator<T>;
+// PERF(garbage collector): each subscription has one for as long as it lasts, which asks its source itself.
+class ControlledParts<T> implements ControlledResults, Asker<T> {
+  readonly #source: AsyncIterator<T>;
   readonly #options: ResultsOptions<T>;
+  #asker: Asker<ExecutionResult> | undefined;
   #isOver = false;
   #last: ExecutionResult | undefined;
 
   constructor(source: AsyncIterable<T>, options: ResultsOptions<T>) {
-    this.#iterator = source[Symbol.asyncIterator]();
+    this.#source = source[Symbol.asyncIterator]();
     this.#options = options;
   }
 
-  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    if (this.#isOver) return this.#over();
+  next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    return nextOf(this);
+  }
+
+  ask(asker: Asker<ExecutionResult>): void {
+    if (this.#asker) throw new Error('Results are asked for one at a time.');
+    this.#asker = asker;
+    if (this.#isOver) this.#handOver();
+    else if (isAskable(this.#source)) this.#source.ask(this);
+    else
+      this.#source.next().then(
+        (step) => this.take(step as IteratorResult<T, undefined>),
+        (error: unknown) => this.#fail(error),
+      );
+  }
+
+  /** What the source has. */
+  take(step: IteratorResult<T, undefined>): void {
+    // It may have been given up meanwhile.
+    if (step.done === true || this.#isOver) {
+      void this.end();
+      this.#handOver();
+      return;
+    }
     try {
-      const step = await this.#iterator.next();
-      // It may have been given up meanwhile.
-      if (step.done !== true && !this.#hasEnded())
-        return { done: false, value: await this.#options.onPart(step.value) };
-      await this.end();
-      return this.#over();
+      this.#options.onPart(step.value, (part) => {
+        if (part instanceof Promise)
+          part.then(
+            (one) => this.#hand(one),
+            (error: unknown) => this.#fail(error),
+          );
+        else this.#hand(part);
+      });
     } catch (error) {
-      if (this.#hasEnded()) return this.#over();
-      await this.end();
-      return { done: false, value: masked({ errors: [error as GraphQLError] }) };
+      this.#fail(error);
     }
   }
 
@@ -124,7 +151,7 @@ class ControlledParts<T> implements ControlledResults {
     this.#isOver = true;
     this.#options.onEnd();
     // One that cannot even be given up is over as well.
-    await this.#iterator.return?.().catch(() => undefined);
+    await this.#source.return?.().catch(() => undefined);
   }
 
   async endWith(part: ExecutionResult): Promise<void> {
@@ -137,14 +164,30 @@ class ControlledParts<T> implements ControlledResults {
     return this;
   }
 
-  #hasEnded(): boolean {
-    return this.#isOver;
+  /** An error becomes the last part, unless nobody wants one any more. */
+  #fail(error: unknown): void {
+    if (this.#isOver) {
+      this.#handOver();
+      return;
+    }
+    void this.end();
+    this.#hand(masked({ errors: [error as GraphQLError] }));
   }
 
-  #over(): IteratorResult<ExecutionResult, undefined> {
-    const value = this.#last;
-    if (!value) return DONE;
+  #handOver(): void {
+    const last = this.#last;
     this.#last = undefined;
-    return { done: false, value };
+    if (last) this.#hand(last);
+    else this.#answer(DONE);
+  }
+
+  #hand(part: ExecutionResult): void {
+    this.#answer({ done: false, value: part });
+  }
+
+  #answer(step: IteratorResult<ExecutionResult, undefined>): void {
+    const asker = this.#asker;
+    this.#asker = undefined;
+    asker?.take(step);
   }
 }

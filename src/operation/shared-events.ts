@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { rightsOf } from '../access/caller.ts';
 import { Cancellation } from '../runtime/cancellation.ts';
 import type { OperationContext } from './context.ts';
@@ -10,16 +10,16 @@ import { masked } from './results.ts';
 import { share } from './shared-parts.ts';
 
 /** A subscriber's place among those who are shown the same. */
-export interface Membership {
-  /** The event as all of them are shown it; whoever asks first pays for what it takes. */
-  resultOf: (event: Event) => Promise<ExecutionResult>;
+export interface Member {
+  /** Hands over the event as all of them are shown it, now or later; whoever asks first pays for what it takes. */
+  show: (event: Event, take: (result: ExecutionResult) => void) => void;
   /** Once is enough, and more often does no harm. */
   leave: () => void;
 }
 
 /** Subscribers who ask the same and may see the same, together: each event is executed once for all of them. */
 export interface SharedEvents {
-  join: (read: ReadOperation, context: OperationContext) => Membership;
+  join: (read: ReadOperation, context: OperationContext) => Member;
   /** How many groups there are. */
   readonly size: number;
 }
@@ -31,12 +31,15 @@ export interface SharedEvents {
 const SHOWN_FOR_MS = 1_000;
 
 interface Shown {
-  result: Promise<ExecutionResult>;
   atMs: number;
+  /** Undefined while it is executed. */
+  result?: ExecutionResult;
+  /** Those who are handed it then. */
+  waiting: ((result: ExecutionResult) => void)[];
 }
 
 /** What an event is executed with of whoever is shown it first. */
-type Member = Pick<OperationContext, 'caller' | 'vendorCalls' | 'origin'>;
+type Asking = Pick<OperationContext, 'caller' | 'vendorCalls' | 'origin'>;
 
 /** Those who ask the same and may see the same. */
 class Group {
@@ -45,28 +48,77 @@ class Group {
   readonly signal = new Cancellation();
   readonly #read: ReadOperation;
   readonly #base: OperationContext;
+  readonly #onEnd: () => void;
   /** By the event, which all of them are handed: it is forgotten with it. */
   readonly #shown = new WeakMap<Event, Shown>();
 
-  /** `base`: what events are executed with, but for what is each member's own. */
-  constructor(read: ReadOperation, base: OperationContext) {
+  /** `base`: what events are executed with, but for what is each member's own. `onEnd`: the last one has left. */
+  constructor(read: ReadOperation, base: OperationContext, onEnd: () => void = () => undefined) {
     this.#read = { ...read, given: askedOf(read) };
     this.#base = { ...base, signal: this.signal };
+    this.#onEnd = onEnd;
   }
 
-  resultOf(event: Event, member: Member): Promise<ExecutionResult> {
+  show(event: Event, asking: Asking, take: (result: ExecutionResult) => void): void {
     const last = this.#shown.get(event);
     const nowMs = this.#base.now();
-    if (last && Math.abs(nowMs - last.atMs) <= SHOWN_FOR_MS) return last.result;
-    const result = this.#show(event, member);
-    this.#shown.set(event, { result, atMs: nowMs });
-    return result;
+    const isFresh = last && Math.abs(nowMs - last.atMs) <= SHOWN_FOR_MS;
+    const shown: Shown = isFresh ? last : { atMs: nowMs, waiting: [] };
+    if (shown.result) {
+      take(shown.result);
+      return;
+    }
+    shown.waiting.push(take);
+    if (isFresh) return;
+    this.#shown.set(event, shown);
+    void this.#execute(event, asking).then((result) => {
+      shown.result = result;
+      for (const each of shown.waiting.splice(0)) each(result);
+    });
   }
 
-  async #show(event: Event, member: Member): Promise<ExecutionResult> {
+  end(): void {
+    this.signal.abort(undefined);
+    this.#onEnd();
+  }
+
+  async #execute(event: Event, asking: Asking): Promise<ExecutionResult> {
     // A context of its own: the event brings its own reads.
-    const own = { ...this.#base, ...member };
-    return share(masked(await showEvent(this.#read, own, event)));
+    const { caller, vendorCalls, origin } = asking;
+    const own = { ...this.#base, caller, vendorCalls, origin };
+    try {
+      return share(masked(await showEvent(this.#read, own, event)));
+    } catch (error) {
+      return share(masked({ errors: [error as GraphQLError] }));
+    }
+  }
+}
+
+// PERF(garbage collector): there may be thousands; nothing else is kept of what they asked.
+class GroupMember implements Member, Asking {
+  readonly caller: OperationContext['caller'];
+  readonly vendorCalls: OperationContext['vendorCalls'];
+  readonly origin: OperationContext['origin'];
+  readonly #group: Group;
+  #hasLeft = false;
+
+  constructor(group: Group, { caller, vendorCalls, origin }: OperationContext) {
+    this.caller = caller;
+    this.vendorCalls = vendorCalls;
+    this.origin = origin;
+    this.#group = group;
+    group.members += 1;
+  }
+
+  show(event: Event, take: (result: ExecutionResult) => void): void {
+    this.#group.show(event, this, take);
+  }
+
+  leave(): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#group.members -= 1;
+    if (this.#group.members === 0) this.#group.end();
   }
 }
 
@@ -80,39 +132,21 @@ export function createSharedEvents(): SharedEvents {
     groups.set(known, ofOperation);
     const running = ofOperation.get(key);
     if (running) return running;
-    const group = new Group(read, withoutConnection(context));
+    const group = new Group(read, withoutConnection(context), () => {
+      ofOperation.delete(key);
+      size -= 1;
+      if (ofOperation.size === 0) groups.delete(known);
+    });
     ofOperation.set(key, group);
     size += 1;
     return group;
   };
-  const forget = (known: KnownOperation, key: string): void => {
-    const ofOperation = groups.get(known);
-    if (!ofOperation?.delete(key)) return;
-    size -= 1;
-    if (ofOperation.size === 0) groups.delete(known);
-  };
 
   return {
     join(read, context) {
-      // Nothing else is kept of it: a client may send much that nobody asks for.
-      const { known } = read;
-      const { caller, vendorCalls, origin } = context;
-      const member = { caller, vendorCalls, origin };
-      const key = sharingOf(read).isForOne ? null : keyOf(read, context);
-      const group = key === null ? new Group(read, context) : groupOf(read, context, key);
-      group.members += 1;
-      let hasLeft = false;
-      return {
-        resultOf: (event) => group.resultOf(event, member),
-        leave() {
-          if (hasLeft) return;
-          hasLeft = true;
-          group.members -= 1;
-          if (group.members > 0) return;
-          group.signal.abort(undefined);
-          if (key !== null) forget(known, key);
-        },
-      };
+      const isForOne = sharingOf(read).isForOne;
+      const group = isForOne ? new Group(read, context) : groupOf(read, context, keyOf(read, context));
+      return new GroupMember(group, context);
     },
     get size() {
       return size;

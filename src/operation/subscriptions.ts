@@ -4,16 +4,26 @@ import { deferralFormOf } from './deferral-form.ts';
 import type { AnswerTypes } from './answer-types.ts';
 import { deferralsOf } from './deferrals.ts';
 import { createEventPoints } from './event-points.ts';
-import { isEvents, openEvents } from './events.ts';
+import { isEvents, openEvents, type Event } from './events.ts';
 import { interpret } from './interpret.ts';
 import type { RateExchange, RateLimits } from './rate-limits.ts';
 import type { ReadOperation } from './read-operation.ts';
-import { controlled, isResults, masked, type ControlledResults } from './results.ts';
-import { createSharedEvents } from './shared-events.ts';
+import {
+  controlled,
+  isResults,
+  masked,
+  type ControlledResults,
+  type Hand,
+  type ResultsOptions,
+} from './results.ts';
+import { createSharedEvents, type Member } from './shared-events.ts';
 
 interface SubscriberExchange extends RateExchange {
   accepts: AnswerTypes;
 }
+
+/** Takes what an event cost; undefined where it cost nothing. */
+type Pay = ReturnType<ReturnType<typeof createEventPoints>>;
 
 /** Begins a subscription: the results of its events, or why there are none. */
 export type Subscribe = (
@@ -27,40 +37,21 @@ export function createSubscribe(rates: RateLimits | null): Subscribe {
   const takePoints = rates && createEventPoints(rates);
   const sharedEvents = createSharedEvents();
 
-  /** The same part when what it took has been paid for; the last one where that cannot be. */
-  const payingFor = (context: OperationContext, exchange: SubscriberExchange) => {
-    const pay = takePoints?.(context, exchange);
-    return (part: ExecutionResult, events: () => ControlledResults) => {
-      const paid = pay?.();
-      if (!paid) return part;
-      return paid.then(async (error): Promise<ExecutionResult> => {
-        if (!error) return part;
-        await events().end();
-        return { data: null, errors: [error] };
-      });
-    };
-  };
-
   /** Each event in one part, executed once for all who are shown the same. */
   const whole: Subscribe = async (read, context, exchange) => {
     const found = await openEvents(read, context);
     if (!isEvents(found)) return found;
-    const { resultOf, leave } = sharedEvents.join(read, context);
-    const paid = payingFor(context, exchange);
-    const events: ControlledResults = controlled(found, {
-      onPart: async (event) => paid(await resultOf(event), () => events),
-      onEnd: leave,
-    });
-    return events;
+    const whole = new WholeEvents(sharedEvents.join(read, context), takePoints?.(context, exchange));
+    return (whole.events = controlled(found, whole));
   };
 
   /** Each event in several parts, which come when they are ready. */
   const deferring: Subscribe = async (read, context, exchange) => {
     const found = await interpret(read, context, deferralFormOf(exchange.accepts, 'subscription'));
     if (!isResults(found)) return found as ExecutionResult;
-    const paid = payingFor(context, exchange);
+    const pay = takePoints?.(context, exchange);
     const events: ControlledResults = controlled(found, {
-      onPart: (part) => paid(masked(part), () => events),
+      onPart: (part, hand) => hand(paidFor(masked(part), pay, events)),
       onEnd: () => undefined,
     });
     return events;
@@ -68,4 +59,39 @@ export function createSubscribe(rates: RateLimits | null): Subscribe {
 
   return (read, context, exchange) =>
     (deferralsOf(read.known).length > 0 ? deferring : whole)(read, context, exchange);
+}
+
+// PERF(garbage collector): there may be thousands.
+class WholeEvents implements ResultsOptions<Event> {
+  events: ControlledResults | undefined;
+  readonly #member: Member;
+  readonly #pay: Pay | undefined;
+
+  constructor(member: Member, pay: Pay | undefined) {
+    this.#member = member;
+    this.#pay = pay;
+  }
+
+  onPart(event: Event, hand: Hand): void {
+    this.#member.show(event, (part) => hand(paidFor(part, this.#pay, this.events)));
+  }
+
+  onEnd(): void {
+    this.#member.leave();
+  }
+}
+
+/** The same part when what it took has been paid for; the last one where that cannot be. */
+function paidFor(
+  part: ExecutionResult,
+  pay: Pay | undefined,
+  events: ControlledResults | undefined,
+): ExecutionResult | Promise<ExecutionResult> {
+  const paid = pay?.();
+  if (!paid) return part;
+  return paid.then(async (error): Promise<ExecutionResult> => {
+    if (!error) return part;
+    await events?.end();
+    return { data: null, errors: [error] };
+  });
 }

@@ -3,7 +3,7 @@ import type { VendorCallCount } from '../reads/read-session.ts';
 import { takeErrorNote } from '../operation/mask-error.ts';
 import type { Observer } from './observer.ts';
 import type { NodeExchange } from '../operation/node-exchange.ts';
-import type { RequestScope, ScopeExchange } from '../operation/request-scope.ts';
+import { noteErrorCode, type RequestScope, type ScopeExchange } from '../operation/request-scope.ts';
 
 /** What a request gathers on its way. */
 export interface ReportExchange extends ScopeExchange, Pick<NodeExchange, 'req'> {
@@ -32,7 +32,7 @@ export function createRequestReports(
     const { errors, incremental, completed } = result as WithErrors;
     for (const error of errors ?? []) {
       const code = error.extensions?.['code'];
-      scope.errorCodes.add(typeof code === 'string' ? code : 'UNKNOWN');
+      noteErrorCode(scope, typeof code === 'string' ? code : 'UNKNOWN');
       const note = takeErrorNote(error);
       if (note) for (const observer of observers) observer.onError?.(scope, note);
     }

@@ -5,7 +5,13 @@ import { httpExtensionsOf } from '../operation/http-error.ts';
 import type { OperationParams } from '../operation/operation-params.ts';
 import type { OperationExchange, Pipeline } from '../operation/pipeline.ts';
 import { openScope } from '../operation/request-scope.ts';
-import { controlled, isResults, type ControlledResults, type OperationResult } from '../operation/results.ts';
+import {
+  controlled,
+  isResults,
+  type ControlledResults,
+  type Hand,
+  type OperationResult,
+} from '../operation/results.ts';
 import { boundedPart } from '../operation/shared-parts.ts';
 import { Cancellation, type CancelSignal } from '../runtime/cancellation.ts';
 import type { RequestHeaders } from '../runtime/request-headers.ts';
@@ -69,9 +75,9 @@ export function createCarry(pipeline: Pipeline, reports: RequestReports, endpoin
       const { refusal } = exchange;
       const found = refusal ? { errors: [refusal] } : await pipeline.run(params, exchange);
       if (isResults(found)) {
-        const onPart = (part: ExecutionResult): ExecutionResult => {
+        const onPart = (part: ExecutionResult, hand: Hand): void => {
           reports.gather(scope, part);
-          return boundedPart(part);
+          hand(boundedPart(part));
         };
         results = controlled(found, { onPart, onEnd: over });
         // Nobody is there any more to give them up.

@@ -60,7 +60,7 @@ export function createDepartures({
       }
       let isOpen = true;
       open[transport] += 1;
-      staying.set(leave, () => undefined);
+      staying.set(leave, notYet);
       setMoment(leave);
       return () => {
         staying.get(leave)?.();
@@ -81,6 +81,9 @@ export function createDepartures({
     },
   };
 }
+
+/** Takes back the moment of who has none. */
+const notYet = (): void => undefined;
 
 const STOPPING = 'SERVICE_STOPPING';
 const MESSAGE = 'The gateway is stopping. Subscribe again: another instance will answer.';

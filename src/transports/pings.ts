@@ -2,8 +2,8 @@ import { systemClock, type Clock } from '../runtime/clock.ts';
 
 /** Signs of life for many streams, from one timer: each gets one when nothing has been sent to it for an interval. */
 export interface Pings {
-  /** Has a stream sent signs of life from now on. */
-  add: (ping: () => void) => PingedStream;
+  /** Has something sent signs of life from now on. */
+  add: (stream: { ping: () => void }) => PingedStream;
 }
 
 export interface PingedStream {
@@ -12,55 +12,90 @@ export interface PingedStream {
   end: () => void;
 }
 
-interface Waiting {
-  ping: () => void;
-  sentAt: number;
-}
-
 /** Those that are due within such a part of the interval are sent theirs together: few wake-ups, and few writes. */
 const TOGETHER = 50;
 
 export function createPings(intervalMs: number, clock: Clock = systemClock): Pings {
-  /** Who has been sent nothing for the longest time comes first. */
-  const streams = new Set<Waiting>();
-  let cancel: (() => void) | undefined;
+  return new PingTimer(intervalMs, clock);
+}
 
-  const isDue = ({ sentAt }: Waiting): boolean => sentAt + intervalMs - intervalMs / TOGETHER <= clock.now();
-  const moveToEnd = (stream: Waiting): void => {
-    streams.delete(stream);
-    stream.sentAt = clock.now();
-    streams.add(stream);
-  };
-  const wait = (): void => {
-    const [first] = streams;
-    cancel = first && clock.after(first.sentAt + intervalMs - clock.now(), pingAll);
-  };
-  const pingAll = (): void => {
-    for (const stream of streams) {
-      if (!isDue(stream)) break;
+class PingTimer implements Pings {
+  readonly #intervalMs: number;
+  readonly #clock: Clock;
+  /** Who has been sent nothing for the longest time comes first. */
+  readonly #streams = new Set<WaitingStream>();
+  #cancel: (() => void) | undefined;
+
+  constructor(intervalMs: number, clock: Clock) {
+    this.#intervalMs = intervalMs;
+    this.#clock = clock;
+  }
+
+  add(stream: { ping: () => void }): PingedStream {
+    const waiting = new WaitingStream(this, stream);
+    this.#moveToEnd(waiting);
+    if (!this.#cancel) this.#wait();
+    return waiting;
+  }
+
+  sent(stream: WaitingStream): void {
+    if (this.#streams.has(stream)) this.#moveToEnd(stream);
+  }
+
+  end(stream: WaitingStream): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size > 0) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #isDue({ sentAt }: WaitingStream): boolean {
+    return sentAt + this.#intervalMs - this.#intervalMs / TOGETHER <= this.#clock.now();
+  }
+
+  #moveToEnd(stream: WaitingStream): void {
+    this.#streams.delete(stream);
+    stream.sentAt = this.#clock.now();
+    this.#streams.add(stream);
+  }
+
+  #wait(): void {
+    const [first] = this.#streams;
+    this.#cancel =
+      first && this.#clock.after(first.sentAt + this.#intervalMs - this.#clock.now(), () => this.#pingAll());
+  }
+
+  #pingAll(): void {
+    for (const stream of this.#streams) {
+      if (!this.#isDue(stream)) break;
       // Behind all others, where it is not due when it is come to again.
-      moveToEnd(stream);
+      this.#moveToEnd(stream);
       stream.ping();
     }
-    wait();
-  };
+    this.#wait();
+  }
+}
 
-  return {
-    add(ping) {
-      const stream: Waiting = { ping, sentAt: clock.now() };
-      streams.add(stream);
-      if (!cancel) wait();
-      return {
-        sent() {
-          if (streams.has(stream)) moveToEnd(stream);
-        },
-        end() {
-          streams.delete(stream);
-          if (streams.size > 0) return;
-          cancel?.();
-          cancel = undefined;
-        },
-      };
-    },
-  };
+// PERF(garbage collector): there may be thousands.
+class WaitingStream implements PingedStream {
+  sentAt = 0;
+  readonly #timer: PingTimer;
+  readonly #stream: { ping: () => void };
+
+  constructor(timer: PingTimer, stream: { ping: () => void }) {
+    this.#timer = timer;
+    this.#stream = stream;
+  }
+
+  ping(): void {
+    this.#stream.ping();
+  }
+
+  sent(): void {
+    this.#timer.sent(this);
+  }
+
+  end(): void {
+    this.#timer.end(this);
+  }
 }

@@ -1,3 +1,4 @@
+import { nextOf, type Askable, type Asker } from '../runtime/askable.ts';
 import type { Clock } from '../runtime/clock.ts';
 
 export interface SubscriberOptions {
@@ -12,8 +13,8 @@ export interface SubscriberOptions {
   onEnd: () => void;
 }
 
-/** The events of one subscriber, as an iterator. Holds at most one event: each shows the newest state whole. */
-export interface Subscriber<E> extends AsyncIterableIterator<E, undefined> {
+/** The events of one subscriber. Holds at most one event: each shows the newest state whole. */
+export interface Subscriber<E> extends Askable<E> {
   push(event: E): void;
   /** No more events; the one that waits is still handed out. */
   end(): void;
@@ -28,7 +29,7 @@ export function createSubscriber<E>(options: SubscriberOptions): Subscriber<E> {
 // PERF(garbage collector): there may be thousands, and functions that hold on to what they were made beside take three times as much.
 class EventSubscriber<E> implements Subscriber<E> {
   readonly #options: SubscriberOptions;
-  #waiting: ((result: IteratorResult<E, undefined>) => void) | undefined;
+  #waiting: Asker<E> | undefined;
   #pending: { event: E } | undefined;
   #behind = 0;
   #isEnded = false;
@@ -59,12 +60,14 @@ class EventSubscriber<E> implements Subscriber<E> {
   }
 
   next(): Promise<IteratorResult<E, undefined>> {
-    return new Promise((resolve) => {
-      this.#hand(DONE);
-      this.#waiting = resolve;
-      this.#behind = 0;
-      this.#flush();
-    });
+    return nextOf(this);
+  }
+
+  ask(asker: Asker<E>): void {
+    this.#hand(DONE);
+    this.#waiting = asker;
+    this.#behind = 0;
+    this.#flush();
   }
 
   return(): Promise<IteratorResult<E, undefined>> {
@@ -107,9 +110,9 @@ class EventSubscriber<E> implements Subscriber<E> {
     }
   }
 
-  #hand(result: IteratorResult<E, undefined>): void {
-    const take = this.#waiting;
+  #hand(step: IteratorResult<E, undefined>): void {
+    const asker = this.#waiting;
     this.#waiting = undefined;
-    take?.(result);
+    asker?.take(step);
   }
 }

@@ -107,14 +107,14 @@ describe('the time of an operation', () => {
   });
 
   test('ends an upload as well', async () => {
-    await using server = await startUploadServer({ client: patient, deadlines: { ...all, upload: 200 } });
+    await using server = await startUploadServer({ client: patient, deadlines: { ...all, upload: 1_000 } });
     server.gateway.sandbox.faults.add({ endpoint: UPLOAD_PATH, kind: 'hang' });
     const result = await upload(server.url, { name: 'a.pdf', contents: pdfOf(1_000) });
     expect(result).toMatchObject({ data: null, errors: [{ extensions: { code: 'OUTCOME_UNKNOWN' } }] });
   });
 
   test('goes on for the parts that come later', async () => {
-    await using gateway = await startTestGateway({ client: patient, deadlines: { ...all, query: 500 } });
+    await using gateway = await startTestGateway({ client: patient, deadlines: { ...all, query: 2_000 } });
     gateway.sandbox.faults.add({ endpoint: 'v3/room/listDocuments', kind: 'hang', times: 100 });
     const response = await gateway.yoga.fetch(ENDPOINT, {
       method: 'POST',

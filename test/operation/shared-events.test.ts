@@ -1,7 +1,8 @@
-import { buildSchema, parse, type GraphQLError, type GraphQLObjectType } from 'graphql';
+import { buildSchema, parse, type ExecutionResult, type GraphQLError, type GraphQLObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../src/access/caller.ts';
 import type { OperationContext } from '../../src/operation/context.ts';
+import type { Event } from '../../src/operation/events.ts';
 import { createKnownTexts } from '../../src/operation/known-operation.ts';
 import { readOperation } from '../../src/operation/read-operation.ts';
 import { createSharedEvents, type SharedEvents } from '../../src/operation/shared-events.ts';
@@ -37,7 +38,9 @@ function startSubscribers(events: SharedEvents = createSharedEvents()) {
       caller: { ...unlimitedCaller, ...caller },
       merchant: { name: 'default', id: 'default 1' },
     } as Partial<OperationContext> as OperationContext;
-    return events.join(read, context);
+    const member = events.join(read, context);
+    const resultOf = (event: Event) => new Promise<ExecutionResult>((resolve) => member.show(event, resolve));
+    return { resultOf, leave: () => member.leave() };
   };
   const eventOf = (value: number | Error) => ({
     count: (_args: unknown, context: OperationContext) => {

@@ -9,7 +9,7 @@ function startPings() {
   const startedAt = clock.now();
   const pings = createPings(INTERVAL_MS, clock);
   const pinged: [name: string, atMs: number][] = [];
-  const add = (name: string) => pings.add(() => void pinged.push([name, clock.now() - startedAt]));
+  const add = (name: string) => pings.add({ ping: () => void pinged.push([name, clock.now() - startedAt]) });
   return { clock, pings, pinged, add };
 }
 
@@ -76,7 +76,7 @@ describe('signs of life', () => {
   test('may end a stream, the last one too', () => {
     const clock = createManualClock();
     const pings = createPings(INTERVAL_MS, clock);
-    const all = [0, 1].map((n): ReturnType<typeof pings.add> => pings.add(() => all[n]!.end()));
+    const all = [0, 1].map((n): ReturnType<typeof pings.add> => pings.add({ ping: () => all[n]!.end() }));
     clock.advance(INTERVAL_MS);
     expect(clock.due).toEqual([]);
   });

@@ -106,8 +106,8 @@ describe('请求预览文档: the preview', () => {
   it('a hung vendor is a timeout', async () => {
     await using stub = await startVendorStub(() => undefined);
     await using client = clientOf(stub, {
-      deadlines: { preview: 100 },
-      totalDeadlines: { preview: 100 },
+      deadlines: { preview: 500 },
+      totalDeadlines: { preview: 500 },
       random: () => 0.99,
     });
     const error = await rejectionOf(client.document.preview(uuid));
@@ -125,9 +125,12 @@ describe('请求预览文档: the preview', () => {
     await using stub = await startRawStub([], (_request, response) => {
       response.writeHead(200, { 'content-type': 'image/png' });
       response.write(picture);
-      setTimeout(() => response.end(picture), 200);
+      setTimeout(() => response.end(picture), 2_000);
     });
-    await using client = clientOf(stub, { deadlines: { preview: 100 }, totalDeadlines: { preview: 100 } });
+    await using client = clientOf(stub, {
+      deadlines: { preview: 1_000 },
+      totalDeadlines: { preview: 1_000 },
+    });
     expect((await client.document.preview(uuid)).body).toEqual(Buffer.concat([picture, picture]));
   });
 

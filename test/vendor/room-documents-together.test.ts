@@ -197,7 +197,7 @@ describe('whether an account has v4/room/listDocuments', () => {
   /** What is believed after one call that is answered so. */
   async function believedAfter(answer: (response: ServerResponse) => void): Promise<boolean> {
     await using stub = await startVendorStub((_request, response) => answer(response));
-    await using client = clientOf(stub, { deadlines: { read: 200 }, totalDeadlines: { read: 400 } });
+    await using client = clientOf(stub, { deadlines: { read: 1_000 }, totalDeadlines: { read: 1_000 } });
     expect(client.room.canListDocumentsTogether()).toBe(true);
     await client.room.listDocumentsTogether(rooms).catch(() => undefined);
     return client.room.canListDocumentsTogether();

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { answerTypesOf, READABLE_BY_ALL } from '../../operation/answer-types.ts';
 import { bodyOf, httpExtensionsOf } from '../../operation/http-error.ts';
-import type { ScopeExchange } from '../../operation/request-scope.ts';
+import { noteErrorCode, type ScopeExchange } from '../../operation/request-scope.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
 /** One request as a plugin sees it before the body is read, with what plugins leave on it. */
@@ -18,7 +18,7 @@ export function endWithError(
   error: Pick<GraphQLError, 'message' | 'extensions'>,
 ): void {
   const { status, headers } = httpExtensionsOf(error);
-  visit.serverContext.scope?.errorCodes.add(String(error.extensions['code']));
+  noteErrorCode(visit.serverContext.scope, String(error.extensions['code']));
   const type = { 'content-type': errorTypeFor(visit.request.headers.get('accept')) };
   visit.endResponse(new visit.fetchAPI.Response(bodyOf(error), { status, headers: { ...type, ...headers } }));
 }

@@ -169,10 +169,7 @@ export function createFastPath(options: FastPathOptions): RequestListener {
     for (const [name, value] of Object.entries(options.cors.headersFor(request.headers.get('origin'))))
       headers.push(name, value);
     const kept = { req, res, scope, isMultipart, ...(vendorCalls && { vendorCalls }) };
-    options.sendEvents(kept, events, headers).catch((error: unknown) => {
-      options.logger.error({ ...logFields(scope), err: error }, 'Unexpected error');
-      res.destroy();
-    });
+    options.sendEvents(kept, events, headers);
   };
 
   /** The results come on a stream that is open already; the answer says only that they will. */

@@ -67,8 +67,10 @@ export function createPartStream(
     start(controller) {
       controller.enqueue(opening);
       if (beat === null) return;
-      life = pings.add(() => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(beat);
+      life = pings.add({
+        ping: () => {
+          if ((controller.desiredSize ?? 0) > 0) controller.enqueue(beat);
+        },
       });
     },
     async pull(controller) {

@@ -3,44 +3,49 @@ import type { Socket } from 'node:net';
 import type { Part } from '../../operation/results.ts';
 import type { PartWriter } from './part-stream.ts';
 
-/** Where the parts of one answer are written. */
-export interface PartWire {
-  /** A promise where the client has to take something first; it resolves also when the client leaves. */
-  write: (part: Part) => Promise<void> | undefined;
-  /** A sign of life, unless something waits to be taken. */
-  ping: () => void;
-  end: (last: Part | undefined) => void;
-}
+/** Where the parts of one answer are written: the body of a response whose head has been written. */
+// PERF(garbage collector): there may be thousands.
+export class PartWire {
+  readonly #res: ServerResponse;
+  readonly #writer: PartWriter;
+  #onTaken: (() => void) | undefined;
 
-/** Begins the body of a response whose head has been written. `onLeave`: the client has gone, or the body is complete. */
-export function openWire(res: ServerResponse, writer: PartWriter, onLeave: () => void): PartWire {
-  let wake: (() => void) | undefined;
-  res.write(writer.opening);
-  flattenHead(res);
-  res.once('close', () => {
-    onLeave();
-    wake?.();
-  });
-  return {
-    write(part) {
-      const socket = ownSocketOf(res);
-      const hasRoom = socket ? socket.write(writer.chunkOf(part)) : res.write(writer.bytesOf(part));
-      if (hasRoom) return undefined;
-      return new Promise((resolve) => {
-        wake = resolve;
-        (socket ?? res).once('drain', resolve);
-      });
-    },
-    ping() {
-      if (writer.beat && !res.destroyed && res.writableLength === 0) res.write(writer.beat);
-    },
-    end(last) {
-      if (res.destroyed) return;
-      const closing = writer.closingOf(last);
-      if (closing.length > 0) res.write(closing);
-      res.end();
-    },
-  };
+  constructor(res: ServerResponse, writer: PartWriter) {
+    this.#res = res;
+    this.#writer = writer;
+    res.write(writer.opening);
+    flattenHead(res);
+  }
+
+  /** A promise where the client has to take something first; it resolves also when the client leaves. */
+  write(part: Part): Promise<void> | undefined {
+    const [res, writer] = [this.#res, this.#writer];
+    const socket = ownSocketOf(res);
+    const hasRoom = socket ? socket.write(writer.chunkOf(part)) : res.write(writer.bytesOf(part));
+    if (hasRoom) return undefined;
+    return new Promise((resolve) => {
+      this.#onTaken = resolve;
+      (socket ?? res).once('drain', resolve);
+    });
+  }
+
+  /** A sign of life, unless something waits to be taken. */
+  ping(): void {
+    const { beat } = this.#writer;
+    if (beat && !this.#res.destroyed && this.#res.writableLength === 0) this.#res.write(beat);
+  }
+
+  end(last: Part | undefined): void {
+    if (this.#res.destroyed) return;
+    const closing = this.#writer.closingOf(last);
+    if (closing.length > 0) this.#res.write(closing);
+    this.#res.end();
+  }
+
+  /** The client has gone: nothing is taken any more. */
+  close(): void {
+    this.#onTaken?.();
+  }
 }
 
 /** A response keeps its head, which Node has put together of some fifty strings, for as long as it lasts: as one from now on. */

@@ -286,7 +286,7 @@ export function createGatewayServer({
     streams,
     codings,
     responses,
-    sendEvents: createEventResponse({ reports, departures, pings }),
+    sendEvents: createEventResponse({ reports, departures, pings, logger }),
     yoga: toYoga,
   });
   const entrance = createEntrance({

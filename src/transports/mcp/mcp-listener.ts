@@ -7,7 +7,7 @@ import { httpError, httpExtensionsOf } from '../../operation/http-error.ts';
 import { UNEXPECTED } from '../../operation/mask-error.ts';
 import type { TrustedDocuments } from '../../operation/persisted-operations.ts';
 import type { Pipeline } from '../../operation/pipeline.ts';
-import { logFields, openScope } from '../../operation/request-scope.ts';
+import { logFields, noteErrorCode, openScope } from '../../operation/request-scope.ts';
 import { leftOutText } from '../../operation/tools/left-out.ts';
 import { createOperationTools, mayCall, scopesLacking } from '../../operation/tools/operation-tools.ts';
 import { readOwnComments, type OwnComment } from '../../operation/tools/own-comments.ts';
@@ -112,7 +112,7 @@ function createMcpWay(settings: McpSettings, parts: McpParts, { comments, resour
 
   const refuse = (error: GraphQLError, exchange: McpExchange, more: Refused = {}): McpReply => {
     const { scope, req } = exchange;
-    scope?.errorCodes.add(String(error.extensions['code']));
+    noteErrorCode(scope, String(error.extensions['code']));
     const reply = refusalReply(error, more.id);
     if (!more.challenge) return reply;
     const challenge = protectedResource.challenge(req.headers.host ?? '', more.challenge);
@@ -177,7 +177,7 @@ function createMcpWay(settings: McpSettings, parts: McpParts, { comments, resour
       logger.error({ ...logFields(exchange.scope), err: error }, 'Unexpected error');
       return refuse(UNEXPECTED, exchange);
     });
-    const { isOperation = (exchange.scope?.errorCodes.size ?? 0) > 0 } = reply;
+    const { isOperation = (exchange.scope?.errorCodes.length ?? 0) > 0 } = reply;
     reports.end(exchange, reply.status, isOperation);
     await writeReply(exchange, reply, parts);
   };

@@ -1,3 +1,4 @@
+import { noteErrorCode } from '../../operation/request-scope.ts';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import {
   isInitializeRequest,
@@ -66,7 +67,7 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
     const isOperation = isJSONRPCRequest(message) && message.method === 'tools/call';
     const mistake = isJSONRPCRequest(message) ? paramsMistake(message) : null;
     if (mistake && isJSONRPCRequest(message)) {
-      scope?.errorCodes.add('BAD_REQUEST');
+      noteErrorCode(scope, 'BAD_REQUEST');
       return { ...rpcErrorReply(mistake, message.id), isOperation };
     }
     const headers = new Headers();
@@ -90,7 +91,7 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
     const text = await response.text();
     if (status >= 400) {
       const { body, code } = withCode(text, status);
-      scope?.errorCodes.add(code);
+      noteErrorCode(scope, code);
       return { status, body, isOperation: true };
     }
     return {
@@ -151,7 +152,7 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
 }
 
 function refusal(error: typeof NO_SESSION, { scope }: McpExchange): McpReply {
-  scope?.errorCodes.add(String(error.extensions['code']));
+  noteErrorCode(scope, String(error.extensions['code']));
   return refusalReply(error);
 }
 

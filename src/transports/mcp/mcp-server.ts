@@ -12,7 +12,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { strangerCaller, type Caller } from '../../access/caller.ts';
 import { UNEXPECTED } from '../../operation/mask-error.ts';
-import { logFields } from '../../operation/request-scope.ts';
+import { logFields, noteErrorCode } from '../../operation/request-scope.ts';
 import { mayCall, type OperationTools, type ToolList } from '../../operation/tools/operation-tools.ts';
 import type { OperationTool } from '../../operation/tools/read-tools.ts';
 import type { Logger } from '../../runtime/logger.ts';
@@ -79,7 +79,7 @@ export function createMcpServer({ tools, callTool, resources, logger }: McpServe
     const exchange = exchangeOf(extra);
     const tool = tools.find(params.name);
     if (!tool || !mayCall(tool, callerOf(extra))) {
-      exchange.scope?.errorCodes.add('NOT_FOUND');
+      noteErrorCode(exchange.scope, 'NOT_FOUND');
       throw unknown('tool', params.name);
     }
     // Cancelled by a message, in a session; without one the end of the connection is all there is.

@@ -1,3 +1,4 @@
+import { noteErrorCode } from '../../operation/request-scope.ts';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { cutMessage } from '../../operation/bounded-errors.ts';
@@ -59,7 +60,7 @@ export function createToolCalls(pipeline: Pipeline, reports: RequestReports): Ca
     const page = (await inLess(tool, args, answer, exchange)) ?? answer;
     if (fits(page)) return resultOf(page);
     const short = shortPage(page, tool.paging);
-    if (short.errors && !page.errors) exchange.scope?.errorCodes.add('QUERY_TOO_LARGE');
+    if (short.errors && !page.errors) noteErrorCode(exchange.scope, 'QUERY_TOO_LARGE');
     return resultOf(short);
   };
 }

@@ -132,8 +132,10 @@ export function createSseStream({ takeWithinMs, pings, disconnect, onClose }: Ss
       controller = given;
       // Some browsers wait for a first byte before they say that the stream is open.
       write(':\n\n');
-      life = pings.add(() => {
-        if ((controller.desiredSize ?? 0) > 0) write(':\n\n');
+      life = pings.add({
+        ping: () => {
+          if ((controller.desiredSize ?? 0) > 0) write(':\n\n');
+        },
       });
     },
     async pull() {

@@ -118,7 +118,8 @@ function startPing(socket: WebSocket, pings: Pings): () => void {
     socket.ping();
   };
   // Whatever is sent to it: only an answer tells that somebody is there.
-  return pings.add(ping).end;
+  const life = pings.add({ ping });
+  return () => life.end();
 }
 
 /** Frames of text are checked where they are read, those of bytes are not. */

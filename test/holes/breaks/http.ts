@@ -59,7 +59,7 @@ export const httpBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'answers',
     file: 'src/transports/http/plugins/use-request-report.ts',
-    find: ' || scope.errorCodes.size > 0;',
+    find: ' || scope.errorCodes.length > 0;',
     replace: ';',
     lost: 'requests that are refused before they are read are counted',
     tests: ['test/telemetry/refusals.test.ts'],

@@ -1,4 +1,5 @@
 import type { Break } from '../break.ts';
+import { breaksOf } from '../breaks-of.ts';
 
 export const watchingBreaks: readonly Break[] = [
   {
@@ -284,8 +285,8 @@ export const watchingBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'authorization',
     file: 'src/operation/shared-events.ts',
-    find: 'sharingOf(read).isForOne ? null : keyOf',
-    replace: '!sharingOf(read) ? null : keyOf',
+    find: 'const isForOne = sharingOf(read).isForOne;',
+    replace: 'const isForOne = !sharingOf(read);',
     lost: 'what is for one caller is shown to others',
     tests: ['test/operation/shared-events.test.ts'],
   },
@@ -293,8 +294,8 @@ export const watchingBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'answers',
     file: 'src/operation/shared-events.ts',
-    find: 'if (last && Math.abs(nowMs - last.atMs) <= SHOWN_FOR_MS)',
-    replace: 'if (last)',
+    find: 'last && Math.abs(nowMs - last.atMs) <= SHOWN_FOR_MS;',
+    replace: 'last !== undefined;',
     lost: 'who joins a quiet room sees its other fields as they were',
     tests: ['test/operation/shared-events.test.ts'],
   },
@@ -302,8 +303,8 @@ export const watchingBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'bounds',
     file: 'src/operation/shared-events.ts',
-    find: 'this.#shown.set(event, { result, atMs: nowMs });',
-    replace: 'void nowMs;',
+    find: '    this.#shown.set(event, shown);\n',
+    replace: '',
     lost: 'an event is executed once for all',
     tests: ['test/operation/shared-events.test.ts'],
   },
@@ -311,7 +312,7 @@ export const watchingBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'letting go',
     file: 'src/transports/pings.ts',
-    find: '          cancel?.();\n',
+    find: '    this.#cancel?.();\n',
     replace: '',
     lost: 'a timer ends with the last stream',
     tests: ['test/transports/pings.test.ts'],
@@ -320,8 +321,8 @@ export const watchingBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'bounds',
     file: 'src/transports/pings.ts',
-    find: '          if (streams.has(stream)) moveToEnd(stream);',
-    replace: '          void moveToEnd;',
+    find: '    if (this.#streams.has(stream)) this.#moveToEnd(stream);',
+    replace: '',
     lost: 'who is sent something gets no sign of life beside',
     tests: ['test/transports/pings.test.ts'],
   },
@@ -334,4 +335,35 @@ export const watchingBreaks: readonly Break[] = [
     lost: 'errors of events that are shared are masked',
     tests: ['test/operation/shared-events.test.ts'],
   },
+  ...breaksOf(
+    'src/operation/results.ts',
+    'answers',
+    ['test/operation/results.test.ts'],
+    [
+      [
+        "    if (this.#asker) throw new Error('Results are asked for one at a time.');\n",
+        '',
+        'nobody waits for ever beside another who asks',
+      ],
+      ['    this.#last = undefined;\n    if (last)', '    if (last)', 'a last word is said once'],
+      [
+        '(error: unknown) => this.#fail(error),\n          );',
+        '() => undefined,\n          );',
+        'a part that fails later is told',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/operation/shared-events.ts',
+    'answers',
+    ['test/operation/shared-events.test.ts'],
+    [
+      [
+        '    shown.waiting.push(take);\n    if (isFresh) return;',
+        '    if (isFresh) return;\n    shown.waiting.push(take);',
+        'who asks while an event is executed is shown it',
+      ],
+      ['    if (this.#hasLeft) return;\n', '', 'who leaves twice does not end the group of others'],
+    ],
+  ),
 ];

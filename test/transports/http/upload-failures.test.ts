@@ -249,7 +249,7 @@ describe('a vendor that fails', () => {
   });
 
   test('by saying nothing is given up at the deadline, once', async () => {
-    await using server = await startUploadServer({ client: { deadlines: { upload: 200 } } });
+    await using server = await startUploadServer({ client: { deadlines: { upload: 1_000 } } });
     server.gateway.sandbox.faults.add({ endpoint: UPLOAD_PATH, kind: 'hang' });
     const result = await upload(server.url, { name: 'a.pdf', contents: pdfOf(MB) });
     expect(result.errors?.[0]?.extensions?.['code']).toBe('OUTCOME_UNKNOWN');

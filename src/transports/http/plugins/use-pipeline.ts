@@ -115,7 +115,7 @@ function untilClosed(
   const signal: CancelSignal = exchange.request.signal;
   const giveUp = (): void => void watched.end();
   const watched = controlled(results, {
-    onPart: (part) => part,
+    onPart: (part, hand) => hand(part),
     onEnd: () => {
       signal.removeEventListener('abort', giveUp);
       stay();

@@ -49,7 +49,7 @@ export function useRequestReport(reports: RequestReports): Plugin<Exchange, Exch
       response.headers.set(REQUEST_ID_HEADER, scope.requestId);
       if (gathered) gathered.status = response.status;
       // Refused before it was read as an operation, which counts as one all the same.
-      const isOperation = gathered !== undefined || scope.errorCodes.size > 0;
+      const isOperation = gathered !== undefined || scope.errorCodes.length > 0;
       if (!gathered?.isStreaming) reports.end(serverContext, response.status, isOperation);
     },
   };
