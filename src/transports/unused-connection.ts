@@ -1,43 +1,42 @@
 import { systemClock, type Clock } from '../runtime/clock.ts';
 
-/** Watches a connection until it has been used. */
-export interface UnusedConnection {
-  /** An operation is tried. */
-  begin: () => void;
-  /** It was refused, which is no use. */
-  refused: () => void;
-  /** From now on the connection may do as it likes. */
-  keep: () => void;
-}
-
 /**
- * Calls `onUnused` when a connection has been open so long without an operation that runs. One that is still being tried
- * by then is waited for; those that were refused before have bought no time.
+ * Watches a connection until it has been used: calls `onUnused` when it has been open so long without an operation that
+ * runs. One that is still being tried by then is waited for; those that were refused before have bought no time.
  */
-export function watchUnused(
-  waitMs: number,
-  onUnused: () => void,
-  clock: Clock = systemClock,
-): UnusedConnection {
-  let trying = 0;
-  let isKept = false;
-  let isDue = false;
-  const endIfDue = (): void => {
-    if (isDue && !isKept && trying === 0) onUnused();
-  };
-  const cancel = clock.after(waitMs, () => {
-    isDue = true;
-    endIfDue();
-  });
-  return {
-    begin: () => void (trying += 1),
-    refused() {
-      trying -= 1;
-      endIfDue();
-    },
-    keep() {
-      isKept = true;
-      cancel();
-    },
-  };
+export class UnusedConnection {
+  readonly #onUnused: () => void;
+  readonly #cancel: () => void;
+  #trying = 0;
+  #isKept = false;
+  #isDue = false;
+
+  constructor(waitMs: number, onUnused: () => void, clock: Clock = systemClock) {
+    this.#onUnused = onUnused;
+    this.#cancel = clock.after(waitMs, () => {
+      this.#isDue = true;
+      this.#endIfDue();
+    });
+  }
+
+  /** An operation is tried. */
+  begin(): void {
+    this.#trying += 1;
+  }
+
+  /** It was refused, which is no use. */
+  refused(): void {
+    this.#trying -= 1;
+    this.#endIfDue();
+  }
+
+  /** From now on the connection may do as it likes. */
+  keep(): void {
+    this.#isKept = true;
+    this.#cancel();
+  }
+
+  #endIfDue(): void {
+    if (this.#isDue && !this.#isKept && this.#trying === 0) this.#onUnused();
+  }
 }

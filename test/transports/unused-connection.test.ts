@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { watchUnused } from '../../src/transports/unused-connection.ts';
+import { UnusedConnection } from '../../src/transports/unused-connection.ts';
 import { until } from '../watch/watch-gateway.ts';
 
 test('a refused operation buys no time', async () => {
   const ended: string[] = [];
-  const refused = watchUnused(30, () => ended.push('refused'));
+  const refused = new UnusedConnection(30, () => ended.push('refused'));
   refused.begin();
-  watchUnused(30, () => ended.push('unused'));
+  void new UnusedConnection(30, () => ended.push('unused'));
   refused.refused();
   await until(() => ended.length === 2);
   expect(ended).toEqual(['refused', 'unused']);
@@ -14,9 +14,9 @@ test('a refused operation buys no time', async () => {
 
 test('an operation that is being tried is waited for', async () => {
   const ended: string[] = [];
-  const connection = watchUnused(20, () => ended.push('tried'));
+  const connection = new UnusedConnection(20, () => ended.push('tried'));
   connection.begin();
-  watchUnused(20, () => ended.push('unused'));
+  void new UnusedConnection(20, () => ended.push('unused'));
   await until(() => ended.length > 0);
   expect(ended).toEqual(['unused']);
   connection.refused();
@@ -25,10 +25,10 @@ test('an operation that is being tried is waited for', async () => {
 
 test('a connection that has been used stays', async () => {
   const ended: string[] = [];
-  const used = watchUnused(20, () => ended.push('used'));
+  const used = new UnusedConnection(20, () => ended.push('used'));
   used.begin();
   used.keep();
-  watchUnused(20, () => ended.push('unused'));
+  void new UnusedConnection(20, () => ended.push('unused'));
   await until(() => ended.length > 0);
   expect(ended).toEqual(['unused']);
 });

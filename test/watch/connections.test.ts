@@ -202,6 +202,13 @@ describe('a connection costs a point', () => {
     expect((await put(gateway.url, { authorization: 'a' })).status).toBe(201);
   });
 
+  test('but not where there is nothing to connect to', async () => {
+    await using gateway = await startWatchGateway({ entryRules: { ...byName, rate: rates() } });
+    const elsewhere = new URL('/elsewhere', gateway.url).href;
+    for (let n = 0; n < 4; n += 1) expect((await upgraded(openSocket(elsewhere))).status).toBe(404);
+    expect((await upgraded(openSocket(gateway.url))).status).toBe(101);
+  });
+
   test('of its caller: an event stream, from its reservation on', async () => {
     await using gateway = await startWatchGateway({ entryRules: { ...byName, rate: rates() } });
     const asA = { authorization: 'a' };

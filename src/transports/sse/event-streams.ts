@@ -7,7 +7,7 @@ import { TOO_LATE, type Departures } from '../departures.ts';
 import { FIRST_OPERATION_MS, TAKE_WITHIN_MS, type ConnectionTimes } from '../connection-times.ts';
 import { noMoreConnections, tooManyConnections } from '../entrance.ts';
 import type { Pings } from '../pings.ts';
-import { watchUnused, type UnusedConnection } from '../unused-connection.ts';
+import { UnusedConnection } from '../unused-connection.ts';
 import { createSseStream, type SseStream } from './sse-stream.ts';
 import type { AdmissionExchange } from '../../operation/admission.ts';
 import { httpError } from '../../operation/http-error.ts';
@@ -163,7 +163,7 @@ export function createEventStreams({
         stay();
       };
       const stream = createSseStream({ takeWithinMs, pings, disconnect, onClose });
-      const unused = watchUnused(firstOperationMs, () => stream.cut(), clock);
+      const unused = new UnusedConnection(firstOperationMs, () => stream.cut(), clock);
       if (caller && caller.kind !== 'anonymous') unused.keep();
       reserved.opened = { stream, unused, disconnect };
       if (stopping.aborted) stream.end();

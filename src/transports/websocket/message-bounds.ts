@@ -33,27 +33,32 @@ const LONG_GREETING: Goodbye = {
 const TOO_FAST: Goodbye = { code: TOO_MANY, reason: 'Too many messages' };
 
 /** Looks at each message of one socket before it is read. */
-export interface MessageBounds {
+export class MessageBounds {
+  readonly #now: () => number;
+  #isFirst = true;
+  #startedAt = -Infinity;
+  #messages = 0;
+
+  constructor(now: () => number = sinceStart) {
+    this.#now = now;
+  }
+
   /** Why the socket is closed for it; undefined where it is not. */
-  goodbyeFor: (bytes: number) => Goodbye | undefined;
+  goodbyeFor(bytes: number): Goodbye | undefined {
+    if (this.#isFirst && bytes > MAX_GREETING_BYTES) return LONG_GREETING;
+    this.#isFirst = false;
+    const now = this.#now();
+    if (now - this.#startedAt >= WINDOW_MS) {
+      this.#startedAt = now;
+      this.#messages = 0;
+    }
+    this.#messages += 1;
+    return this.#messages > MAX_MESSAGES ? TOO_FAST : undefined;
+  }
 }
 
-export function createMessageBounds(now: () => number = performance.now.bind(performance)): MessageBounds {
-  let isFirst = true;
-  let startedAt = -Infinity;
-  let messages = 0;
-  return {
-    goodbyeFor(bytes) {
-      if (isFirst && bytes > MAX_GREETING_BYTES) return LONG_GREETING;
-      isFirst = false;
-      if (now() - startedAt >= WINDOW_MS) {
-        startedAt = now();
-        messages = 0;
-      }
-      messages += 1;
-      return messages > MAX_MESSAGES ? TOO_FAST : undefined;
-    },
-  };
+function sinceStart(): number {
+  return performance.now();
 }
 
 export function isLongId(id: string): boolean {

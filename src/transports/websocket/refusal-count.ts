@@ -6,26 +6,33 @@ const MAX_IN_WINDOW = 100;
 const WINDOW_MS = 60_000;
 
 /** Counts operations of one socket that were refused before they ran. */
-export interface RefusalCount {
+export class RefusalCount {
+  readonly #now: () => number;
+  #inARow = 0;
+  #inWindow = 0;
+  #startedAt = -Infinity;
+
+  constructor(now: () => number = sinceStart) {
+    this.#now = now;
+  }
+
   /** Whether it has been too often. */
-  refused: () => boolean;
-  ran: () => void;
+  refused(): boolean {
+    const now = this.#now();
+    if (now - this.#startedAt >= WINDOW_MS) {
+      this.#startedAt = now;
+      this.#inWindow = 0;
+    }
+    this.#inARow += 1;
+    this.#inWindow += 1;
+    return this.#inARow >= MAX_IN_A_ROW || this.#inWindow >= MAX_IN_WINDOW;
+  }
+
+  ran(): void {
+    this.#inARow = 0;
+  }
 }
 
-export function createRefusalCount(now: () => number = performance.now.bind(performance)): RefusalCount {
-  let inARow = 0;
-  let inWindow = 0;
-  let startedAt = -Infinity;
-  return {
-    refused() {
-      if (now() - startedAt >= WINDOW_MS) {
-        startedAt = now();
-        inWindow = 0;
-      }
-      inARow += 1;
-      inWindow += 1;
-      return inARow >= MAX_IN_A_ROW || inWindow >= MAX_IN_WINDOW;
-    },
-    ran: () => void (inARow = 0),
-  };
+function sinceStart(): number {
+  return performance.now();
 }

@@ -1,6 +1,5 @@
-import { Cancellation } from '../../runtime/cancellation.ts';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { makeServer, type Context, type SubscribePayload } from 'graphql-ws';
+import { makeServer, type SubscribePayload } from 'graphql-ws';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { isStranger } from '../../access/caller.ts';
@@ -18,6 +17,7 @@ import type { UnusedConnection } from '../unused-connection.ts';
 import { isLongId, LONG_ID, TOO_MANY, type Goodbye } from './message-bounds.ts';
 import type { LeavingSocket } from './leaving-socket.ts';
 import type { RefusalCount } from './refusal-count.ts';
+import { SocketOperation, type SocketContext } from './socket-operation.ts';
 
 export interface ProtocolOptions {
   endpoint: string;
@@ -31,7 +31,9 @@ export interface SocketState {
   req: IncomingMessage;
   socket: WebSocket;
   /** Resolves when the client has taken it. */
-  send: (text: string) => Promise<void>;
+  send(text: string): Promise<void>;
+  /** Called with what nobody expected: closes the socket. */
+  readonly fail: (error: unknown) => void;
   place: Place;
   unused: UnusedConnection;
   refusals: RefusalCount;
@@ -39,8 +41,6 @@ export interface SocketState {
   /** What its operations are sent with; null until the greeting has come. */
   headers: RequestHeaders | null;
 }
-
-type SocketContext = Context<Record<string, unknown>, SocketState>;
 
 const UNAUTHORIZED = 4401;
 /** Of the protocol below: clients come again by themselves. */
@@ -81,19 +81,12 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
       return true;
     },
     onSubscribe: async (context, id, payload): Promise<readonly GraphQLError[]> => {
-      const { req, socket, unused, refusals, headers, send, leaving } = context.extra;
+      const { extra } = context;
+      const { req, socket, unused, refusals, headers, leaving } = extra;
       if (isLongId(id) || !headers) return refuseToRead(socket, LONG_ID);
       // The socket closes soon, and its client sends again what had no answer.
-      if (leaving.isLeaving()) return untold();
-      const operation = startOperation();
-      context.subscriptions[id] = operation;
-      const tell = async (type: string, payload?: string): Promise<void> => {
-        // The id may be that of another operation by now.
-        if (context.subscriptions[id] !== operation) return;
-        if (type !== 'next') Reflect.deleteProperty(context.subscriptions, id);
-        const shown = payload === undefined ? '' : `,"payload":${payload}`;
-        await send(`{"id":${JSON.stringify(id)},"type":"${type}"${shown}}`);
-      };
+      if (leaving.isLeaving) return untold();
+      const operation = new SocketOperation(context, id);
       unused.begin();
       const answered = leaving.begin();
       operation.gone.addEventListener('abort', answered);
@@ -106,43 +99,29 @@ export function createSocketProtocol({ carry, endpoint, entrance, onRefused }: P
         disconnect: () => socket.terminate(),
       });
       if (isRefused) {
-        countRefusal(context.extra, status);
-        await tell('error', JSON.stringify((result as ExecutionResult).errors));
+        countRefusal(extra, status);
+        await operation.tell('error', JSON.stringify((result as ExecutionResult).errors));
         answered();
         return untold();
       }
       refusals.ran();
       unused.keep();
-      if (isSubscription) answered();
-      if (isResults(result)) for await (const part of result) await tell('next', textOf(part));
-      else void tell('next', textOf(result));
-      // What the stop of the gateway ends is not complete.
-      if (!(isSubscription && leaving.isLeaving())) await tell('complete');
+      if (isSubscription && isResults(result)) {
+        answered();
+        operation.follow(result);
+        return untold();
+      }
+      if (isResults(result)) for await (const part of result) await operation.tell('next', textOf(part));
+      else void operation.tell('next', textOf(result));
+      await operation.tell('complete');
       answered();
       return untold();
     },
   });
 }
 
-/** What the protocol keeps of an operation under its id, to end it when its client says so or leaves. */
-function startOperation() {
-  const gone = new Cancellation();
-  const done = { done: true, value: undefined } as const;
-  return {
-    gone,
-    next: () => Promise.resolve(done),
-    return() {
-      gone.abort(undefined);
-      return Promise.resolve(done);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}
-
 /**
- * Everything has been said of the operation. The protocol would go by its id alone, and end another operation that has
+ * Nothing is left to be said here. The protocol would go by the id of the operation alone, and end another operation that has
  * the same id by now; nothing refers to this promise, so that it is forgotten with all that waits for it.
  */
 function untold(): Promise<never> {

@@ -252,8 +252,8 @@ export const upperOwnBreaks: readonly Break[] = [
     'bounds',
     ['test/transports/websocket/bounds.test.ts', 'test/watch/connections.test.ts'],
     [
-      'ran: () => void (inARow = 0),',
-      'ran: () => undefined,',
+      'ran(): void {\n    this.#inARow = 0;',
+      'ran(): void {',
       'refusals with good operations in between close no socket so soon',
     ],
   ),

@@ -63,22 +63,41 @@ export const streamBreaks: readonly Break[] = [
     ['test/watch/resuming.test.ts'],
     [
       [
-        'if (leaving.isLeaving()) return untold();\n',
+        'if (leaving.isLeaving) return untold();\n',
         '\n',
         'nothing is begun on a WebSocket that closes soon',
         'middle',
-      ],
-      [
-        "if (!(isSubscription && leaving.isLeaving())) await tell('complete');",
-        "await tell('complete');",
-        'a subscription over a WebSocket is not complete when the gateway stops',
-        'high',
       ],
       [
         'const answered = leaving.begin();',
         'const answered = () => undefined;',
         'what is asked over a WebSocket is answered before it closes',
         'high',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/websocket/socket-operation.ts',
+    'letting go',
+    ['test/watch/resuming.test.ts'],
+    [
+      [
+        'else if (!leaving.isLeaving) this.tell',
+        'else this.tell',
+        'a subscription over a WebSocket is not complete when the gateway stops',
+        'high',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/transports/websocket/socket-operation.ts',
+    'bounds',
+    ['test/transports/websocket/socket-operation.test.ts'],
+    [
+      [
+        "    await this.tell('next', textOf(event));\n    this.#events?.ask(this);",
+        "    void this.tell('next', textOf(event));\n    await Promise.resolve();\n    this.#events?.ask(this);",
+        'who does not read events over a WebSocket is passed by',
       ],
     ],
   ),

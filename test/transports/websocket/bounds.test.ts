@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { seedIds } from '../../../src/sandbox/seed.ts';
-import { createMessageBounds, shortReason } from '../../../src/transports/websocket/message-bounds.ts';
-import { createRefusalCount } from '../../../src/transports/websocket/refusal-count.ts';
-import { watchReader } from '../../../src/transports/websocket/slow-reader.ts';
+import { MessageBounds, shortReason } from '../../../src/transports/websocket/message-bounds.ts';
+import { RefusalCount } from '../../../src/transports/websocket/refusal-count.ts';
+import { SlowReader } from '../../../src/transports/websocket/slow-reader.ts';
 import { startWatchGateway, until, type WatchGateway } from '../../watch/watch-gateway.ts';
 
 /** A socket that is open, with the texts that come and how it closes. */
@@ -121,7 +121,7 @@ test('a reason is cut between characters', () => {
 
 test('a hundred messages a second are taken, at whatever time the second begins', () => {
   let now = 0;
-  const bounds = createMessageBounds(() => now);
+  const bounds = new MessageBounds(() => now);
   const taken = () => {
     let count = 0;
     while (!bounds.goodbyeFor(10)) count += 1;
@@ -134,11 +134,11 @@ test('a hundred messages a second are taken, at whatever time the second begins'
 
 test('refusals are too many in a row, and in a minute whatever runs in between', () => {
   let now = 0;
-  const inARow = createRefusalCount(() => now);
+  const inARow = new RefusalCount(() => now);
   const answers = Array.from({ length: 20 }, () => inARow.refused());
   expect(answers.indexOf(true)).toBe(19);
 
-  const mixed = createRefusalCount(() => now);
+  const mixed = new RefusalCount(() => now);
   const refusedUntilTooMany = (max: number) => {
     for (let count = 1; count <= max; count += 1) {
       if (mixed.refused()) return count;
@@ -164,7 +164,7 @@ describe('a reader', () => {
     await once(client, 'open');
     let taken = 0;
     client.on('message', () => (taken += 1)).on('error', () => undefined);
-    const reader = watchReader(socket, { wire: request.socket, takeWithinMs });
+    const reader = new SlowReader(socket, { wire: request.socket, takeWithinMs });
     return {
       client,
       socket,
