@@ -1,4 +1,3 @@
-import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import { controlled } from '../../../src/operation/results.ts';
 import { SocketOperation, type SocketContext } from '../../../src/transports/websocket/socket-operation.ts';
