@@ -1,17 +1,17 @@
 import { breaksOf } from '../breaks-of.ts';
 
+const LEASE = ['test/archive/lease.test.ts'];
+const ROOMS = ['test/archive/rooms.test.ts'];
+const VERIFY = ['test/archive/verify.test.ts'];
 const APART = ['test/archive/merchants-apart.test.ts'];
 const PLAYBACK = ['test/archive/playback.test.ts'];
 const USERS = ['test/archive/users.test.ts', 'test/graphql/statistics/user-activity.test.ts'];
 
 /** Of what is kept past the vendor's week. */
 export const archiveBreaks = [
-  ...breaksOf(
-    'src/archive/sql/merchant.ts',
-    'bounds',
-    ['test/archive/lease.test.ts'],
-    [['if (token !== undefined) await checkToken(trx, token);', '', 'who has lost the lease writes nothing']],
-  ),
+  ...breaksOf('src/archive/sql/merchant.ts', 'bounds', LEASE, [
+    ['if (token !== undefined) await checkToken(trx, token);', '', 'who has lost the lease writes nothing'],
+  ]),
   ...breaksOf('src/archive/sql/merchant.ts', 'authorization', APART, [
     [
       ".where('merchant.partner', '=', partner);\n}\n\n/** One of them. */",
@@ -71,5 +71,62 @@ export const archiveBreaks = [
     'time',
     ['test/archive/sums.test.ts'],
     [["'weekday 0', '-6 days'", "'weekday 0'", 'a week begins with its Monday']],
+  ),
+  ...breaksOf('src/archive/sql/lease.ts', 'time', LEASE, [
+    [
+      "              eb('lease.expires_at', '>', nowMs + MAX_TERMS_AHEAD * forMs),\n",
+      '',
+      'who has taken the lease by a clock that has jumped does not keep it for years',
+    ],
+  ]),
+  ...breaksOf('src/archive/sql/planned-visits.ts', 'bounds', LEASE, [
+    ['writeTo(place, { token },', 'writeTo(place, {},', 'who has lost the lease plans no visits'],
+  ]),
+  ...breaksOf('src/archive/sql/rooms.ts', 'answers', ROOMS, [
+    [
+      "        .where('seen_at', '<=', at.getTime())\n",
+      '',
+      'a room that was seen since is not marked as deleted',
+    ],
+    ['if (kept && kept.seen_at > seen) return [];', '', 'an older answer changes no room'],
+  ]),
+  ...breaksOf(
+    'src/archive/sql/balances.ts',
+    'answers',
+    ['test/archive/sums.test.ts'],
+    [
+      [
+        "eb.fn.coalesce('excluded.balance', 'balance.balance')",
+        "eb.ref('excluded.balance')",
+        'an amount that is not said stays as it was said before',
+      ],
+    ],
+  ),
+  ...breaksOf('src/archive/sql/retention.ts', 'answers', VERIFY, [
+    [
+      "(['attendance', 'playback_session', 'entry'] as const).map((table) =>\n          eb.not",
+      "(['attendance', 'playback_session'] as const).map((table) =>\n          eb.not",
+      'a user of whom an entry stays is not forgotten',
+    ],
+    ['const isLast = ids.length < AT_ONCE;', 'const isLast = true;', 'all rooms are forgotten, however many'],
+  ]),
+  ...breaksOf('src/archive/sql/collector-state.ts', 'authorization', VERIFY, [
+    [
+      'users.filter((user) => marks.get(user)?.knownAgainAt !== 0).slice(0, limit)',
+      'users.slice(0, limit)',
+      'the vendor is not asked about a user who was deleted',
+    ],
+  ]),
+  ...breaksOf(
+    'src/archive/waiting-notes.ts',
+    'letting go',
+    ['test/archive/waiting-notes.test.ts'],
+    [
+      [
+        '      writing = undefined;\n      writeSoon();',
+        '      writing = undefined;',
+        'notes that could not be written come again by themselves',
+      ],
+    ],
   ),
 ];

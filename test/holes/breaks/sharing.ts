@@ -206,4 +206,16 @@ export const sharingBreaks: readonly Break[] = [
     ['test/process/bundle.test.ts'],
     [['  giveNodeOptions();\n', '', 'workers have the options of npm start']],
   ),
+  ...breaksOf(
+    'src/watch/primary-leases.ts',
+    'letting go',
+    ['test/watch/primary-leases.test.ts'],
+    [
+      [
+        'if (until <= now()) leases.delete(channel);',
+        'if (until < 0) leases.delete(channel);',
+        'leases that have run out are let go',
+      ],
+    ],
+  ),
 ];
