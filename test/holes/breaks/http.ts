@@ -233,10 +233,4 @@ export const httpBreaks: readonly Break[] = [
       ],
     ],
   ),
-  ...breaksOf(
-    'src/transports/http/pages/use-front-page.ts',
-    'answers',
-    ['test/transports/http/pages/front-page.test.ts'],
-    [["  vary: 'Accept',\n", '', 'a cache shows the page for browsers to them alone']],
-  ),
 ];

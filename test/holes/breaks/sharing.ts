@@ -218,4 +218,16 @@ export const sharingBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/redis/drop-messages.ts',
+    'answers',
+    ['test/redis/drop-messages.test.ts'],
+    [
+      [
+        'else if (drop.from !== own) onDrop',
+        'else onDrop',
+        'a replica does not drop once more what has been read since its own write',
+      ],
+    ],
+  ),
 ];

@@ -11,7 +11,6 @@ export const telemetryBreaks: readonly Break[] = [
       '(Date.parse(to) - Date.parse(from)) / DAY_MS',
       'each day that is lost is counted',
     ],
-    ['this.inc({ merchant }, 0);', 'void merchant;', 'the first day that is lost is seen as a growth'],
     [
       'await source.size().catch(() => counted)',
       'await source.size()',
