@@ -5,6 +5,7 @@ const ROOMS = ['test/archive/rooms.test.ts'];
 const VERIFY = ['test/archive/verify.test.ts'];
 const APART = ['test/archive/merchants-apart.test.ts'];
 const PLAYBACK = ['test/archive/playback.test.ts'];
+const TROUBLE = ['test/archive/collector-in-trouble.test.ts'];
 const USERS = ['test/archive/users.test.ts', 'test/graphql/statistics/user-activity.test.ts'];
 
 /** Of what is kept past the vendor's week. */
@@ -79,9 +80,6 @@ export const archiveBreaks = [
       'who has taken the lease by a clock that has jumped does not keep it for years',
     ],
   ]),
-  ...breaksOf('src/archive/sql/planned-visits.ts', 'bounds', LEASE, [
-    ['writeTo(place, { token },', 'writeTo(place, {},', 'who has lost the lease plans no visits'],
-  ]),
   ...breaksOf('src/archive/sql/rooms.ts', 'answers', ROOMS, [
     [
       "        .where('seen_at', '<=', at.getTime())\n",
@@ -133,4 +131,24 @@ export const archiveBreaks = [
     ['test/graphql/merchant/merchant-history.test.ts'],
     [['    this.#freshness.leftMs = 0;\n', '', 'what comes from the archive is asked anew each time']],
   ),
+  ...breaksOf('src/archive/collector/collector.ts', 'wiring', TROUBLE, [
+    [
+      'if (wanted.get(partner)?.client !== one.work.client) stop',
+      'if (!wanted.has(partner)) stop',
+      'an account that has another key is collected with it',
+    ],
+  ]),
+  ...breaksOf('src/archive/collector/full-round.ts', 'vendor', TROUBLE, [
+    ['      work.unanswered = 0;\n', '', 'a full round goes on when the vendor answers again'],
+  ]),
+  ...breaksOf('src/archive/collector/live.ts', 'bounds', TROUBLE, [
+    [' || overMs > MAX_OVERTIME_MS', '', 'a lesson without an end is not read for ever'],
+  ]),
+  ...breaksOf('src/archive/collector/walk.ts', 'time', TROUBLE, [
+    [
+      'if (walk.startedAt > now + WALK_MS) return',
+      'if (walk.startedAt > now + 99 * WALK_MS) return',
+      'a walk that was noted by a jumped clock begins now',
+    ],
+  ]),
 ];

@@ -206,28 +206,4 @@ export const sharingBreaks: readonly Break[] = [
     ['test/process/bundle.test.ts'],
     [['  giveNodeOptions();\n', '', 'workers have the options of npm start']],
   ),
-  ...breaksOf(
-    'src/watch/primary-leases.ts',
-    'letting go',
-    ['test/watch/primary-leases.test.ts'],
-    [
-      [
-        'if (until <= now()) leases.delete(channel);',
-        'if (until < 0) leases.delete(channel);',
-        'leases that have run out are let go',
-      ],
-    ],
-  ),
-  ...breaksOf(
-    'src/redis/drop-messages.ts',
-    'answers',
-    ['test/redis/drop-messages.test.ts'],
-    [
-      [
-        'else if (drop.from !== own) onDrop',
-        'else onDrop',
-        'a replica does not drop once more what has been read since its own write',
-      ],
-    ],
-  ),
 ];

@@ -11,11 +11,6 @@ export const telemetryBreaks: readonly Break[] = [
       '(Date.parse(to) - Date.parse(from)) / DAY_MS',
       'each day that is lost is counted',
     ],
-    [
-      'await source.size().catch(() => counted)',
-      'await source.size()',
-      'rows that cannot be counted take no other metrics with them',
-    ],
   ]),
   ...breaksOf(
     'src/telemetry/vendor-drift.ts',
