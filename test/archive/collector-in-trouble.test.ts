@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ROUND_EVERY_MS } from '../../src/archive/collector/rounds.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
-import { DAY_MS } from '../../src/vendor/protocol/days.ts';
+import { DAY_MS, vendorWeek } from '../../src/vendor/protocol/days.ts';
 import { until } from '../support/eventually.ts';
 import { ALL, NOW, startSchool } from './collected-school.ts';
 
@@ -66,4 +66,14 @@ test('a full round goes on when the vendor answers again', async () => {
   await inTime(school, 30_000, () => done !== undefined);
   expect(done).toMatchObject({ unread: [] });
   expect(done!.rooms).toBeGreaterThan(0);
+});
+
+test('what the vendor says late is of when it was asked', async () => {
+  await using school = await startSchool();
+  school.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'delay', ms: 300, times: 100 });
+  school.collect();
+  const balances = () => school.kept.balances(vendorWeek(NOW));
+  await until(async () => (await balances()).length > 0);
+  const [balance] = await balances();
+  expect(balance!.collectedAt.getTime()).toBeLessThanOrEqual(NOW - 290);
 });
