@@ -69,6 +69,13 @@ describe('what is counted', () => {
     expect([servers.points, servers.duration]).toEqual([7, 11]);
   });
 
+  test('is of so many users at most: beyond them who asked longest ago begins anew', async () => {
+    const { users } = createMemoryLimiters({ points: 3, serverPoints: 3, windowSeconds: 60 }, 2);
+    for (const name of ['a', 'b', 'a', 'c']) await users.consume(name);
+    const counted = async (name: string) => (await users.get(name))?.consumedPoints;
+    expect([await counted('a'), await counted('b'), await counted('c')]).toEqual([2, undefined, 1]);
+  });
+
   test('of a link to a page is counted by the minute', () => {
     const tickets = createTicketLimiter(30);
     expect([tickets.points, tickets.duration]).toEqual([30, 60]);

@@ -35,6 +35,18 @@ describeStores((stores) => {
       expect(await archive.lease('prepare', 'other', NOW, 1_000)).toMatchObject({ token: 4 });
     });
 
+    test('is nobody’s that ends later than any clock of a fleet says', async () => {
+      await using archive = await stores.open();
+      const jumped = NOW + 86_400_000;
+      expect(await archive.lease('collect', 'one', jumped, 1_000)).toMatchObject({ token: 1 });
+      // Ten terms ahead may be how far clocks are apart.
+      expect(await archive.lease('collect', 'other', jumped - 9_000, 1_000)).toBeNull();
+      expect(await archive.lease('collect', 'other', NOW, 1_000)).toEqual({
+        token: 2,
+        expiresAt: NOW + 1_000,
+      });
+    });
+
     test('is asked for by every write with a token, and nothing is written without it', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');
@@ -55,6 +67,7 @@ describeStores((stores) => {
         north.forgetBefore('users', '2026-01-01', token),
         north.forgetBefore('balance', '2026-01-01', token),
         north.setNote('walk', '1', token),
+        north.planVisits([{ roomId: 'jz1', nextVisitAt: at.getTime() }], token),
       ];
       for (const outcome of await Promise.allSettled(writes(lost))) {
         expect(outcome).toEqual({ status: 'rejected', reason: expect.any(LeaseLostError) as LeaseLostError });

@@ -63,6 +63,14 @@ describeStores((stores) => {
       expect(await north.room('jz1')).toMatchObject({ deletedAt: null });
     });
 
+    test('that were seen since are not marked by a word of before', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      await north.keepRooms([room], noon('2026-11-12'));
+      await north.markDeleted(['jz1'], noon('2026-11-11'));
+      expect(await north.room('jz1')).toMatchObject({ deletedAt: null });
+    });
+
     test('are kept by the thousand, also by two at once', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');

@@ -126,6 +126,17 @@ describeStores((stores) => {
         expect.objectContaining({ day: '2026-11-11', totalConsumed: null }),
       ]);
     });
+
+    test('keep of each amount what was said last of it', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      const later = new Date(noon('2026-11-10').getTime() + 1_000);
+      await north.keepBalance(balanceOf('1.10'), noon('2026-11-10'));
+      await north.keepBalance({ ...balanceOf('1.20'), balance: null, totalToppedUp: null }, later);
+      expect(await north.balances(NOVEMBER)).toMatchObject([
+        { collectedAt: later, balance: '12.30', totalToppedUp: '1000.00', totalConsumed: '1.20' },
+      ]);
+    });
   });
 
   describe('live statistics', () => {

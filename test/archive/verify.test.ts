@@ -90,6 +90,8 @@ describeStores((stores) => {
       // Their id, and each their session and lesson; of who is known again what is of before.
       expect(await archive.verify({ repair: false })).toEqual({ wrong: [], marked: 5 });
       expect(await north.userActivity('gone', NOVEMBER, null)).toHaveLength(1);
+      // The vendor is asked about them no more.
+      expect(await north.usersOf('jz1', 10)).toEqual(['again']);
       expect(await archive.verify({ repair: true })).toEqual({ wrong: [], marked: 5 });
       expect(await archive.verify({ repair: false })).toEqual({ wrong: [], marked: 0 });
       expect(await north.userActivity('gone', NOVEMBER, null)).toEqual([]);
@@ -173,6 +175,26 @@ describeStores((stores) => {
       expect(await north.userActivity('u2', NOVEMBER, null)).toHaveLength(1);
       expect(await north.forgetBefore('users', '2026-11-13')).toBe(1);
       expect((await archive.size()).rows).toMatchObject({ person: 0 });
+    });
+
+    test('takes no user of whom anything stays', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      const old = noon('2026-11-10');
+      await north.keepAttendances(
+        'jz1',
+        ['u1', 'u2', 'u3'].map((user) => attendanceOf(user, old)),
+        old,
+      );
+      const day = noon('2026-11-20');
+      await north.noteLetIn([{ roomId: 'jz1', id: 'Ann', vendorId: 'u1', at: day }]);
+      await north.keepPlaybackSessions('jz1', [sessionOf('u2', day)], day);
+      await north.keepAttendances('jz2', [attendanceOf('u3', day)], day);
+      expect(await north.forgetBefore('users', '2026-11-20')).toBe(3);
+      expect(await north.knownUsers('jz1')).toEqual([{ id: 'Ann', vendorId: 'u1' }]);
+      expect(await north.userActivity('u2', NOVEMBER, null)).toHaveLength(1);
+      expect(await north.userActivity('u3', NOVEMBER, null)).toHaveLength(1);
+      expect((await archive.size()).rows).toMatchObject({ person: 3 });
     });
   });
 });

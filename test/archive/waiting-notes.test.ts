@@ -48,6 +48,24 @@ describe('notes of who was let in', () => {
     expect(await written).toMatchObject([{ vendorId: 'a' }]);
   });
 
+  test('come again by themselves after a failure', async () => {
+    let tries = 0;
+    const written = new Promise<readonly LetIn[]>((resolve) => {
+      const { notes } = start({
+        gatherMs: 1,
+        write: (users) => {
+          tries += 1;
+          if (tries === 1) return Promise.reject(new Error('away'));
+          resolve(users);
+          return Promise.resolve();
+        },
+      });
+      notes.note(of('a'));
+    });
+    expect(await written).toMatchObject([{ vendorId: 'a' }]);
+    expect(tries).toBe(2);
+  });
+
   test('wait while the archive is not open', async () => {
     let isOpen = false;
     const { notes, written } = start({ isReady: () => isOpen });

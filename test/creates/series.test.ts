@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSeriesBoard } from '../../src/creates/series.ts';
 import { createMemoryStore } from '../../src/creates/memory-store.ts';
+import { createLocalChannels } from '../../src/runtime/local-channels.ts';
 import type { SeriesProgress } from '../../src/creates/store.ts';
+import { promised } from './creates-fleet.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeSharings } from '../support/sharings.ts';
 
@@ -83,4 +85,28 @@ test('what is told in quick succession is looked at a few times, and the last of
   expect(looks).toBeLessThan(10);
   stop();
   expect(await store.progress('k')).toMatchObject({ isFinal: true });
+});
+
+test('what is told while somebody looks is seen by the next look, which is soon', async () => {
+  const store = createMemoryStore(Date.now);
+  const held = promised<undefined>();
+  let looks = 0;
+  const slow = {
+    ...store,
+    async progress(key: string) {
+      const progress = await store.progress(key);
+      looks += 1;
+      if (looks === 1) await held.promise;
+      return progress;
+    },
+  };
+  const channels = createLocalChannels();
+  const board = createSeriesBoard({ store: slow, channels, paceMs: 1, lookAgainMs: 3_600_000 });
+  const { shown } = following(board);
+  await eventually(() => expect(looks).toBe(1));
+  const run = board.begin('k', 1);
+  run.count('made');
+  await run.end();
+  held.resolve(undefined);
+  await eventually(() => expect(shown.at(-1)).toMatchObject({ done: 1, isFinal: true }));
 });

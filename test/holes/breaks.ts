@@ -20,6 +20,7 @@ import { schemaBreaks } from './breaks/schema.ts';
 import { sharingBreaks } from './breaks/sharing.ts';
 import { signInBreaks } from './breaks/sign-in.ts';
 import { streamBreaks } from './breaks/streams.ts';
+import { telemetryBreaks } from './breaks/telemetry.ts';
 import { uploadBreaks } from './breaks/uploads.ts';
 import { vendorBreaks } from './breaks/vendor.ts';
 import { watchingBreaks } from './breaks/watching.ts';
@@ -47,6 +48,7 @@ export const breaks: readonly Break[] = [
   ...sharingBreaks,
   ...signInBreaks,
   ...streamBreaks,
+  ...telemetryBreaks,
   ...uploadBreaks,
   ...vendorBreaks,
   ...watchingBreaks,

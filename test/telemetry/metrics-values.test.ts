@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import type { ArchiveSource } from '../../src/telemetry/archive-metrics.ts';
 import { createMetrics, type MetricsSources } from '../../src/telemetry/metrics.ts';
 import type { OperationFacts } from '../../src/operation/operation-facts.ts';
 import type { RequestReport } from '../../src/telemetry/observer.ts';
@@ -239,7 +240,8 @@ describe('metrics of what there is now', () => {
 
   test('say what they are for several workers together', async () => {
     const metrics = createMetrics();
-    metrics.watch(sources({ redis: { awayFor: null } }));
+    const archive = { away: null, progress: null, size: () => Promise.resolve({ rows: {}, bytes: null }) };
+    metrics.watch(sources({ redis: { awayFor: null }, archive }));
     const together = Object.fromEntries(
       (await metrics.registry.getMetricsAsJSON())
         .filter(({ name, type }) => name.startsWith('duobei_') && String(type) === 'gauge')
@@ -258,6 +260,81 @@ describe('metrics of what there is now', () => {
       duobei_live_pollers: 'sum',
       duobei_streams: 'sum',
       duobei_redis_ready: 'min',
+      duobei_archive_ready: 'min',
+      duobei_archive_collecting: 'sum',
+      duobei_archive_rooms_behind: 'max',
+      duobei_archive_lag_seconds: 'max',
+      duobei_archive_rows: 'max',
     });
+  });
+});
+
+describe('metrics of an archive', () => {
+  const lagSeconds = { playback: 60, live: 0, balance: 0, users: 0 };
+  const behind = { isCollecting: true, merchants: new Map([['north', { roomsBehind: 3, lagSeconds }]]) };
+  const startWith = (source: ArchiveSource) => {
+    const metrics = createMetrics();
+    metrics.watch(sources({ archive: source }));
+    const archive = async () => {
+      const samples = [...(await samplesOf(metrics))].filter(([name]) => name.startsWith('duobei_archive_'));
+      return Object.fromEntries(
+        samples.map(([name, value]) => [name.slice('duobei_archive_'.length), value]),
+      );
+    };
+    return { metrics, archive };
+  };
+  const nothing = () => Promise.resolve({ rows: {}, bytes: null });
+
+  test('count each day that is lost, from nothing on, and each part that failed', async () => {
+    const { metrics, archive } = startWith({ away: null, progress: behind, size: nothing });
+    expect(await archive()).toMatchObject({ 'days_lost_total{merchant="north"}': 0 });
+    const lost = { kind: 'days-lost', merchant: 'north', roomId: 'jz1' } as const;
+    metrics.onCollectorEvent({ ...lost, span: { from: '2026-10-30', to: '2026-11-02' } });
+    metrics.onCollectorEvent({ ...lost, span: { from: '2026-11-02', to: '2026-11-02' } });
+    metrics.onCollectorEvent({ kind: 'failed', merchant: 'north', step: 'visits', error: new Error('away') });
+    metrics.onCollectorEvent({ kind: 'room-deleted', merchant: 'north', roomId: 'jz1' });
+    expect(await archive()).toMatchObject({
+      'days_lost_total{merchant="north"}': 5,
+      'errors_total{merchant="north",step="visits"}': 1,
+    });
+  });
+
+  test('say how far behind it is, and only where it collects', async () => {
+    const source = { away: null, progress: behind as ArchiveSource['progress'], size: nothing };
+    const { archive } = startWith(source);
+    expect(await archive()).toMatchObject({
+      ready: 1,
+      collecting: 1,
+      'rooms_behind{merchant="north"}': 3,
+      'lag_seconds{merchant="north",kind="playback"}': 60,
+      'lag_seconds{merchant="north",kind="live"}': 0,
+    });
+    source.progress = { isCollecting: false, merchants: new Map() };
+    Object.assign(source, { away: { sinceMs: 0, code: 'ECONNREFUSED' } });
+    expect(await archive()).toEqual({ ready: 0, collecting: 0, 'days_lost_total{merchant="north"}': 0 });
+  });
+
+  test('have its rows counted once, not while it is away, and go on without them', async () => {
+    let counts = 0;
+    let rows: ArchiveSource['size'] = () => Promise.reject(new Error('away'));
+    const size = () => {
+      counts += 1;
+      return rows();
+    };
+    const source = {
+      away: { sinceMs: 0, code: 'ECONNREFUSED' } as ArchiveSource['away'],
+      progress: null,
+      size,
+    };
+    const { archive } = startWith(source);
+    expect([await archive(), counts]).toEqual([{ ready: 0, collecting: 0 }, 0]);
+    source.away = null;
+    expect([await archive(), counts]).toEqual([{ ready: 1, collecting: 0 }, 1]);
+    rows = () => Promise.resolve({ rows: { room: 12 }, bytes: null });
+    const later = startWith({ ...source, away: null });
+    for (let scrapes = 0; scrapes < 3; scrapes += 1) {
+      expect(await later.archive()).toMatchObject({ 'rows{table="room"}': 12 });
+    }
+    expect(counts).toBe(2);
   });
 });

@@ -94,6 +94,17 @@ describe('calls in the background', () => {
     expect(await hasTurn(background)).toBe(true);
   });
 
+  test('hold nothing of their signal once they have a turn', async () => {
+    const bulkhead = createBulkhead({ limit: 1, maxWaiting: 0 });
+    void bulkhead.enter(turn);
+    const { signal } = new AbortController();
+    const waiting = bulkhead.enterInBackground({ ...turn, signal });
+    expect(listenersOn(signal)).toBe(1);
+    bulkhead.leave(1);
+    await waiting;
+    expect(listenersOn(signal)).toBe(0);
+  });
+
   test('are ended by their signal alone, and hold nothing then', async () => {
     const bulkhead = createBulkhead({ limit: 1, maxWaiting: 0 });
     void bulkhead.enter(turn);

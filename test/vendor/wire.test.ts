@@ -312,6 +312,8 @@ describe('values', () => {
   it.each([
     [31_609, '30.9K'],
     [512, '512B'],
+    [1_024, '1.0K'],
+    [1_048_576, '1.0M'],
     [20_971_520, '20.0M'],
   ])('writes %i bytes as %s', (bytes, text) => {
     const size = fileSizeFromBytes(bytes);

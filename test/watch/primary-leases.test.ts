@@ -55,3 +55,12 @@ test('a worker that ends leaves all of its leases free and no other, and who wai
   expect(await b.claim('x', second)).toBe(0);
   expect(await a.claim('z', first)).toBe(LEASE_MS);
 });
+
+test('leases that have run out are let go, however many there were', async () => {
+  const { a, told, pass } = startTable();
+  for (let index = 0; index < 1_000; index += 1) await a.claim(`old ${index}`, first);
+  pass(LEASE_MS);
+  await a.claim('new', first);
+  a.end();
+  expect(told).toEqual(['test:signed live new released']);
+});

@@ -75,6 +75,10 @@ describe.each(protocols)('over %s', (protocol) => {
     expect(results).toMatchObject([
       { errors: [{ path: ['roomRecordingStatus'], extensions: { code: 'ROOM_NOT_FOUND' } }] },
     ]);
+    // The statistics alone do not tell it from a room whose lesson has not begun.
+    expect(await restOf(client.subscribe(LIVE_STATISTICS, { id: 'jz00000000' }))).toMatchObject([
+      { errors: [{ path: ['roomLiveStatistics'], extensions: { code: 'ROOM_NOT_FOUND' } }] },
+    ]);
   });
 
   test('a stream is completed when the gateway stops', async () => {

@@ -21,6 +21,11 @@ const taken: Sample[] = [
     file: zipOf([typesOf('docx'), part('w.xml')], 'c'.repeat(9_000)),
   },
   { what: 'a Word document, stored', name: 'a.docx', file: packageOf('docx', { isStored: true }) },
+  {
+    what: 'a Word document with long sizes',
+    name: 'a.docx',
+    file: packageOf('docx', { hasLongSizes: true }),
+  },
   { what: 'a Word template', name: 'a.docx', file: packageOf('dotx') },
   { what: 'a presentation', name: 'a.PPTX', file: pptx },
   { what: 'a slide show', name: 'a.pptx', file: packageOf('ppsx') },

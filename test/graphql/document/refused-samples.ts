@@ -79,6 +79,12 @@ export const refused: readonly Sample[] = [
     refusal: CUT,
   },
   { what: 'a PDF without its end', name: 'a.pdf', file: cutIn(pdfFile(), 200), refusal: CUT },
+  {
+    what: 'a JPEG without a picture',
+    name: 'a.jpg',
+    file: Buffer.from('ffd8ffe000040000ffd9', 'hex'),
+    refusal: CUT,
+  },
   { what: 'a JPEG without its end', name: 'a.jpg', file: cutIn(jpegFile(), 2), refusal: CUT },
   { what: 'a JPEG cut behind its thumbnail', name: 'a.jpg', file: jpegFile().subarray(0, 100), refusal: CUT },
   { what: 'a PNG without its end', name: 'a.png', file: cutIn(pngFile(), 1), refusal: CUT },

@@ -71,6 +71,22 @@ describe('the progress of a term', () => {
     expect(events.map(progressIn)).toEqual([{ totalCount: 3, doneCount: 2, failedCount: 1, leftCount: 0 }]);
   });
 
+  test('has among what is left a room of which nobody knows whether it is made', async () => {
+    await using gateway = await startWatchGateway();
+    gateway.sandbox.faults.add({ endpoint: CREATE, kind: 'drop', skip: 1 });
+    const { entries } = await createTerm(gateway, weeks(4));
+    expect(entries.filter(({ isOutcomeUnknown }) => isOutcomeUnknown)).toHaveLength(1);
+    using client = startClient(gateway.url, 'sse, distinct connections');
+    const events = client.subscribe(PROGRESS, key);
+    expect(progressIn(await nextOf(events))).toEqual({
+      totalCount: 4,
+      doneCount: 3,
+      failedCount: 0,
+      leftCount: 1,
+    });
+    await events.return?.();
+  });
+
   test('goes on with a repeat where one was stopped by an empty account', async () => {
     await using gateway = await startWatchGateway();
     const { faults } = gateway.sandbox;

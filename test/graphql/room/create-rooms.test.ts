@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryLimiters } from '../../../src/access/limiters.ts';
+import { createRedisStore } from '../../../src/creates/redis-store.ts';
+import { startRedis } from '../../../src/redis/redis.ts';
+import { at } from '../../redis/redis-place.ts';
+import { describeWithRedis, startRedisServer } from '../../redis/redis-server.ts';
 import { promised } from '../../creates/creates-fleet.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startTestGateway } from '../../support/gateway.ts';
@@ -322,5 +326,28 @@ describe('a term costs', () => {
     );
     const { errors } = await gateway.execute<Answer, object>(two, { input });
     expect(errors).toMatchObject([{ extensions: { code: 'TOO_MANY_PAID_MUTATIONS' } }]);
+  });
+});
+
+describeWithRedis('a term whose keys cannot be looked up', () => {
+  test('is not made: the room that was tried says so, and no room of an hour is taken', async () => {
+    await using redisServer = await startRedisServer();
+    await using redis = await startRedis(at(redisServer.url));
+    const creates = createMemoryLimiters({ points: 2, serverPoints: 2, windowSeconds: 3_600 });
+    await using gateway = await startTestGateway({
+      entryRules: { creates },
+      idempotency: { store: createRedisStore(redis, 'test:') },
+    });
+    const caller = teacher('a');
+    await redisServer.stop();
+    const { entries, errors } = await createTerm(gateway, weeks(2), { caller });
+    expect(entries).toHaveLength(2);
+    const codes = errors?.map(({ extensions }) => extensions?.['code']);
+    expect(new Set(codes)).toEqual(new Set(['IDEMPOTENCY_UNAVAILABLE']));
+    expect(errors?.[0]?.path).toEqual(['createRooms', 'entries', 0, 'room']);
+    expect(createCalls(gateway.sandbox)).toBe(0);
+    await redisServer.start();
+    await eventually(() => expect(redis.isReady).toBe(true));
+    expect((await createTerm(gateway, weeks(2), { caller })).errors).toBeUndefined();
   });
 });

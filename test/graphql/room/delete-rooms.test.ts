@@ -80,6 +80,15 @@ describe('many rooms', () => {
     expect(entries[0]?.deletedRoomId).toBe(encodeGlobalId('Room', seedIds.bareRoom));
   });
 
+  test('are tried no more once the vendor is down', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.faults.add({ endpoint: 'v3/room/delete', kind: 'status', status: 500, times: 200 });
+    const ids = Array.from({ length: 100 }, (_, index) => `jz${String(index).padStart(32, '0')}`);
+    const { entries } = await deleteAll(gateway, ids);
+    expect(entries[0]).toMatchObject({ isNotTried: false });
+    expect(entries.at(-1)).toMatchObject({ isNotTried: true });
+  });
+
   test('count once towards the limit of an operation, and only once in it', async () => {
     await using gateway = await startTestGateway();
     const ids = (from: number) =>

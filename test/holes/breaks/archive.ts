@@ -1,17 +1,18 @@
 import { breaksOf } from '../breaks-of.ts';
 
+const LEASE = ['test/archive/lease.test.ts'];
+const ROOMS = ['test/archive/rooms.test.ts'];
+const VERIFY = ['test/archive/verify.test.ts'];
 const APART = ['test/archive/merchants-apart.test.ts'];
 const PLAYBACK = ['test/archive/playback.test.ts'];
+const TROUBLE = ['test/archive/collector-in-trouble.test.ts'];
 const USERS = ['test/archive/users.test.ts', 'test/graphql/statistics/user-activity.test.ts'];
 
 /** Of what is kept past the vendor's week. */
 export const archiveBreaks = [
-  ...breaksOf(
-    'src/archive/sql/merchant.ts',
-    'bounds',
-    ['test/archive/lease.test.ts'],
-    [['if (token !== undefined) await checkToken(trx, token);', '', 'who has lost the lease writes nothing']],
-  ),
+  ...breaksOf('src/archive/sql/merchant.ts', 'bounds', LEASE, [
+    ['if (token !== undefined) await checkToken(trx, token);', '', 'who has lost the lease writes nothing'],
+  ]),
   ...breaksOf('src/archive/sql/merchant.ts', 'authorization', APART, [
     [
       ".where('merchant.partner', '=', partner);\n}\n\n/** One of them. */",
@@ -72,4 +73,82 @@ export const archiveBreaks = [
     ['test/archive/sums.test.ts'],
     [["'weekday 0', '-6 days'", "'weekday 0'", 'a week begins with its Monday']],
   ),
+  ...breaksOf('src/archive/sql/lease.ts', 'time', LEASE, [
+    [
+      "              eb('lease.expires_at', '>', nowMs + MAX_TERMS_AHEAD * forMs),\n",
+      '',
+      'who has taken the lease by a clock that has jumped does not keep it for years',
+    ],
+  ]),
+  ...breaksOf('src/archive/sql/rooms.ts', 'answers', ROOMS, [
+    [
+      "        .where('seen_at', '<=', at.getTime())\n",
+      '',
+      'a room that was seen since is not marked as deleted',
+    ],
+  ]),
+  ...breaksOf(
+    'src/archive/sql/balances.ts',
+    'answers',
+    ['test/archive/sums.test.ts'],
+    [
+      [
+        "eb.fn.coalesce('excluded.balance', 'balance.balance')",
+        "eb.ref('excluded.balance')",
+        'an amount that is not said stays as it was said before',
+      ],
+    ],
+  ),
+  ...breaksOf('src/archive/sql/retention.ts', 'answers', VERIFY, [
+    [
+      "(['attendance', 'playback_session', 'entry'] as const).map((table) =>\n          eb.not",
+      "(['attendance', 'playback_session'] as const).map((table) =>\n          eb.not",
+      'a user of whom an entry stays is not forgotten',
+    ],
+  ]),
+  ...breaksOf('src/archive/sql/collector-state.ts', 'authorization', VERIFY, [
+    [
+      'users.filter((user) => marks.get(user)?.knownAgainAt !== 0).slice(0, limit)',
+      'users.slice(0, limit)',
+      'the vendor is not asked about a user who was deleted',
+    ],
+  ]),
+  ...breaksOf(
+    'src/archive/waiting-notes.ts',
+    'letting go',
+    ['test/archive/waiting-notes.test.ts'],
+    [
+      [
+        '      writing = undefined;\n      writeSoon();',
+        '      writing = undefined;',
+        'notes that could not be written come again by themselves',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/reads/kept.ts',
+    'time',
+    ['test/graphql/merchant/merchant-history.test.ts'],
+    [['    this.#freshness.leftMs = 0;\n', '', 'what comes from the archive is asked anew each time']],
+  ),
+  ...breaksOf('src/archive/collector/collector.ts', 'wiring', TROUBLE, [
+    [
+      'if (wanted.get(partner)?.client !== one.work.client) stop',
+      'if (!wanted.has(partner)) stop',
+      'an account that has another key is collected with it',
+    ],
+  ]),
+  ...breaksOf('src/archive/collector/full-round.ts', 'vendor', TROUBLE, [
+    ['      work.unanswered = 0;\n', '', 'a full round goes on when the vendor answers again'],
+  ]),
+  ...breaksOf('src/archive/collector/live.ts', 'bounds', TROUBLE, [
+    [' || overMs > MAX_OVERTIME_MS', '', 'a lesson without an end is not read for ever'],
+  ]),
+  ...breaksOf('src/archive/collector/walk.ts', 'time', TROUBLE, [
+    [
+      'if (walk.startedAt > now + WALK_MS) return',
+      'if (walk.startedAt > now + 99 * WALK_MS) return',
+      'a walk that was noted by a jumped clock begins now',
+    ],
+  ]),
 ];

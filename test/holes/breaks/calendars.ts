@@ -81,4 +81,11 @@ export const calendarBreaks: readonly Break[] = [
       'a link outlives tokens, so it has a scope of its own',
     ],
   ]),
+  ...breaksOf('src/operation/calendars.ts', 'answers', PAGE, [
+    [
+      'const seen = { ...calendar, readAt: null };',
+      'const seen = calendar;',
+      'a calendar that was read again and says the same is not sent again',
+    ],
+  ]),
 ];

@@ -334,4 +334,16 @@ export const createsBreaks: readonly Break[] = [
       ['const MAX_RECORDS = 50_000;', 'const MAX_RECORDS = 5_000;', 'memory holds a day of records'],
     ],
   ),
+  ...breaksOf(
+    'src/creates/series.ts',
+    'time',
+    ['test/creates/series.test.ts'],
+    [
+      [
+        'lookIn(known < news ? paceMs : lookAgainMs)',
+        'lookIn(lookAgainMs)',
+        'what is told while somebody looks is seen soon',
+      ],
+    ],
+  ),
 ];

@@ -1,4 +1,5 @@
 import type { Break } from '../break.ts';
+import { breaksOf } from '../breaks-of.ts';
 
 export const httpBreaks: readonly Break[] = [
   {
@@ -220,4 +221,16 @@ export const httpBreaks: readonly Break[] = [
     lost: 'a line break that a browser has escaped gets into the name of a file',
     tests: ['test/transports/http/upload-forms.test.ts'],
   },
+  ...breaksOf(
+    'src/transports/http/broken-requests.ts',
+    'answers',
+    ['test/transports/http/broken-requests.test.ts'],
+    [
+      [
+        'if (!socket.writable || hasBegunAnswer(socket)) {',
+        'if (!socket.writable) {',
+        'no answer is written into another that has begun',
+      ],
+    ],
+  ),
 ];

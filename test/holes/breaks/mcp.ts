@@ -105,4 +105,16 @@ export const mcpBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/transports/mcp/mcp-answers.ts',
+    'answers',
+    [at('hostile-messages')],
+    [
+      [
+        "extended(cors.headersFor(origin), 'access-control-expose-headers', READ_HEADERS)",
+        'cors.headersFor(origin)',
+        'a page of a named origin may read the id of its session',
+      ],
+    ],
+  ),
 ];

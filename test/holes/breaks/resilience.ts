@@ -1,4 +1,5 @@
 import type { Break } from '../break.ts';
+import { breaksOf } from '../breaks-of.ts';
 
 export const resilienceBreaks: readonly Break[] = [
   {
@@ -316,4 +317,16 @@ export const resilienceBreaks: readonly Break[] = [
     lost: 'reads would go on while the vendor turns writes away for a time',
     tests: ['test/vendor/retry-after.test.ts'],
   },
+  ...breaksOf(
+    'src/vendor/resilience/background-line.ts',
+    'letting go',
+    ['test/vendor/background.test.ts'],
+    [
+      [
+        "this.#turn.signal?.removeEventListener('abort', this.#onAbort);",
+        '',
+        'a call that has had its turn leaves nothing at the signal of the collection',
+      ],
+    ],
+  ),
 ];

@@ -68,4 +68,16 @@ export const signInBreaks: readonly Break[] = [
       ['if (MAPPED.test(id)) return { id, vendorId: id };', '', 'an id is found as the vendor shows it'],
     ],
   ),
+  ...breaksOf(
+    'src/access/limiters.ts',
+    'letting go',
+    ['test/access/rate-limits.test.ts'],
+    [
+      [
+        "if (reason === 'evict') void this.delete(key);",
+        'void [reason, key];',
+        'counters of users beyond the cap are let go',
+      ],
+    ],
+  ),
 ];

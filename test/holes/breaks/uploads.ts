@@ -45,4 +45,7 @@ export const uploadBreaks: readonly Break[] = [
       'a document without its text is refused',
     ],
   ]),
+  ...breaksOf(content('zip.ts'), 'answers', samples, [
+    ['size === 0xffffffff ? longSizeIn(extra) : size', 'size', 'a package may say its sizes in eight bytes'],
+  ]),
 ];

@@ -366,4 +366,16 @@ export const watchingBreaks: readonly Break[] = [
       ['    if (this.#hasLeft) return;\n', '', 'who leaves twice does not end the group of others'],
     ],
   ),
+  ...breaksOf(
+    'src/watch/watch-sources.ts',
+    'answers',
+    ['test/watch/subscriptions.test.ts'],
+    [
+      [
+        '    await client.room.detail(roomId, { signal });\n    return null;',
+        '    return null;',
+        'who watches a room that does not exist is told so',
+      ],
+    ],
+  ),
 ];

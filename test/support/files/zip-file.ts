@@ -7,6 +7,8 @@ export interface ZipEntry {
   isStored?: boolean;
   /** Sizes behind the data, as programs write that do not know them before. */
   descriptor?: 'with signature' | 'without signature' | 'of long sizes';
+  /** Sizes of eight bytes, as programs write that leave room for any file. */
+  hasLongSizes?: boolean;
   isEncrypted?: boolean;
 }
 
@@ -19,11 +21,7 @@ export function zipOf(entries: readonly ZipEntry[], comment = ''): Buffer {
     const contents = Buffer.from(entry.contents as string);
     const data = entry.isStored ? contents : deflateRawSync(contents);
     const fields = fieldsOf(entry, contents, data);
-    const local = Buffer.concat([
-      header(0x04034b50, fields, entry.descriptor !== undefined),
-      data,
-      descriptorOf(entry, contents, data),
-    ]);
+    const local = Buffer.concat([localHeader(fields, entry), data, descriptorOf(entry, contents, data)]);
     directory.push(centralHeader(fields, offset));
     locals.push(local);
     offset += local.length;
@@ -74,11 +72,27 @@ function writeFields(
   target.writeUInt16LE(name.length, at + 22);
 }
 
-function header(signature: number, fields: Fields, hasDescriptor: boolean): Buffer {
+const LONG = 0xffffffff;
+
+function localHeader(fields: Fields, { descriptor, hasLongSizes }: ZipEntry): Buffer {
+  const { packed, unpacked, name } = fields;
+  const extra = Buffer.alloc(hasLongSizes ? 20 : 0);
+  if (hasLongSizes) {
+    extra.writeUInt16LE(1);
+    extra.writeUInt16LE(16, 2);
+    extra.writeUInt32LE(unpacked, 4);
+    extra.writeUInt32LE(packed, 12);
+  }
   const target = Buffer.alloc(30);
-  target.writeUInt32LE(signature);
-  writeFields(target, 4, hasDescriptor ? { ...fields, checksum: 0, packed: 0, unpacked: 0 } : fields);
-  return Buffer.concat([target, fields.name]);
+  target.writeUInt32LE(0x04034b50);
+  const shown = hasLongSizes ? { ...fields, packed: LONG, unpacked: LONG } : fields;
+  writeFields(
+    target,
+    4,
+    descriptor === undefined ? shown : { ...fields, checksum: 0, packed: 0, unpacked: 0 },
+  );
+  target.writeUInt16LE(extra.length, 28);
+  return Buffer.concat([target, name, extra]);
 }
 
 function centralHeader(fields: Fields, offset: number): Buffer {

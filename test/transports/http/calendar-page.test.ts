@@ -175,6 +175,22 @@ describe('a calendar', () => {
     expect(await changed.text()).toContain('SUMMARY:改过的\r\n');
   });
 
+  test('is not sent again either when it was read again and says the same', async () => {
+    await using server = await startUploadServer();
+    const { gateway } = server;
+    const url = await linkFor(server);
+    const etag = (await fetch(url)).headers.get('etag')!;
+    const { data } = await gateway.execute<{ room: { title: string } }, object>(
+      `{ room(id: "${seedIds.upcomingRoom}") { title } }`,
+    );
+    const rename = `mutation ($title: String!) {
+      renameRoom(input: { roomId: "${seedIds.upcomingRoom}", title: $title }) { userErrors { code } } }`;
+    expect((await gateway.execute(rename, { title: data!.room.title })).errors).toBeUndefined();
+    gateway.takeCalls();
+    const again = await fetch(url, { headers: { 'if-none-match': etag } });
+    expect([again.status, gateway.takeCalls().length > 0]).toEqual([304, true]);
+  });
+
   test('is one read for all who ask, and for as long as it is remembered', async () => {
     await using server = await startUploadServer();
     const urls = await Promise.all([1, 2, 3].map((number) => linkFor(server, user(null, `user:${number}`))));

@@ -242,6 +242,9 @@ describe('who asks from elsewhere', () => {
     expect(response.headers.get('access-control-allow-headers')).toMatch(
       /mcp-session-id, mcp-protocol-version/,
     );
+    const answer = await gateway.post(toolCall('Merchants'), { origin: 'https://app.example' });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(answer.headers.get('access-control-expose-headers')).toMatch(/mcp-session-id, www-authenticate$/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { seedIds } from '../../../src/sandbox/seed.ts';
 import { MessageBounds, shortReason } from '../../../src/transports/websocket/message-bounds.ts';
@@ -202,5 +202,30 @@ describe('a reader', () => {
     await until(() => pair.taken() === COUNT);
     expect(pair.socket.isPaused).toBe(false);
     expect(pair.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test('who takes a part of it in time is not cut, however long all of it takes', async () => {
+    await using pair = await startPair(1_000);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    pair.client.pause();
+    while (pair.socket.bufferedAmount === 0) {
+      void pair.reader.send(text);
+      await turn();
+    }
+    // What comes behind the first that waits is written as one, and is far more than is taken at once.
+    for (let n = 0; n < 2 * COUNT; n += 1) void pair.reader.send(text);
+    await turn();
+    const waiting = pair.socket.bufferedAmount;
+    vi.advanceTimersByTime(900);
+    pair.client.resume();
+    while (pair.socket.bufferedAmount === waiting) await turn();
+    pair.client.pause();
+    expect(pair.socket.bufferedAmount).toBeGreaterThan(0);
+    vi.advanceTimersByTime(900);
+    expect(pair.socket.readyState).toBe(WebSocket.OPEN);
+    vi.advanceTimersByTime(100);
+    expect(pair.socket.readyState).not.toBe(WebSocket.OPEN);
   });
 });

@@ -16,6 +16,8 @@ describe('the front page', () => {
     for (const method of ['GET', 'HEAD'] as const) {
       const { status, headers, text } = await ask(`${server.origin}/`, html, method);
       expect([status, headers['location'], text]).toEqual([303, 'graphql', '']);
+      // To others there is nothing here, which a cache between has to know.
+      expect(headers['vary']).toBe('Accept');
     }
     const led = await fetch(`${server.origin}/`, { headers: html });
     expect(led.url).toBe(server.url);

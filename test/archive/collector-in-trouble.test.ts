@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { ROUND_EVERY_MS } from '../../src/archive/collector/rounds.ts';
+import { seedIds } from '../../src/sandbox/seed.ts';
+import { DAY_MS, vendorWeek } from '../../src/vendor/protocol/days.ts';
+import { until } from '../support/eventually.ts';
+import { ALL, NOW, startSchool } from './collected-school.ts';
+
+type School = Awaited<ReturnType<typeof startSchool>>;
+
+/** Until something is so, while time goes on. */
+async function inTime({ clock }: School, stepMs: number, isSo: () => boolean | Promise<boolean>) {
+  for (let polls = 1; !(await isSo()); polls += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (polls % 20 === 0) clock.pass(stepMs);
+  }
+}
+
+test('an account that has another key goes on with it', async () => {
+  await using school = await startSchool();
+  const { partner } = school.sandbox;
+  const merchants = [{ name: 'school', client: school.clientOf({ partner, appKey: 'a wrong key' }) }];
+  school.collect('one', { merchants });
+  await until(() => school.events.some(({ kind }) => kind === 'failed'));
+  merchants[0] = { name: 'school', client: school.clientOf() };
+  await inTime(school, ROUND_EVERY_MS, async () => (await school.kept.room(seedIds.endedRoom)) !== null);
+});
+
+test('what the account may not ask of users is asked once, however many there are', async () => {
+  await using school = await startSchool({ features: { userStatistics: false, playback: true } });
+  const letIn = (id: string) => ({ roomId: seedIds.endedRoom, id, vendorId: id, at: new Date(NOW) });
+  await school.kept.noteLetIn(['u1', 'u2', 'u3'].map(letIn));
+  school.collect('one', { keepDays: { ...ALL, users: 30 } });
+  await school.caughtUp();
+  await until(async () => (await school.kept.liveStatistics(seedIds.endedRoom)) !== null);
+  expect(school.calls('playback/user') + school.calls('zhibo/user')).toBe(1);
+  expect(school.events).toContainEqual({ kind: 'not-enabled', merchant: 'school', of: 'users' });
+});
+
+test('a lesson that is over for hours is read for the last time, whatever its figures say', async () => {
+  await using school = await startSchool();
+  const endpoint = 'v3/statistics/zhibo/room';
+  school.sandbox.faults.add({ endpoint, kind: 'odd', shape: 'just begun', times: 1_000 });
+  school.collect();
+  await until(async () => (await school.kept.liveStatistics(seedIds.endedRoom)) !== null);
+  const kept = await school.kept.liveStatistics(seedIds.endedRoom);
+  expect(kept).toMatchObject({ isFinal: true, onlineSeries: { lastStudentEndedAt: null } });
+});
+
+test('a walk that a jumped clock has noted for next year begins now', async () => {
+  await using school = await startSchool();
+  const jumped = { startedAt: NOW + 365 * DAY_MS, pageNo: 1, pages: 1, isFirst: false, isRead: false };
+  await school.kept.setNote('walk', JSON.stringify(jumped));
+  school.collect();
+  await inTime(school, ROUND_EVERY_MS, async () => {
+    const { startedAt } = JSON.parse((await school.kept.note('walk')) ?? '{}') as typeof jumped;
+    return startedAt < NOW + 30 * DAY_MS;
+  });
+});
+
+test('a full round goes on when the vendor answers again', async () => {
+  await using school = await startSchool();
+  school.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'status', status: 500, times: 5 });
+  const collector = school.collect('one');
+  let done: Awaited<ReturnType<typeof collector.collectNow>> | undefined;
+  void collector.collectNow().then((round) => (done = round));
+  await inTime(school, 30_000, () => done !== undefined);
+  expect(done).toMatchObject({ unread: [] });
+  expect(done!.rooms).toBeGreaterThan(0);
+});
+
+test('what the vendor says late is of when it was asked', async () => {
+  await using school = await startSchool();
+  school.sandbox.faults.add({ endpoint: 'v3/merchant', kind: 'delay', ms: 300, times: 100 });
+  school.collect();
+  const balances = () => school.kept.balances(vendorWeek(NOW));
+  await until(async () => (await balances()).length > 0);
+  const [balance] = await balances();
+  expect(balance!.collectedAt.getTime()).toBeLessThanOrEqual(NOW - 290);
+});
