@@ -294,14 +294,16 @@ describe('a WebSocket that nobody uses', () => {
   });
 
   test('stays when it has been used, or its client is signed in', async () => {
-    await using gateway = await startWatchGateway({ firstOperationMs: 50, entryRules: byName });
+    const clock = createManualClock();
+    const times = { firstOperationMs: 50, sockets: { clock } };
+    await using gateway = await startWatchGateway({ ...times, entryRules: byName });
     const signedIn = await greeted(gateway.url, { authorization: 'a' });
-    await using open = await startWatchGateway({ firstOperationMs: 50 });
+    await using open = await startWatchGateway(times);
     const used = await greeted(open.url);
     used.socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } }));
     await once(used.socket, 'message');
-    // Another that comes later goes first.
     const unused = await greeted(open.url);
+    clock.advance(50);
     expect(await unused.closed).toMatch(/^4408/);
     expect([signedIn.socket.readyState, used.socket.readyState]).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
   });
