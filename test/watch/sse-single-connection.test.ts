@@ -4,6 +4,7 @@ import { strangerCaller, unlimitedCaller, type Caller } from '../../src/access/c
 import { createPings } from '../../src/transports/pings.ts';
 import { createSseStream } from '../../src/transports/sse/sse-stream.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
+import { createManualClock } from './manual-clock.ts';
 import { nextOf, startClient, startWatchGateway, until } from './watch-gateway.ts';
 
 const TOKEN = 'x-graphql-event-stream-token';
@@ -119,7 +120,10 @@ describe('the single connection mode of GraphQL over SSE', () => {
   });
 
   test('where nobody signs in, a stream is closed that nothing runs on', async () => {
-    await using gateway = await startWatchGateway({ yoga: { eventStreams: { firstOperationMs: 100 } } });
+    const clock = createManualClock();
+    await using gateway = await startWatchGateway({
+      yoga: { eventStreams: { firstOperationMs: 100, clock } },
+    });
     const { url } = gateway;
     const opened = async (query?: string) => {
       const token = await reserve(url);
@@ -135,6 +139,7 @@ describe('the single connection mode of GraphQL over SSE', () => {
     const used = await opened('{ __typename }');
     const refused = await opened('{ nothing }');
     const unused = await opened();
+    clock.advance(100);
     await Promise.all([refused.over, unused.over]);
     expect(used.isOpen()).toBe(true);
   });
