@@ -6,7 +6,7 @@ test('a refused operation buys no time', async () => {
   const ended: string[] = [];
   const refused = new UnusedConnection(30, () => ended.push('refused'));
   refused.begin();
-  void new UnusedConnection(30, () => ended.push('unused'));
+  new UnusedConnection(30, () => ended.push('unused'));
   refused.refused();
   await until(() => ended.length === 2);
   expect(ended).toEqual(['refused', 'unused']);
@@ -16,7 +16,7 @@ test('an operation that is being tried is waited for', async () => {
   const ended: string[] = [];
   const connection = new UnusedConnection(20, () => ended.push('tried'));
   connection.begin();
-  void new UnusedConnection(20, () => ended.push('unused'));
+  new UnusedConnection(20, () => ended.push('unused'));
   await until(() => ended.length > 0);
   expect(ended).toEqual(['unused']);
   connection.refused();
@@ -28,7 +28,7 @@ test('a connection that has been used stays', async () => {
   const used = new UnusedConnection(20, () => ended.push('used'));
   used.begin();
   used.keep();
-  void new UnusedConnection(20, () => ended.push('unused'));
+  new UnusedConnection(20, () => ended.push('unused'));
   await until(() => ended.length > 0);
   expect(ended).toEqual(['unused']);
 });

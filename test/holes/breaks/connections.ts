@@ -322,7 +322,7 @@ export const connectionBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'letting go',
     file: 'src/transports/websocket/slow-reader.ts',
-    find: '          timer?.refresh();\n',
+    find: '        this.#timer?.refresh();\n',
     replace: '',
     lost: 'who takes a part of it in time is not cut',
     tests: ['test/transports/websocket/bounds.test.ts'],
