@@ -14,7 +14,8 @@ const RENAME = 'mutation ($i: RenameRoomInput!) { renameRoom(input: $i) { userEr
 /** Its vendor is the sandbox, which it does not start in production. */
 const GATEWAY_ENV = {
   NODE_ENV: 'development',
-  LIVE_MAX_SUBSCRIPTIONS: '20000',
+  // Of both merchants of the sandbox; all subscribers are of one.
+  LIVE_MAX_SUBSCRIPTIONS: '40000',
   LIVE_MAX_CONNECTIONS_PER_ADDRESS: '20000',
   LOG_LEVEL: 'warn',
   DRAIN_SECONDS: '0',
@@ -58,6 +59,7 @@ function createCrowd(url: URL, transport: Transport, groups: number) {
       socket.on('data', (bytes) => {
         const text = bytes.toString('latin1');
         if (transport === 'websocket') greet(socket, text, body);
+        if (text.includes('"errors"')) reject(new Error(text));
         const found = text.split(MARKS[transport]).length - 1;
         received += found;
         if (found > 0) resolve();
