@@ -41,8 +41,8 @@ export function createSubscribe(rates: RateLimits | null): Subscribe {
   const whole: Subscribe = async (read, context, exchange) => {
     const found = await openEvents(read, context);
     if (!isEvents(found)) return found;
-    const whole = new WholeEvents(sharedEvents.join(read, context), takePoints?.(context, exchange));
-    return (whole.events = controlled(found, whole));
+    const events = new WholeEvents(sharedEvents.join(read, context), takePoints?.(context, exchange));
+    return (events.results = controlled(found, events));
   };
 
   /** Each event in several parts, which come when they are ready. */
@@ -63,7 +63,7 @@ export function createSubscribe(rates: RateLimits | null): Subscribe {
 
 // PERF(garbage collector): there may be thousands.
 class WholeEvents implements ResultsOptions<Event> {
-  events: ControlledResults | undefined;
+  results: ControlledResults | undefined;
   readonly #member: Member;
   readonly #pay: Pay | undefined;
 
@@ -73,7 +73,7 @@ class WholeEvents implements ResultsOptions<Event> {
   }
 
   onPart(event: Event, hand: Hand): void {
-    this.#member.show(event, (part) => hand(paidFor(part, this.#pay, this.events)));
+    this.#member.show(event, (part) => hand(paidFor(part, this.#pay, this.results)));
   }
 
   onEnd(): void {
