@@ -6,6 +6,11 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
+/** Milliseconds since the process began; no correction of the clock moves them. */
+export function sinceStart(): number {
+  return performance.now();
+}
+
 /** `setTimeout` fires at once above this. */
 const MAX_TIMER_MS = 2_147_483_647;
 

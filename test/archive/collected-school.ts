@@ -83,13 +83,15 @@ export async function startSchool(options: SandboxOptions = {}) {
     const due = await archive.of(partner).roomsDue(clock.now(), 1_000);
     return due.length === 0 && (await archive.of(partner).note('balance-day')) === dayOf(clock.now());
   };
-  /** A round that the clock's jump has ended goes on with the next, which the clock has to come to. */
-  const caughtUp = async (partner?: string) => {
-    for (let polls = 1; !(await isCaughtUp(partner)); polls += 1) {
+  /** Until something is so, while time goes on: by so much after so many looks. */
+  const inTime = async (stepMs: number, isSo: () => boolean | Promise<boolean>, looks = 20) => {
+    for (let polls = 1; !(await isSo()); polls += 1) {
       await new Promise((resolve) => setTimeout(resolve, 5));
-      if (polls % 100 === 0) clock.pass(ROUND_EVERY_MS);
+      if (polls % looks === 0) clock.pass(stepMs);
     }
   };
+  /** A round that the clock's jump has ended goes on with the next, which the clock has to come to. */
+  const caughtUp = (partner?: string) => inTime(ROUND_EVERY_MS, () => isCaughtUp(partner), 100);
   const calls = (name: string) => sandbox.requests.filter(({ path }) => path.endsWith(name)).length;
   const close = async () => {
     for (const one of opened) await one.close();
@@ -104,6 +106,7 @@ export async function startSchool(options: SandboxOptions = {}) {
     events,
     clientOf,
     collect,
+    inTime,
     caughtUp,
     calls,
     [Symbol.asyncDispose]: close,

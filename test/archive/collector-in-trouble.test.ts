@@ -5,16 +5,6 @@ import { DAY_MS, vendorWeek } from '../../src/vendor/protocol/days.ts';
 import { until } from '../support/eventually.ts';
 import { ALL, NOW, startSchool } from './collected-school.ts';
 
-type School = Awaited<ReturnType<typeof startSchool>>;
-
-/** Until something is so, while time goes on. */
-async function inTime({ clock }: School, stepMs: number, isSo: () => boolean | Promise<boolean>) {
-  for (let polls = 1; !(await isSo()); polls += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    if (polls % 20 === 0) clock.pass(stepMs);
-  }
-}
-
 test('an account that has another key goes on with it', async () => {
   await using school = await startSchool();
   const { partner } = school.sandbox;
@@ -22,7 +12,7 @@ test('an account that has another key goes on with it', async () => {
   school.collect('one', { merchants });
   await until(() => school.events.some(({ kind }) => kind === 'failed'));
   merchants[0] = { name: 'school', client: school.clientOf() };
-  await inTime(school, ROUND_EVERY_MS, async () => (await school.kept.room(seedIds.endedRoom)) !== null);
+  await school.inTime(ROUND_EVERY_MS, async () => (await school.kept.room(seedIds.endedRoom)) !== null);
 });
 
 test('what the account may not ask of users is asked once, however many there are', async () => {
@@ -51,7 +41,7 @@ test('a walk that a jumped clock has noted for next year begins now', async () =
   const jumped = { startedAt: NOW + 365 * DAY_MS, pageNo: 1, pages: 1, isFirst: false, isRead: false };
   await school.kept.setNote('walk', JSON.stringify(jumped));
   school.collect();
-  await inTime(school, ROUND_EVERY_MS, async () => {
+  await school.inTime(ROUND_EVERY_MS, async () => {
     const { startedAt } = JSON.parse((await school.kept.note('walk')) ?? '{}') as typeof jumped;
     return startedAt < NOW + 30 * DAY_MS;
   });
@@ -63,7 +53,7 @@ test('a full round goes on when the vendor answers again', async () => {
   const collector = school.collect('one');
   let done: Awaited<ReturnType<typeof collector.collectNow>> | undefined;
   void collector.collectNow().then((round) => (done = round));
-  await inTime(school, 30_000, () => done !== undefined);
+  await school.inTime(30_000, () => done !== undefined);
   expect(done).toMatchObject({ unread: [] });
   expect(done!.rooms).toBeGreaterThan(0);
 });

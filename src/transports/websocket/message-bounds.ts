@@ -1,3 +1,5 @@
+import { sinceStart } from '../../runtime/clock.ts';
+
 /** As a server sends that uses all of its points; a page that connects anew has a message for each thing it shows. */
 const MAX_MESSAGES = 100;
 const WINDOW_MS = 1_000;
@@ -55,10 +57,6 @@ export class MessageBounds {
     this.#messages += 1;
     return this.#messages > MAX_MESSAGES ? TOO_FAST : undefined;
   }
-}
-
-function sinceStart(): number {
-  return performance.now();
 }
 
 export function isLongId(id: string): boolean {

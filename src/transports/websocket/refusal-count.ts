@@ -1,3 +1,5 @@
+import { sinceStart } from '../../runtime/clock.ts';
+
 /** Who is refused so often in a row does not look at the answers. */
 const MAX_IN_A_ROW = 20;
 
@@ -31,8 +33,4 @@ export class RefusalCount {
   ran(): void {
     this.#inARow = 0;
   }
-}
-
-function sinceStart(): number {
-  return performance.now();
 }
