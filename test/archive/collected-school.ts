@@ -2,7 +2,7 @@ import type { Archive, KeptKind } from '../../src/archive/archive.ts';
 import { startCollector, type Collector } from '../../src/archive/collector/collector.ts';
 import type { CollectorEvent } from '../../src/archive/collector/events.ts';
 import { ROUND_EVERY_MS } from '../../src/archive/collector/rounds.ts';
-import { openArchive } from '../../src/archive/open.ts';
+import { openArchive, type ArchiveTarget } from '../../src/archive/open.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 import { createDuobeiClient, type DuobeiClient } from '../../src/vendor/client.ts';
@@ -34,10 +34,13 @@ function handClock() {
 }
 
 /** A school, an archive, and those who collect there. */
-export async function startSchool(options: SandboxOptions = {}) {
+export async function startSchool(
+  options: SandboxOptions = {},
+  target: ArchiveTarget = { kind: 'sqlite', path: ':memory:' },
+) {
   const clock = handClock();
   const sandbox = await startSandbox({ now: clock.now, ...options });
-  const archive = await openArchive({ target: { kind: 'sqlite', path: ':memory:' }, now: clock.now });
+  const archive = await openArchive({ target, now: clock.now });
   const events: CollectorEvent[] = [];
   const opened: (Collector | DuobeiClient)[] = [];
   const clientOf = ({ partner, appKey }: Pick<Sandbox, 'partner' | 'appKey'> = sandbox) => {

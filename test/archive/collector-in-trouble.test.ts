@@ -67,3 +67,23 @@ test('what the vendor says late is of when it was asked', async () => {
   const [balance] = await balances();
   expect(balance!.collectedAt.getTime()).toBeLessThanOrEqual(NOW - 290);
 });
+
+test('a recording that is not ready for long was visited all the same: no day is lost', async () => {
+  await using school = await startSchool();
+  school.collect();
+  await school.caughtUp();
+  const endpoint = 'v3/statistics/playback/room';
+  school.sandbox.faults.add({ endpoint, kind: 'error', error: 'course_convert_error', times: 1_000 });
+  const answered = school.calls('playback/room');
+  for (let days = 0; days < 14; days += 1) {
+    school.clock.pass(DAY_MS);
+    await school.caughtUp();
+  }
+  expect(school.calls('playback/room')).toBeGreaterThan(answered);
+  school.sandbox.faults.clear();
+  for (let days = 0; days < 7; days += 1) {
+    school.clock.pass(DAY_MS);
+    await school.caughtUp();
+  }
+  expect(school.events.filter(({ kind }) => kind === 'days-lost' || kind === 'failed')).toEqual([]);
+});

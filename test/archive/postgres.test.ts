@@ -10,6 +10,7 @@ import { createStore } from '../../src/archive/sql/store.ts';
 import type { Db } from '../../src/archive/sql/tables.ts';
 import { describeWithPostgres, startPgbouncer, startedForTests, startPostgres } from '../support/postgres.ts';
 import { eventually } from '../support/eventually.ts';
+import { startSchool } from './collected-school.ts';
 import { dayWith, noon, NOVEMBER } from './examples.ts';
 import { NOW, opened } from './stores.ts';
 
@@ -233,6 +234,14 @@ describeWithPostgres('an archive in PostgreSQL', () => {
       '2026-09-30',
     ]);
     for (const archive of archives) await archive.close();
+  });
+
+  test('has the months that come, from the first day of its collector on', async () => {
+    const url = await server().createDatabase();
+    await using school = await startSchool({}, { kind: 'postgres', url });
+    school.collect();
+    await school.caughtUp();
+    expect(await monthsOf(url)).toEqual(['room_day_2026_11', 'room_day_2026_12', 'room_day_2027_01']);
   });
 
   test('works behind a pooler, whose connections are those of other clients a moment later', async () => {

@@ -134,6 +134,8 @@ describeStores((stores) => {
       expect(await north.keepAttendances('jz1', attendances, noon('2026-11-16'))).toBe(1);
       const sessions = [sessionOf('u1', noon('2026-11-16'))];
       expect(await north.keepPlaybackSessions('jz1', sessions, noon('2026-11-16'))).toBe(1);
+      // That somebody was not there is of a person as well.
+      expect(await north.keepAttendances('jz1', [attendanceOf('u1')], noon('2026-11-16'))).toBe(1);
       await north.noteLetIn([letIn('u1', noon('2026-11-14'))]);
       expect(await north.userActivity('u1', NOVEMBER, null)).toEqual([]);
       expect(await north.knownUsers('jz1')).toEqual([]);

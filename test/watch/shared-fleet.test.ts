@@ -193,9 +193,13 @@ describeSharings('a lease', (open) => {
     }
     await until(async () => (await b.claim()).isMine);
     expect(performance.now() - renewedAt).toBeGreaterThanOrEqual(leaseMs - 5);
-    // In one go: on a busy machine a lease of so little is over again before the next line.
-    const claims = await Promise.all([b.claim(), a.claim()]);
-    expect(claims.map(({ isMine }) => isMine)).toEqual([true, false]);
+    // Claims that took longer than the lease, on a busy machine, say nothing.
+    const claimBoth = async (): Promise<boolean[]> => {
+      const beganAt = performance.now();
+      const claims = await Promise.all([b.claim(), a.claim()]);
+      return performance.now() - beganAt < leaseMs ? claims.map(({ isMine }) => isMine) : claimBoth();
+    };
+    expect((await claimBoth()).filter(Boolean)).toHaveLength(1);
   });
 
   test('is given free by who has it, and by nobody else', async () => {

@@ -7,19 +7,21 @@ const TOLERATED_MS = 60_000;
  */
 export class KnownTime {
   readonly #now: () => number;
+  readonly #sinceStart: () => number;
   #confirmed: { time: number; at: number } | null = null;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, sinceStart: () => number) {
     this.#now = now;
+    this.#sinceStart = sinceStart;
   }
 
   confirm(): void {
-    this.#confirmed = { time: this.#now(), at: performance.now() };
+    this.#confirmed = { time: this.#now(), at: this.#sinceStart() };
   }
 
   get isKnown(): boolean {
     if (!this.#confirmed) return false;
     const { time, at } = this.#confirmed;
-    return Math.abs(this.#now() - time - (performance.now() - at)) < TOLERATED_MS;
+    return Math.abs(this.#now() - time - (this.#sinceStart() - at)) < TOLERATED_MS;
   }
 }

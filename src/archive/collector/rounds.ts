@@ -65,9 +65,9 @@ function createProbe(work: Work): () => Promise<void> {
       since = null;
       return;
     }
-    since ??= performance.now();
-    if (performance.now() - since < PROBE_AFTER_MS) return;
-    since = performance.now();
+    since ??= work.sinceStart();
+    if (work.sinceStart() - since < PROBE_AFTER_MS) return;
+    since = work.sinceStart();
     await work
       .askAnyway((options) => work.client.merchant.detail(options))
       .catch((error: unknown) => work.failed('probe', error));

@@ -1,6 +1,6 @@
 interface Waiting {
   times: number;
-  /** By `performance.now()`, which does not jump. */
+  /** By `sinceStart`, which does not jump. */
   until: number;
 }
 
@@ -8,11 +8,13 @@ interface Waiting {
 export class Waits {
   readonly #firstMs: number;
   readonly #maxMs: number;
+  readonly #sinceStart: () => number;
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor({ firstMs, maxMs }: { firstMs: number; maxMs: number }) {
-    this.#firstMs = firstMs;
-    this.#maxMs = maxMs;
+  constructor(times: { firstMs: number; maxMs: number; sinceStart: () => number }) {
+    this.#firstMs = times.firstMs;
+    this.#maxMs = times.maxMs;
+    this.#sinceStart = times.sinceStart;
   }
 
   /** How many have failed and not succeeded since. */
@@ -23,7 +25,7 @@ export class Waits {
   fail(key: string): void {
     const times = (this.#waiting.get(key)?.times ?? 0) + 1;
     const waitMs = Math.min(this.#maxMs, this.#firstMs * 2 ** Math.min(times - 1, 30));
-    this.#waiting.set(key, { times, until: performance.now() + waitMs });
+    this.#waiting.set(key, { times, until: this.#sinceStart() + waitMs });
   }
 
   /** It has succeeded, or is not asked for any more. */
@@ -33,6 +35,6 @@ export class Waits {
 
   isWaiting(key: string): boolean {
     const waiting = this.#waiting.get(key);
-    return waiting !== undefined && performance.now() < waiting.until;
+    return waiting !== undefined && this.#sinceStart() < waiting.until;
   }
 }

@@ -1,5 +1,5 @@
 import type { CancelSignal } from '../../runtime/cancellation.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import { sinceStart, type Clock } from '../../runtime/clock.ts';
 import type { CallOptions } from '../../vendor/call.ts';
 import type { DuobeiClient } from '../../vendor/client.ts';
 import type { RoomReads } from '../../vendor/endpoints/room.ts';
@@ -46,6 +46,8 @@ export interface WorkOptions {
   signal: CancelSignal;
   keepDays: Readonly<Record<KeptKind, number>>;
   onEvent: (event: CollectorEvent) => void;
+  /** Milliseconds of a clock that does not jump; the process's own if it is left out. */
+  sinceStart?: () => number;
 }
 
 /** An answer, and when its call was sent, by the vendor's clock. */
@@ -77,9 +79,10 @@ export class Work implements WorkOptions {
   readonly signal: CancelSignal;
   readonly keepDays: Readonly<Record<KeptKind, number>>;
   readonly onEvent: (event: CollectorEvent) => void;
-  readonly steps = new Waits({ firstMs: 2 * MINUTE_MS, maxMs: HOUR_MS });
-  readonly visits = new Waits({ firstMs: 5 * MINUTE_MS, maxMs: 6 * HOUR_MS });
-  readonly lives = new Waits({ firstMs: 30 * MINUTE_MS, maxMs: 6 * HOUR_MS });
+  readonly sinceStart: () => number;
+  readonly steps: Waits;
+  readonly visits: Waits;
+  readonly lives: Waits;
   /** Lessons without statistics, by the vendor's word of a day after; with their ends. */
   readonly liveless = new Map<string, number>();
   /** See `not-ready.ts`; null until it is read. */
@@ -100,17 +103,24 @@ export class Work implements WorkOptions {
   readonly #notes = new Map<string, string | null>();
   readonly #offUntil = new Map<KeptKind, number>();
 
-  constructor({ name, client, store, token, clock, signal, keepDays, onEvent }: WorkOptions) {
-    this.name = name;
+  constructor(options: WorkOptions) {
+    const { client, store } = options;
+    this.name = options.name;
     this.client = client;
     this.store = store;
     this.archive = store.of(client.partner);
-    this.token = token;
-    this.clock = clock;
-    this.signal = signal;
-    this.keepDays = keepDays;
-    this.onEvent = onEvent;
-    this.#time = new KnownTime(() => client.now());
+    this.token = options.token;
+    this.clock = options.clock;
+    this.signal = options.signal;
+    this.keepDays = options.keepDays;
+    this.onEvent = options.onEvent;
+    this.sinceStart = options.sinceStart ?? sinceStart;
+    this.#time = new KnownTime(() => client.now(), this.sinceStart);
+    const waits = (firstMs: number, maxMs: number): Waits =>
+      new Waits({ firstMs, maxMs, sinceStart: this.sinceStart });
+    this.steps = waits(2 * MINUTE_MS, HOUR_MS);
+    this.visits = waits(5 * MINUTE_MS, 6 * HOUR_MS);
+    this.lives = waits(30 * MINUTE_MS, 6 * HOUR_MS);
   }
 
   /** Whether the vendor has confirmed the time and the clock has not jumped since. */
@@ -135,8 +145,8 @@ export class Work implements WorkOptions {
 
   /** The same, whatever the vendor's health. */
   async askAnyway<T>(call: (options: CallOptions) => Promise<T>, isBackground = false): Promise<Asked<T>> {
-    let sentAt = performance.now();
-    const onTurn = (): void => void (sentAt = performance.now());
+    let sentAt = this.sinceStart();
+    const onTurn = (): void => void (sentAt = this.sinceStart());
     let answer: T;
     try {
       answer = await call({ signal: this.signal, isBackground, onTurn });
@@ -147,7 +157,7 @@ export class Work implements WorkOptions {
       throw error;
     }
     this.#answered();
-    return { answer, readAt: new Date(Math.floor(this.client.now() - (performance.now() - sentAt))) };
+    return { answer, readAt: new Date(Math.floor(this.client.now() - (this.sinceStart() - sentAt))) };
   }
 
   /** A refusal is an answer too: the vendor looks at the timestamp before all else. */
@@ -172,13 +182,13 @@ export class Work implements WorkOptions {
 
   /** Whether a kind is kept, and the account may ask for it. */
   isOn(kind: KeptKind): boolean {
-    return this.keepDays[kind] > 0 && performance.now() >= (this.#offUntil.get(kind) ?? 0);
+    return this.keepDays[kind] > 0 && this.sinceStart() >= (this.#offUntil.get(kind) ?? 0);
   }
 
   /** Whether the error says that the account may not ask for this kind; it is left alone for a day then. */
   isNotEnabled(kind: KeptKind, error: unknown): boolean {
     if (!(error instanceof UpstreamError) || error.code !== 'FEATURE_NOT_ENABLED') return false;
-    this.#offUntil.set(kind, performance.now() + DAY_MS);
+    this.#offUntil.set(kind, this.sinceStart() + DAY_MS);
     this.dueSince[kind] = null;
     this.onEvent({ kind: 'not-enabled', merchant: this.name, of: kind });
     return true;

@@ -6,6 +6,7 @@ const VERIFY = ['test/archive/verify.test.ts'];
 const APART = ['test/archive/merchants-apart.test.ts'];
 const PLAYBACK = ['test/archive/playback.test.ts'];
 const TROUBLE = ['test/archive/collector-in-trouble.test.ts'];
+const WORK = ['test/archive/work.test.ts'];
 const USERS = ['test/archive/users.test.ts', 'test/graphql/statistics/user-activity.test.ts'];
 
 /** Of what is kept past the vendor's week. */
@@ -151,4 +152,46 @@ export const archiveBreaks = [
       'a walk that was noted by a jumped clock begins now',
     ],
   ]),
+  ...breaksOf('src/archive/collector/work.ts', 'time', WORK, [
+    [
+      'this.sinceStart() + DAY_MS',
+      'this.sinceStart() + HOUR_MS',
+      'what the account may not ask for is left alone for a day',
+    ],
+    [
+      'this.sinceStart() + DAY_MS',
+      'this.sinceStart() + 2 * DAY_MS',
+      'what the account may not ask for is asked again after a day',
+    ],
+  ]),
+  ...breaksOf('src/archive/collector/waits.ts', 'time', WORK, [
+    ['* 2 ** Math.min(times - 1, 30)', '', 'what fails again waits for longer'],
+    ['Math.min(this.#maxMs, ', '(', 'what fails for ever is asked again'],
+  ]),
+  ...breaksOf('src/archive/collector/visits.ts', 'answers', TROUBLE, [
+    [
+      'await work.archive.keepPlayback({ roomId, days: [], collectedAt, nextVisitAt }, work.token);',
+      'await work.archive.planVisits([{ roomId, nextVisitAt }], work.token);',
+      'a recording that was not ready was visited, so that no day is lost',
+    ],
+  ]),
+  ...breaksOf('src/archive/sql/attendances.ts', 'answers', USERS, [
+    [
+      ' || mark.knownAgainAt === 0)',
+      ')',
+      'who was deleted is counted as refused also where they were not there',
+    ],
+  ]),
+  ...breaksOf(
+    'src/archive/collector/daily.ts',
+    'wiring',
+    ['test/archive/postgres.test.ts'],
+    [
+      [
+        '  await work.store.prepareMonths(today, MONTHS_AHEAD);\n',
+        '',
+        'months have their place before they come',
+      ],
+    ],
+  ),
 ];
