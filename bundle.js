@@ -37,6 +37,9 @@ const { metafile, outputFiles } = await build({
   banner: { js: REQUIRE },
   // Packages try whether they are there, and do without; libsql finds its binary beside itself.
   external: ['bufferutil', 'utf-8-validate', 'supports-color', 'pg-native', 'libsql'],
+  // To look at these has Node.js load an HTTP client of its own, beside undici and the fetch of Yoga, which are compared with them
+  // and used in their place.
+  define: { 'globalThis.Headers': 'undefined', 'globalThis.Request': 'undefined' },
   // V8 keeps the text of what it runs. Names stay, for stack traces.
   minifyWhitespace: true,
   minifySyntax: true,

@@ -32,21 +32,25 @@ function changesBetween(one: string, other: string): number {
   if (Math.abs(one.length - other.length) > MAX_CHANGES) return Infinity;
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
+  let leastOfLast = 0;
   for (let row = 1; row <= one.length; row += 1) {
     const current = [row];
+    let least = row;
     for (let column = 1; column <= other.length; column += 1) {
       const isSame = one[row - 1] === other[column - 1];
       const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      current[column] = Math.min(
+      const changes = Math.min(
         (last[column] ?? 0) + 1,
         (current[column - 1] ?? 0) + 1,
         (last[column - 1] ?? 0) + (isSame ? 0 : 1),
         row > 1 && column > 1 && isSwapped ? (beforeLast[column - 2] ?? 0) + 1 : Infinity,
       );
+      current[column] = changes;
+      if (changes < least) least = changes;
     }
     // It grows no smaller. Most names have nothing in common with each other.
-    if (Math.min(...last, ...current) > MAX_CHANGES) return Infinity;
-    [beforeLast, last] = [last, current];
+    if (least > MAX_CHANGES && leastOfLast > MAX_CHANGES) return Infinity;
+    [beforeLast, last, leastOfLast] = [last, current, least];
   }
   return last[other.length] ?? Infinity;
 }

@@ -130,6 +130,25 @@ describe('the build', () => {
     expect(bytes).toBeGreaterThan(1_000_000);
   });
 
+  test('does not have Node.js load an HTTP client of its own, beside the one that is used', async () => {
+    const list = join(await temporaryFolder(), 'modules');
+    const writing = `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync('${list}', process.moduleLoadList.join('\\n')));`;
+    await using sandbox = await startSandbox();
+    await using gateway = await startGatewayProcess(
+      sandbox,
+      {},
+      ['--import', `data:text/javascript,${encodeURIComponent(writing)}`],
+      built('main'),
+    );
+    const room = await gateway.execute(`{ room(id: "${seedIds.liveRoom}") { title } }`);
+    expect(room).toMatchObject({ data: { room: { title: expect.any(String) as string } } });
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exitCode).toBe(0);
+    const modules = (await readFile(list, 'utf8')).split('\n');
+    expect(modules).toContain('NativeModule http');
+    expect(modules.filter((name) => name.includes('deps/undici'))).toEqual([]);
+  });
+
   test('loads Redis, traces, MCP, the page and the subgraph where they are wanted', async () => {
     const settings = {
       REDIS_URL: 'redis://127.0.0.1:1',
