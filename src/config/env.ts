@@ -122,14 +122,16 @@ export const envSchema = z.object({
     .min(1)
     .max(1_000_000)
     .default(10_000)
-    .describe('How many vendor answers are remembered at once; the least used go first.'),
+    .describe(
+      'How many vendor answers are remembered at once; the least used go first. Several merchants have an equal share each.',
+    ),
   CACHE_MAX_BYTES: z.coerce
     .number()
     .int()
     .min(1_000_000)
     .default(64_000_000)
     .describe(
-      'Memory for remembered answers, in bytes, estimated; a quarter of it is for whole responses that go out again.',
+      'Memory for remembered answers, in bytes, estimated; a quarter of it is for whole responses that go out again. Several merchants have an equal share each.',
     ),
   MCP: z
     .enum(['on', 'off'])
@@ -154,7 +156,9 @@ export const envSchema = z.object({
     .min(0)
     .max(100_000)
     .default(5_000)
-    .describe('Subscriptions of all callers at once, and WebSockets likewise, in one instance.'),
+    .describe(
+      'Subscriptions of all callers at once, and WebSockets likewise, in one instance. Several merchants have an equal share each; the sandbox has two.',
+    ),
   LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: z.coerce
     .number()
     .int()
