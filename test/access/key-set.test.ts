@@ -76,6 +76,16 @@ describe('keys that were good', () => {
     expect(await check(token)).toBe('AuthUnavailableError');
   });
 
+  test('are those of the issuer alone, not of where its answer leads', async () => {
+    await using issuer = await startKeySetServer('ES256');
+    await using other = await startKeySetServer('ES256');
+    issuer.fault = { status: 302, body: '', location: other.url };
+    const { clock, check } = startCheck(issuer);
+    const token = await other.sign({ sub: 'a', exp: clock.seconds + 60 });
+    expect(await check(token)).toBe('AuthUnavailableError');
+    expect(other.asked).toBe(0);
+  });
+
   test('are replaced by what the issuer says: a token of a key that it took back is not valid', async () => {
     await using keys = await startKeySetServer('ES256');
     const { clock, tokenOf, check } = startCheck(keys);

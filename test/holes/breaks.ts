@@ -21,6 +21,7 @@ import { sharingBreaks } from './breaks/sharing.ts';
 import { signInBreaks } from './breaks/sign-in.ts';
 import { streamBreaks } from './breaks/streams.ts';
 import { telemetryBreaks } from './breaks/telemetry.ts';
+import { unseenBreaks } from './breaks/unseen.ts';
 import { uploadBreaks } from './breaks/uploads.ts';
 import { vendorBreaks } from './breaks/vendor.ts';
 import { watchingBreaks } from './breaks/watching.ts';
@@ -49,6 +50,7 @@ export const breaks: readonly Break[] = [
   ...signInBreaks,
   ...streamBreaks,
   ...telemetryBreaks,
+  ...unseenBreaks,
   ...uploadBreaks,
   ...vendorBreaks,
   ...watchingBreaks,

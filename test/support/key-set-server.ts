@@ -9,7 +9,7 @@ export interface KeySetServer extends AsyncDisposable {
   /** How often it was asked. */
   asked: number;
   /** What it answers instead of the keys; null: the keys. */
-  fault: { status: number; body: string } | null;
+  fault: { status: number; body: string; location?: string } | null;
   /** Signs with the newest key. */
   sign: (claims: JWTPayload, header?: Record<string, unknown>) => Promise<string>;
   /** Makes a key that replaces the one before. */
@@ -27,8 +27,9 @@ export async function startKeySetServer(alg = 'RS256'): Promise<KeySetServer> {
   await rotate();
   const server = createServer((_req, res) => {
     keySet.asked += 1;
-    const { status, body } = keySet.fault ?? { status: 200, body: JSON.stringify({ keys: [current.jwk] }) };
-    res.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    const keys = { status: 200, body: JSON.stringify({ keys: [current.jwk] }) };
+    const { status, body, location }: NonNullable<KeySetServer['fault']> = keySet.fault ?? keys;
+    res.writeHead(status, { 'content-type': 'application/json', ...(location && { location }) }).end(body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const keySet: KeySetServer = {

@@ -80,7 +80,7 @@ describe('上传文档: the multipart body', () => {
   it.each([
     ['C:\\Users\\me\\课件.ppt', '课件.ppt'],
     ['/home/me/a.pdf', 'a.pdf'],
-    ['a"b.pdf', 'a%22b.pdf'],
+    ['a"b"c.pdf', 'a%22b%22c.pdf'],
     ['👨\u200d👩\u200d👧.pdf', '👨\u200d👩\u200d👧.pdf'],
     ['e\u0301.png', 'é.png'],
     ['dir/ a.pdf\u3000', 'a.pdf'],

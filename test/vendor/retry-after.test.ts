@@ -40,6 +40,18 @@ describe('how long the vendor wants to be left alone', () => {
     for (const status of [429, 503]) expect(retryAfterMsOf({ status, retryAfter, date: DATE })).toBe(waitMs);
   });
 
+  test('is the same in every time zone, also by the form of a date that names none', () => {
+    const ownZone = process.env['TZ'];
+    const asked = { status: 429, retryAfter: 'Sun Nov  6 08:49:47 1994', date: DATE };
+    try {
+      process.env['TZ'] = 'America/New_York';
+      expect(retryAfterMsOf(asked)).toBe(10_000);
+    } finally {
+      if (ownZone === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = ownZone;
+    }
+  });
+
   test.each([200, 301, 404, 500, 502, 504])('is not said by HTTP %i', (status) => {
     expect(retryAfterMsOf({ status, retryAfter: '5', date: DATE })).toBeUndefined();
   });

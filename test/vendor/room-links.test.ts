@@ -97,6 +97,7 @@ describe('请求进入房间: the entry link', () => {
     ['nickname', { nickname: 'x'.repeat(33) }],
     ['nickname', { nickname: 'a\u200db' }],
     ['isUnedited', { isUnedited: true, playbackStartSeconds: 1 }],
+    ['isUnedited', { isUnedited: true, playbackEndSeconds: 9 }],
     ['playbackStartSeconds', { playbackStartSeconds: -1 }],
     ['playbackEndSeconds', { playbackStartSeconds: 9, playbackEndSeconds: 9 }],
     ['isMonitorChatDisabled', { isMonitorChatDisabled: true }],

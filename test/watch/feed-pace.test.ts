@@ -104,6 +104,20 @@ describe('the pace of what is polled', () => {
     void feed.stop();
   });
 
+  test('is that of those who are left when who was in a hurry has gone', async () => {
+    const { feed, subscribe, answer, clock } = watchNumber();
+    subscribe(60_000);
+    const { subscriber } = subscribe(10_000);
+    await settled();
+    await answer(1);
+    expect(clock.due).toEqual([10_000]);
+    await subscriber.return();
+    clock.advance(10_000);
+    await answer(2);
+    expect(clock.due).toEqual([60_000]);
+    await feed.stop();
+  });
+
   test('slows down to four intervals while nothing changes', async () => {
     const { feed, subscribe, answer, clock } = watchNumber();
     subscribe(10_000);

@@ -39,6 +39,17 @@ describe('a claim', () => {
     expect(await claiming).toEqual({ isMine: true, askAgainInMs: 10_000 });
   });
 
+  test('of what it polls is its own at once where Redis does not answer any more', async () => {
+    const redis = manualRedis();
+    const membership = redis.newFleet().join(topic, deaf, () => true);
+    const first = membership.claim();
+    await redis.commands[0]!.answer(0);
+    expect(await first).toMatchObject({ isMine: true });
+    const second = membership.claim();
+    await redis.commands[0]!.fail();
+    expect(await second).toEqual({ isMine: true, askAgainInMs: LEASE_MS / 3 });
+  });
+
   test('of what another polls waits for a Redis that does not answer, and is one’s own two thirds of a lease later', async () => {
     const redis = manualRedis();
     const membership = redis.newFleet().join(topic, deaf, () => true);

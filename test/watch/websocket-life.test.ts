@@ -207,6 +207,7 @@ describe('a page', () => {
     const by = (host: string) => ({ 'x-forwarded-host': host });
     expect(await statusOf(gateway, page, by('school.example'))).toBe(101);
     expect(await statusOf(gateway, page, by('school.example, gateway:4000'))).toBe(101);
+    expect(await statusOf(gateway, page, by('gateway:4000, school.example'))).toBe(101);
     expect(await statusOf(gateway, page, by('evil.example'))).toBe(403);
     expect(await statusOf(gateway, `${page}:8443`, by('school.example'))).toBe(403);
     expect(await statusOf(gateway, page)).toBe(403);

@@ -304,6 +304,19 @@ describe('a term costs', () => {
     expect(more.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
   });
 
+  test('no room of an hour for one that the vendor has refused, by a repeat', async () => {
+    await using gateway = await startTestGateway({ entryRules: { creates: createMemoryLimiters(config) } });
+    const caller = teacher('a');
+    gateway.sandbox.faults.add({ endpoint: CREATE, kind: 'error', error: 'app_parameter_error' });
+    const first = await createTerm(gateway, weeks(3), { caller });
+    expect(first.entries.filter(({ room }) => room === null)).toMatchObject([
+      { userErrors: [{ code: 'INVALID_INPUT' }] },
+    ]);
+    const again = await createTerm(gateway, weeks(3), { caller });
+    expect(again.errors).toBeUndefined();
+    expect(again.entries).toEqual(first.entries);
+  });
+
   test('one call towards the limit of an operation, and what is read of each room as many as there are', async () => {
     await using gateway = await startTestGateway();
     const reading = CREATE_ROOMS.replace('{ vendorId }', '{ vendorId isVod }');

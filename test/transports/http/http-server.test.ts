@@ -423,6 +423,24 @@ describe('the server of the metrics', () => {
     await metrics.close();
   });
 
+  test('does not wait at its end for a scrape that is under way', async () => {
+    let onAsked = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (onAsked = resolve));
+    const silent = {
+      ...source,
+      metrics: () => {
+        onAsked();
+        return new Promise<string>(() => undefined);
+      },
+    };
+    const metrics = await startMetricsServer(silent, address);
+    const { socket, received } = dial(Number(new URL(metrics.url).port));
+    socket.write('GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await asked;
+    await metrics.close();
+    expect(await received).toBe('');
+  });
+
   test('says 500 and nothing else when they cannot be had', async () => {
     const failing = { ...source, metrics: () => Promise.reject(new Error('a secret')) };
     const metrics = await startMetricsServer(failing, address);
