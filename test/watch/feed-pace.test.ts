@@ -111,7 +111,7 @@ describe('the pace of what is polled', () => {
     await settled();
     await answer(1);
     expect(clock.due).toEqual([10_000]);
-    await subscriber.return();
+    await subscriber.return?.();
     clock.advance(10_000);
     await answer(2);
     expect(clock.due).toEqual([60_000]);
