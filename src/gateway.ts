@@ -170,8 +170,10 @@ export async function startGateway(
     closers.push(async () => {
       readiness.beginDraining();
       http.beginDraining();
-      departures.begin(config.server.drainMs);
-      if (config.server.drainMs > 0) await sleepUnless(undefined, config.server.drainMs);
+      if (config.server.drainMs > 0) {
+        departures.begin(config.server.drainMs);
+        await sleepUnless(undefined, config.server.drainMs);
+      }
       // Whoever came now would be sent away at once.
       await http.closePort();
     });
