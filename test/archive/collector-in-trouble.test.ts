@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { ArchiveAwayError, type Archive } from '../../src/archive/archive.ts';
+import { LEASE_MS } from '../../src/archive/collector/lease-keeper.ts';
 import { ROUND_EVERY_MS } from '../../src/archive/collector/rounds.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { DAY_MS, vendorWeek } from '../../src/vendor/protocol/days.ts';
@@ -45,6 +47,21 @@ test('a walk that a jumped clock has noted for next year begins now', async () =
     const { startedAt } = JSON.parse((await school.kept.note('walk')) ?? '{}') as typeof jumped;
     return startedAt < NOW + 30 * DAY_MS;
   });
+});
+
+test('collecting goes on within a second when the archive was away for a moment', async () => {
+  await using school = await startSchool();
+  let isAway = false;
+  const lease: Archive['lease'] = (...asked) =>
+    isAway ? Promise.reject(new ArchiveAwayError('ECONNREFUSED', null)) : school.archive.lease(...asked);
+  const collector = school.collect('one', { store: { ...school.archive, lease } });
+  await until(() => collector.state().isCollecting);
+  isAway = true;
+  school.clock.pass(LEASE_MS / 3);
+  await until(() => !collector.state().isCollecting);
+  isAway = false;
+  school.clock.pass(1_000);
+  await until(() => collector.state().isCollecting);
 });
 
 test('a full round goes on when the vendor answers again', async () => {

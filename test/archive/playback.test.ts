@@ -132,6 +132,14 @@ describeStores((stores) => {
       expect(await north.lostDays('unknown', NOVEMBER)).toEqual([]);
     });
 
+    test('are none behind the deletion of a room that nobody has visited', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      await north.keepRooms([room], noon('2026-11-03'));
+      await north.markDeleted(['jz1'], noon('2026-11-07'));
+      expect(await north.lostDays('jz1', NOVEMBER)).toEqual([{ from: '2026-11-02', to: '2026-11-07' }]);
+    });
+
     test('are those between two visits that the vendor has no more', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');

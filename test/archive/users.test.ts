@@ -95,6 +95,15 @@ describeStores((stores) => {
       expect(await found('2026-11-01', [...many, 'jz-unseen'])).toEqual(['jz-unseen']);
     });
 
+    test('has the time and the name of the last entry, also where one of before is noted late', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      await north.noteLetIn([letIn('u1', noon('2026-11-12'))]);
+      await north.noteLetIn([{ ...letIn('u1', noon('2026-11-10')), id: 'an older name' }]);
+      expect(await north.userActivity('u1', NOVEMBER, null)).toMatchObject([{ letInAt: noon('2026-11-12') }]);
+      expect(await north.knownUsers('jz1')).toEqual([{ id: 'name of u1', vendorId: 'u1' }]);
+    });
+
     test('has the names by which callers let users in, the latest first', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');

@@ -158,6 +158,16 @@ describeStores((stores) => {
       expect(await archive.verify({ repair: false })).toEqual({ wrong: [], marked: 0 });
     });
 
+    test('is an attendance only once the last day of it is', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      const attendance = attendanceOf('u1', noon('2026-11-10'), noon('2026-11-12'));
+      await north.keepAttendances('jz1', [attendance], noon('2026-11-13'));
+      expect(await north.forgetBefore('users', '2026-11-12')).toBe(0);
+      expect(await north.userActivity('u1', NOVEMBER, null)).toMatchObject([{ attendance }]);
+      expect(await north.forgetBefore('users', '2026-11-13')).toBe(1);
+    });
+
     test('is all that names a user, who is gone with the last of it', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');

@@ -1,4 +1,4 @@
-import { breaksOf } from '../breaks-of.ts';
+import { blindBreak, breaksOf } from '../breaks-of.ts';
 
 const LEASE = ['test/archive/lease.test.ts'];
 const ROOMS = ['test/archive/rooms.test.ts'];
@@ -194,4 +194,29 @@ export const archiveBreaks = [
       ],
     ],
   ),
+  blindBreak('src/archive/sql/entries.ts', 'answers', USERS, [
+    '  if (known && known.at > at) return;\n',
+    '',
+    'an older note that comes late does not take back when a user was let in last',
+  ]),
+  blindBreak('src/archive/collector/lease-keeper.ts', 'time', TROUBLE, [
+    "hasLost ||= reason === 'lease-lost';",
+    'hasLost = true;',
+    'after the archive was away collecting goes on at once, not after 10 minutes',
+  ]),
+  blindBreak('src/archive/sql/retention.ts', 'answers', VERIFY, [
+    ".set({ from_day: day })\n    .where('room_id', 'in', rooms)",
+    ".set({ from_day: day })\n    .where('room_id', 'in', [])",
+    'spans of lost days begin with what is left after forgetting',
+  ]),
+  blindBreak('src/archive/sql/attendances.ts', 'time', VERIFY, [
+    'last_day: days.at(-1) ?? dayOfLesson',
+    'last_day: days[0] ?? dayOfLesson',
+    'an attendance is kept until its last day is too old',
+  ]),
+  blindBreak('src/archive/sql/lost-days.ts', 'answers', PLAYBACK, [
+    'const to = earliest(earliest(dayBeforeWeek, room.playback_expires_at), room.deleted_at);',
+    'const to = earliest(dayBeforeWeek, room.playback_expires_at);',
+    'days after the deletion of a room are not shown as lost',
+  ]),
 ];
