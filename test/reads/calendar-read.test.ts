@@ -21,10 +21,14 @@ function lessonAt(number: number, startMs: number): PlannedLesson {
 const hourly = (count: number, fromMs: number, firstNumber = 0) =>
   Array.from({ length: count }, (_, index) => lessonAt(firstNumber + index, fromMs + index * HOUR_MS));
 
-async function startSchool(lessons: readonly PlannedLesson[]) {
+async function startSchool(lessons: readonly PlannedLesson[], timeFilter: 'plain' | 'documented' = 'plain') {
   const file = schoolFile(lessons, NOW);
   const now = () => NOW;
-  const gateway = await startTestGateway({ now, sandbox: { now, dataFile: file.dataFile } });
+  const gateway = await startTestGateway({
+    now,
+    sandbox: { now, dataFile: file.dataFile, timeFilter },
+    client: { roomTimeFilter: timeFilter },
+  });
   const clock = { now: 0 };
   const records = createAnswerCache({
     ttlMs: { record: 5_000, list: 2_000, merchant: 60_000, liveStatistics: 5_000, playback: 60_000 },
@@ -70,6 +74,12 @@ describe('the calendar of a merchant', () => {
       readAt: new Date(NOW),
     });
     expect(school.gateway.takeCalls()).toEqual(['v3/merchant', 'v3/room/list']);
+  });
+
+  test('has a lesson at its first midnight from a vendor whose bounds are strict too', async () => {
+    const first = MIDNIGHT - 28 * DAY_MS;
+    await using school = await startSchool([lessonAt(1, first), lessonAt(0, first - 60_000)], 'documented');
+    expect((await school.read()).rooms.map(({ vendorId }) => vendorId)).toEqual([roomId(1)]);
   });
 
   test('is 25 pages of the list and the merchant at most', async () => {

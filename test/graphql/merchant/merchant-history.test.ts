@@ -57,6 +57,15 @@ describe('the usage of a merchant', () => {
     },
   );
 
+  test('may be asked for by day and by month at once', async () => {
+    await using gateway = await start();
+    const { data } = await gateway.execute<{ merchant: Record<'days' | 'months', Period[]> }, object>(
+      `{ merchant { days: usage(${term}, interval: DAY) { from } months: usage(${term}, interval: MONTH) { from } } }`,
+    );
+    expect(data!.merchant.days).toHaveLength(126);
+    expect(data!.merchant.months.length).toBeLessThan(7);
+  });
+
   test('says what was spent to whoever may see the balance', async () => {
     await using gateway = await start();
     const viewer = user('a', ['statistics:read']);
