@@ -80,6 +80,14 @@ describe('many rooms', () => {
     expect(entries[0]?.deletedRoomId).toBe(encodeGlobalId('Room', seedIds.bareRoom));
   });
 
+  test('that a token is not for leave a line in the log', async () => {
+    await using gateway = await startTestGateway();
+    await deleteAll(gateway, [seedIds.bareRoom], { ...teacher('a'), rooms: new Set([seedIds.endedRoom]) });
+    expect(gateway.logs.filter(({ msg }) => msg === 'Mutation')).toMatchObject([
+      { mutation: 'deleteRooms', result: 'FORBIDDEN' },
+    ]);
+  });
+
   test('are tried no more once the vendor is down', async () => {
     await using gateway = await startTestGateway();
     gateway.sandbox.faults.add({ endpoint: 'v3/room/delete', kind: 'status', status: 500, times: 200 });

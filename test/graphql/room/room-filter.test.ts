@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RoomListDocument, type RoomFilter } from '../../generated/operations.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { stateFileOf } from '../../support/sandbox-rooms.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00+08:00');
 const now = () => NOW;
@@ -62,6 +63,17 @@ describe.each(readings)(
       const all = await startsOf(gateway);
       expect(all).toHaveLength(46);
       expect(await startsOf(gateway, filter)).toEqual(within(all, filter));
+    });
+
+    test('finds a lesson that begins this very millisecond among those that are live', async () => {
+      await using state = await stateFileOf([{ startMs: NOW }]);
+      await using gateway = await startTestGateway({
+        now,
+        sandbox: { ...state, timeFilter },
+        client: { roomTimeFilter },
+      });
+      expect(await startsOf(gateway, { phase: 'IN_PROGRESS' })).toEqual([NOW]);
+      expect(await startsOf(gateway, { phase: 'UPCOMING' })).toEqual([]);
     });
 
     test('combines with the title', async () => {

@@ -14,6 +14,22 @@ export const upperOwnBreaks: readonly Break[] = [
     ],
   ),
   blindBreak(
+    'src/graphql/room/room-filter.ts',
+    'bounds',
+    ['test/graphql/room/room-filter.test.ts'],
+    ['before: at(1) }', 'before: at(0) }', 'a room that starts this very millisecond is in progress'],
+  ),
+  blindBreak(
+    'src/graphql/room/delete-rooms.ts',
+    'answers',
+    ['test/graphql/room/delete-rooms.test.ts'],
+    [
+      "      if (error instanceof GraphQLError) noteMutation({ mutation: 'deleteRooms', error });\n",
+      '',
+      'a deleteRooms that was forbidden is in the mutation log',
+    ],
+  ),
+  blindBreak(
     'src/graphql/room/room-list.ts',
     'answers',
     ['test/graphql/room/room-filter.test.ts'],
@@ -73,6 +89,16 @@ export const upperOwnBreaks: readonly Break[] = [
       'return attendance && asNamed(user, attendance);',
       'return asNamed(user, attendance!);',
       'the attendance of a user with a mapped id is no proof of a room',
+    ],
+  ),
+  blindBreak(
+    'src/graphql/document/document-upload-type.ts',
+    'vendor',
+    ['test/graphql/document/document-upload-content.test.ts'],
+    [
+      "  if (outside === 'jpg' && extension === 'png') return `${stem}jpg`;\n",
+      '',
+      'a JPEG called .png is sent as .jpg',
     ],
   ),
   blindBreak(
