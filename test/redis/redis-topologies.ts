@@ -101,7 +101,7 @@ sentinel failover-timeout ${SERVICE} 3000
   await until(async () => (await ask('REPLICAS')).every((replicas) => replicas.length === 1));
   const portOf = (answer: unknown) => Number((answer as string[])[1]);
   return {
-    url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${SERVICE}`,
+    url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${SERVICE}/3`,
     master,
     replica,
     sentinels,

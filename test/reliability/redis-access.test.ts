@@ -49,6 +49,10 @@ describeWithRedis('a user of Redis', { timeout: 60_000 }, () => {
         right,
       ).toMatchObject({ code: 'NOPERM' });
       await client.sendCommand(['ACL', 'SETUSER', 'gateway', right]);
+      if (right !== '+publish') continue;
+      // Nobody else finds out that it may publish again.
+      await create(gateway, 'publishes-again');
+      await until(() => isReady(gateway));
     }
   });
 

@@ -89,4 +89,36 @@ export const unseenBreaks: readonly Break[] = [
     ['test/vendor/document-upload.test.ts'],
     [".replaceAll('\"', '%22')", ".replace('\"', '%22')", 'a name with two quotes breaks no header'],
   ),
+  blindBreak(
+    'src/redis/channels.ts',
+    'answers',
+    ['test/reliability/redis-access.test.ts'],
+    [
+      '() => becomes({ publishing: null }),',
+      '() => undefined,',
+      'who may publish again is not away for ever',
+    ],
+  ),
+  blindBreak(
+    'src/redis/sentinels.ts',
+    'wiring',
+    ['test/reliability/redis-sentinel.test.ts'],
+    ['{ ...settings, database: 0 }', 'settings', 'Sentinels have no databases, and their master has'],
+  ),
+  blindBreak(
+    'src/redis/redis.ts',
+    'letting go',
+    ['test/redis/late-link.test.ts'],
+    ['      if (isGivenUp) fresh.destroy();\n', '', 'a connection that opens too late is closed'],
+  ),
+  blindBreak(
+    'src/transports/websocket/websocket-connection.ts',
+    'letting go',
+    ['test/transports/websocket/bounds.test.ts'],
+    [
+      '    if (this.socket.isPaused) this.#isAlive = true;\n',
+      '',
+      'who is not listened to is not cut for a pong that nobody heard',
+    ],
+  ),
 ];

@@ -1,12 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GraphQLSchema } from 'graphql';
+import { makeServer, type Server } from 'graphql-ws';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { seedIds } from '../../../src/sandbox/seed.ts';
+import { createLogger } from '../../../src/runtime/logger.ts';
+import { createDepartures } from '../../../src/transports/departures.ts';
+import { createPings } from '../../../src/transports/pings.ts';
 import { MessageBounds, shortReason } from '../../../src/transports/websocket/message-bounds.ts';
 import { RefusalCount } from '../../../src/transports/websocket/refusal-count.ts';
 import { SlowReader } from '../../../src/transports/websocket/slow-reader.ts';
+import { serveSocket } from '../../../src/transports/websocket/websocket-connection.ts';
+import type { SocketState } from '../../../src/transports/websocket/websocket-protocol.ts';
+import { createManualClock } from '../../watch/manual-clock.ts';
 import { startWatchGateway, until, type WatchGateway } from '../../watch/watch-gateway.ts';
 
 /** A socket that is open, with the texts that come and how it closes. */
@@ -153,13 +161,15 @@ test('refusals are too many in a row, and in a minute whatever runs in between',
 });
 
 describe('a reader', () => {
+  const NO_PLACE = { claim: () => true, leave: () => undefined };
   /** Both ends of a socket, and what watches one of them. */
   async function startPair(takeWithinMs: number) {
     const http = createServer().listen(0, '127.0.0.1');
     await once(http, 'listening');
     const server = new WebSocketServer({ server: http });
     const joined = once(server, 'connection') as Promise<[WebSocket, IncomingMessage]>;
-    const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`);
+    const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    const client = new WebSocket(url, 'graphql-transport-ws');
     const [socket, request] = await joined;
     await once(client, 'open');
     let taken = 0;
@@ -168,6 +178,7 @@ describe('a reader', () => {
     return {
       client,
       socket,
+      request,
       reader,
       taken: () => taken,
       [Symbol.asyncDispose]: async () => {
@@ -190,6 +201,26 @@ describe('a reader', () => {
     await until(() => pair.socket.isPaused);
     await closed;
     expect(pair.taken()).toBe(0);
+  });
+
+  test('who is not listened to is not taken for gone, and looked at again as soon as they are', async () => {
+    await using pair = await startPair(60_000);
+    const clock = createManualClock();
+    serveSocket(pair.socket, pair.request, NO_PLACE, {
+      protocol: makeServer({ schema: new GraphQLSchema({}) }) as Server<SocketState>,
+      departures: createDepartures({ clock }),
+      pings: createPings(1_000, clock),
+      logger: createLogger('silent'),
+      clock,
+    });
+    pair.client.pause();
+    pair.socket.pause();
+    for (let pings = 0; pings < 4; pings += 1) clock.advance(1_000);
+    expect(pair.socket.readyState).toBe(WebSocket.OPEN);
+    pair.socket.resume();
+    const closed = once(pair.socket, 'close');
+    clock.advance(1_000);
+    await closed;
   });
 
   test('who takes it late is listened to again, and gets all of it', async () => {
