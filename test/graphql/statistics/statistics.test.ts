@@ -22,6 +22,10 @@ const student = { endedRoomId: endedRoom, userId: studentUserId };
 /** Whose line broke in the middle of the lesson. */
 const comesBack = { endedRoomId: endedRoom, userId: 'student-1006' };
 
+interface Session {
+  durationSeconds: number;
+}
+
 function codesOf({ errors }: { errors?: readonly { extensions?: Record<string, unknown> }[] }) {
   return (errors ?? []).map(({ extensions }) => extensions?.['code']);
 }
@@ -70,6 +74,20 @@ describe('直播时,用户相关的数据统计: liveAttendance', () => {
     expect(totalSeconds).toBeCloseTo(
       sessions.reduce((sum, { durationSeconds }) => sum + durationSeconds!, 0),
     );
+  });
+
+  test('sums the sessions of who came back', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data } = await gateway.execute<
+      { room: { statistics: { liveAttendance: { sessionSeconds: number; sessions: Session[] } } } },
+      never
+    >(`{ room(id: "${endedRoom}") { statistics {
+      liveAttendance(userId: "${comesBack.userId}") { sessionSeconds sessions { durationSeconds } } } } }`);
+    const { sessionSeconds, sessions } = data!.room.statistics.liveAttendance;
+    const seconds = sessions.map(({ durationSeconds }) => durationSeconds);
+    expect(seconds.length).toBeGreaterThan(1);
+    expect(sessionSeconds).toBeCloseTo(seconds.reduce((sum, each) => sum + each));
+    expect(sessionSeconds).toBeGreaterThan(Math.max(...seconds));
   });
 
   test.each(['flat', 'wrapped'] as const)(

@@ -69,7 +69,11 @@ export const attendanceBreaks: readonly Break[] = [
   ...breaksOf(
     'src/graphql/room/room-known-users.ts',
     'answers',
-    ['test/graphql/room/room-known-users.test.ts', 'test/contract'],
+    [
+      'test/graphql/room/room-known-users.test.ts',
+      'test/transports/http/kept-responses.test.ts',
+      'test/contract',
+    ],
     [
       ['freshness.leftMs = 0;', '', 'no kept answer hides who came since'],
       [

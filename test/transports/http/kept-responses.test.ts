@@ -66,6 +66,20 @@ describe('a response that goes out again', () => {
     expect(ways.gateway.takeCalls()).toHaveLength(1);
   });
 
+  test('has nobody in it whom the gateway lets in meanwhile, so that it is made anew', async () => {
+    await using ways = await start();
+    const body = { query: 'query ($id: ID!) { room(id: $id) { title knownUserIds } }', variables: { id } };
+    await askUntilKept(ways, body);
+    await ways.ask({
+      query:
+        'query ($id: ID!) { room(id: $id) { entryLink(input: { nickname: "a", userId: "late" }) { role } } }',
+      variables: { id },
+    });
+    expect(JSON.parse((await ways.ask(body)).body)).toMatchObject({
+      data: { room: { knownUserIds: ['late'] } },
+    });
+  });
+
   test('says in the log which operation it was, and what it read', async () => {
     await using ways = await start();
     await askUntilKept(ways, ROOM);

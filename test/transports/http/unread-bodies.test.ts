@@ -57,6 +57,7 @@ describe('a body that nobody wants', () => {
     const { socket, text, ended } = await openConnection(gateway.url);
     socket.write(refused(10).replace('localhost', 'other.example'));
     await gateway.clock.ordered();
+    await gateway.arrived();
     expect(text()).toBe('');
     socket.write('0123456789');
     await ended;
