@@ -176,6 +176,7 @@ export function createEventStreams({
       });
     },
     async take(token, exchange, operation) {
+      // It may have closed while the body came, and what is begun on it then would never be ended.
       const found = find(token, exchange);
       if (found instanceof GraphQLError) return found;
       return found.opened ? begin(found.opened, exchange, operation, carry) : NOT_OPEN;
@@ -190,8 +191,6 @@ async function begin(
   { url, headers, params: { extensions, ...params } }: StreamedOperation,
   carry: Carry,
 ): Promise<GraphQLError | undefined> {
-  // It may have closed while the body came, and what is begun on it then would never be ended.
-  if (stream.isClosed) return NO_STREAM;
   if (stream.isLeaving) return TOO_LATE;
   const { operationId, ...otherExtensions } = extensions ?? {};
   if (typeof operationId !== 'string' || operationId === '') return NO_ID;

@@ -15,8 +15,6 @@ export interface SseStream {
     isSubscription?: boolean,
   ): Promise<void>;
   readonly operations: ReadonlyMap<string, unknown>;
-  /** Nothing is begun on it any more. */
-  readonly isClosed: boolean;
   /** Whether so much waits for the client that nothing new is begun. */
   readonly isFull: boolean;
   /** Keeps an id for an operation that is about to run; until it is completed, nobody else has it. */
@@ -154,9 +152,6 @@ export function createSseStream({ takeWithinMs, pings, disconnect, onClose }: Ss
   return {
     body,
     operations,
-    get isClosed() {
-      return isClosed;
-    },
     get isFull() {
       return waitingBytes > MAX_WAITING_BYTES;
     },

@@ -85,15 +85,6 @@ export const connectionBreaks: readonly Break[] = [
   {
     severity: 'own',
     kind: 'letting go',
-    file: 'src/transports/sse/event-streams.ts',
-    find: '  if (stream.isClosed) return NO_STREAM;\n',
-    replace: '',
-    lost: 'nothing is begun on an event stream that has closed',
-    tests: ['test/transports/undeliverable.test.ts'],
-  },
-  {
-    severity: 'own',
-    kind: 'letting go',
     file: 'src/transports/carry.ts',
     find: '      void results?.end();\n',
     replace: '',
