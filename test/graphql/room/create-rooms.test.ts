@@ -304,6 +304,16 @@ describe('a term costs', () => {
     expect(more.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
   });
 
+  test('nothing where they are more than are left', async () => {
+    await using gateway = await startTestGateway({ entryRules: { creates: createMemoryLimiters(config) } });
+    const caller = teacher('a');
+    expect((await createTerm(gateway, weeks(1), { caller })).errors).toBeUndefined();
+    const refused = await createTerm(gateway, weeks(3), { caller, idempotencyKey: 'three' });
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+    const two = await createTerm(gateway, weeks(2), { caller, idempotencyKey: 'two' });
+    expect(two.errors).toBeUndefined();
+  });
+
   test('no room of an hour for one that the vendor has refused, by a repeat', async () => {
     await using gateway = await startTestGateway({ entryRules: { creates: createMemoryLimiters(config) } });
     const caller = teacher('a');
