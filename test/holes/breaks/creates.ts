@@ -118,7 +118,7 @@ export const createsBreaks: readonly Break[] = [
   ...breaksOf(
     'src/creates/create-once.ts',
     'idempotency',
-    ['test/creates/own-room.test.ts'],
+    ['test/creates/own-room.test.ts', 'test/creates/creates.test.ts'],
     [
       [
         'isNeverMade = !room && candidates === 0 && ageMs >= settleMs;',
