@@ -309,4 +309,16 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
     for (const leave of leaving) leave.abort();
     await Promise.all(waiting);
   });
+
+  test('that load is shed where the process itself is behind', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox);
+    const statistics = `{ room(id: "${seedIds.liveRoom}") { statistics { live { studentCount } } } }`;
+    await until(async () => {
+      // Nothing else happens in the process meanwhile.
+      for (const endsAt = performance.now() + 3_000; performance.now() < endsAt;);
+      return (await gateway.ask(statistics)).code === 'OVERLOADED';
+    });
+    await until(async () => (await gateway.ask(statistics)).status === 200);
+  });
 });
