@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GraphQLSchema } from 'graphql';
-import { makeServer, type Server } from 'graphql-ws';
+import { makeServer } from 'graphql-ws';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { seedIds } from '../../../src/sandbox/seed.ts';
@@ -207,7 +207,7 @@ describe('a reader', () => {
     await using pair = await startPair(60_000);
     const clock = createManualClock();
     serveSocket(pair.socket, pair.request, NO_PLACE, {
-      protocol: makeServer({ schema: new GraphQLSchema({}) }) as Server<SocketState>,
+      protocol: makeServer<Record<string, unknown>, SocketState>({ schema: new GraphQLSchema({}) }),
       departures: createDepartures({ clock }),
       pings: createPings(1_000, clock),
       logger: createLogger('silent'),
