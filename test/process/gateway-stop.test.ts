@@ -138,6 +138,25 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
     await expect(fetch(gateway.url)).rejects.toThrow();
   });
 
+  test('does not wait for a body that nobody wants', async () => {
+    await using sandbox = await startSandbox();
+    await using gateway = await startComposed(sandbox);
+    const socket = connect(Number(new URL(gateway.url).port), 'localhost');
+    socket.on('error', () => undefined).once('data', () => socket.destroy());
+    // Refused by its media type, and read on as long as it comes.
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: 100000\r\n\r\n',
+    );
+    const sending = setInterval(() => socket.write('x'), 200);
+    await once(socket, 'connect');
+    expect((await gateway.get('/livez')).status).toBe(200);
+    const stoppedAt = performance.now();
+    await gateway.gateway.close();
+    expect(performance.now() - stoppedAt).toBeLessThan(DRAIN_MS / 2);
+    clearInterval(sending);
+    expect(socket.destroyed).toBe(true);
+  });
+
   test('stops the sandbox that it started', async () => {
     const gateway = await startComposed(null);
     const { url } = gateway.gateway.sandbox!;

@@ -100,7 +100,7 @@ export const composedBreaks: readonly Break[] = [
       [
         'return merchants.endStreams();',
         'return Promise.resolve();',
-        'nobody is watched for behind the stop',
+        'the stop waits for no body that nobody wants',
       ],
       ['closers.push(() => telemetry.close());', '', 'the metrics are gone behind the stop'],
       ['if (sandbox) closers.push(() => sandbox.close());', '', 'the sandbox ends with the gateway'],
@@ -114,7 +114,6 @@ export const composedBreaks: readonly Break[] = [
         'await closeSockets()',
         'the port is free behind the stop',
       ],
-      ['closeSockets = () => sockets.close();', 'void sockets;', 'WebSockets are told of the stop'],
       ['readiness.beginDraining();', '', 'a gateway that stops is not ready'],
       ['splice(0).reverse()', 'splice(0)', 'what was opened last is closed first'],
     ],
