@@ -79,6 +79,15 @@ describe('the gateway as a process', () => {
     expect([await gateway.exitCode, gateway.child.signalCode]).toEqual([null, 'SIGTERM']);
   });
 
+  test('takes two signals at once for one order, as a terminal and npm may both send one', async () => {
+    await using gateway = start({ DRAIN_SECONDS: '1' });
+    await urlOf(gateway);
+    gateway.child.kill('SIGINT');
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exitCode).toBe(0);
+    expect(gateway.output.some((line) => line.includes('"Stopped"'))).toBe(true);
+  });
+
   test.each([
     ['a signal to npm', 'SIGTERM', 1],
     ['Ctrl-C at the terminal, which npm and node both hear,', 'SIGINT', -1],
