@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import {
   LiveLessonDocument,
@@ -48,16 +48,8 @@ const toTwoDigits = (value: number) => Math.round(value * 100) / 100;
 
 // A date that is read or written in the zone of the process would show in at least one of them.
 describe.each(['UTC', 'Asia/Shanghai', 'America/Los_Angeles', 'Asia/Kathmandu'])('in the zone %s', (zone) => {
-  const ownZone = process.env['TZ'];
-
-  beforeEach(() => {
-    process.env['TZ'] = zone;
-  });
-
-  afterEach(() => {
-    if (ownZone === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = ownZone;
-  });
+  beforeEach(() => void vi.stubEnv('TZ', zone));
+  afterEach(() => void vi.unstubAllEnvs());
 
   test('the zone of the process is the one of the test', () => {
     const hour = Number(

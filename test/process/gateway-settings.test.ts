@@ -11,6 +11,7 @@ import { upload } from '../transports/http/upload-client.ts';
 import { startComposed } from './composed-gateway.ts';
 import { until } from '../support/eventually.ts';
 
+const STATISTICS = `{ room(id: "${seedIds.liveRoom}") { statistics { live { studentCount } } } }`;
 const ROOM = `{ room(id: "${seedIds.liveRoom}") { title } }`;
 const TWO_USERS = `{ room(id: "${seedIds.endedRoom}") { statistics { attendances(userIds: ["a", "b"]) { reason } } } }`;
 const TWO_CALLS = `{ room(id: "${seedIds.liveRoom}") { title documents { totalCount } } }`;
@@ -300,9 +301,8 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
           )?.[1],
         ) > 0.5,
     );
-    const statistics = `{ room(id: "${seedIds.liveRoom}") { statistics { live { studentCount } } } }`;
     await until(async () => {
-      const { status, code } = await gateway.ask(statistics);
+      const { status, code } = await gateway.ask(STATISTICS);
       return status === 503 && code === 'OVERLOADED';
     });
     isOver = true;
@@ -313,12 +313,11 @@ describe('what is configured is what the gateway does:', { timeout: 60_000 }, ()
   test('that load is shed where the process itself is behind', async () => {
     await using sandbox = await startSandbox();
     await using gateway = await startComposed(sandbox);
-    const statistics = `{ room(id: "${seedIds.liveRoom}") { statistics { live { studentCount } } } }`;
     await until(async () => {
       // Nothing else happens in the process meanwhile.
       for (const endsAt = performance.now() + 3_000; performance.now() < endsAt;);
-      return (await gateway.ask(statistics)).code === 'OVERLOADED';
+      return (await gateway.ask(STATISTICS)).code === 'OVERLOADED';
     });
-    await until(async () => (await gateway.ask(statistics)).status === 200);
+    await until(async () => (await gateway.ask(STATISTICS)).status === 200);
   });
 });

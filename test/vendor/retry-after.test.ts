@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { VendorCallEvent } from '../../src/vendor/call.ts';
 import { UpstreamError, UpstreamShedError } from '../../src/vendor/protocol/errors.ts';
 import { retryAfterMsOf } from '../../src/vendor/protocol/retry-after.ts';
@@ -41,15 +41,10 @@ describe('how long the vendor wants to be left alone', () => {
   });
 
   test('is the same in every time zone, also by the form of a date that names none', () => {
-    const ownZone = process.env['TZ'];
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('TZ', 'America/New_York');
     const asked = { status: 429, retryAfter: 'Sun Nov  6 08:49:47 1994', date: DATE };
-    try {
-      process.env['TZ'] = 'America/New_York';
-      expect(retryAfterMsOf(asked)).toBe(10_000);
-    } finally {
-      if (ownZone === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = ownZone;
-    }
+    expect(retryAfterMsOf(asked)).toBe(10_000);
   });
 
   test.each([200, 301, 404, 500, 502, 504])('is not said by HTTP %i', (status) => {

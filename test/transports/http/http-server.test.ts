@@ -151,16 +151,19 @@ describe('an answer that comes before the body of its request', () => {
     socket.destroy();
   });
 
-  test('is the last on its connection: no request behind it is taken', async () => {
+  // Node.js itself looks at what the client has said of the connection, and not at the answer.
+  test.each([
+    ['its client', early],
+    ['it', early.replace('connection: close\r\n', '')],
+  ])('is the last on its connection where %s says so: no request behind it is taken', async (_who, head) => {
     const taken: (string | undefined)[] = [];
-    // Node.js itself looks at what the client has said of the connection, and not at the answer.
     await using server = await start((req, res) => {
       taken.push(req.url);
-      res.setHeader('connection', 'close');
+      if (head !== early) res.setHeader('connection', 'close');
       hasty(req, res);
     });
     const { socket, ended } = await openConnection(server.url);
-    socket.write(`${early.replace('connection: close\r\n', '')}01234`);
+    socket.write(`${head}01234`);
     await ended;
     socket.write(`56789${HEAD.replace('/', '/second')}\r\n`);
     await eventually(async () => expect(await connections(server)).toBe(0));
