@@ -4,6 +4,7 @@
  */
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +46,10 @@ const { metafile, outputFiles } = await build({
   minifySyntax: true,
   // Of a line that fails before there is a log, Node.js prints the whole.
   lineLimit: 160,
-  plugins: [{ name: 'unused', setup: leaveOutUnused }],
+  plugins: [
+    { name: 'unused', setup: leaveOutUnused },
+    { name: 'modules', setup: takeModules },
+  ],
   legalComments: 'none',
   sourcemap: 'external',
   sourcesContent: false,
@@ -79,6 +83,20 @@ function leaveOutUnused({ onResolve, onLoad }) {
   onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
     contents: `module.exports = () => { throw new Error('${path} is not in this bundle'); };`,
   }));
+}
+
+/**
+ * Packages that come as CommonJS and as modules, and are used at each request: every look at what a module imports of CommonJS is a
+ * call that finds it by its name. CommonJS packages are given the same modules, so that there is one of each.
+ */
+function takeModules({ onResolve }) {
+  onResolve({ filter: /^graphql($|\/)/ }, ({ path }) => ({ path: moduleOfGraphql(path) }));
+  onResolve({ filter: /^cockatiel$/ }, () => ({ path: join(root, 'node_modules/cockatiel/dist/esm/index.js') }));
+}
+
+function moduleOfGraphql(path) {
+  const place = join(root, 'node_modules', path).replace(/\.js$/, '');
+  return [`${place}.mjs`, join(place, 'index.mjs')].find((file) => existsSync(file));
 }
 
 /** Places in packages lead nowhere: they are nine tenths of a map, which is read whole for the first stack trace. */

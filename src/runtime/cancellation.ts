@@ -24,8 +24,11 @@ export class Cancellation implements CancelSignal {
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    const index = this.#listeners.lastIndexOf(listener);
-    if (index !== -1) this.#listeners.splice(index, 1);
+    const listeners = this.#listeners;
+    const index = listeners.lastIndexOf(listener);
+    // PERF(rest of V8 (promises, program)): who came last leaves first as a rule, and a splice makes a list of what it takes out.
+    if (index === listeners.length - 1) listeners.pop();
+    else if (index !== -1) listeners.splice(index, 1);
   }
 
   abort(reason: unknown): void {

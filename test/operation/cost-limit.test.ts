@@ -51,6 +51,19 @@ describe('the limit of vendor calls', () => {
     expect((await ask(gateway, query, { first: 90 })).status).toBe(400);
   });
 
+  test('works a search out once for all texts, and anew for what costs more', async () => {
+    const execution = { maxVendorCalls: 40, isWarnOnly: false, isCostReported: false, compiledAtUse: null };
+    await using gateway = await startTestGateway({ yoga: { execution } });
+    const query =
+      'query ($f: RoomFilter) { rooms(first: 20, filter: $f) { nodes { documents { totalCount } } } }';
+    const statusOf = async (filter: object | null) => (await ask(gateway, query, { f: filter })).status;
+    for (const filter of [{ titleContains: 'x' }, null, { titleContains: 'y' }, {}]) {
+      expect(await statusOf(filter)).toBe(200);
+      expect(await statusOf({ titleContains: 'x', phase: 'UPCOMING' })).toBe(400);
+      expect(await statusOf({ phase: 'UPCOMING' })).toBe(400);
+    }
+  });
+
   test('tells variables that do not fit as the execution would, with a code', async () => {
     await using gateway = await startTestGateway();
     const query = 'query ($first: Int) { rooms(first: $first) { totalCount } }';

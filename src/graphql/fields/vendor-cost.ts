@@ -15,7 +15,9 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
+import { isObject } from '../../runtime/is-object.ts';
 import { appliesTo, isIncluded, readsRecord, selectsItems } from './look-ahead.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -85,10 +87,16 @@ export interface PlannedCost {
   /** The field that costs most, as a path of field names. */
   dearestField: string;
   dearestCalls: number;
-  /** The variables that decide it: others with the same values of these cost no more. */
-  dependsOn: readonly string[];
+  /** What decides it of the variables: others with the same values of these cost no more. */
+  dependsOn: readonly DecidingVariable[];
   /** Whether it hangs on `callerRooms` too. */
   dependsOnCaller: boolean;
+}
+
+/** A variable that decides a cost: with all that is in it, or, where it is an input object, with these fields alone. */
+export interface DecidingVariable {
+  name: string;
+  fields: readonly string[] | null;
 }
 
 interface CallsApart {
@@ -119,6 +127,11 @@ export function planVendorCalls(planned: PlannedOperation): PlannedCost {
   return plan.result();
 }
 
+/** Whether it is the value of an input type with fields. */
+function isInputObject(value: unknown): value is Args {
+  return isObject(value) && !(value instanceof Date);
+}
+
 /** Objects of one place in the operation, all alike: how many, what they came with, and what was asked about them. */
 interface Objects {
   count: number;
@@ -147,7 +160,8 @@ class Plan {
   #beyondLimit = 0;
   /** Objects that may be asked for in one call, which may be in vain. */
   #triedTogether = 0;
-  readonly #dependsOn = new Set<string>();
+  /** By the names of variables the fields of them; null for the whole. */
+  readonly #dependsOn = new Map<string, Set<string> | null>();
   #dependsOnCaller = false;
 
   constructor(planned: PlannedOperation) {
@@ -168,7 +182,7 @@ class Plan {
       beyondLimit: this.#beyondLimit,
       dearestField,
       dearestCalls,
-      dependsOn: [...this.#dependsOn],
+      dependsOn: [...this.#dependsOn].map(([name, fields]) => ({ name, fields: fields && [...fields] })),
       dependsOnCaller: this.#dependsOnCaller,
     };
   }
@@ -333,15 +347,44 @@ class Plan {
   #noting(args: Args, node: FieldNode): Args {
     return new Proxy(args, {
       get: (target, name: string) => {
-        this.#dependOn(node.arguments?.filter((argument) => argument.name.value === name));
-        return target[name];
+        const value = target[name];
+        const argument = node.arguments?.find((one) => one.name.value === name);
+        if (argument && isInputObject(value)) return this.#notingFields(value, argument.value);
+        this.#dependOn(argument && [argument]);
+        return value;
       },
     });
   }
 
+  /** The same of an input object: a text to search for differs each time, and costs the same. */
+  #notingFields(value: Args, node: ValueNode): Args {
+    const fields = this.#fieldsOf(node);
+    return new Proxy(value, {
+      get: (target, name: string) => {
+        if (node.kind === Kind.OBJECT) this.#dependOn(node.fields.filter((one) => one.name.value === name));
+        else fields?.add(name);
+        return target[name];
+      },
+      ownKeys: (target) => {
+        this.#dependOn([node]);
+        return Reflect.ownKeys(target);
+      },
+    });
+  }
+
+  /** The fields that decide of a variable; none where all of it does, and of what is no variable. */
+  #fieldsOf(node: ValueNode): Set<string> | null {
+    if (node.kind !== Kind.VARIABLE) return null;
+    const variable = node.name.value;
+    const before = this.#dependsOn.get(variable);
+    const fields = before === undefined ? new Set<string>() : before;
+    this.#dependsOn.set(variable, fields);
+    return fields;
+  }
+
   #dependOn(nodes: readonly ASTNode[] = []): void {
     for (const node of nodes) {
-      visitNode(node, { Variable: ({ name }) => void this.#dependsOn.add(name.value) });
+      visitNode(node, { Variable: ({ name }) => void this.#dependsOn.set(name.value, null) });
     }
   }
 

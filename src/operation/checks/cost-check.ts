@@ -6,6 +6,7 @@ import {
 } from '../../graphql/fields/vendor-cost.ts';
 import { MAX_MANY } from '../../graphql/fields/many-cost.ts';
 import { httpError } from '../http-error.ts';
+import { isObject } from '../../runtime/is-object.ts';
 import type { LineLog } from '../../runtime/log-sampling.ts';
 import { logFields } from '../request-scope.ts';
 import type { ReadOperation } from '../read-operation.ts';
@@ -60,8 +61,11 @@ function valuesOf(
   { dependsOn, dependsOnCaller }: PlannedCost,
   { variables, callerRooms }: PlannedOperation,
 ): string {
-  const values = dependsOn.length === 0 ? '' : JSON.stringify(dependsOn.map((name) => variables[name]));
-  return dependsOnCaller ? `${callerRooms} ${values}` : values;
+  const values = dependsOn.map(({ name, fields }) => {
+    const value = variables[name];
+    return fields && isObject(value) ? fields.map((field) => value[field]) : value;
+  });
+  return `${dependsOnCaller ? callerRooms : ''} ${JSON.stringify(values)}`;
 }
 
 /** The limit that an operation is beyond, and what is. */

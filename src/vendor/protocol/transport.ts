@@ -101,7 +101,7 @@ export function createTransport({
             origin,
             method: request.method,
             path: before + request.path,
-            headers: { ...headersOf(request), ...headers },
+            headers: Object.assign(headersOf(request), headers),
             // undici takes any async iterable as a body; its types name only Node's own streams.
             body: (request.body ?? null) as string | null,
           },

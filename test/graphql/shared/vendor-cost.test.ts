@@ -249,7 +249,12 @@ describe('the worst case in vendor calls', () => {
     [
       'a filter of rooms',
       'query ($t: String) { rooms(first: 5, filter: { titleContains: $t }) { totalCount } }',
-      ['t'],
+      [],
+    ],
+    [
+      'a type in a filter',
+      'query ($t: String, $k: RoomType) { rooms(first: 5, filter: { titleContains: $t, type: $k }) { totalCount } }',
+      ['k'],
     ],
     ['an order', 'query ($o: RoomOrder) { rooms(first: 5, orderBy: $o) { totalCount } }', ['o']],
     ['a size', 'query ($n: Int) { rooms(first: $n) { nodes { type } } }', ['n']],
@@ -266,6 +271,23 @@ describe('the worst case in vendor calls', () => {
     ],
   ])('says which variables decide it, with %s', (_name, query, dependsOn) => {
     const variables = { id: 'jz1', n: 3, no: true, a: 'jz1', b: 'jz1' };
-    expect(planned(query, variables).dependsOn).toEqual(dependsOn);
+    expect(planned(query, variables).dependsOn).toEqual(dependsOn.map((name) => ({ name, fields: null })));
+  });
+
+  test('of a variable that has fields, says which of them decide it', () => {
+    const query = 'query ($f: RoomFilter) { rooms(first: 5, filter: $f) { totalCount } }';
+    const [deciding, ...others] = planned(query, { f: { titleContains: 'a' } }).dependsOn;
+    expect(others).toEqual([]);
+    expect(deciding?.name).toBe('f');
+    expect(deciding?.fields).toEqual(expect.arrayContaining(['type', 'phase', 'startsAfter', 'startsOn']));
+    expect(deciding?.fields).not.toContain('titleContains');
+    expect(planned(query, { f: null }).dependsOn).toEqual([{ name: 'f', fields: null }]);
+    expect(planned(query, { f: { phase: 'UPCOMING', type: 'ONE_TO_ONE' } }).calls).toBe(25);
+  });
+
+  test('of a variable that several fields ask for, all of it where one of them asks for all', () => {
+    const query =
+      'query ($f: RoomFilter) { a: rooms(first: 5, filter: $f) { totalCount } b: rooms(first: 5, filter: $f) { totalCount } }';
+    expect(planned(query, { f: { titleContains: 'a' } }).dependsOn).toEqual([{ name: 'f', fields: null }]);
   });
 });

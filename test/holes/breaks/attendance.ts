@@ -46,8 +46,8 @@ export const attendanceBreaks: readonly Break[] = [
         'users are bounded for a query together',
       ],
       [
-        'return dependsOnCaller ? `${callerRooms} ${values}` : values;',
-        'return values;',
+        "return `${dependsOnCaller ? callerRooms : ''} ${JSON.stringify(values)}`;",
+        'return JSON.stringify(values);',
         'a plan for one token is not taken for another',
       ],
     ],
