@@ -23,6 +23,23 @@ const REQUIRE = `import { createRequire as requireFrom } from 'node:module'; con
 const NODE_OPTIONS = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 const COMMAND_LINES = `#!/bin/sh\n':' //; exec node ${NODE_OPTIONS.join(' ')} "$0" "$@"\n`;
 
+/**
+ * Of packages whose index reads all that they have, what is used here at the start: connections without fetch, WebSockets, caches
+ * and mocks; rates without a dozen stores. Who imports such a package dynamically is given all of it.
+ */
+const USED = {
+  undici: `
+    import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+    import api from 'undici/lib/api/index.js';
+    Object.assign(Dispatcher.prototype, api);
+    export { default as Pool } from 'undici/lib/dispatcher/pool.js';
+    export { default as ProxyAgent } from 'undici/lib/dispatcher/proxy-agent.js';`,
+  'rate-limiter-flexible': `
+    export { default as RateLimiterMemory } from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
+    export { default as RateLimiterRedis } from 'rate-limiter-flexible/lib/RateLimiterRedis.js';
+    export { default as RateLimiterRes } from 'rate-limiter-flexible/lib/RateLimiterRes.js';`,
+};
+
 const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ['src/cli.ts', 'src/main.ts'],
@@ -49,6 +66,7 @@ const { metafile, outputFiles } = await build({
   plugins: [
     { name: 'unused', setup: leaveOutUnused },
     { name: 'modules', setup: takeModules },
+    { name: 'used', setup: takeUsed },
   ],
   legalComments: 'none',
   sourcemap: 'external',
@@ -76,10 +94,13 @@ for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true
 
 /**
  * What packages import and never run here: the writer of JSON that graphql-jit has with `customJSONSerializer` alone, with two
- * checkers of JSON schemas behind it.
+ * checkers of JSON schemas behind it; and the HTTP/2 that undici speaks with `allowH2` alone, with that of Node.js behind it.
  */
 function leaveOutUnused({ onResolve, onLoad }) {
-  onResolve({ filter: /^fast-json-stringify$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+  onResolve({ filter: /^(?:fast-json-stringify|\.\/client-h2\.js)$/ }, ({ path }) => ({
+    path,
+    namespace: 'unused',
+  }));
   onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
     contents: `module.exports = () => { throw new Error('${path} is not in this bundle'); };`,
   }));
@@ -91,7 +112,16 @@ function leaveOutUnused({ onResolve, onLoad }) {
  */
 function takeModules({ onResolve }) {
   onResolve({ filter: /^graphql($|\/)/ }, ({ path }) => ({ path: moduleOfGraphql(path) }));
-  onResolve({ filter: /^cockatiel$/ }, () => ({ path: join(root, 'node_modules/cockatiel/dist/esm/index.js') }));
+  onResolve({ filter: /^cockatiel$/ }, () => ({
+    path: join(root, 'node_modules/cockatiel/dist/esm/index.js'),
+  }));
+}
+
+function takeUsed({ onResolve, onLoad }) {
+  onResolve({ filter: /^[a-z-]+$/ }, ({ path, kind }) =>
+    kind === 'import-statement' && path in USED ? { path, namespace: 'used' } : undefined,
+  );
+  onLoad({ filter: /.*/, namespace: 'used' }, ({ path }) => ({ contents: USED[path], resolveDir: root }));
 }
 
 function moduleOfGraphql(path) {

@@ -15,6 +15,7 @@ export function meantBy(name: string, known: readonly string[]): { nearest: stri
   const asOurs = name.toUpperCase();
   if (asOurs.startsWith(ADDED_PREFIX)) return undefined;
   const [nearest] = known
+    .filter((candidate) => sharesPart(asOurs, candidate))
     .map((candidate) => ({ candidate, changes: changesBetween(asOurs, candidate) }))
     .filter(({ candidate, changes }) => changes <= maxChangesOf(candidate))
     .sort((one, other) => one.changes - other.changes);
@@ -27,9 +28,23 @@ function maxChangesOf({ length }: string): number {
   return length < SHORT_LENGTH ? MAX_CHANGES_OF_SHORT : MAX_CHANGES;
 }
 
+/**
+ * Whether a part of the candidate stands in the name where few changes leave it; without one there are too many. Each change is in
+ * two parts at most, so that of one more than twice as many parts as changes one is left as it is.
+ */
+function sharesPart(name: string, candidate: string): boolean {
+  const max = maxChangesOf(candidate);
+  if (Math.abs(name.length - candidate.length) > max) return false;
+  const length = Math.floor(candidate.length / (2 * max + 1));
+  for (let at = 0; at < candidate.length; at += length) {
+    const around = name.slice(Math.max(0, at - max), at + length + max);
+    if (around.includes(candidate.slice(at, at + length))) return true;
+  }
+  return false;
+}
+
 /** Letters to add, leave out, replace, or swap with the next one, to make one text of the other. */
 function changesBetween(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > MAX_CHANGES) return Infinity;
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
   let leastOfLast = 0;
@@ -48,7 +63,7 @@ function changesBetween(one: string, other: string): number {
       current[column] = changes;
       if (changes < least) least = changes;
     }
-    // It grows no smaller. Most names have nothing in common with each other.
+    // It grows no smaller.
     if (least > MAX_CHANGES && leastOfLast > MAX_CHANGES) return Infinity;
     [beforeLast, last, leastOfLast] = [last, current, least];
   }

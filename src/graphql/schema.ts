@@ -1,4 +1,4 @@
-import { GraphQLSchema, lexicographicSortSchema, specifiedDirectives } from 'graphql';
+import { specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import { deferDirective } from './shared/defer-directive.ts';
 import './shared/scalars.ts';
@@ -54,9 +54,9 @@ stable \`extensions.code\`.
   .trim()
   .replaceAll(/(?<!\n)\n(?!\n)/g, ' ');
 
-/** Builds the whole schema, sorted by name so that its printed form is the same wherever a type was declared. */
+/** Builds the whole schema, which Pothos sorts by name, so that its printed form is the same wherever a type was declared. */
 export function createSchema(): GraphQLSchema {
-  const directives = [...specifiedDirectives, deferDirective];
-  const sorted = lexicographicSortSchema(builder.toSchema({ directives }));
-  return new GraphQLSchema({ ...sorted.toConfig(), description: DESCRIPTION });
+  const schema = builder.toSchema({ directives: [...specifiedDirectives, deferDirective] });
+  schema.description = DESCRIPTION;
+  return schema;
 }

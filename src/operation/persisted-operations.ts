@@ -80,9 +80,9 @@ export async function readPersistedOperations(
   paths: readonly string[],
   isOnly: boolean,
 ): Promise<PersistedOperations> {
-  const operations = new Map<string, string>();
-  const own = isOnly && paths.length > 0 ? [] : [ownManifest];
-  for (const path of [...own, ...paths]) {
+  const isOwnTaken = !isOnly || paths.length === 0;
+  const operations = new Map(isOwnTaken ? await readManifests(ownManifest, { isOwn: true }) : []);
+  for (const path of paths) {
     for (const [id, text] of await readManifests(path)) addDocument(operations, id, text);
   }
   return operations;

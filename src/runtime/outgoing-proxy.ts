@@ -1,4 +1,4 @@
-import { Agent, fetch as fetchBy, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { Pool, ProxyAgent, type Dispatcher } from 'undici';
 
 /** Opens connections by a proxy; its URL may hold name and password. */
 export interface ProxiedOptions extends Pool.Options {
@@ -39,6 +39,7 @@ export function fetchVia(proxy: string | undefined, connectTimeout: number): typ
   if (proxy === undefined) return (input, init) => fetch(input, init);
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
+    const { Agent, fetch: fetchBy } = await import('undici');
     const { dispatcher, before, headers } = openRoute(url.origin, proxy, { connectTimeout });
     // Into the same Dispatcher as calls of the vendor: the fetch of Node has another version of it.
     const agent = new Agent().compose(

@@ -125,6 +125,12 @@ describe('what is said of an environment without mistakes', () => {
     ['TRUSTED_PROXYS', 'TRUSTED_PROXIES'],
     ['CACHE_TTL_LIST_MS', 'CACHE_TTL_LISTS_MS'],
     ['DUOBEI_APPKEY', 'DUOBEI_APP_KEY'],
+    ['CAHCE_TTL_LITSS_MS', 'CACHE_TTL_LISTS_MS'],
+    ['HHAUTH_JWT_SECRET', 'AUTH_JWT_SECRET'],
+    ['TH_JWT_SECRET', 'AUTH_JWT_SECRET'],
+    ['METRICS_PO', 'METRICS_PORT'],
+    ['EMTRICSP_ORT', 'METRICS_PORT'],
+    ['WROKERS', 'WORKERS'],
   ])('%s is near %s', (name, nearest) => {
     expect(envWarnings({ [name]: 'canary' })).toEqual([`${name}: nothing reads it. Is ${nearest} meant?`]);
   });

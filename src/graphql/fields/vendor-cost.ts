@@ -5,8 +5,6 @@ import {
   isObjectType,
   Kind,
   OperationTypeNode,
-  visit as visitNode,
-  type ASTNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -15,12 +13,10 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
-  type ValueNode,
 } from 'graphql';
-import { isObject } from '../../runtime/is-object.ts';
+import { DecidingVariables, type Args, type DecidingVariable } from './deciding-variables.ts';
 import { appliesTo, isIncluded, readsRecord, selectsItems } from './look-ahead.ts';
 
-type Args = Readonly<Record<string, unknown>>;
 type AnswersByType = Readonly<Record<string, readonly string[]>>;
 
 type LimitApart = 'users' | 'token';
@@ -93,12 +89,6 @@ export interface PlannedCost {
   dependsOnCaller: boolean;
 }
 
-/** A variable that decides a cost: with all that is in it, or, where it is an input object, with these fields alone. */
-export interface DecidingVariable {
-  name: string;
-  fields: readonly string[] | null;
-}
-
 interface CallsApart {
   calls: number;
   limit: LimitApart;
@@ -125,11 +115,6 @@ export function planVendorCalls(planned: PlannedOperation): PlannedCost {
     plan.visit(rootType, operation.selectionSet, newObjects(1), '', operation.operation);
   }
   return plan.result();
-}
-
-/** Whether it is the value of an input type with fields. */
-function isInputObject(value: unknown): value is Args {
-  return isObject(value) && !(value instanceof Date);
 }
 
 /** Objects of one place in the operation, all alike: how many, what they came with, and what was asked about them. */
@@ -160,8 +145,7 @@ class Plan {
   #beyondLimit = 0;
   /** Objects that may be asked for in one call, which may be in vain. */
   #triedTogether = 0;
-  /** By the names of variables the fields of them; null for the whole. */
-  readonly #dependsOn = new Map<string, Set<string> | null>();
+  readonly #deciding = new DecidingVariables();
   #dependsOnCaller = false;
 
   constructor(planned: PlannedOperation) {
@@ -182,7 +166,7 @@ class Plan {
       beyondLimit: this.#beyondLimit,
       dearestField,
       dearestCalls,
-      dependsOn: [...this.#dependsOn].map(([name, fields]) => ({ name, fields: fields && [...fields] })),
+      dependsOn: this.#deciding.all,
       dependsOnCaller: this.#dependsOnCaller,
     };
   }
@@ -195,7 +179,7 @@ class Plan {
     root?: OperationTypeNode,
   ): void {
     for (const selection of selectionSet.selections) {
-      this.#dependOn(selection.directives);
+      this.#deciding.add(selection.directives);
       if (!isIncluded(selection, this.#planned.variables)) continue;
       if (selection.kind === Kind.FIELD) {
         const field = type.getFields()[selection.name.value];
@@ -256,11 +240,11 @@ class Plan {
     const asked = isShared ? this.#shared : parents.asked;
     const key = node.arguments?.length ? `${call} ${JSON.stringify(args)}` : call;
     let known = asked.get(key);
-    const sizes = this.#noting(args, node);
+    const sizes = this.#deciding.noting(args, node);
     if (known) {
       // What is the same question for these values may be another one for others.
-      this.#dependOn(known.node.arguments);
-      this.#dependOn(node.arguments);
+      this.#deciding.add(known.node.arguments);
+      this.#deciding.add(node.arguments);
     } else {
       const count = (isShared ? 1 : parents.count) * (cost.items?.(sizes) ?? 1);
       const hasOthers = cost.yields ?? cost.yieldsByType;
@@ -343,54 +327,9 @@ class Plan {
     this.#callsByField.set(path, (this.#callsByField.get(path) ?? 0) + calls);
   }
 
-  /** The same arguments; those that a cost is worked out from decide it. */
-  #noting(args: Args, node: FieldNode): Args {
-    return new Proxy(args, {
-      get: (target, name: string) => {
-        const value = target[name];
-        const argument = node.arguments?.find((one) => one.name.value === name);
-        if (argument && isInputObject(value)) return this.#notingFields(value, argument.value);
-        this.#dependOn(argument && [argument]);
-        return value;
-      },
-    });
-  }
-
-  /** The same of an input object: a text to search for differs each time, and costs the same. */
-  #notingFields(value: Args, node: ValueNode): Args {
-    const fields = this.#fieldsOf(node);
-    return new Proxy(value, {
-      get: (target, name: string) => {
-        if (node.kind === Kind.OBJECT) this.#dependOn(node.fields.filter((one) => one.name.value === name));
-        else fields?.add(name);
-        return target[name];
-      },
-      ownKeys: (target) => {
-        this.#dependOn([node]);
-        return Reflect.ownKeys(target);
-      },
-    });
-  }
-
-  /** The fields that decide of a variable; none where all of it does, and of what is no variable. */
-  #fieldsOf(node: ValueNode): Set<string> | null {
-    if (node.kind !== Kind.VARIABLE) return null;
-    const variable = node.name.value;
-    const before = this.#dependsOn.get(variable);
-    const fields = before === undefined ? new Set<string>() : before;
-    this.#dependsOn.set(variable, fields);
-    return fields;
-  }
-
-  #dependOn(nodes: readonly ASTNode[] = []): void {
-    for (const node of nodes) {
-      visitNode(node, { Variable: ({ name }) => void this.#dependsOn.set(name.value, null) });
-    }
-  }
-
   #selectsItems(selectionSet: SelectionSetNode | undefined): boolean {
     const { variables, fragments } = this.#planned;
-    const onSelection = ({ directives }: SelectionNode) => this.#dependOn(directives);
+    const onSelection = ({ directives }: SelectionNode) => this.#deciding.add(directives);
     return selectsItems(selectionSet, { fragments, variables, onSelection });
   }
 

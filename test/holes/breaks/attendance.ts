@@ -53,6 +53,20 @@ export const attendanceBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
+    'src/graphql/fields/deciding-variables.ts',
+    'bounds',
+    ['test/graphql/shared/deciding-variables.test.ts', 'test/operation/cost-limit.test.ts'],
+    [
+      ['else fields?.add(name);', '', 'a plan for one filter is not taken for another'],
+      ['this.#found.set(variable, fields);', '', 'a plan without a filter is not taken for one with it'],
+      [
+        '        this.add([node]);\n        return Reflect.ownKeys(target);',
+        '        return Reflect.ownKeys(target);',
+        'who looks through all fields depends on all',
+      ],
+    ],
+  ),
+  ...breaksOf(
     'src/access/known-users.ts',
     'bounds',
     ['test/access/known-users.test.ts'],

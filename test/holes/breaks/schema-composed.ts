@@ -204,6 +204,16 @@ export const composedBreaks: readonly Break[] = [
         'return MAX_CHANGES_OF_SHORT;',
         'two wrong letters of a long name are noticed',
       ],
+      [
+        'candidate.length / (2 * max + 1)',
+        'candidate.length / (max + 1)',
+        'letters that are swapped are noticed',
+      ],
+      [
+        'name.slice(Math.max(0, at - max), at + length + max)',
+        'name.slice(at, at + length)',
+        'letters that are left out are noticed',
+      ],
       ['const asOurs = name.toUpperCase();', 'const asOurs = name;', 'a name in small letters is noticed'],
     ],
   ),
