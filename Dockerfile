@@ -7,6 +7,15 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json bundle.js ./
 COPY src ./src
 RUN npm run build
+# What V8 makes of the code in one start, so that no other has to: it is read by the same Node.js, options, paths and user alone.
+COPY graphiql ./graphiql
+COPY schema ./schema
+RUN mkdir compiled && chown 1000:1000 compiled
+USER 1000:1000
+RUN NODE_COMPILE_CACHE=/app/compiled HOST=127.0.0.1 PORT=0 DRAIN_SECONDS=0 LOG_LEVEL=warn \
+  timeout --preserve-status --signal=TERM 5 \
+  node --min-semi-space-size=32 --max-semi-space-size=32 --no-allocation-site-pretenuring dist/main.js \
+  && chmod -R a+rX compiled
 
 FROM node:26-slim AS modules
 WORKDIR /app
@@ -18,13 +27,15 @@ RUN npm ci --omit=dev --no-audit --no-fund --ignore-scripts \
 
 FROM node:26-slim
 # Metrics are for the cluster, not for clients: only the first port is meant to be published.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 METRICS_HOST=0.0.0.0 METRICS_PORT=9464
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 METRICS_HOST=0.0.0.0 METRICS_PORT=9464 \
+  NODE_COMPILE_CACHE=/app/compiled
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
 COPY package.json ./
 COPY graphiql ./graphiql
 COPY schema ./schema
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/compiled ./compiled
 # By number, so that a cluster can see that it is not root. Nothing is ever written: a read-only file system will do.
 USER 1000:1000
 EXPOSE 4000 9464

@@ -5,7 +5,7 @@ import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -22,6 +22,10 @@ const ofImage = Object.fromEntries(
   config.Env.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
 );
 strictEqual(ofImage.NODE_ENV, 'production');
+// Node.js looks for what it has compiled under its own version and the user's number.
+const [compiled] = await readdir(`${root}${ofImage.NODE_COMPILE_CACHE}`);
+match(compiled, new RegExp(`^v.*-${uid}$`));
+ok((await readdir(`${root}${ofImage.NODE_COMPILE_CACHE}/${compiled}`)).length > 20);
 
 /** A command in the image, which sees nothing of this machine but its loopback. */
 function inside(command, env = {}) {

@@ -33,13 +33,13 @@ class PingTimer implements Pings {
 
   add(stream: { ping: () => void }): PingedStream {
     const waiting = new WaitingStream(this, stream);
-    this.#moveToEnd(waiting);
+    this.#join(waiting);
     if (!this.#cancel) this.#wait();
     return waiting;
   }
 
   sent(stream: WaitingStream): void {
-    if (this.#streams.has(stream)) this.#moveToEnd(stream);
+    if (this.#streams.delete(stream)) this.#join(stream);
   }
 
   end(stream: WaitingStream): void {
@@ -53,8 +53,7 @@ class PingTimer implements Pings {
     return sentAt + this.#intervalMs - this.#intervalMs / TOGETHER <= this.#clock.now();
   }
 
-  #moveToEnd(stream: WaitingStream): void {
-    this.#streams.delete(stream);
+  #join(stream: WaitingStream): void {
     stream.sentAt = this.#clock.now();
     this.#streams.add(stream);
   }
@@ -69,7 +68,7 @@ class PingTimer implements Pings {
     for (const stream of this.#streams) {
       if (!this.#isDue(stream)) break;
       // Behind all others, where it is not due when it is come to again.
-      this.#moveToEnd(stream);
+      this.sent(stream);
       stream.ping();
     }
     this.#wait();

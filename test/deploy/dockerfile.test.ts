@@ -59,6 +59,17 @@ describe('the Dockerfile', () => {
     expect(JSON.parse(inLastStage('CMD')[0] ?? '')).toEqual(scripts.start.replace(/^exec /, '').split(' '));
   });
 
+  test('is given what the same command has compiled, and reads it from where that was written', () => {
+    const command = (JSON.parse(inLastStage('CMD')[0] ?? '') as string[]).join(' ');
+    const compiling = all('RUN').filter((run) => run.includes(command));
+    expect(compiling).toHaveLength(1);
+    const [folder] = /(?<=NODE_COMPILE_CACHE=)\S+/.exec(compiling[0] ?? '') ?? [];
+    expect(inLastStage('ENV').join(' ').split(/\s+/)).toContain(`NODE_COMPILE_CACHE=${folder}`);
+    expect(inLastStage('COPY')).toContain(`--from=build ${folder} .${folder?.replace(/^\/app/, '')}`);
+    // Node.js has it under the number of its user.
+    expect(all('USER')).toEqual(['1000:1000', '1000:1000']);
+  });
+
   test('checks its health with what is in the image', () => {
     const [check = ''] = inLastStage('HEALTHCHECK');
     expect(check).toMatch(/--interval=\d+s --timeout=\d+s --start-period=\d+s/);

@@ -321,7 +321,7 @@ export const watchingBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'bounds',
     file: 'src/transports/pings.ts',
-    find: '    if (this.#streams.has(stream)) this.#moveToEnd(stream);',
+    find: '    if (this.#streams.delete(stream)) this.#join(stream);',
     replace: '',
     lost: 'who is sent something gets no sign of life beside',
     tests: ['test/transports/pings.test.ts'],
