@@ -1,4 +1,5 @@
-import { ask, type Server } from './servers.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ask, OverloadedError, type Server } from './servers.ts';
 import type { Workload } from './workload.ts';
 
 /** One stretch of load on one server. */
@@ -45,6 +46,21 @@ export async function load(server: Server, workload: Workload, options: LoadOpti
   };
 }
 
+const ATTEMPTS = 5;
+
+/** The same, begun again where the machine stood still. */
+async function loadInPeace(server: Server, workload: Workload, options: LoadOptions): Promise<Sample> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await load(server, workload, options);
+    } catch (error) {
+      if (!(error instanceof OverloadedError) || attempt === ATTEMPTS) throw error;
+      console.error(`Again, since the machine stood still: ${error.message}`);
+      await wait(2_000);
+    }
+  }
+}
+
 /** Of sorted values. */
 function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -86,7 +102,7 @@ export async function compare(
   for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
     // In another order each time: who comes behind the lightest of them pays up to a tenth more.
     for (const server of shuffled(servers)) {
-      const sample = await load(server, workload, { ...options, requests: requestsFor(server) });
+      const sample = await loadInPeace(server, workload, { ...options, requests: requestsFor(server) });
       if (round >= 0) samples.get(server.name)?.push(sample);
     }
   }

@@ -151,6 +151,9 @@ export interface Answer {
 
 const UNPACK: Record<string, (bytes: Buffer) => Buffer> = { br: brotliDecompressSync, gzip: gunzipSync };
 
+/** A gateway whose machine stood still for seconds takes nothing more for a moment: what was measured then says nothing of it. */
+export class OverloadedError extends Error {}
+
 /** Sends one operation and reads its answer whole. Throws unless it is data without errors. */
 export async function ask(
   server: Server,
@@ -169,7 +172,8 @@ export async function ask(
   const unpack = UNPACK[String(headers['content-encoding'])];
   const text = (unpack ? unpack(sent) : sent).toString();
   if (statusCode !== 200 || text.startsWith('{"errors"') || !text.startsWith('{"data"')) {
-    throw new Error(`${server.name} answered ${statusCode}: ${text.slice(0, 300)}`);
+    const Failure = text.includes('"OVERLOADED"') ? OverloadedError : Error;
+    throw new Failure(`${server.name} answered ${statusCode}: ${text.slice(0, 300)}`);
   }
   return { data: text, ms, bytes: sent.length };
 }

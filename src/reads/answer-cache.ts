@@ -105,7 +105,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
 
   const close = (call: SharedCall): boolean => {
     const { key } = call.read;
-    return sharedCalls.get(key) === call && sharedCalls.delete(key);
+    return sharedCalls.peek(key) === call && sharedCalls.delete(key);
   };
   const owner: SharedCallOwner = {
     answered(call, value) {
@@ -145,7 +145,7 @@ export function createAnswerCache(options: AnswerCacheOptions): OwnAnswerCache {
           session.shows(lifeMs(kind) - (now() - entry.answeredAt), entry);
           return remembered(read, session, Promise.resolve(entry.value as T));
         }
-        call = sharedCalls.get(key);
+        call = sharedCalls.peek(key);
         if (maxAgeMs === undefined) {
           // Others may be there beyond their life as well, for who takes answers by the age of their question.
           old = lifeMs(kind) > 0 && isKeptLonger(kind) ? entry : undefined;
