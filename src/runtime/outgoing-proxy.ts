@@ -39,7 +39,8 @@ export function fetchVia(proxy: string | undefined, connectTimeout: number): typ
   if (proxy === undefined) return (input, init) => fetch(input, init);
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    const { Agent, fetch: fetchBy } = await import('undici');
+    // All of it, of which the start reads a part; a bundle has what is imported so under this name alone.
+    const { Agent, fetch: fetchBy } = (await import('undici')).default;
     const { dispatcher, before, headers } = openRoute(url.origin, proxy, { connectTimeout });
     // Into the same Dispatcher as calls of the vendor: the fetch of Node has another version of it.
     const agent = new Agent().compose(

@@ -64,6 +64,26 @@ describe('the limit of vendor calls', () => {
     }
   });
 
+  test('works two searches out anew where they were one, or are one now', async () => {
+    await using gateway = await startTestGateway();
+    const query =
+      'query ($f: RoomFilter, $g: RoomFilter) { a: rooms(first: 20, filter: $f) { nodes { documents { totalCount } } } ' +
+      'b: rooms(first: 20, filter: $g) { nodes { documents { totalCount } type } } }';
+    const statusOf = async (f: object, g: object) => (await ask(gateway, query, { f, g })).status;
+    const [x, y] = [{ titleContains: 'x' }, { titleContains: 'y' }];
+    expect([await statusOf(x, x), await statusOf(x, y), await statusOf(x, x)]).toEqual([200, 400, 200]);
+  });
+
+  test('takes what is left out for another search than what is null', async () => {
+    const execution = { maxVendorCalls: 50, isWarnOnly: false, isCostReported: false, compiledAtUse: null };
+    await using gateway = await startTestGateway({ yoga: { execution } });
+    const query =
+      'query ($t: String, $f: RoomFilter) { a: rooms(first: 20, filter: { titleContains: $t }) { nodes { documents { totalCount } } } ' +
+      'b: rooms(first: 20, filter: $f) { nodes { documents { totalCount } type } } }';
+    const statusOf = async (variables: object) => (await ask(gateway, query, { f: {}, ...variables })).status;
+    expect([await statusOf({}), await statusOf({ t: null }), await statusOf({})]).toEqual([200, 400, 200]);
+  });
+
   test('tells variables that do not fit as the execution would, with a code', async () => {
     await using gateway = await startTestGateway();
     const query = 'query ($first: Int) { rooms(first: $first) { totalCount } }';

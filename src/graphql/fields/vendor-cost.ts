@@ -126,7 +126,6 @@ interface Objects {
 }
 
 interface Asked {
-  node: FieldNode;
   calls: number;
   yielded: Objects;
 }
@@ -146,6 +145,8 @@ class Plan {
   /** Objects that may be asked for in one call, which may be in vain. */
   #triedTogether = 0;
   readonly #deciding = new DecidingVariables();
+  /** By the call the latest field that asks for it. */
+  readonly #askedBy = new Map<string, FieldNode>();
   #dependsOnCaller = false;
 
   constructor(planned: PlannedOperation) {
@@ -241,14 +242,17 @@ class Plan {
     const key = node.arguments?.length ? `${call} ${JSON.stringify(args)}` : call;
     let known = asked.get(key);
     const sizes = this.#deciding.noting(args, node);
-    if (known) {
-      // What is the same question for these values may be another one for others.
-      this.#deciding.add(known.node.arguments);
+    const before = this.#askedBy.get(call);
+    if (before && before !== node) {
+      // What is the same question for these values may be another one for others, and the other way round.
+      this.#deciding.add(before.arguments);
       this.#deciding.add(node.arguments);
-    } else {
+    }
+    this.#askedBy.set(call, node);
+    if (!known) {
       const count = (isShared ? 1 : parents.count) * (cost.items?.(sizes) ?? 1);
       const hasOthers = cost.yields ?? cost.yieldsByType;
-      known = { node, calls: 0, yielded: hasOthers ? newObjects(count, cost) : parents };
+      known = { calls: 0, yielded: hasOthers ? newObjects(count, cost) : parents };
       asked.set(key, known);
       if (isTriedTogether) this.#triedTogether += parents.count;
     }
@@ -345,6 +349,8 @@ class Plan {
     try {
       return getArgumentValues(field, node, this.#planned.variables);
     } catch {
+      // With others they may be valid.
+      this.#deciding.add(node.arguments);
       return {};
     }
   }

@@ -63,9 +63,14 @@ function valuesOf(
 ): string {
   const values = dependsOn.map(({ name, fields }) => {
     const value = variables[name];
-    return fields && isObject(value) ? fields.map((field) => value[field]) : value;
+    return fields && isObject(value) ? { of: fields.map((field) => given(value[field])) } : given(value);
   });
   return `${dependsOnCaller ? callerRooms : ''} ${JSON.stringify(values)}`;
+}
+
+/** What is left out is not what is null. */
+function given(value: unknown): unknown[] {
+  return value === undefined ? [] : [value];
 }
 
 /** The limit that an operation is beyond, and what is. */

@@ -274,6 +274,35 @@ describe('the worst case in vendor calls', () => {
     expect(planned(query, variables).dependsOn).toEqual(dependsOn.map((name) => ({ name, fields: null })));
   });
 
+  test.each([
+    [
+      'two ids',
+      'query ($a: ID!, $c: ID!) { a: room(id: $a) { title } b: room(id: $c) { title } }',
+      ['a', 'c'],
+    ],
+    [
+      'two searches',
+      'query ($f: RoomFilter, $g: RoomFilter) { a: rooms(filter: $f) { totalCount } b: rooms(filter: $g) { totalCount } }',
+      ['f', 'g'],
+    ],
+    [
+      'a search in two fields',
+      'query ($t: String) { a: rooms(filter: { titleContains: $t }) { totalCount } b: rooms { totalCount } }',
+      ['t'],
+    ],
+  ])('depends on all of %s, which may be equal another time', (_name, query, names) => {
+    const variables = { a: 'jz1', c: 'jz2', f: { titleContains: 'x' }, g: { titleContains: 'y' }, t: 'x' };
+    expect(planned(query, variables).dependsOn).toEqual(
+      expect.arrayContaining(names.map((name) => ({ name, fields: null }))),
+    );
+  });
+
+  test('depends on an argument that is not valid, and may be another time', () => {
+    const query =
+      'query ($from: Date = "2026-10-01") { userActivity(userId: "u", from: $from, to: "2026-11-01", first: 100) { room { title } } }';
+    expect(planned(query, { from: null }).dependsOn).toEqual([{ name: 'from', fields: null }]);
+  });
+
   test('of a variable that has fields, says which of them decide it', () => {
     const query = 'query ($f: RoomFilter) { rooms(first: 5, filter: $f) { totalCount } }';
     const [deciding, ...others] = planned(query, { f: { titleContains: 'a' } }).dependsOn;

@@ -53,6 +53,35 @@ export const attendanceBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
+    'src/operation/checks/cost-check.ts',
+    'bounds',
+    ['test/operation/cost-limit.test.ts'],
+    [
+      [
+        'return value === undefined ? [] : [value];',
+        'return [value];',
+        'what is left out is not taken for what is null',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/graphql/fields/vendor-cost.ts',
+    'bounds',
+    ['test/graphql/shared/vendor-cost.test.ts', 'test/operation/cost-limit.test.ts'],
+    [
+      [
+        'if (before && before !== node) {',
+        'if (false) {',
+        'two questions that were one are not taken for one when they are two',
+      ],
+      [
+        '      this.#deciding.add(node.arguments);\n      return {};',
+        '      return {};',
+        'a plan without an argument that was not valid is not taken for one with it',
+      ],
+    ],
+  ),
+  ...breaksOf(
     'src/graphql/fields/deciding-variables.ts',
     'bounds',
     ['test/graphql/shared/deciding-variables.test.ts', 'test/operation/cost-limit.test.ts'],
