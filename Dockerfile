@@ -13,7 +13,7 @@ COPY schema ./schema
 RUN mkdir compiled && chown 1000:1000 compiled
 USER 1000:1000
 RUN NODE_COMPILE_CACHE=/app/compiled HOST=127.0.0.1 PORT=0 DRAIN_SECONDS=0 LOG_LEVEL=warn \
-  timeout --preserve-status --signal=TERM 5 \
+  timeout --preserve-status --signal=TERM 10 \
   node --min-semi-space-size=32 --max-semi-space-size=32 --no-allocation-site-pretenuring dist/main.js \
   && chmod -R a+rX compiled
 
