@@ -87,7 +87,41 @@ async function startCommand(env: Record<string, string>) {
 const commandLine = async (pid: unknown) =>
   (await readFile(`/proc/${String(pid)}/cmdline`, 'utf8')).split('\0').slice(1, -1);
 
+/** What the parts of the bundle import dynamically by names, and the names that are there. */
+async function namesImported(): Promise<{ part: string; taken: string[]; there: string[] }[]> {
+  const folder = dirname(built('main'));
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.js'));
+  const imports: { part: string; taken: string[]; there: string[] }[] = [];
+  for (const file of files) {
+    const text = await readFile(join(folder, file), 'utf8');
+    for (const [, names = '', path = ''] of text.matchAll(
+      /\{([^{}]+)\}\s*=\s*await\s+import\(\s*"(\.[^"]+)"\s*\)/g,
+    )) {
+      const part = join(folder, dirname(file), path);
+      const exported = await readFile(part, 'utf8');
+      const lists = [...exported.matchAll(/export\s*\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+        list.split(','),
+      );
+      imports.push({
+        part,
+        taken: names.split(',').map((name) => (name.split(':')[0] ?? '').trim()),
+        there: [
+          ...lists.map((name) => (name.split(/\s+as\s+/).at(-1) ?? '').trim()),
+          ...(/export\s+default\b/.test(exported) ? ['default'] : []),
+        ],
+      });
+    }
+  }
+  return imports;
+}
+
 describe('the build', () => {
+  test('has the names that are taken of what is imported dynamically; of CommonJS that is `default` alone', async () => {
+    const imports = await namesImported();
+    expect(imports.length).toBeGreaterThan(10);
+    for (const { part, taken, there } of imports) expect(there, part).toEqual(expect.arrayContaining(taken));
+  });
+
   test('has each part that is not for everybody in a file of its own', async () => {
     const files = (await readdir(join(root, 'dist'), { recursive: true })).filter((file) =>
       file.endsWith('.js'),
