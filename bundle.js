@@ -117,16 +117,16 @@ function takeModules({ onResolve }) {
   }));
 }
 
+function moduleOfGraphql(path) {
+  const place = join(root, 'node_modules', path).replace(/\.js$/, '');
+  return [`${place}.mjs`, join(place, 'index.mjs')].find((file) => existsSync(file));
+}
+
 function takeUsed({ onResolve, onLoad }) {
   onResolve({ filter: /^[a-z-]+$/ }, ({ path, kind }) =>
     kind === 'import-statement' && path in USED ? { path, namespace: 'used' } : undefined,
   );
   onLoad({ filter: /.*/, namespace: 'used' }, ({ path }) => ({ contents: USED[path], resolveDir: root }));
-}
-
-function moduleOfGraphql(path) {
-  const place = join(root, 'node_modules', path).replace(/\.js$/, '');
-  return [`${place}.mjs`, join(place, 'index.mjs')].find((file) => existsSync(file));
 }
 
 /** Places in packages lead nowhere: they are nine tenths of a map, which is read whole for the first stack trace. */

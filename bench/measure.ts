@@ -26,10 +26,15 @@ export async function load(server: Server, workload: Workload, options: LoadOpti
   const { requests, concurrency, isRepeated = false } = options;
   const latencies: number[] = [];
   let left = requests;
+  // Nobody goes on beside what is begun again.
+  const giveUp = (error: unknown): never => {
+    left = 0;
+    throw error;
+  };
   const work = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      latencies.push((await ask(server, workload, isRepeated ? 0 : nextNumber++)).ms);
+      latencies.push((await ask(server, workload, isRepeated ? 0 : nextNumber++).catch(giveUp)).ms);
     }
   };
   const cpuBefore = await server.cpuUs();

@@ -47,25 +47,19 @@ function sharesPart(name: string, candidate: string): boolean {
 function changesBetween(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
-  let leastOfLast = 0;
   for (let row = 1; row <= one.length; row += 1) {
     const current = [row];
-    let least = row;
     for (let column = 1; column <= other.length; column += 1) {
       const isSame = one[row - 1] === other[column - 1];
       const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      const changes = Math.min(
+      current[column] = Math.min(
         (last[column] ?? 0) + 1,
         (current[column - 1] ?? 0) + 1,
         (last[column - 1] ?? 0) + (isSame ? 0 : 1),
         row > 1 && column > 1 && isSwapped ? (beforeLast[column - 2] ?? 0) + 1 : Infinity,
       );
-      current[column] = changes;
-      if (changes < least) least = changes;
     }
-    // It grows no smaller.
-    if (least > MAX_CHANGES && leastOfLast > MAX_CHANGES) return Infinity;
-    [beforeLast, last, leastOfLast] = [last, current, least];
+    [beforeLast, last] = [last, current];
   }
   return last[other.length] ?? Infinity;
 }

@@ -6,6 +6,10 @@ import { ENDPOINT, startTestGateway, type GraphQLResult, type TestGateway } from
 const documentsOf = (first: number) =>
   `{ rooms(first: ${first}) { nodes { title documents { totalCount } } } }`;
 
+const limitedTo = (maxVendorCalls: number, { isWarnOnly = false } = {}) => ({
+  yoga: { execution: { maxVendorCalls, isWarnOnly, isCostReported: false, compiledAtUse: null } },
+});
+
 async function ask(gateway: TestGateway, query: string, variables: object = {}) {
   const response = await gateway.yoga.fetch(ENDPOINT, {
     method: 'POST',
@@ -52,8 +56,7 @@ describe('the limit of vendor calls', () => {
   });
 
   test('works a search out once for all texts, and anew for what costs more', async () => {
-    const execution = { maxVendorCalls: 40, isWarnOnly: false, isCostReported: false, compiledAtUse: null };
-    await using gateway = await startTestGateway({ yoga: { execution } });
+    await using gateway = await startTestGateway(limitedTo(40));
     const query =
       'query ($f: RoomFilter) { rooms(first: 20, filter: $f) { nodes { documents { totalCount } } } }';
     const statusOf = async (filter: object | null) => (await ask(gateway, query, { f: filter })).status;
@@ -75,8 +78,7 @@ describe('the limit of vendor calls', () => {
   });
 
   test('takes what is left out for another search than what is null', async () => {
-    const execution = { maxVendorCalls: 50, isWarnOnly: false, isCostReported: false, compiledAtUse: null };
-    await using gateway = await startTestGateway({ yoga: { execution } });
+    await using gateway = await startTestGateway(limitedTo(50));
     const query =
       'query ($t: String, $f: RoomFilter) { a: rooms(first: 20, filter: { titleContains: $t }) { nodes { documents { totalCount } } } ' +
       'b: rooms(first: 20, filter: $f) { nodes { documents { totalCount } type } } }';
@@ -102,16 +104,7 @@ describe('the limit of vendor calls', () => {
   });
 
   test('only warns where limits only warn', async () => {
-    await using gateway = await startTestGateway({
-      yoga: {
-        execution: {
-          maxVendorCalls: 3,
-          isWarnOnly: true,
-          isCostReported: false,
-          compiledAtUse: null,
-        },
-      },
-    });
+    await using gateway = await startTestGateway(limitedTo(3, { isWarnOnly: true }));
     const { result } = await ask(gateway, documentsOf(5));
     expect(result.errors).toBeUndefined();
     expect(gateway.logs).toContainEqual(

@@ -22,14 +22,13 @@ type Fields = Record<string, unknown>;
  * front of the vendor has other places for the code, and words of its own in the rest.
  */
 export function refusalIn(body: Fields): string | undefined {
-  const own = ownRefusalIn(body);
-  if (own !== undefined) return own;
-  // What may stand around the answer itself, with a refusal of its own.
   const { data, authInfo } = body;
-  return (
-    (isObject(data) ? ownRefusalIn(data) : undefined) ??
-    (isObject(authInfo) ? ownRefusalIn(authInfo) : undefined)
-  );
+  return ownRefusalIn(body) ?? refusalWithin(data) ?? refusalWithin(authInfo);
+}
+
+/** The same of what the answer may be wrapped in, which has a refusal of its own then. */
+function refusalWithin(wrapped: unknown): string | undefined {
+  return isObject(wrapped) ? ownRefusalIn(wrapped) : undefined;
 }
 
 function ownRefusalIn(body: Fields): string | undefined {

@@ -38,7 +38,11 @@ export const attendanceBreaks: readonly Break[] = [
   ...breaksOf(
     'src/operation/checks/cost-check.ts',
     'bounds',
-    ['test/graphql/statistics', 'test/graphql/room/viewer-rooms.test.ts'],
+    [
+      'test/graphql/statistics',
+      'test/graphql/room/viewer-rooms.test.ts',
+      'test/operation/cost-limit.test.ts',
+    ],
     [
       [
         "apart.limit === 'users' && apart.calls > maxUsers",
@@ -50,13 +54,6 @@ export const attendanceBreaks: readonly Break[] = [
         'return JSON.stringify(values);',
         'a plan for one token is not taken for another',
       ],
-    ],
-  ),
-  ...breaksOf(
-    'src/operation/checks/cost-check.ts',
-    'bounds',
-    ['test/operation/cost-limit.test.ts'],
-    [
       [
         'return value === undefined ? [] : [value];',
         'return [value];',
