@@ -24,6 +24,7 @@ export default defineConfig({
     setupFiles: ['test/support/no-warnings.ts', 'test/support/no-open-handles.ts'],
     // On a busy machine a process of three may have a tenth of a core.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // Some watch the clock, and CI has neighbours. What passed at its second try alone is named where the log of CI ends, to be mended.
     retry: process.env['CI'] === 'true' ? 1 : 0,
     // Much of a test is waiting: one more than the cores of a small machine.

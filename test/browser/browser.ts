@@ -20,7 +20,7 @@ const picturesFolder = process.env['UPDATE_PICTURES']
 const MAX_PICTURE_BYTES = 250_000;
 
 /** Of a test: a busy machine may take this long. */
-export const timeout = 60_000;
+export const timeout = 180_000;
 
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
@@ -62,7 +62,7 @@ export async function openBrowser(
     ...reader,
   });
   // Well below the limit of a test, so that what was waited for is named.
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import { readCalendarFile } from '../support/calendar.ts';
+import { promised } from '../creates/creates-fleet.ts';
 import { base64Of } from '../sandbox/storage-caller.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import {
@@ -20,7 +21,7 @@ import { buildWebExample, startWebDevelopment, startWebExample, type WebExample 
 const LIVE_TITLE = '高一数学：函数与导数 第3讲';
 const MEGABYTE = 1024 * 1024;
 
-/** So slow that progress can be seen, for a moment. */
+/** So slow that progress can be seen, until the answer is called. */
 async function slowUploads(page: Page, bytesPerSecond: number): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   const emulate = (uploadThroughput: number) =>
@@ -105,7 +106,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await students
       .locator('strong', { hasText: new RegExp(`^${before + 1}$`) })
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     await takePicture(page, 'web-room');
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -150,6 +151,9 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
   test('uploads a document with progress and follows its conversion', async () => {
     await using visit = await openBrowser(desktop);
     const { page, complaints } = visit;
+    const { settings } = gateway.sandbox;
+    const { conversionMs } = settings;
+    settings.conversionMs = Infinity;
     await page.goto(`${web.url}#/rooms/${seedIds.bareRoom}`);
     await page.getByText('No documents yet.').waitFor();
 
@@ -158,16 +162,17 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
       mimeType: 'application/pdf',
       buffer: pdf(MEGABYTE),
     });
-    const fullSpeed = await slowUploads(page, MEGABYTE / 2);
+    const fullSpeed = await slowUploads(page, MEGABYTE / 8);
     await page.getByRole('button', { name: 'Upload' }).click();
     const progress = page.getByRole('progressbar', { name: 'Upload' });
     await progress.waitFor();
     await expect.poll(() => progress.getAttribute('value').then(Number)).toBeGreaterThan(30);
     await takePicture(page, 'web-upload');
-    await page.getByText('导数练习.pdf: Converting…').waitFor();
     await fullSpeed();
+    await page.getByText('导数练习.pdf: Converting…').waitFor();
+    settings.conversionMs = conversionMs;
 
-    await page.getByText(/导数练习.pdf: Converted, \d+ pages/).waitFor({ timeout: 20_000 });
+    await page.getByText(/导数练习.pdf: Converted, \d+ pages/).waitFor();
     await region(page, 'Documents').getByRole('listitem').filter({ hasText: '导数练习.pdf' }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -209,7 +214,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
       `/storage/mkfile/${9 * MEGABYTE}/fname/${base64Of('光与影.mp4')}`,
     ]);
 
-    await page.getByText('Recording ready').waitFor({ timeout: 20_000 });
+    await page.getByText('Recording ready').waitFor();
     await page.getByRole('button', { name: 'Enter room' }).click();
     await page.frameLocator('iframe').frameLocator('iframe').getByText('Sandbox classroom').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -232,7 +237,7 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     await using development = await startWebDevelopment(new URL(gateway.url).origin);
     await using visit = await openBrowser(desktop);
     await visit.page.goto(development.url);
-    await visit.page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor({ timeout: 30_000 });
+    await visit.page.getByText(/^\d+ rooms, page 1 of 3$/).waitFor();
   });
 
   test('works at the width of a phone, by keyboard alone', async () => {
@@ -270,12 +275,15 @@ describe.skipIf(isBrowserMissing)('examples/web in a browser', { timeout }, () =
     expect(await accessibilityFaults(page)).toEqual([]);
 
     const create = { endpoint: 'v4/room/create' } as const;
-    gateway.sandbox.faults.add({ ...create, kind: 'delay', ms: 300, times: 7 });
+    const seen = promised<undefined>();
+    gateway.sandbox.faults.add({ ...create, kind: 'delay', ms: 0 });
+    gateway.sandbox.faults.add({ ...create, kind: 'delay', until: seen.promise, times: 6 });
     gateway.sandbox.faults.add({ ...create, kind: 'error', error: 'app_afford_error', times: 5 });
     await page.getByRole('button', { name: 'Create 12 rooms' }).click();
     const progress = page.getByRole('progressbar', { name: 'Rooms made' });
-    await expect.poll(() => progress.getAttribute('value').then(Number)).toBeGreaterThan(0);
+    await expect.poll(() => progress.getAttribute('value')).toBe('1');
     await takePicture(page, 'web-term');
+    seen.resolve(undefined);
     await page.getByText('7 rooms are there, 5 are not.').waitFor();
     await page
       .getByRole('alert')

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { createRandom } from '../../../src/sandbox/random.ts';
 import { checkMap } from '../../../src/transports/http/uploads/multipart-map-guard.ts';
 import { field, fileEnd, fileHead, formEnd, openMultipart, pdfOf, send } from './upload-client.ts';
@@ -139,7 +140,7 @@ describe('a multipart body is refused with a clear sentence when', () => {
     await using server = await startUploadServer();
     const { request } = openMultipart(server.url);
     request.write(good);
-    await vi.waitFor(async () => expect(await server.openSockets()).toBe(1));
+    await eventually(async () => expect(await server.openSockets()).toBe(1));
     // Once the head of the request has been read, the server waits for its body.
     const wait = fetch(new URL('/livez', server.origin));
     await (await wait).text();

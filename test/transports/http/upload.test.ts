@@ -107,7 +107,7 @@ describe('an upload', () => {
         sent = request.socket!.bytesWritten - request.socket!.writableLength;
         expect(sent).toBe(before);
       },
-      { interval: 300, timeout: 10_000 },
+      { interval: 300, timeout: 30_000 },
     );
     expect(request.socket!.writableLength).toBeGreaterThan(0);
     // Of 19 MB; how much of it the sockets of this process hold is the system's to say.
