@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { startComposed } from '../process/composed-gateway.ts';
-import { until } from '../support/eventually.ts';
+import { eventually, until } from '../support/eventually.ts';
 import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, hasRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 import { create, errorsOf, expectTogether, isReady, startPair, titleFrom } from './redis-pair.ts';
@@ -145,8 +145,9 @@ describe.skipIf(!hasOpenssl || !hasRedis)('Redis with TLS', { timeout: 60_000 },
     await using sandbox = await startSandbox();
     await using gateway = await startComposed(sandbox, withFiles(server, ca, name));
     expect(await create(gateway, 'refused')).toEqual({ code: 'IDEMPOTENCY_UNAVAILABLE' });
-    const [away] = gateway.logs.filter(({ level }) => level === 50);
-    expect(away?.['code']).toMatch(code);
+    // A busy machine has not always come so far within the first try's time.
+    const reasons = () => gateway.logs.filter(({ level }) => level === 50).map((log) => String(log['code']));
+    await eventually(() => expect(reasons()).toContainEqual(expect.stringMatching(code)));
   });
 
   test('takes certificates that were renewed, without a restart', async () => {
