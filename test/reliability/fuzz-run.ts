@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 /** A few where somebody waits; the long tests have many. */
 export const numRuns = Number(process.env['FUZZ_CASES'] ?? 500);
-export const timeout = 60_000 + 20 * numRuns;
+export const timeout = 60_000 + 60 * numRuns;
 /** The same cases each time; a failure prints the seed and the smallest case that fails. */
 export const run = { numRuns, seed: 20_260_101, endOnFailure: true } as const;
 
