@@ -8,7 +8,7 @@ import { startComposed } from '../process/composed-gateway.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis, hasRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
-import { create, errorsOf, expectTogether, isReady, startPair, titleFrom } from './redis-pair.ts';
+import { create, errorsOf, expectTogether, faultsOf, isReady, startPair, titleFrom } from './redis-pair.ts';
 import { rightsFor, setUser } from './redis-rights.ts';
 
 const PASSWORD = 'canary-of-redis';
@@ -28,8 +28,8 @@ describeWithRedis('a user of Redis', { timeout: 60_000 }, () => {
     await using pair = await startPair(asUser(server));
     await expectTogether(pair, 'few-rights');
     for (const gateway of [pair.a, pair.b]) {
-      expect(await isReady(gateway)).toBe(true);
-      expect(await errorsOf(gateway)).toEqual({});
+      await until(() => isReady(gateway));
+      expect(await faultsOf(gateway)).toEqual([]);
     }
     await using client = await openClient(server.url);
     expect(await client.sendCommand(['ACL', 'LOG'])).toEqual([]);

@@ -4,7 +4,7 @@ import { openClient } from '../redis/redis-place.ts';
 import { describeWithRedis } from '../redis/redis-server.ts';
 import { startRedisCluster } from '../redis/redis-topologies.ts';
 import { figure } from './figures.ts';
-import { create, createsAt, errorsOf, expectTogether, isReady, startPair, titleFrom } from './redis-pair.ts';
+import { create, createsAt, expectTogether, faultsOf, isReady, startPair, titleFrom } from './redis-pair.ts';
 import { rightsFor, setUser } from './redis-rights.ts';
 
 const PASSWORD = 'a-password';
@@ -17,9 +17,9 @@ describeWithRedis('a Redis Cluster', { timeout: 120_000 }, () => {
     const user = { REDIS_USERNAME: 'gateway', REDIS_PASSWORD: PASSWORD };
     await using pair = await startPair({ REDIS_URL: cluster.url, ...user });
     const { a, b, sandbox } = pair;
-    expect(await Promise.all([isReady(a), isReady(b)])).toEqual([true, true]);
+    await until(async () => (await isReady(a)) && (await isReady(b)));
     await expectTogether(pair, 'together');
-    expect(await errorsOf(a)).toEqual({});
+    expect(await faultsOf(a)).toEqual([]);
     // Each master has a part of what was written.
     for (const { url } of cluster.masters) {
       await using client = await openClient(url);

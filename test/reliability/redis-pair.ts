@@ -104,5 +104,10 @@ export async function errorsOf(gateway: ComposedGateway): Promise<Record<string,
   return Object.fromEntries([...samples].map(([, code = '', count]) => [code, Number(count)]));
 }
 
+/** Those that say more than that a busy machine was late. */
+export async function faultsOf(gateway: ComposedGateway): Promise<string[]> {
+  return Object.keys(await errorsOf(gateway)).filter((code) => code !== 'TIMEOUT');
+}
+
 export const isReady = async (gateway: ComposedGateway) =>
   (await gateway.metrics()).includes('duobei_redis_ready 1\n');
