@@ -86,7 +86,10 @@ mutation('detachDocument', {
   access: needs('room:write'),
   // For a token with rooms of its own the documents of the room are read first.
   extensions: vendorCost({ calls: () => 2 }),
-  touches: pairFrom,
+  touches: (input, context) => ({
+    ...pairFrom(input, context),
+    meanings: { DOCUMENT_NOT_FOUND: 'the document is not attached to the room, or does not exist' },
+  }),
   write: async (send, pair, _input, context) => {
     if (context.caller.rooms) await requireAttached(pair, context);
     await send(() => context.duobei.room.removeDocument(pair, { origin: context.origin }));

@@ -13,6 +13,8 @@ export interface Touched {
   documentId?: string | undefined;
   /** Input field for a refusal of the vendor's, where it is not the usual one. */
   fields?: Partial<Record<UserErrorCode, string>>;
+  /** What a refusal of the vendor's means, where it is not the usual. */
+  meanings?: Partial<Record<UserErrorCode, string>>;
 }
 
 /** A write that the gateway refuses, with what the caller can do about it. */
@@ -100,7 +102,7 @@ const usualFields: Partial<Record<UserErrorCode, string>> = {
 
 /** The user error behind an error; undefined for one that the caller cannot fix. */
 export function userErrorFrom(error: unknown, touched: Touched): UserError | undefined {
-  const { roomId, documentId, fields } = touched;
+  const { roomId, documentId, fields, meanings } = touched;
   if (error instanceof InvalidArgumentError) {
     return { code: 'INVALID_INPUT', message: error.message, path: ['input', error.argument] };
   }
@@ -117,7 +119,7 @@ export function userErrorFrom(error: unknown, touched: Touched): UserError | und
   const isAboutInput = code !== 'INSUFFICIENT_BALANCE' && code !== 'FEATURE_NOT_ENABLED';
   return {
     code,
-    message: `The vendor refused: ${meaning.meaning}.`,
+    message: `The vendor refused: ${meanings?.[code] ?? meaning.meaning}.`,
     path: isAboutInput ? ['input', ...(field === undefined ? [] : [field])] : null,
     roomId,
     documentId,

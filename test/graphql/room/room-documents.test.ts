@@ -93,13 +93,14 @@ describe('detachDocument', () => {
     });
   });
 
-  test('a document that is not attached is a DocumentNotFoundError', async () => {
+  test('a document that is not attached is a DocumentNotFoundError, which says that it may be there', async () => {
     await using gateway = await startTestGateway({ now });
     const { data } = await gateway.execute(DetachDocumentDocument, { detachment: attachment });
+    const message = 'The vendor refused: the document is not attached to the room, or does not exist.';
     expect(data?.detachDocument).toMatchObject({
       room: null,
       document: null,
-      userErrors: [{ code: 'DOCUMENT_NOT_FOUND', path: ['input', 'documentId'] }],
+      userErrors: [{ code: 'DOCUMENT_NOT_FOUND', message, path: ['input', 'documentId'] }],
     });
   });
 });

@@ -38,6 +38,25 @@ describe('ids', () => {
     expect(isGlobalId(readGlobalId(globalIdOf('__proto__:x')))).toBe(false);
   });
 
+  test('a global id that was damaged is none, though its decoder would pass over the damage', () => {
+    const globalId = encodeGlobalId('Room', `${roomId}0`);
+    expect(globalId).toMatch(/=$/);
+    const damaged = [
+      ` ${globalId}`,
+      `${globalId}\n`,
+      `${globalId}==`,
+      globalId.replace(/=+$/, ''),
+      `${globalId.slice(0, 4)}!!${globalId.slice(4)}`,
+      `${globalId}\u{1f648}`,
+    ];
+    for (const text of damaged) {
+      expect(isGlobalId(readGlobalId(text)), text).toBe(false);
+      expect(() => vendorIdFrom('Room', text)).toThrow(
+        'id: this is neither a global nor a vendor id of a Room.',
+      );
+    }
+  });
+
   test('any text is refused or becomes a vendor id without separators', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
