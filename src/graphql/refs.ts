@@ -27,11 +27,17 @@ import type { UserAttendanceSummary, UserPlaybackSummary } from './statistics/us
 import type { VideoUploadToken } from '../vendor/endpoints/video.ts';
 import { builder } from './builder.ts';
 
+interface RoomAsOfNow {
+  gone?: Gone;
+  /** Made by an earlier request: nobody has asked whether it is still there. */
+  isRemembered?: true;
+}
+
 /**
  * Every object type and the model behind it. The fields are in the folder of the domain. A room or a merchant may be
  * no more than its vendor id: what is missing is read when a field asks for it.
  */
-export const RoomRef = builder.objectRef<Partial<Room> & Pick<Room, 'vendorId'> & { gone?: Gone }>('Room');
+export const RoomRef = builder.objectRef<Partial<Room> & Pick<Room, 'vendorId'> & RoomAsOfNow>('Room');
 export const WechatLiveRef = builder.objectRef<WechatLive>('WechatLive');
 
 /** A link and the role it gives. */

@@ -31,16 +31,26 @@ export interface RoomCreation {
   find: (ageMs: number) => Promise<Room[]>;
 }
 
+/** A room that was made now, or by an earlier request with the key: that one may be deleted since. */
+export type MadeRoom = (Room | CreatedRoom) & { isRemembered?: true };
+
 /** Creates a room; with a key, one room however often the same caller asks. */
-export function createRoomOnce(
+export async function createRoomOnce(
   { creates, caller, signal }: GraphQLContext,
   send: Send,
   { mutation, idempotencyKey, place, input, look, create, find }: RoomCreation,
-): Promise<Room | CreatedRoom> {
-  const sending = { look: digestOf([mutation, ...look]), send: () => send(create) };
+): Promise<MadeRoom> {
+  let isRemembered = true;
+  const sending = {
+    look: digestOf([mutation, ...look]),
+    send: () => {
+      isRemembered = false;
+      return send(create);
+    },
+  };
   if (idempotencyKey == null) return creates.keyless(sending);
   requireKey(idempotencyKey);
-  return creates.once({
+  const room = await creates.once({
     ...sending,
     key: place === undefined ? keyOf(caller, idempotencyKey) : placeKeyOf(caller, idempotencyKey, place),
     fingerprint: digestOf([mutation, ...input]),
@@ -50,6 +60,7 @@ export function createRoomOnce(
     // A series that lacked money, or something of the account, goes on when there is some.
     ...(place !== undefined && { forgets: ['INSUFFICIENT_BALANCE', 'FEATURE_NOT_ENABLED'] }),
   });
+  return isRemembered ? { ...room, isRemembered } : room;
 }
 
 /** Under which a series of rooms is known, for the one caller who makes it. */

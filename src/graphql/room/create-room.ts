@@ -1,10 +1,8 @@
 import { findLiveRooms } from '../../creates/find-room.ts';
-import type { CreatedRoom } from '../../creates/store.ts';
 import { MAX_TITLE_LENGTH, type CreateRoomInput } from '../../vendor/endpoints/room-writes.ts';
-import type { Room } from '../../vendor/endpoints/room.ts';
 import { sendableText } from '../../vendor/protocol/arguments.ts';
 import type { GraphQLContext } from '../context.ts';
-import { createRoomOnce, type Send } from '../fields/create-once.ts';
+import { createRoomOnce, type MadeRoom, type Send } from '../fields/create-once.ts';
 
 /** A room to create, and what makes a repeat the same. */
 export interface NewRoom extends CreateRoomInput {
@@ -16,7 +14,7 @@ export interface NewRoom extends CreateRoomInput {
 }
 
 /** Creates a live room; with a key, one room however often. */
-export function createRoom(input: NewRoom, context: GraphQLContext, send: Send): Promise<Room | CreatedRoom> {
+export function createRoom(input: NewRoom, context: GraphQLContext, send: Send): Promise<MadeRoom> {
   const { type, isVideoEnabled, durationMinutes, idempotencyKey, place } = input;
   const title = sendableText('title', input.title, MAX_TITLE_LENGTH);
   // Whole minutes, as the vendor keeps them.

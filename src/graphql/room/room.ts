@@ -145,7 +145,10 @@ builder.node(RoomRef, {
       description:
         'Whether the vendor has the room no more: it is shown as this gateway last saw it. Of what else belongs to it, only what was kept is there; the rest is null.',
       extensions: listed,
-      resolve: ({ gone }) => gone !== undefined,
+      resolve: ({ vendorId, gone, isRemembered }, _args, { loaders }) => {
+        if (isRemembered) return loaders.room.load(vendorId).then((room) => room === null);
+        return gone !== undefined;
+      },
     }),
     lastSeenAt: t.field({
       type: 'DateTime',

@@ -1,9 +1,9 @@
 import type { Document } from '../../vendor/endpoints/document.ts';
-import type { Room } from '../../vendor/endpoints/room.ts';
 import type { DeletedUserData } from '../../archive/archive.ts';
 import type { VideoUploadToken } from '../../vendor/endpoints/video.ts';
 import { builder } from '../builder.ts';
 import { DeletedUserDataRef, DocumentRef, RoomRef, VideoUploadTokenRef } from '../refs.ts';
+import type { MadeRoom } from '../fields/create-once.ts';
 import { encodeGlobalId } from '../fields/ids.ts';
 import { recordFor } from '../fields/look-ahead.ts';
 import { payloadDocumentAccess, payloadRoomAccess } from '../fields/scopes.ts';
@@ -12,7 +12,7 @@ import { UserErrorRef, type UserError } from './user-errors.ts';
 /** What mutations answer; each payload type shows the part that it names. */
 export interface MutationResult {
   /** A room as far as the vendor's answer shows it, or its vendor id when the answer shows nothing else. */
-  room?: Room | string;
+  room?: MadeRoom | string;
   document?: Document | string;
   deletedRoomId?: string;
   deletedDocumentId?: string;

@@ -40,6 +40,32 @@ const bearer = (kind: Caller['kind'], name: string, userId: string | null = null
 });
 
 describe('an idempotency key', () => {
+  test('answers with its room also when that was deleted since, and says so where it is asked', async () => {
+    await using gateway = await startTestGateway();
+    const made = (selection: string) =>
+      gateway.execute<{ createRoom: { room: object } }, object>(
+        `mutation ($input: CreateRoomInput!) { createRoom(input: $input) { room { ${selection} } } }`,
+        { input: ROOM },
+      );
+    const first = await made('vendorId isDeleted');
+    expect(first.data?.createRoom.room).toMatchObject({ isDeleted: false });
+    gateway.takeCalls();
+    const { vendorId } = first.data!.createRoom.room as { vendorId: string };
+    expect((await made('vendorId title')).data?.createRoom.room).toEqual({ vendorId, title: ROOM.title });
+    // To be told that costs nothing; whether it is still there is for the vendor to say.
+    expect(gateway.takeCalls()).toEqual([]);
+    const there = await made('vendorId isDeleted');
+    expect(there.data?.createRoom.room).toEqual({ vendorId, isDeleted: false });
+    await gateway.execute(`mutation { deleteRoom(input: { roomId: "${vendorId}" }) { deletedRoomId } }`, {});
+    const gone = await made('vendorId title isDeleted startsAt');
+    expect(gone.data?.createRoom.room).toEqual({
+      vendorId,
+      title: ROOM.title,
+      isDeleted: true,
+      startsAt: null,
+    });
+  });
+
   test('is its caller’s own: equal keys and inputs of others make rooms of theirs', async () => {
     await using gateway = await startTestGateway();
     const callers = [
