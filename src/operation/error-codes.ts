@@ -11,7 +11,8 @@ interface ErrorMeaning {
 /** Every code that `extensions.code` can have. */
 export const errorCodes = {
   BAD_USER_INPUT: {
-    happened: 'a value is not allowed; `extensions.argument` names the argument',
+    happened:
+      'a value is not allowed; `extensions.argument` names the argument, or the message a variable, or `locations` the place',
     todo: 'change it',
     message: 'The vendor refused a value of this request.',
   },

@@ -1,9 +1,9 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, valueFromASTUntyped, type ValueNode } from 'graphql';
 import { Upload } from 'graphql-upload-minimal';
 import { isDay, isOfCalendar } from '../../vendor/protocol/days.ts';
 import { builder } from '../builder.ts';
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
 builder.scalarType('DateTime', {
   description:
@@ -12,6 +12,7 @@ builder.scalarType('DateTime', {
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (date) => rfc3339From(date),
   parseValue: (value) => dateTimeFrom(value),
+  parseLiteral: literally(dateTimeFrom),
 });
 
 builder.scalarType('Date', {
@@ -20,6 +21,7 @@ builder.scalarType('Date', {
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
   serialize: (day) => day,
   parseValue: (value) => dayFrom(value),
+  parseLiteral: literally(dayFrom),
 });
 
 builder.scalarType('Decimal', {
@@ -49,6 +51,18 @@ builder.scalarType('Upload', {
     );
   },
 });
+
+/** Reads what is written in an operation, and says of what is refused where it stands. */
+function literally<T>(parseValue: (value: unknown) => T): (node: ValueNode) => T {
+  return (node) => {
+    try {
+      return parseValue(valueFromASTUntyped(node));
+    } catch (error) {
+      const { message, extensions } = error as GraphQLError;
+      throw new GraphQLError(message, { nodes: node, extensions });
+    }
+  };
+}
 
 const MS_PER_DAY = 86_400_000;
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GraphQLScalarType } from 'graphql';
 import { createSchema } from '../../../src/graphql/schema.ts';
+import { startTestGateway } from '../../support/gateway.ts';
 
 const dateTime = createSchema().getType('DateTime') as GraphQLScalarType<Date, string>;
 
@@ -34,6 +35,7 @@ describe('DateTime', () => {
     '2017-06-15',
     '2017-02-31T00:00:00Z',
     '2017-06-15T25:00:00Z',
+    '2017-06-15T24:00:00Z',
     'yesterday',
     '',
   ])('input %j is refused', (text) => {
@@ -70,4 +72,21 @@ describe('Date', () => {
   ])('input %j is refused', (text) => {
     expect(() => date.parseValue(text)).toThrow('A Date is a day of the calendar');
   });
+});
+
+test('what is written in an operation and refused is said with its place', async () => {
+  await using gateway = await startTestGateway();
+  const query = `query ($day: DateTime = "soon") { rooms(filter: {
+    startsOn: "x",
+    startsAfter: 5,
+    startsBefore: $day }) { totalCount } }`;
+  const { errors } = await gateway.execute(query, {});
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining('A DateTime is') as string, locations: [{ line: 1, column: 25 }] },
+    { message: expect.stringContaining('A Date is') as string, locations: [{ line: 2, column: 15 }] },
+    { message: expect.stringContaining('A DateTime is') as string, locations: [{ line: 3, column: 18 }] },
+  ]);
+  for (const { extensions } of errors ?? []) expect(extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  const written = await gateway.execute('{ rooms(filter: { startsOn: "2017-06-15" }) { totalCount } }', {});
+  expect(written.errors).toBeUndefined();
 });
