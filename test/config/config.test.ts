@@ -226,12 +226,12 @@ const table: Record<string, [value: string, path: string, seen: unknown, more?: 
   ],
   OTEL_SERVICE_NAME: ['mine', 'observability.tracing.serviceName', 'mine', tracing],
   OTEL_RESOURCE_ATTRIBUTES: [
-    'a.b=c%2Cd, service.name=mine,',
+    'a%3Db=c%2Cd, service.name=mine,',
     'observability.tracing',
     {
       url: 'http://collector:4318/v1/traces',
       serviceName: 'mine',
-      resourceAttributes: { 'a.b': 'c,d', 'service.name': 'mine' },
+      resourceAttributes: { 'a=b': 'c,d', 'service.name': 'mine' },
       sampleRatio: 1,
     },
     tracing,

@@ -101,6 +101,11 @@ describe('environment', () => {
     { METRICS_PORT: '4000', METRICS_HOST: '10.0.0.7' },
     { SANDBOX_PORT: '4000', HOST: '10.0.0.7' },
     { SANDBOX_PORT: '4000', DUOBEI_PARTNER: 'partner', DUOBEI_APP_KEY: 'a-secret-app-key', AUTH: 'none' },
+    {
+      SANDBOX_PORT: '4000',
+      DUOBEI_ACCOUNTS: '[{"name":"north","partner":"partner","appKey":"a-secret-app-key"}]',
+      AUTH: 'none',
+    },
   ])('two listeners at two places are none: %j', (source) => {
     expect(() => configFromEnv(readEnv(source))).not.toThrow();
   });

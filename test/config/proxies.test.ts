@@ -57,6 +57,7 @@ describe('proxies', () => {
     ['http://[fd00::1]', 'fd00::/8', true],
     ['http://[fd00::1]', '10.0.0.0/8', false],
     ['http://localhost:4100', '', true],
+    ['http://localhost.', '', true],
     ['http://a.localhost', '', true],
     ['http://127.1.2.3', '', true],
     ['http://[::1]', '', true],
@@ -64,9 +65,12 @@ describe('proxies', () => {
     expect(isDirect(url, noProxy)).toBe(expected);
   });
 
-  test('have passwords, which are secrets', () => {
-    const HTTPS_PROXY = 'http://me:canary%2Fproxy@proxy:3128';
-    const env = { ...account, DUOBEI_BASE_URL: 'https://api.example', HTTPS_PROXY };
+  const withPassword = 'http://me:canary%2Fproxy@proxy:3128';
+  test.each<[string, Record<string, string>]>([
+    ['the vendor', { ...account, DUOBEI_BASE_URL: 'https://api.example', HTTPS_PROXY: withPassword }],
+    ['its pages', { ...account, DUOBEI_LINK_BASE_URL: 'http://api.example', HTTP_PROXY: withPassword }],
+    ['the keys of tokens', { AUTH_JWKS_URL: 'https://id.example/keys', HTTPS_PROXY: withPassword }],
+  ])('have passwords, which are secrets: for %s', (_what, env) => {
     expect(secretsIn(configFromEnv(readEnv(env)))).toEqual(
       expect.arrayContaining(['canary%2Fproxy', 'canary/proxy']),
     );

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRedisChannels } from '../../src/redis/channels.ts';
+import type { RedisListener } from '../../src/redis/link.ts';
 import { startRedis } from '../../src/redis/redis.ts';
 import { createSignedMessages } from '../../src/redis/signed-messages.ts';
 import { at, openClient } from './redis-place.ts';
@@ -9,7 +10,8 @@ import { until } from '../support/eventually.ts';
 const messages = createSignedMessages('a-secret-app-key');
 
 async function startReplica({ url }: RedisServer) {
-  const redis = await startRedis(at(url));
+  const errors: string[] = [];
+  const redis = await startRedis({ ...at(url), onError: (label) => errors.push(label) });
   const gaps = { count: 0 };
   const onIgnored = () => {
     throw new Error('A message of a replica was ignored.');
@@ -19,6 +21,7 @@ async function startReplica({ url }: RedisServer) {
     redis,
     channels,
     gaps,
+    errors,
     async [Symbol.asyncDispose]() {
       await channels.close();
       await redis.close();
@@ -66,6 +69,32 @@ describeWithRedis('the channels of replicas', () => {
     while ((await subscribers()) !== 0) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
+  test('are left by an account that is gone, and are not asked for again with a new connection', async () => {
+    await using server = await startRedisServer();
+    await using replica = await startReplica(server);
+    const account = createRedisChannels({
+      redis: replica.redis,
+      messages,
+      onIgnored: () => undefined,
+      onGap: () => undefined,
+    });
+    account.listen('of the account', () => undefined);
+    replica.channels.listen('of another', () => undefined);
+    await Promise.all([account.listening(), replica.channels.listening()]);
+    const subscribers = async () => {
+      await using client = await openClient(server.url);
+      return { ...(await client.pubSubNumSub(['of the account', 'of another'])) };
+    };
+    expect(await subscribers()).toEqual({ 'of the account': 1, 'of another': 1 });
+    await account.close();
+    await until(async () => (await subscribers())['of the account'] === 0);
+    await server.stop();
+    await until(() => !replica.redis.isReady);
+    await server.start();
+    await until(() => replica.gaps.count === 2);
+    expect(await subscribers()).toEqual({ 'of the account': 0, 'of another': 1 });
+  });
+
   test('are heard again when they are listened to right after the end', async () => {
     await using server = await startRedisServer();
     await using replica = await startReplica(server);
@@ -79,6 +108,35 @@ describeWithRedis('the channels of replicas', () => {
       end();
     }
     expect(heard).toEqual(Array.from({ length: 20 }, (_, round) => String(round)));
+  });
+
+  test('that were refused are asked for again, unless nobody wants them any more', async () => {
+    await using server = await startRedisServer();
+    await using replica = await startReplica(server);
+    await using client = await openClient(server.url);
+    await client.sendCommand(['ACL', 'SETUSER', 'default', 'resetchannels']);
+    const end = replica.channels.listen('left', () => undefined);
+    replica.channels.listen('wanted', () => undefined);
+    await replica.channels.listening();
+    expect(replica.channels.deafFor).toBe('NOPERM');
+    end();
+    await client.sendCommand(['ACL', 'SETUSER', 'default', 'allchannels']);
+    const subscribers = async (channel: string) => (await client.pubSubNumSub(channel))[channel];
+    await until(async () => (await subscribers('wanted')) === 1);
+    expect(await subscribers('left')).toBe(0);
+    await until(() => replica.channels.deafFor === null);
+  });
+
+  test('are not waited for while Redis is away', async () => {
+    await using server = await startRedisServer();
+    await using replica = await startReplica(server);
+    const lost: RedisListener[] = [];
+    replica.redis.onListener((listener) => lost.push(listener));
+    await server.stop();
+    await until(() => lost.every(({ isReady }) => !isReady));
+    replica.channels.listen('news', () => undefined);
+    await replica.channels.listening();
+    expect(replica.errors).not.toContain('TIMEOUT');
   });
 
   test('come back with Redis, and say that something may have been missed', async () => {

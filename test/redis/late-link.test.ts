@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { startRedis } from '../../src/redis/redis.ts';
+import { COMMAND_TIMEOUT_MS, startRedis } from '../../src/redis/redis.ts';
 import { at } from './redis-place.ts';
 import { describeWithRedis, startRedisServer } from './redis-server.ts';
 
@@ -44,5 +44,17 @@ describeWithRedis('a connection to Redis', () => {
     const [first] = late.opened;
     if (!first!.closed) await once(first!, 'close');
     await redis.close();
+  });
+
+  test('that answered while the process was busy is there', async () => {
+    await using server = await startRedisServer();
+    await using redis = await startRedis(at(server.url));
+    // It takes a while, so that the answer comes when nobody reads it.
+    const answer = redis.eval('local n = 0 for i = 1, 1000000 do n = n + 1 end return n', 'test:key', []);
+    await new Promise(setImmediate);
+    const until = performance.now() + COMMAND_TIMEOUT_MS + 500;
+    while (performance.now() < until);
+    expect(await answer).toBe(1_000_000);
+    expect(redis.isReady).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { startRedis } from '../../src/redis/redis.ts';
 import type { ComposedGateway } from '../process/composed-gateway.ts';
 import { until } from '../support/eventually.ts';
+import { at } from '../redis/redis-place.ts';
 import { describeWithRedis } from '../redis/redis-server.ts';
 import { startWatchedRedis } from '../redis/redis-topologies.ts';
 import { figure, quantile } from './figures.ts';
@@ -110,4 +112,16 @@ describeWithRedis('Redis with Sentinels', { timeout: 120_000 }, () => {
     redis.sentinels[0]!.kill();
     await expectTogether(pair, 'afterwards');
   });
+
+  test(
+    'is found by the one Sentinel that answers, when another hangs and one is gone',
+    { timeout: 60_000 },
+    async () => {
+      await using watched = await startWatchedRedis();
+      watched.sentinels[0]!.freeze();
+      watched.sentinels[1]!.kill();
+      await using redis = await startRedis(at(watched.url));
+      await until(() => redis.isReady);
+    },
+  );
 });

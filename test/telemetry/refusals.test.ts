@@ -132,6 +132,7 @@ describe('a WebSocket that is refused is counted by its code, and logged once', 
     socket.send(JSON.stringify({ id: 'a', type: 'subscribe', payload: { query } }));
     await once(socket, 'message');
     expect(seen.operations()).toMatchObject([{ errors: [code] }]);
+    expect(seen.operations()[0]).not.toHaveProperty('status');
     expect(await seen.counted(code)).toBe(1);
     socket.terminate();
   });

@@ -147,6 +147,24 @@ describe('traces', () => {
     ]);
   });
 
+  test('take a call that nobody waited for any more for no fault', async () => {
+    await using collector = await startCollector();
+    const tracing = startTracing({
+      url: `${collector.url}/v1/traces`,
+      serviceName: 'a test',
+      sampleRatio: 1,
+    });
+    const call = { endpoint: '/api/v3/merchant', callClass: 'read', origin: undefined } as const;
+    for (const outcome of ['ok', 'ABORTED', 'SHED'])
+      tracing.onVendorCall?.({ ...call, attempt: 1, durationMs: 1, outcome }, undefined, 'default');
+    await tracing.close();
+    const codes = collector.spans.map((span) => [
+      attributesOf(span)['duobei.outcome'],
+      span.status.code ?? 0,
+    ]);
+    expect(Object.fromEntries(codes)).toEqual({ ok: 0, ABORTED: 0, SHED: 2 });
+  });
+
   test('say of a request what was wrong, and which place it asked', async () => {
     await using collector = await startCollector();
     await traced(collector, async (gateway) => {

@@ -1,9 +1,9 @@
 import type { Break } from '../break.ts';
-import { breaksOf } from '../breaks-of.ts';
+import { blindBreak, breaksOf } from '../breaks-of.ts';
 
 const VALUES = ['test/telemetry/metrics-values.test.ts'];
 
-/** Of what looks on: metrics of an archive, and warnings about the vendor. */
+/** Of what looks on: metrics, traces, the access log, and warnings about the vendor. */
 export const telemetryBreaks: readonly Break[] = [
   ...breaksOf('src/telemetry/archive-metrics.ts', 'answers', VALUES, [
     [
@@ -24,4 +24,34 @@ export const telemetryBreaks: readonly Break[] = [
       ],
     ],
   ),
+  blindBreak('src/telemetry/metrics.ts', 'letting go', VALUES, [
+    '        this.reset();\n',
+    '',
+    'of a merchant that is gone no gauge is left',
+  ]),
+  blindBreak(
+    'src/telemetry/access-log.ts',
+    'answers',
+    ['test/telemetry/refusals.test.ts'],
+    [
+      'status: status === 0 ? undefined : status,',
+      'status,',
+      'an operation over a WebSocket has no HTTP status in the log',
+    ],
+  ),
+  blindBreak(
+    'src/telemetry/tracing.ts',
+    'answers',
+    ['test/telemetry/tracing.test.ts'],
+    [
+      "outcome !== 'ok' && outcome !== 'ABORTED'",
+      "outcome !== 'ok'",
+      'a call that nobody waits for any more is no error in traces',
+    ],
+  ),
+  blindBreak('src/telemetry/metrics.ts', 'answers', VALUES, [
+    'this.inc(labels, Math.max(0, busy - counted));',
+    'this.inc(labels, busy);',
+    'the event loop is not busy for longer than time goes by',
+  ]),
 ];

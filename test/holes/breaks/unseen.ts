@@ -121,4 +121,110 @@ export const unseenBreaks: readonly Break[] = [
       'who is not listened to is not cut for a pong that nobody heard',
     ],
   ),
+  blindBreak(
+    'src/config/config.ts',
+    'authorization',
+    ['test/config/proxies.test.ts'],
+    ['      account.linkProxy,\n', '', 'the password of the proxy for pages stands in no log'],
+  ),
+  blindBreak(
+    'src/config/config.ts',
+    'authorization',
+    ['test/config/proxies.test.ts'],
+    [
+      "    key && 'jwksUrl' in key ? key.proxy : null,\n",
+      '',
+      'the password of the proxy for keys stands in no log',
+    ],
+  ),
+  blindBreak(
+    'src/config/ports.ts',
+    'wiring',
+    ['test/config/env.test.ts'],
+    [
+      'env.DUOBEI_APP_KEY === undefined && env.DUOBEI_ACCOUNTS === undefined',
+      'env.DUOBEI_APP_KEY === undefined',
+      'with several accounts there is no sandbox whose port could be taken',
+    ],
+  ),
+  blindBreak(
+    'src/config/observability.ts',
+    'wiring',
+    ['test/config/config.test.ts'],
+    [
+      'attributes[decodeURIComponent(key.trim())]',
+      'attributes[key.trim()]',
+      'names of attributes in traces are decoded too',
+    ],
+  ),
+  blindBreak(
+    'src/redis/channels.ts',
+    'letting go',
+    ['test/redis/channels.test.ts'],
+    [
+      '    for (const channel of hearers.channels()) listener?.unsubscribe(channel, take).catch(() => undefined);\n',
+      '',
+      'an account that is gone leaves its channels of Redis',
+    ],
+  ),
+  blindBreak(
+    'src/redis/channels.ts',
+    'letting go',
+    ['test/redis/channels.test.ts'],
+    [
+      '      missed.delete(channel);\n      // With its listener',
+      '      // With its listener',
+      'a channel that was refused, and is left, is not asked for again',
+    ],
+  ),
+  blindBreak(
+    'src/redis/redis.ts',
+    'letting go',
+    ['test/redis/channels.test.ts'],
+    [
+      'return () => void takers.delete(take);',
+      'return () => undefined;',
+      'an account that is gone listens to nothing over a new connection',
+    ],
+  ),
+  blindBreak(
+    'src/redis/within.ts',
+    'time',
+    ['test/redis/late-link.test.ts'],
+    [
+      '() => setImmediate(() => reject(new RedisUnavailableError(NO_ANSWER))),',
+      '() => reject(new RedisUnavailableError(NO_ANSWER)),',
+      'Redis is not away for a process that was busy for a second',
+    ],
+  ),
+  blindBreak(
+    'src/redis/link.ts',
+    'time',
+    ['test/reliability/redis-sentinel.test.ts'],
+    [
+      'findMaster(place, settings, timeoutMs / 2)',
+      'findMaster(place, settings, timeoutMs)',
+      'a Sentinel that hangs leaves time to connect',
+    ],
+  ),
+  blindBreak(
+    'src/config/proxies.ts',
+    'wiring',
+    ['test/config/proxies.test.ts'],
+    [
+      "const host = unbracketed(hostname).replace(/\\.$/, '');",
+      'const host = unbracketed(hostname);',
+      'a name with a dot at its end is the same host',
+    ],
+  ),
+  blindBreak(
+    'src/redis/channels.ts',
+    'time',
+    ['test/redis/channels.test.ts'],
+    [
+      'if (!asked?.isReady) return;',
+      'if (!asked) return;',
+      'nobody waits for what is listened to while Redis is away',
+    ],
+  ),
 ];
