@@ -89,7 +89,6 @@ export function watchArchive(source: ArchiveSource, registers: Registry[]): void
 
 function watchRows(source: ArchiveSource, registers: Registry[]): void {
   let countedAt = -Infinity;
-  let counted: ArchiveSize | null = null;
   new Gauge({
     name: 'duobei_archive_rows',
     help: 'Rows of each table of the archive, counted every ten minutes.',
@@ -98,10 +97,10 @@ function watchRows(source: ArchiveSource, registers: Registry[]): void {
     aggregator: 'max',
     async collect() {
       const now = performance.now();
-      if (now - countedAt >= COUNT_EVERY_MS && source.away === null) {
-        countedAt = now;
-        counted = await source.size().catch(() => counted);
-      }
+      if (now - countedAt < COUNT_EVERY_MS || source.away !== null) return;
+      countedAt = now;
+      // What was counted before stays where it fails.
+      const counted = await source.size().catch(() => null);
       for (const [table, rows] of Object.entries(counted?.rows ?? {})) this.set({ table }, rows);
     },
   });
