@@ -17,8 +17,12 @@ export const MAX_NODES = 100;
 /** What is asked for a node: the record of its type. */
 export const NODE_ANSWERS = { Room: ['room/detail'], Document: ['document/detail'], Merchant: ['merchant'] };
 
-/** More than are allowed are refused before any call. */
-const nodeCount = (ids: unknown) => (Array.isArray(ids) ? Math.min(ids.length, MAX_NODES) : 1);
+/** Texts that are no ids need no call, and one that comes again no other. More than are allowed are refused before any call. */
+function nodeCount(ids: unknown): number {
+  if (!Array.isArray(ids)) return 1;
+  const found = ids.filter((id) => typeof id === 'string' && isGlobalId(readGlobalId(id)));
+  return Math.min(new Set(found).size, MAX_NODES);
+}
 
 /** The one schema builder. It knows scalars and the context, no type of the schema. */
 export const builder = new SchemaBuilder<{
@@ -64,7 +68,13 @@ export const builder = new SchemaBuilder<{
         items: ({ ids }) => nodeCount(ids),
         yieldsByType: NODE_ANSWERS,
       }),
-      args: { ids: { description: 'Global ids, at most 100.', ...inputRange(0, MAX_NODES) } },
+      args: {
+        ids: {
+          description:
+            'Global ids, at most 100; each may need a vendor call, and counts towards what an operation may need.',
+          ...inputRange(0, MAX_NODES),
+        },
+      },
       resolve: (_root, args, _context, _info, resolveNodes) => {
         const { ids } = args;
         if (ids.length > MAX_NODES) throw badUserInput('ids', `at most ${MAX_NODES} ids.`);

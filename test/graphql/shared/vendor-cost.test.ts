@@ -1,5 +1,6 @@
 import { getOperationAST, Kind, parse, validate, type FragmentDefinitionNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { encodeGlobalId } from '../../../src/graphql/fields/ids.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { planVendorCalls } from '../../../src/graphql/fields/vendor-cost.ts';
 
@@ -16,6 +17,10 @@ function planned(query: string, variables: Record<string, unknown> = {}) {
   const operation = getOperationAST(document)!;
   return planVendorCalls({ schema, operation, fragments, variables, nowMs: NOW });
 }
+
+const ROOM_ID = encodeGlobalId('Room', 'jz31f3febb8bfe4139b7636cb6ade87733');
+const OTHER_ID = encodeGlobalId('Room', 'jz6e0d4df9cd44a4c79bdc87318ae5b868');
+const DOCUMENT_ID = encodeGlobalId('Document', 'dbe8228a-3d57-4500-8049-0fd40f05c738');
 
 const rows: { name: string; query: string; variables?: Record<string, unknown>; calls: number }[] = [
   { name: 'a constant', query: '{ __typename }', calls: 0 },
@@ -44,6 +49,12 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
     name: 'five pages that are counted first, and read under another name',
     query: '{ a: rooms(first: 100) { totalCount } b: rooms(first: 100) { nodes { title } } }',
     calls: 5,
+  },
+  {
+    name: 'nodes by texts that are no ids, and by one id again and again',
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Room { title chatLog { __typename } } } }',
+    variables: { ids: [...Array<string>(40).fill('x'), ...Array<string>(60).fill(ROOM_ID), DOCUMENT_ID] },
+    calls: 2 + 1,
   },
   { name: 'a count alone', query: '{ rooms(first: 0, after: "x") { totalCount nodes { type } } }', calls: 1 },
   { name: 'a count of documents alone', query: '{ documents(first: 0) { totalCount } }', calls: 1 },
@@ -170,13 +181,15 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
   {
     name: 'many objects with calls that all of one type share',
     query:
-      '{ nodes(ids: ["a", "b"]) { ... on Merchant { rooms(first: 100) { nodes { title } } } ... on Room { title } } }',
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Merchant { rooms(first: 100) { nodes { title } } } ... on Room { title } } }',
+    variables: { ids: [ROOM_ID, DOCUMENT_ID] },
     calls: 2 + 5,
   },
   {
     name: 'many objects with a call each, and one that they share',
     query:
-      '{ nodes(ids: ["a", "b", "c"]) { ... on Room { chatLog { status } documents { totalCount } } ... on Document { fileName } } }',
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Room { chatLog { status } documents { totalCount } } ... on Document { fileName } } }',
+    variables: { ids: [ROOM_ID, OTHER_ID, DOCUMENT_ID] },
     calls: 3 + 3 + 1 + 1,
   },
   {
@@ -189,7 +202,7 @@ const rows: { name: string; query: string; variables?: Record<string, unknown>; 
     name: 'many objects',
     query:
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Room { statistics { live { studentCount } } } } }',
-    variables: { ids: ['a', 'b', 'c'] },
+    variables: { ids: [ROOM_ID, OTHER_ID, DOCUMENT_ID] },
     calls: 6,
   },
   {
