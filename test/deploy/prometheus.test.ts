@@ -47,12 +47,31 @@ const expressions = [...rules.map(({ expr }) => expr), ...panelExpressions, ...a
 // In CI a missing tool is a failure, elsewhere a skipped test.
 const isThere = process.env['CI'] !== undefined || (await hasPromtool());
 
+/** Of a gateway that has all that there are metrics of. */
+const everything = {
+  METRICS_PORT: '0',
+  LOG_LEVEL: 'silent',
+  // Nothing answers there, which is a value too.
+  REDIS_URL: 'redis://127.0.0.1:9',
+  ARCHIVE_URL: 'file::memory:',
+};
+
 describe('promtool', () => {
   test.skipIf(!isThere)('takes the configuration and the rules', async () => {
     const { stdout } = await run('promtool', ['check', 'config', 'deploy/prometheus/prometheus.yml'], {
       cwd: root,
     });
     expect(stdout).toContain(`${rules.length} rules found`);
+  });
+
+  test.skipIf(!isThere)('has one thing to say of the metrics', async () => {
+    await using gateway = await startObservedGateway(everything);
+    await (await gateway.post({ query: `{ room(id: "${seedIds.liveRoom}") { title } }` })).text();
+    const checking = run('promtool', ['check', 'metrics']);
+    checking.child.stdin?.end(await gateway.scrape());
+    const { stderr } = await checking.catch((error: unknown) => error as { stderr: string });
+    // Days are what is lost, and not how long something takes.
+    expect(stderr).toBe('duobei_archive_days_lost_total use base unit "seconds" instead of "days"\n');
   });
 
   test.skipIf(!isThere)('passes the unit tests of the rules', async () => {
@@ -99,13 +118,7 @@ test('every panel says what it shows', () => {
 });
 
 test('every metric that an alert or a panel names is exported by a running gateway', async () => {
-  await using gateway = await startObservedGateway({
-    METRICS_PORT: '0',
-    LOG_LEVEL: 'silent',
-    // Nothing answers there, which is a value too.
-    REDIS_URL: 'redis://127.0.0.1:9',
-    ARCHIVE_URL: 'file::memory:',
-  });
+  await using gateway = await startObservedGateway(everything);
   const query = '{ rooms(first: 1) { totalCount } }';
   await (await gateway.post({ query })).text();
   await (await gateway.post({ query })).text();
