@@ -40,11 +40,11 @@ export async function createRoomOnce(
   send: Send,
   { mutation, idempotencyKey, place, input, look, create, find }: RoomCreation,
 ): Promise<MadeRoom> {
-  let isRemembered = true;
+  const made = { isNew: false };
   const sending = {
     look: digestOf([mutation, ...look]),
     send: () => {
-      isRemembered = false;
+      made.isNew = true;
       return send(create);
     },
   };
@@ -60,7 +60,7 @@ export async function createRoomOnce(
     // A series that lacked money, or something of the account, goes on when there is some.
     ...(place !== undefined && { forgets: ['INSUFFICIENT_BALANCE', 'FEATURE_NOT_ENABLED'] }),
   });
-  return isRemembered ? { ...room, isRemembered } : room;
+  return made.isNew ? room : { ...room, isRemembered: true };
 }
 
 /** Under which a series of rooms is known, for the one caller who makes it. */
