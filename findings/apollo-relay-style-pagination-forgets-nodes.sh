@@ -3,8 +3,8 @@
 # which most servers offer as well, the second page takes the place of the first, without a warning.
 # Guessed: a policy with this name knows both spellings of a page, or says of the one that it does not know.
 # Versions: @apollo/client 4.3.8, graphql 16.15.0, rxjs 7.8.2, Node 20.20. Date: 2026-12-01.
-# Why it matters here: rooms and documents have `edges` and `nodes`, and a list that should grow shows its last page. docs/clients.md
-# tells users of this client to ask for `edges`.
+# Why it matters here: rooms and documents have `edges` and `nodes`, and a list that should grow shows its last page. The policy of
+# docs/clients.md adds pages by `edges` to each other, and keeps those by `nodes` one by one.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -5,8 +5,8 @@
 # Guessed: what is not in the cache is a miss, as it is for any other field.
 # Versions: @apollo/client 4.3.8, @urql/core 6.0.3, @urql/exchange-graphcache 9.0.2, graphql 16.15.0, rxjs 7.8.2, Node 20.20.
 # Date: 2026-12-01.
-# Why it matters here: rooms and documents have both spellings of a page, and a screen says that there are no rooms. docs/clients.md
-# tells users of these helpers to ask for `edges` everywhere.
+# Why it matters here: rooms and documents have both spellings of a page, and a screen says that there are no rooms. The policy of
+# docs/clients.md keeps what is asked by `nodes` apart.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

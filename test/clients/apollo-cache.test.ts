@@ -8,6 +8,7 @@ import { createSchema } from '../../src/graphql/schema.ts';
 import { seedIds } from '../../src/sandbox/seed.ts';
 import {
   LiveLessonDocument,
+  RoomListDocument,
   RoomLiveStatisticsDocument,
   RoomPagesDocument,
 } from '../generated/operations.ts';
@@ -78,6 +79,22 @@ test('adds a page of rooms to the one before', async () => {
   expect(shown.slice(0, 3)).toEqual(first.data?.rooms?.edges?.map((edge) => edge?.node?.id));
   const all = await client.query({ ...query, variables: { first: 6 }, fetchPolicy: 'no-cache' });
   expect(all.data?.rooms?.edges?.map((edge) => edge?.node?.id)).toEqual(shown);
+});
+
+test('has the pages of rooms by nodes beside those by edges', async () => {
+  const { client } = await startDocumented();
+  const byNodes = async (after: string | null) => {
+    const { data } = await client.query({ query: RoomListDocument, variables: { first: 3, after } });
+    return { ids: data?.rooms?.nodes?.map((room) => room?.id), end: data?.rooms?.pageInfo.endCursor ?? null };
+  };
+  const first = await byNodes(null);
+  const second = await byNodes(first.end);
+  expect(first.ids).toHaveLength(3);
+  expect(second.ids).toHaveLength(3);
+  const { data } = await client.query({ query: RoomPagesDocument, variables: { first: 3 } });
+  expect(data?.rooms?.edges?.map((edge) => edge?.node?.id)).toEqual(first.ids);
+  const shown = [await byNodes(null), await byNodes(first.end)];
+  expect(shown).toEqual([first, second]);
 });
 
 const WATCH_TIME = gql`
