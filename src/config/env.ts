@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isBlank } from './blank.ts';
 import { httpUrl } from './http-url.ts';
 import { meantBy } from './near-names.ts';
 import { observabilityVariables, resourceAttributesIn } from './observability.ts';
@@ -15,7 +16,7 @@ const cacheTtlMs = z.coerce.number().int().min(0).max(3_600_000);
 
 /**
  * Every variable the gateway reads, with its unit, default and meaning. The table of docs/configuration.md
- * is printed from here. An empty value counts as not set.
+ * is printed from here. A value that is empty or blank counts as not set.
  */
 export const envSchema = z.object({
   NODE_ENV: z
@@ -224,7 +225,7 @@ export class InvalidEnvironmentError extends Error {
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(
     Object.entries({ ...source, ...inLowerCase(source) }).filter(
-      ([name, value]) => name in envSchema.shape && value !== '',
+      ([name, value]) => name in envSchema.shape && value !== undefined && !isBlank(value),
     ),
   );
   const { values, read, mistakes } = readSecretFiles(given);
@@ -246,7 +247,7 @@ function inLowerCase(source: Record<string, string | undefined>): Record<string,
   return Object.fromEntries(
     [...lowerCaseNames].flatMap(([lower, name]) => {
       const value = source[lower];
-      return value === undefined || value === '' ? [] : [[name, value] as const];
+      return value === undefined || isBlank(value) ? [] : [[name, value] as const];
     }),
   );
 }
@@ -254,7 +255,7 @@ function inLowerCase(source: Record<string, string | undefined>): Record<string,
 /** What is no mistake, but hardly what was meant: a line each, with names and without a value. */
 export function envWarnings(source: Record<string, string | undefined> = process.env): string[] {
   const known = Object.keys(envSchema.shape);
-  const empty = known.filter((name) => source[name] === '');
+  const empty = [...known, ...lowerCaseNames.keys()].filter((name) => isBlank(source[name] ?? 'not there'));
   const unread = Object.keys(source)
     .filter((name) => !(name in envSchema.shape) && !ofProxies.has(name.toUpperCase()))
     .flatMap((name) => {
@@ -266,7 +267,8 @@ export function envWarnings(source: Record<string, string | undefined> = process
   const attributes = resourceAttributesIn(source['OTEL_RESOURCE_ATTRIBUTES'] ?? '');
   if (!attributes)
     unread.push('OTEL_RESOURCE_ATTRIBUTES: cannot be read, and is ignored. key=value,key=value');
-  return [...unread, ...(empty.length > 0 ? [`${empty.join(', ')}: empty, which counts as not set.`] : [])];
+  if (empty.length > 0) unread.push(`${empty.join(', ')}: empty or blank, which counts as not set.`);
+  return unread;
 }
 
 /** Where a worker finds the sandbox that its primary runs for all of them. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { isBlank } from './blank.ts';
 
 /** Variables that may stand in a file instead, which the variable of the same name with `_FILE` names. */
 const SECRETS = [
@@ -58,9 +59,10 @@ export function readSecretFiles(given: Readonly<Record<string, string | undefine
       continue;
     }
     try {
-      values[name] = readSecret(path);
+      const secret = readSecret(path);
+      values[name] = secret;
       read.add(name);
-      if (values[name] === '') mistakes.push(`${name}_FILE: the file is empty.`);
+      if (isBlank(secret)) mistakes.push(`${name}_FILE: the file is empty.`);
     } catch (error) {
       mistakes.push(`${name}_FILE: the file cannot be read (${(error as NodeJS.ErrnoException).code}).`);
     }

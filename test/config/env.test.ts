@@ -23,6 +23,20 @@ describe('environment', () => {
     });
   });
 
+  test.each(['', ' ', '   ', '\t', '\r', '\n', '\u00A0'])(
+    'every variable that is nothing but %j is one that is not set',
+    (value) => {
+      const names = Object.keys(envSchema.shape);
+      expect(readEnv(Object.fromEntries(names.map((name) => [name, value])))).toEqual(readEnv({}));
+    },
+  );
+
+  test('a name in lower case that is set to nothing leaves the other one as it is', () => {
+    expect(readEnv({ https_proxy: ' ', HTTPS_PROXY: 'http://proxy:3128' })).toMatchObject({
+      HTTPS_PROXY: 'http://proxy:3128',
+    });
+  });
+
   test('credentials select the vendor at the addresses of its document', () => {
     const config = configFromEnv(
       readEnv({ DUOBEI_PARTNER: '20151119143137', DUOBEI_APP_KEY: 'a-secret-app-key', AUTH: 'none' }),
@@ -186,7 +200,10 @@ describe('what is said of an environment without mistakes', () => {
 
   test('what is set to nothing is named, all in one line', () => {
     expect(envWarnings({ AUTH_JWT_SECRET: '', PORT: '4000', AUTH_JWT_ISSUER: '', OTHER: '' })).toEqual([
-      'AUTH_JWT_SECRET, AUTH_JWT_ISSUER: empty, which counts as not set.',
+      'AUTH_JWT_SECRET, AUTH_JWT_ISSUER: empty or blank, which counts as not set.',
+    ]);
+    expect(envWarnings({ PORT: ' ', AUTH_API_KEYS: '\t\r\n', https_proxy: '  ', OTHER: ' ' })).toEqual([
+      'PORT, AUTH_API_KEYS, https_proxy: empty or blank, which counts as not set.',
     ]);
   });
 });

@@ -76,6 +76,7 @@ describe('a secret of a file', () => {
         AUTH_JWT_SECRET_FILE: await fileWith(SECRET),
         AUTH_JWT_SECRET_PREVIOUS_FILE: join(folder, 'canary-that-is-not-there'),
         AUTH_API_KEYS_FILE: await fileWith('\n'),
+        CALENDAR_KEY_FILE: await fileWith(' '.repeat(40)),
         REDIS_URL_FILE: folder,
       });
     const { message } = await read().then(
@@ -88,6 +89,7 @@ describe('a secret of a file', () => {
       'AUTH_JWT_SECRET_FILE: cannot be together with AUTH_JWT_SECRET;',
       'AUTH_JWT_SECRET_PREVIOUS_FILE: the file cannot be read (ENOENT).',
       'AUTH_API_KEYS_FILE: the file is empty.',
+      'CALENDAR_KEY_FILE: the file is empty.',
       'REDIS_URL_FILE: the file cannot be read (EISDIR).',
     ])
       expect(message).toContain(`  - ${mistake}`);

@@ -139,7 +139,7 @@ describe('the package', () => {
     expect(stdout).toContain('The configuration is valid.');
     expect(stderr.split('\n')).toEqual([
       'Warning: AUTH_JWT_ISUER: nothing reads it. Is AUTH_JWT_ISSUER meant?',
-      'Warning: AUTH_JWT_SECRET: empty, which counts as not set.',
+      'Warning: AUTH_JWT_SECRET: empty or blank, which counts as not set.',
       '',
     ]);
     const manifest = { ...settings, PERSISTED_OPERATIONS_FILE: '/nowhere/manifest.json' };

@@ -181,10 +181,14 @@ export const composedBreaks: readonly Break[] = [
         '    .min(30)\n    .max(3_000)',
         'a link into a room lives five minutes at most',
       ],
-      ["value !== ''", 'true', 'an empty value counts as not set'],
       [
-        "known.filter((name) => source[name] === '')",
-        'known.filter(() => false)',
+        'value !== undefined && !isBlank(value)',
+        'value !== undefined',
+        'a value that is empty or blank counts as not set',
+      ],
+      [
+        '.filter((name) => isBlank(',
+        '.filter((name) => false && isBlank(',
         'a variable that is empty is named at the start',
       ],
     ],
@@ -225,7 +229,7 @@ export const composedBreaks: readonly Break[] = [
       [".replace(/\\r?\\n$/, '')", '', 'the line break at the end of a file is no part of a secret'],
       ['if (given[name] !== undefined) {', 'if (false) {', 'a secret and its file together are a mistake'],
       [
-        "if (values[name] === '') mistakes.push(`${name}_FILE: the file is empty.`);",
+        'if (isBlank(secret)) mistakes.push(`${name}_FILE: the file is empty.`);',
         '',
         'a file without a secret is a mistake',
       ],
