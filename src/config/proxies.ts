@@ -72,8 +72,9 @@ function covers(entry: string, host: string): boolean {
   if (kind > 0) {
     if (isIP(network) !== kind) return false;
     const all = kind === 4 ? 32 : 128;
-    const prefix = bits === undefined ? all : Number(bits);
-    if (!(prefix >= 0 && prefix <= all)) return false;
+    if (bits !== undefined && !/^\d{1,3}$/.test(bits)) return false;
+    const prefix = Number(bits ?? all);
+    if (prefix > all) return false;
     const list = new BlockList();
     const family = kind === 4 ? 'ipv4' : 'ipv6';
     list.addSubnet(network, prefix, family);
