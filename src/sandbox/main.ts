@@ -29,9 +29,9 @@ export async function runSandbox(args: string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  const port = Number(values.port);
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : NaN;
   const timeFilter = values['time-filter'];
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port is no TCP port.');
+  if (!(port <= 65_535)) throw new Error('--port is no TCP port.');
   if (timeFilter !== 'plain' && timeFilter !== 'documented') {
     throw new Error('--time-filter is "plain" or "documented".');
   }

@@ -36,7 +36,14 @@ describe('the sandbox alone', () => {
     expect(await text(child.stdout)).toContain('--time-filter');
   });
 
-  it.each([['--port', 'x'], ['--time-filter', 'odd'], ['--unknown']])('refuses %s %s', async (...flags) => {
+  it.each([
+    ['--port', 'x'],
+    ['--port', ''],
+    ['--port', '0x1004'],
+    ['--port', '65536'],
+    ['--time-filter', 'odd'],
+    ['--unknown'],
+  ])('refuses %s %s', async (...flags) => {
     const child = run(...flags);
     const exited = once(child, 'exit');
     expect(await text(child.stderr)).toMatch(/^[^\n]+\n$/);
