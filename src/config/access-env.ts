@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import * as z from 'zod';
 import { listOf } from './list-of.ts';
+import { wholeNumber } from './numbers.ts';
 import { fileOf } from './secret-files.ts';
 import { tokenVariables } from './token-env.ts';
 
@@ -8,7 +9,7 @@ import { tokenVariables } from './token-env.ts';
 const HOST_NAME = /^(?:\[[\da-f:.]+\]|[^\s/\\?#@:*[\]]+)(?::\d{1,5})?$/i;
 
 const onOff = z.enum(['on', 'off']);
-const limit = z.coerce.number().int().min(1).max(1_000_000);
+const limit = wholeNumber(1, 1_000_000);
 
 const apiKey = z
   .string()

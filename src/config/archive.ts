@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Env } from './env.ts';
+import { wholeNumber } from './numbers.ts';
 import { fileOf } from './secret-files.ts';
 
 /** Where statistics are kept past the vendor's week, and for how long. The URL may hold a password. */
@@ -42,7 +43,7 @@ function readArchiveUrl(text: string): ArchiveTarget | string {
 /** Twenty years: whoever wants more wants it for ever, and gets that. */
 const MAX_DAYS = 7_300;
 
-const days = z.coerce.number().int().min(0).max(MAX_DAYS);
+const days = wholeNumber(0, MAX_DAYS);
 
 export const archiveVariables = {
   ARCHIVE_URL: z
@@ -59,11 +60,7 @@ export const archiveVariables = {
         'A password in it is never logged. Without it nothing is kept (see docs/archive.md).',
     ),
   ARCHIVE_URL_FILE: fileOf('ARCHIVE_URL'),
-  ARCHIVE_VENDOR_SHARE: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(50)
+  ARCHIVE_VENDOR_SHARE: wholeNumber(1, 50)
     .default(10)
     .describe(
       'Of the turns at the vendor, how many per cent the collector may have at once (1-50); others go first.',

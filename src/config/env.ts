@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isBlank } from './blank.ts';
 import { httpUrl } from './http-url.ts';
 import { meantBy } from './near-names.ts';
+import { wholeNumber } from './numbers.ts';
 import { observabilityVariables, resourceAttributesIn } from './observability.ts';
 import { accessVariables } from './access-env.ts';
 import { archiveVariables } from './archive.ts';
@@ -10,9 +11,9 @@ import { redisVariables } from './redis.ts';
 import { fileOf, readSecretFiles, signingSecret } from './secret-files.ts';
 import { vendorVariables } from './vendor-env.ts';
 
-const portNumber = z.coerce.number().int().min(0).max(65_535);
+const portNumber = wholeNumber(0, 65_535);
 /** At most an hour: what is older than that is no answer any more. */
-const cacheTtlMs = z.coerce.number().int().min(0).max(3_600_000);
+const cacheTtlMs = wholeNumber(0, 3_600_000);
 
 /**
  * Every variable the gateway reads, with its unit, default and meaning. The table of docs/configuration.md
@@ -39,21 +40,13 @@ export const envSchema = z.object({
     .describe(
       'Whether answers above 1 KB go out as brotli or gzip to whoever asks for it; `off` where a proxy does that.',
     ),
-  DRAIN_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(300)
+  DRAIN_SECONDS: wholeNumber(0, 300)
     .default(5)
     .describe(
       'How long a gateway that stops is not ready but goes on answering, so that balancers notice; 0-300. Subscriptions move ' +
         'to other instances meanwhile.',
     ),
-  KEEP_ALIVE_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3_600)
+  KEEP_ALIVE_SECONDS: wholeNumber(1, 3_600)
     .default(75)
     .describe(
       'How long a connection is kept open without a request, 1-3600. Longer than the proxy before it keeps one.',
@@ -63,11 +56,7 @@ export const envSchema = z.object({
     .default('info')
     .describe('Least severe log line that is written.'),
   ...vendorVariables,
-  ENTRY_LINK_TTL_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(30)
-    .max(300)
+  ENTRY_LINK_TTL_SECONDS: wholeNumber(30, 300)
     .default(60)
     .describe('Life of a link into a room, in seconds (30-300). Anyone who holds the link can use it.'),
   CALENDAR_KEY: signingSecret
@@ -82,20 +71,12 @@ export const envSchema = z.object({
     .describe(
       'Whether a document may have the name of another kind that its programs open too, as a PNG called `.jpg` or a web page called `.doc`.',
     ),
-  MAX_VENDOR_CALLS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(10_000)
+  MAX_VENDOR_CALLS: wholeNumber(1, 10_000)
     .default(60)
     .describe(
       'Vendor calls that one operation may need at worst; above it is refused before the first call.',
     ),
-  MAX_STATISTICS_USERS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(5_000)
+  MAX_STATISTICS_USERS: wholeNumber(1, 5_000)
     .default(500)
     .describe(
       'Users whose attendance, and likewise whose playback, one query may ask for together, a vendor call each; these do not count for MAX_VENDOR_CALLS, but for the rate limits.',
@@ -117,19 +98,12 @@ export const envSchema = z.object({
   CACHE_TTL_PLAYBACK_MS: cacheTtlMs
     .default(60_000)
     .describe('How long playback statistics are remembered, in ms; 0 for not at all.'),
-  CACHE_MAX_ENTRIES: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000_000)
+  CACHE_MAX_ENTRIES: wholeNumber(1, 1_000_000)
     .default(10_000)
     .describe(
       'How many vendor answers are remembered at once; the least used go first. Several merchants have an equal share each.',
     ),
-  CACHE_MAX_BYTES: z.coerce
-    .number()
-    .int()
-    .min(1_000_000)
+  CACHE_MAX_BYTES: wholeNumber(1_000_000, Number.MAX_SAFE_INTEGER)
     .default(64_000_000)
     .describe(
       'Memory for remembered answers, in bytes, estimated; a quarter of it is for whole responses that go out again. Several merchants have an equal share each.',
@@ -151,38 +125,22 @@ export const envSchema = z.object({
       'Whether routers of Apollo Federation 2 may compose this gateway with other subgraphs (see docs/federation.md). Not with PERSISTED_ONLY.',
     ),
   ...accessVariables,
-  LIVE_MAX_SUBSCRIPTIONS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(100_000)
+  LIVE_MAX_SUBSCRIPTIONS: wholeNumber(0, 100_000)
     .default(5_000)
     .describe(
       'Subscriptions of all callers at once, and WebSockets likewise, in one instance. Several merchants have an equal share each; the sandbox has two.',
     ),
-  LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100_000)
+  LIVE_MAX_SUBSCRIPTIONS_PER_CALLER: wholeNumber(1, 100_000)
     .default(20)
     .describe(
       'Subscriptions of one user at once, and connections for them likewise, in one instance. Servers and callers without a token share the total.',
     ),
-  LIVE_MAX_CONNECTIONS_PER_ADDRESS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100_000)
+  LIVE_MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 100_000)
     .default(500)
     .describe(
       'WebSockets and event streams of one address at once, of IPv6 one /64 network, in one instance. A school sits behind one.',
     ),
-  LIVE_LEASE_MS: z.coerce
-    .number()
-    .int()
-    .min(500)
-    .max(60_000)
+  LIVE_LEASE_MS: wholeNumber(500, 60_000)
     .default(10_000)
     .describe(
       'For how long an instance that died or hangs, or a worker that hangs, holds up the live updates of what it polled, in ms.',
@@ -190,18 +148,10 @@ export const envSchema = z.object({
   ...proxyVariables,
   ...redisVariables,
   ...archiveVariables,
-  REPLICAS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000)
+  REPLICAS: wholeNumber(1, 1_000)
     .default(1)
     .describe('How many instances answer for this partner. More than one need REDIS_URL.'),
-  WORKERS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
+  WORKERS: wholeNumber(1, 64)
     .default(1)
     .describe(
       'Processes of this instance that share its port, one a core (1-64). Without REDIS_URL they share through the first.',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { httpUrl } from './http-url.ts';
+import { decimalNumber, wholeNumber } from './numbers.ts';
 
 /** What the operator sees besides the log. */
 export interface ObservabilityConfig {
@@ -17,11 +18,7 @@ export interface ObservabilityConfig {
 
 /** The variables of OpenTelemetry keep their standard names and meanings. */
 export const observabilityVariables = {
-  METRICS_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
+  METRICS_PORT: wholeNumber(0, 65_535)
     .optional()
     .describe(
       'TCP port for Prometheus metrics at `/metrics`; 0 picks a free one. Without it there are none.',
@@ -48,12 +45,7 @@ export const observabilityVariables = {
     .describe(
       'What traces say of this service besides, as `deployment.environment=prod,team=live`; other characters are percent-encoded. What cannot be read is ignored whole, with a warning.',
     ),
-  OTEL_TRACES_SAMPLER_ARG: z.coerce
-    .number()
-    .min(0)
-    .max(1)
-    .default(1)
-    .describe('Share of traces that is sent, 0 to 1.'),
+  OTEL_TRACES_SAMPLER_ARG: decimalNumber(0, 1).default(1).describe('Share of traces that is sent, 0 to 1.'),
 };
 
 type Variables = z.output<z.ZodObject<typeof observabilityVariables>>;

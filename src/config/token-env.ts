@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { listOf } from './list-of.ts';
+import { wholeNumber } from './numbers.ts';
 import { fileOf, signingSecret } from './secret-files.ts';
 import { TOKEN_PROVIDERS, type TokenProvider } from './token-providers.ts';
 
@@ -44,11 +45,7 @@ export const tokenVariables = {
     .describe(
       'Where the keys of users’ tokens are (JWT signed with RS, PS, ES or EdDSA), instead of a secret.',
     ),
-  AUTH_JWKS_STALE_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2_592_000)
+  AUTH_JWKS_STALE_SECONDS: wholeNumber(0, 2_592_000)
     .default(86_400)
     .describe(
       'How long keys that were fetched are still taken while AUTH_JWKS_URL does not answer, in seconds, up to 30 days.',
@@ -98,11 +95,7 @@ export const tokenVariables = {
     .describe(
       'Our scopes behind names of theirs, with commas between: `teacher=room:read room:write,student=room:read`.',
     ),
-  AUTH_JWT_MAX_LIFETIME_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(31_536_000)
+  AUTH_JWT_MAX_LIFETIME_SECONDS: wholeNumber(1, 31_536_000)
     .optional()
     .describe(
       'How far ahead the `exp` of a token may lie, in seconds, up to a year; without it, as far as it likes.',

@@ -70,6 +70,40 @@ describe('environment', () => {
     for (const value of ['eighty', 'loud', 'short', '9999', 'ftp://']) expect(message).not.toContain(value);
   });
 
+  const numbers = Object.keys(envSchema.shape).filter((name) => {
+    const { defaultValue } = envSchema.shape[name as keyof typeof envSchema.shape].def as {
+      defaultValue?: unknown;
+    };
+    return (
+      typeof defaultValue === 'number' || name === 'METRICS_PORT' || name === 'AUTH_JWT_MAX_LIFETIME_SECONDS'
+    );
+  });
+
+  test.each(numbers)('%s is written in decimal digits', (name) => {
+    const forms = ['0x40', '6e1', '0b111100', '0o74', '1_000', '60.', '+60', '-60', '-0', 'Infinity', '６０'];
+    for (const form of forms) {
+      expect(mistakesOf({ [name]: form }), form).toMatch(
+        new RegExp(`- ${name}: must be a (?:whole )?number from \\d+ to \\d+,`),
+      );
+    }
+  });
+
+  test('a number has its bounds, and blanks around it are no part of it', () => {
+    expect(mistakesOf({ PORT: '65536' })).toContain(
+      'PORT: must be a whole number from 0 to 65535, in digits.',
+    );
+    expect(mistakesOf({ PORT: '80.5' })).toContain(
+      'PORT: must be a whole number from 0 to 65535, in digits.',
+    );
+    expect(mistakesOf({ OTEL_TRACES_SAMPLER_ARG: '1.01' })).toContain(
+      'OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1, such as 0.5.',
+    );
+    expect(
+      readEnv({ PORT: ' 4001\r', WORKERS: '08', METRICS_PORT: '0', OTEL_TRACES_SAMPLER_ARG: '.25' }),
+    ).toMatchObject({ PORT: 4_001, WORKERS: 8, METRICS_PORT: 0, OTEL_TRACES_SAMPLER_ARG: 0.25 });
+    expect(readEnv({ OTEL_TRACES_SAMPLER_ARG: '0.5' }).OTEL_TRACES_SAMPLER_ARG).toBe(0.5);
+  });
+
   test('partner and key go together', () => {
     expect(mistakesOf({ DUOBEI_PARTNER: '20151119143137' })).toMatch(/DUOBEI_APP_KEY: missing/);
     const message = mistakesOf({ DUOBEI_APP_KEY: 'a-secret-app-key' });

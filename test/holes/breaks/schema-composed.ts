@@ -172,15 +172,11 @@ export const composedBreaks: readonly Break[] = [
     ['test/config'],
     [
       [
-        'const cacheTtlMs = z.coerce.number().int().min(0).max(3_600_000);',
-        'const cacheTtlMs = z.coerce.number().int().min(0);',
+        'const cacheTtlMs = wholeNumber(0, 3_600_000);',
+        'const cacheTtlMs = wholeNumber(0, Infinity);',
         'nothing is remembered for longer than an hour',
       ],
-      [
-        '    .min(30)\n    .max(300)',
-        '    .min(30)\n    .max(3_000)',
-        'a link into a room lives five minutes at most',
-      ],
+      ['wholeNumber(30, 300)', 'wholeNumber(30, 3_000)', 'a link into a room lives five minutes at most'],
       [
         'value !== undefined && !isBlank(value)',
         'value !== undefined',
@@ -192,6 +188,12 @@ export const composedBreaks: readonly Break[] = [
         'a variable that is empty is named at the start',
       ],
     ],
+  ),
+  ...breaksOf(
+    'src/config/numbers.ts',
+    'bounds',
+    ['test/config/env.test.ts'],
+    [['form.test(text.trim()) && ', '', 'a number is written in decimal digits']],
   ),
   ...breaksOf(
     'src/config/near-names.ts',
@@ -271,8 +273,8 @@ export const composedBreaks: readonly Break[] = [
     ['test/config'],
     [
       [
-        'const limit = z.coerce.number().int().min(1).max(1_000_000);',
-        'const limit = z.coerce.number().min(0);',
+        'const limit = wholeNumber(1, 1_000_000);',
+        'const limit = decimalNumber(0, 1_000_000);',
         'limits are whole numbers from one',
       ],
     ],
