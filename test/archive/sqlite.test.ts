@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unfitness } from '../../src/archive/archive-file.ts';
 import { withBoundValues } from '../../src/archive/sql/bound-values.ts';
 import { explainMissing } from '../../src/archive/sql/missing-package.ts';
 import { openSqlite } from '../../src/archive/sql/sqlite.ts';
@@ -101,6 +102,36 @@ describe('an archive in a file', () => {
       }),
     );
     expect(codes).toEqual([0, 0, 0, 0]);
+  });
+
+  const ill: [name: string, path: string, why: string][] = [
+    ['in no folder', 'no such folder/archive.db', 'the folder of the file is not there.'],
+    ['below a file', 'words.txt/archive.db', 'the folder of the file is not there.'],
+    ['that is a folder', '.', 'names a folder, not a file.'],
+    ['of the system', '/dev/null', 'names a device or the like, not a file.'],
+    ['with words', 'words.txt', 'the file is no archive: it does not begin as SQLite does.'],
+    ['with few words', 'short.txt', 'the file is no archive: it does not begin as SQLite does.'],
+  ];
+
+  test.each(ill)(
+    'is not in a file %s, and the reason is known before it is opened',
+    async (_name, path, why) => {
+      await writeFile(join(folder, 'words.txt'), 'These are no rows of an archive.');
+      await writeFile(join(folder, 'short.txt'), 'SQLite');
+      const before = await readdir(folder);
+      expect((await unfitness(resolve(folder, path)))?.message).toBe(`ARCHIVE_URL: ${why}`);
+      expect(await readdir(folder)).toEqual(before);
+    },
+  );
+
+  test('may be in a file that is empty, not there yet, or an archive, which is left as it is', async () => {
+    const paths = ['later.db', 'empty.db', 'old.db'].map((name) => join(folder, name));
+    await writeFile(join(folder, 'empty.db'), '');
+    await (await opened({ kind: 'sqlite', path: join(folder, 'old.db') })).close();
+    const before = await readdir(folder);
+    for (const path of [...paths, ':memory:']) expect(await unfitness(path)).toBeNull();
+    expect(await readdir(folder)).toEqual(before);
+    expect((await stat(join(folder, 'empty.db'))).size).toBe(0);
   });
 
   test('names a path at which no file can be', async () => {

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,6 +62,53 @@ async function endOf(child: ChildProcess): Promise<{ code: number | null; stderr
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stderr };
 }
+
+describe('--check-config', () => {
+  /** As somebody who may do less than root, if that is who we are. */
+  const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+  const check = (path: string): Promise<Outcome> =>
+    run(process.execPath, [built('cli'), '--check-config'], {
+      env: { ...processEnv(), ...env, ARCHIVE_URL: `file:${path}` },
+      ...uid,
+    }).then(
+      (said) => ({ code: 0, ...said }),
+      (error: unknown) => error as Outcome,
+    );
+
+  test('finds a file that can be no archive, and makes none', async () => {
+    const open = join(folder, 'open');
+    const closed = join(folder, 'closed');
+    await mkdir(open);
+    await mkdir(closed);
+    await writeFile(join(open, 'garbage.db'), 'garbage');
+    await writeFile(join(open, 'locked.db'), '');
+    for (const [path, mode] of [
+      [folder, 0o755],
+      [open, 0o777],
+      [closed, 0o555],
+      [join(open, 'garbage.db'), 0o666],
+      [join(open, 'locked.db'), 0o444],
+    ] as const)
+      await chmod(path, mode);
+    for (const [path, mistake] of [
+      [join(folder, 'missing', 'a.db'), 'the folder of the file is not there.'],
+      [open, 'names a folder, not a file.'],
+      [join(open, 'garbage.db'), 'the file is no archive: it does not begin as SQLite does.'],
+      [join(open, 'locked.db'), 'the file cannot be read and written (EACCES).'],
+      [join(closed, 'a.db'), 'the folder of the file cannot be written (EACCES).'],
+    ] as const) {
+      const { code, stdout, stderr } = await check(path);
+      expect({ code, stdout }, path).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(`The configuration has mistakes:\n  - ARCHIVE_URL: ${mistake}\n`);
+      expect(stderr).not.toContain(folder);
+    }
+    const { code, stdout } = await check(join(open, 'a.db'));
+    expect(code).toBe(0);
+    expect(stdout).toContain('The configuration is valid.');
+    expect([...(await readdir(open)), ...(await readdir(closed))]).toEqual(['garbage.db', 'locked.db']);
+    await chmod(closed, 0o755);
+  });
+});
 
 describe('archive', () => {
   test('backfill reads what the vendor has, status says how much it is, export writes it, verify finds its sums right', async () => {

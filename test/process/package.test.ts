@@ -142,13 +142,18 @@ describe('the package', () => {
       'Warning: AUTH_JWT_SECRET: empty or blank, which counts as not set.',
       '',
     ]);
-    const manifest = { ...settings, PERSISTED_OPERATIONS_FILE: '/nowhere/manifest.json' };
+    const manifest = {
+      ...settings,
+      PERSISTED_OPERATIONS_FILE: '/nowhere/manifest.json',
+      ARCHIVE_URL: 'file:/nowhere/archive.db',
+    };
     const failure = (await cliRun(['--check-config'], manifest).catch((error: unknown) => error)) as {
       code: number;
       stderr: string;
     };
     expect(failure.code).toBe(1);
     expect(failure.stderr).toContain('PERSISTED_OPERATIONS_FILE: The manifest /nowhere/manifest.json cannot');
+    expect(failure.stderr).toContain('ARCHIVE_URL: the folder of the file is not there.');
     expect(failure.stderr).toContain('Is AUTH_JWT_ISSUER meant?');
     expect(failure.stderr).not.toContain('canary');
   });

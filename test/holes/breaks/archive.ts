@@ -69,6 +69,15 @@ export const archiveBreaks = [
     [['::timestamp)::date', ")::date - interval '1 day'", 'a period begins with its first day']],
   ),
   ...breaksOf(
+    'src/archive/archive-file.ts',
+    'bounds',
+    ['test/archive/sqlite.test.ts'],
+    [
+      ['bytesRead === 0 || ', '', 'an empty file can become an archive'],
+      ['if (file && !(await isSqlite(path)))', 'if (false)', 'a file of something else is no archive'],
+    ],
+  ),
+  ...breaksOf(
     'src/archive/sql/sqlite.ts',
     'time',
     ['test/archive/sums.test.ts'],
