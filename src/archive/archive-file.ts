@@ -1,12 +1,16 @@
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ArchiveAwayError } from './archive.ts';
 
 /** No file at all. */
-const MEMORY = ':memory:';
+export const MEMORY = ':memory:';
 
 /** How every file of SQLite begins; one that is empty becomes such. */
 const BEGINNING = Buffer.from('SQLite format 3\0', 'latin1');
+
+/** Codes of SQLite, but for that of a mistake in a statement, and of the system. */
+const OF_FILES = /^(?:SQLITE_(?!ERROR)\w+|E[A-Z\d]+)$/;
 
 /** A path at which no archive can be: nothing that mends itself. */
 export class UnfitFileError extends Error {
@@ -15,6 +19,13 @@ export class UnfitFileError extends Error {
   constructor(mistake: string, cause?: unknown) {
     super(`ARCHIVE_URL: ${mistake}`, cause === undefined ? {} : { cause });
   }
+}
+
+/** What went wrong while a file was opened, as what is wrong with the file where that is the cause. */
+export function asUnfit(error: unknown): unknown {
+  const code = codeOf(error);
+  if (error instanceof ArchiveAwayError || !OF_FILES.test(code)) return error;
+  return new UnfitFileError(`the file cannot be opened as an archive (${code}).`, error);
 }
 
 /** Why no archive can be in a file at this path, which may be there or not; null: one can. Changes nothing. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
@@ -118,25 +119,41 @@ describe('an archive in a file', () => {
     async (_name, path, why) => {
       await writeFile(join(folder, 'words.txt'), 'These are no rows of an archive.');
       await writeFile(join(folder, 'short.txt'), 'SQLite');
-      const before = await readdir(folder);
       expect((await unfitness(resolve(folder, path)))?.message).toBe(`ARCHIVE_URL: ${why}`);
-      expect(await readdir(folder)).toEqual(before);
+      await expect(opened({ kind: 'sqlite', path: resolve(folder, path) })).rejects.toThrow(
+        `ARCHIVE_URL: ${why}`,
+      );
+      expect(existsSync(join(folder, 'no such folder'))).toBe(false);
     },
   );
 
   test('may be in a file that is empty, not there yet, or an archive, which is left as it is', async () => {
-    const paths = ['later.db', 'empty.db', 'old.db'].map((name) => join(folder, name));
-    await writeFile(join(folder, 'empty.db'), '');
     await (await opened({ kind: 'sqlite', path: join(folder, 'old.db') })).close();
-    const before = await readdir(folder);
+    const own = await mkdtemp(join(folder, 'own-'));
+    const paths = ['later.db', 'empty.db', 'copy.db'].map((name) => join(own, name));
+    await writeFile(join(own, 'empty.db'), '');
+    await copyFile(join(folder, 'old.db'), join(own, 'copy.db'));
     for (const path of [...paths, ':memory:']) expect(await unfitness(path)).toBeNull();
-    expect(await readdir(folder)).toEqual(before);
-    expect((await stat(join(folder, 'empty.db'))).size).toBe(0);
+    expect(await readdir(own)).toEqual(['copy.db', 'empty.db']);
+    expect((await stat(join(own, 'empty.db'))).size).toBe(0);
   });
 
-  test('names a path at which no file can be', async () => {
-    const path = join(folder, 'no such folder', 'archive.db');
-    await expect(opened({ kind: 'sqlite', path })).rejects.toThrow(path);
+  test.each([
+    ['only begins as one', (path: string) => writeFile(path, `SQLite format 3\0${'?'.repeat(5_000)}`)],
+    [
+      'is damaged further on',
+      async (path: string) => {
+        await (await opened({ kind: 'sqlite', path })).close();
+        await using file = await open(path, 'r+');
+        await file.write(Buffer.alloc(80_000, '?'), 0, 80_000, 4_096);
+      },
+    ],
+  ])('is not in a file that %s, and says by which variable it came', async (name, make) => {
+    const path = join(folder, `${name}.db`);
+    await make(path);
+    await expect(opened({ kind: 'sqlite', path })).rejects.toThrow(
+      /^ARCHIVE_URL: the file cannot be opened as an archive \(SQLITE_\w+\)\.$/,
+    );
   });
 
   test('is away while its disk is full, and goes on once there is room', async () => {

@@ -137,6 +137,15 @@ describe('the gateway as a process', () => {
     expect(gateway.errors.join('\n')).toContain('DUOBEI_APP_KEY: missing');
   });
 
+  test('an archive that cannot be opened is named by its variable', async () => {
+    await using gateway = start({ ARCHIVE_URL: 'file:/nowhere/archive.db' });
+    expect(await gateway.exitCode).toBe(1);
+    const [fatal] = gateway.output.filter((line) => line.includes('"level":60'));
+    expect(JSON.parse(fatal ?? '')).toMatchObject({
+      msg: 'ARCHIVE_URL: the folder of the file is not there.',
+    });
+  });
+
   test('a taken port is named', async () => {
     await using first = start({});
     const { port } = new URL(await urlOf(first));

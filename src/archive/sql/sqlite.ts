@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import type { Day } from '../../vendor/protocol/days.ts';
 import { ArchiveAwayError, type UsageInterval } from '../archive.ts';
+import { MEMORY, unfitness } from '../archive-file.ts';
 import { withBoundValues, type SyncDatabase } from './bound-values.ts';
 import type { ColumnTypes, SqlDialect } from './dialect.ts';
 import { explainMissing } from './missing-package.ts';
@@ -32,7 +33,7 @@ const TYPES: ColumnTypes = {
   byMonth: 'without rowid',
 };
 
-/** The archive in a file, or in memory. */
+/** The archive in a file, or in memory. Rejects with `UnfitFileError` where there can be none. */
 export async function openSqlite(path: string): Promise<SqlDialect> {
   const database = await openFile(path);
   return {
@@ -66,8 +67,10 @@ async function openFile(path: string): Promise<FileDatabase> {
   const { default: Database } = await import('libsql').catch((error: unknown) => {
     throw explainMissing('libsql', error);
   });
+  const unfit = await unfitness(path);
+  if (unfit) throw unfit;
   // What is kept of people is for nobody else on the machine; files beside it get the same rights.
-  if (path !== ':memory:') await (await open(path, 'a', 0o600)).close();
+  if (path !== MEMORY) await (await open(path, 'a', 0o600)).close();
   const database = new Database(path, { timeout: BLOCKING_TIMEOUT_MS });
   await patiently(() => database.exec('pragma journal_mode = wal')).catch((error: unknown) => {
     database.close();
