@@ -15,7 +15,7 @@ const USAGE = `Usage: duobei-graphql archive status
        duobei-graphql archive export playback|live|balance|users [--merchant NAME] [--from DAY] [--to DAY] [--format csv|ndjson]
        duobei-graphql archive verify [--repair]
 
-Works on the archive that ARCHIVE_URL names. A gateway may run beside it.
+Works on the archive that ARCHIVE_URL names; only backfill makes one. A gateway may run beside it.
 
   status    says how much is kept, and how far each merchant has come
   backfill  reads now at the vendor whatever it still has, and is not kept yet; no gateway may collect meanwhile
@@ -44,7 +44,11 @@ async function runCommand(args: string[]): Promise<void> {
   if (!run) throw new Error(`There is no command "archive ${command}".\n${USAGE}`);
   const config = configFromEnv(readEnv());
   if (!config.archive) throw new Error('ARCHIVE_URL is not set: nothing is kept.');
-  await using archive = await openArchive({ target: config.archive.target, now: Date.now });
+  await using archive = await openArchive({
+    target: config.archive.target,
+    now: Date.now,
+    mustExist: run !== backfill,
+  });
   await run({ archive, config, settings: config.archive }, rest);
 }
 

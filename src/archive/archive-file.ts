@@ -50,6 +50,11 @@ export async function unfitness(path: string): Promise<UnfitFileError | null> {
   );
 }
 
+/** Whether anything stands in a file at this path. */
+export async function isWritten(path: string): Promise<boolean> {
+  return ((await statsOf(path))?.size ?? 0) > 0;
+}
+
 async function statsOf(path: string) {
   return stat(path).catch((error: unknown) => {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null;

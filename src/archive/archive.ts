@@ -279,6 +279,15 @@ export class LeaseLostError extends Error {
   }
 }
 
+/** Whoever only looks at an archive makes none. */
+export class NoArchiveError extends Error {
+  override readonly name = 'NoArchiveError';
+
+  constructor() {
+    super('There is no archive yet where ARCHIVE_URL points: a gateway makes one, or "archive backfill".');
+  }
+}
+
 /** What is there was made by a newer version: to go on would damage it. */
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { NewerSchemaError } from '../../src/archive/archive.ts';
-import type { ArchiveTarget } from '../../src/archive/open.ts';
+import { NewerSchemaError, NoArchiveError } from '../../src/archive/archive.ts';
+import { openArchive, type ArchiveTarget } from '../../src/archive/open.ts';
 import type { SqlDialect } from '../../src/archive/sql/dialect.ts';
 import { migrate } from '../../src/archive/sql/migrate.ts';
 import { allMigrations, type Migrations } from '../../src/archive/sql/migrations/all.ts';
@@ -85,6 +85,16 @@ describeStores((stores) => {
     await migrateWith(target, mended);
     await expect(opened(target)).rejects.toThrow(NewerSchemaError);
     await expect(opened(target)).rejects.toThrow('900-half');
+  });
+
+  test('what is no archive is not made one by who needs one that is there', async () => {
+    const target = await stores.createTarget();
+    await changeBehind(target, `create table another (id integer)`);
+    await expect(openArchive({ target, now: () => NOW, mustExist: true })).rejects.toThrow(NoArchiveError);
+    await using made = await opened(target);
+    await made.close();
+    await using found = await openArchive({ target, now: () => NOW, mustExist: true });
+    expect(found.kind).toBe(stores.kind);
   });
 
   test('what was kept is there when it is opened again', async () => {

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +33,9 @@ beforeAll(async () => {
     ARCHIVE_URL: `file:${join(folder, 'archive.db')}`,
     ARCHIVE_KEEP_USERS_DAYS: '30',
   };
+  await (
+    await openArchive({ target: { kind: 'sqlite', path: join(folder, 'archive.db') }, now: Date.now })
+  ).close();
 });
 afterAll(async () => {
   await sandbox.close();
@@ -285,6 +288,24 @@ describe('archive', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(said);
   });
+
+  test.each([[['status']], [['verify']], [['verify', '--repair']], [['export', 'playback']]])(
+    '%j makes no archive where there is none',
+    async (args) => {
+      const own = await mkdtemp(join(folder, 'none-'));
+      await writeFile(join(own, 'empty.db'), '');
+      for (const name of ['missing.db', 'empty.db']) {
+        expect(await archive(args, { ARCHIVE_URL: `file:${join(own, name)}` })).toMatchObject({
+          code: 1,
+          stdout: '',
+          stderr:
+            'There is no archive yet where ARCHIVE_URL points: a gateway makes one, or "archive backfill".\n',
+        });
+      }
+      expect(await readdir(own)).toEqual(['empty.db']);
+      expect((await stat(join(own, 'empty.db'))).size).toBe(0);
+    },
+  );
 
   test('without ARCHIVE_URL there is nothing to look at', async () => {
     expect(await archive(['status'], { ARCHIVE_URL: '' })).toMatchObject({

@@ -1,5 +1,5 @@
 import { CompiledQuery, Migrator } from 'kysely';
-import { NewerSchemaError } from '../archive.ts';
+import { NewerSchemaError, NoArchiveError } from '../archive.ts';
 import type { SqlDialect } from './dialect.ts';
 import type { Migrations } from './migrations/all.ts';
 import type { Db } from './tables.ts';
@@ -8,13 +8,18 @@ import type { Db } from './tables.ts';
  * Brings the tables up to date, all of it or nothing, also where several processes start at once. Kysely's own guard
  * is none in SQLite, and in PostgreSQL one of the session, which stays behind with a connection of a pool.
  */
-export async function migrate(db: Db, dialect: SqlDialect, migrations: Migrations): Promise<void> {
+export async function migrate(
+  db: Db,
+  dialect: SqlDialect,
+  migrations: Migrations,
+  mustExist = false,
+): Promise<void> {
   await db.connection().execute(async (connection) => {
     const run = (text: string) => connection.executeQuery(CompiledQuery.raw(text));
     await dialect.begin(connection);
     try {
       await dialect.lockSchema(connection);
-      await refuseNewer(connection, migrations);
+      await refuseUnfit(connection, migrations, mustExist);
       const provider = { getMigrations: () => Promise.resolve({ ...migrations }) };
       const migrator = new Migrator({
         db: connection,
@@ -37,9 +42,12 @@ export async function migrate(db: Db, dialect: SqlDialect, migrations: Migration
 /** What was run. Not by Kysely's own name, which another program in the same database may use. */
 const DONE = 'archive_migration';
 
-async function refuseNewer(db: Db, migrations: Migrations): Promise<void> {
+async function refuseUnfit(db: Db, migrations: Migrations, mustExist: boolean): Promise<void> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === DONE)) return;
+  if (!tables.some(({ name }) => name === DONE)) {
+    if (mustExist) throw new NoArchiveError();
+    return;
+  }
   const done = await db
     .withTables<{ [DONE]: { name: string } }>()
     .selectFrom(DONE)

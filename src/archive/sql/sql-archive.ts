@@ -25,10 +25,14 @@ import { deleteUser } from './user-deletion.ts';
 import { verify } from './verify.ts';
 
 /** Opens a database with the tables of this version; the connections are closed where that fails. */
-export async function openSqlArchive(dialect: SqlDialect, now: () => number): Promise<Archive> {
+export async function openSqlArchive(
+  dialect: SqlDialect,
+  now: () => number,
+  mustExist: boolean,
+): Promise<Archive> {
   const store = createStore(dialect, now);
   try {
-    await store.migrate((db) => migrate(db, dialect, allMigrations(dialect)));
+    await store.migrate((db) => migrate(db, dialect, allMigrations(dialect), mustExist));
   } catch (error) {
     await store.db.destroy();
     throw error;

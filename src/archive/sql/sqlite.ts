@@ -9,8 +9,8 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type { Day } from '../../vendor/protocol/days.ts';
-import { ArchiveAwayError, type UsageInterval } from '../archive.ts';
-import { MEMORY, unfitness } from '../archive-file.ts';
+import { ArchiveAwayError, NoArchiveError, type UsageInterval } from '../archive.ts';
+import { isWritten, MEMORY, unfitness } from '../archive-file.ts';
 import { withBoundValues, type SyncDatabase } from './bound-values.ts';
 import type { ColumnTypes, SqlDialect } from './dialect.ts';
 import { explainMissing } from './missing-package.ts';
@@ -33,9 +33,12 @@ const TYPES: ColumnTypes = {
   byMonth: 'without rowid',
 };
 
-/** The archive in a file, or in memory. Rejects with `UnfitFileError` where there can be none. */
-export async function openSqlite(path: string): Promise<SqlDialect> {
-  const database = await openFile(path);
+/**
+ * The archive in a file, or in memory. Rejects with `UnfitFileError` where there can be none, and with `NoArchiveError` where
+ * there is none that must be: libsql makes it whatever it is told.
+ */
+export async function openSqlite(path: string, mustExist = false): Promise<SqlDialect> {
+  const database = await openFile(path, mustExist);
   return {
     kind: 'sqlite',
     kysely: new ImmediateDialect(database),
@@ -63,12 +66,13 @@ interface FileDatabase extends SyncDatabase {
   exec(text: string): unknown;
 }
 
-async function openFile(path: string): Promise<FileDatabase> {
+async function openFile(path: string, mustExist: boolean): Promise<FileDatabase> {
   const { default: Database } = await import('libsql').catch((error: unknown) => {
     throw explainMissing('libsql', error);
   });
   const unfit = await unfitness(path);
   if (unfit) throw unfit;
+  if (mustExist && !(await isWritten(path))) throw new NoArchiveError();
   // What is kept of people is for nobody else on the machine; files beside it get the same rights.
   if (path !== MEMORY) await (await open(path, 'a', 0o600)).close();
   const database = new Database(path, { timeout: BLOCKING_TIMEOUT_MS });
