@@ -7,6 +7,7 @@ import type { Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import type { WorkerPlace } from './config/env.ts';
 import type { AuthConfig } from './config/access.ts';
+import { startEmbeddedSandbox } from './embedded-sandbox.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createSandboxArchives } from './merchant-archives.ts';
 import { keptResponsesOf, openMerchants, type OpenMerchants } from './merchants.ts';
@@ -278,7 +279,7 @@ async function openVendor(
 ): Promise<{ accounts: Accounts; sandbox: Sandbox | null; startedMs: number | null }> {
   const [first, ...others] = vendor.accounts;
   if (first) return { accounts: [first, ...others], sandbox: null, startedMs: null };
-  const sandbox = place?.sandbox ?? (await startSandboxOn(vendor.sandboxPort));
+  const sandbox = place?.sandbox ?? (await startEmbeddedSandbox(vendor.sandboxPort));
   const { url } = sandbox;
   logger.warn(
     { sandboxUrl: url },
@@ -315,8 +316,3 @@ async function readAccountsAgain(
 
 /** There is always one. */
 type Accounts = [VendorAccount, ...VendorAccount[]];
-
-async function startSandboxOn(port: number): Promise<Sandbox> {
-  const { startSandbox } = await import('./sandbox/server.ts');
-  return startSandbox({ port });
-}

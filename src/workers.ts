@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Config } from './config/config.ts';
 import { envOfWorker, type SandboxPlace } from './config/env.ts';
+import { startEmbeddedSandbox } from './embedded-sandbox.ts';
 import { onHangup } from './runtime/hangup.ts';
 import { NODE_OPTIONS } from './runtime/node-options.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -24,7 +25,8 @@ export async function runWorkers(
   minStartIntervalMs = MIN_START_INTERVAL_MS,
 ): Promise<number> {
   giveNodeOptions();
-  await using sandbox = config.vendor.accounts.length > 0 ? null : await startSandboxFor(config);
+  const { accounts, sandboxPort } = config.vendor;
+  await using sandbox = accounts.length > 0 ? null : await startEmbeddedSandbox(sandboxPort);
   const metrics = config.observability.metrics && (await startWorkerMetrics(config.observability.metrics));
   if (metrics) logger.info({ metricsAt: metrics.url }, `Metrics are at ${metrics.url}`);
   try {
@@ -50,11 +52,6 @@ function giveNodeOptions(): void {
   if (cluster.settings.execArgv) return;
   const own = process.execArgv;
   cluster.setupPrimary({ execArgv: [...NODE_OPTIONS.filter((option) => !own.includes(option)), ...own] });
-}
-
-async function startSandboxFor({ vendor }: Config) {
-  const { startSandbox } = await import('./sandbox/server.ts');
-  return startSandbox({ port: vendor.sandboxPort });
 }
 
 function keepRunning(

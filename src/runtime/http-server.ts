@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { holdExpectedBodies } from './expected-bodies.ts';
 import { endGently } from './gentle-end.ts';
+import { listenError } from './listen-error.ts';
 import { closePortInQuietTurn } from './quiet-turn.ts';
 import { ASKS_BEFORE_UPGRADE, isLastOf, offersWebSocket, readAgain } from './read-again.ts';
 
@@ -139,8 +140,7 @@ export async function startHttpServer(
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE';
-      reject(isTaken ? new Error(`Port ${port} is in use. Set PORT to another one, or 0.`) : error);
+      reject(listenError(error, { host, port }, { host: 'HOST', port: 'PORT' }));
     });
     server.listen(port, host, resolve);
   });

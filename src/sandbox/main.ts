@@ -40,6 +40,8 @@ export async function runSandbox(args: string[]): Promise<void> {
     host: values.host,
     timeFilter,
     ...(values.data !== undefined && { dataFile: values.data }),
+  }).catch((error: unknown) => {
+    throw asListenError(error as NodeJS.ErrnoException, port);
   });
   process.stdout.write(
     [
@@ -51,6 +53,14 @@ export async function runSandbox(args: string[]): Promise<void> {
   );
   const stop = (): void => void sandbox.close();
   process.once('SIGTERM', stop).once('SIGINT', stop);
+}
+
+function asListenError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Error(`Port ${port} is in use. Set --port to another one, or 0.`);
+  return error.syscall === 'getaddrinfo'
+    ? new Error(`The name of --host cannot be resolved (${error.code}).`)
+    : error;
 }
 
 function isEntryPoint(): boolean {

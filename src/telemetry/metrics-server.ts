@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listenError } from '../runtime/listen-error.ts';
 
 export interface MetricsServer {
   url: string;
@@ -40,8 +41,7 @@ export async function startMetricsServer(
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE';
-      reject(isTaken ? new Error(`Port ${port} is in use. Set METRICS_PORT to another one, or 0.`) : error);
+      reject(listenError(error, { host, port }, { host: 'METRICS_HOST', port: 'METRICS_PORT' }));
     });
     server.listen(port, host, resolve);
   });

@@ -48,5 +48,8 @@ test('a gateway that cannot start leaves nothing open either', async () => {
   await expect(startComposed(null, { PORT: port, METRICS_PORT: '0' })).rejects.toThrow(
     `Port ${port} is in use`,
   );
+  await expect(startComposed(null, { SANDBOX_PORT: port, METRICS_PORT: '0' })).rejects.toThrow(
+    `Port ${port} is in use. Set SANDBOX_PORT to another one, or 0.`,
+  );
   await untilLet(before);
 });

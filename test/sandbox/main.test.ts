@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { built, processEnv } from '../support/built.ts';
@@ -48,6 +49,20 @@ describe('the sandbox alone', () => {
     const exited = once(child, 'exit');
     expect(await text(child.stderr)).toMatch(/^[^\n]+\n$/);
     expect(await exited).toEqual([1, null]);
+  });
+
+  it('says by which flag a port is set that is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const child = run('--port', String(port));
+    expect(await text(child.stderr)).toBe(`Port ${port} is in use. Set --port to another one, or 0.\n`);
+    taken.close();
+  });
+
+  it('says by which flag a host is set that is none', async () => {
+    const child = run('--port', '0', '--host', 'n'.repeat(64));
+    expect(await text(child.stderr)).toMatch(/^The name of --host cannot be resolved \(E\w+\)\.\n$/);
   });
 
   it('does nothing when it is imported', async () => {
