@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Env } from './env.ts';
+import { whyNoUrl } from './no-url.ts';
 import { wholeNumber } from './numbers.ts';
 import { fileOf } from './secret-files.ts';
 
@@ -33,8 +34,7 @@ function readArchiveUrl(text: string): ArchiveTarget | string {
     return path === '' ? 'names no file behind "file:"' : { kind: 'sqlite', path };
   }
   if (!SCHEMES.test(text)) return 'begins with postgres:// or file:';
-  if (!URL.canParse(text))
-    return 'is no URL; in a user or password, @ : / ? # and % are written as %40 and so on';
+  if (!URL.canParse(text)) return whyNoUrl(text);
   const { hostname, pathname, searchParams } = new URL(text);
   if (hostname === '' && !searchParams.has('host')) return 'names no host';
   return pathname.length > 1 ? { kind: 'postgres', url: text } : 'names no database behind the host';

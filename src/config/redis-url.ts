@@ -1,3 +1,4 @@
+import { hasWrongPort, NO_PORT, UNCODED } from './no-url.ts';
 import type { RedisAccount, RedisAddress } from './redis.ts';
 
 /** What REDIS_URL says. */
@@ -61,7 +62,10 @@ function readOne(text: string): Omit<RedisTarget, 'kind'> | string {
   if (account === null) return 'a "%" in the name or password is written %25';
   const hosts = authority.slice(at + 1).split(',');
   const addresses = hosts.map((host) => readAddress(host, sentinel === undefined ? PORT : SENTINEL_PORT));
-  if (!addresses.every((address) => address !== null)) return WRONG_SCHEME;
+  if (!addresses.every((address) => address !== null)) {
+    if (path.includes('@')) return UNCODED;
+    return hosts.some(hasWrongPort) ? NO_PORT : WRONG_SCHEME;
+  }
   const [service, database, ...more] = [...(sentinel === undefined ? [''] : []), ...path.slice(1).split('/')];
   if (sentinel !== undefined && !service) return 'names the service of the Sentinels behind them: /service';
   if (more.length > 0 || (database && !DATABASE.test(database))) return 'the database is a whole number';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { webUrl } from './http-url.ts';
 import { listOf } from './list-of.ts';
 import { wholeNumber } from './numbers.ts';
 import { fileOf, signingSecret } from './secret-files.ts';
@@ -39,8 +40,7 @@ export const tokenVariables = {
     .optional()
     .describe('The secret before: its tokens are taken too, until the last of them has ended.'),
   AUTH_JWT_SECRET_PREVIOUS_FILE: fileOf('AUTH_JWT_SECRET_PREVIOUS'),
-  AUTH_JWKS_URL: z
-    .url({ protocol: /^https?$/ })
+  AUTH_JWKS_URL: webUrl
     .optional()
     .describe(
       'Where the keys of users’ tokens are (JWT signed with RS, PS, ES or EdDSA), instead of a secret.',

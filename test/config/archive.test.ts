@@ -26,7 +26,8 @@ describe('ARCHIVE_URL', () => {
     ['file://canary/archive.db', 'begins with postgres:// or file:'],
     ['postgres://db', 'names no database'],
     ['postgres:///canary', 'names no host'],
-    ['postgres://me:ca/na/ry@db/schools', 'is no URL'],
+    ['postgres://me:ca/na/ry@db/schools', 'is no URL; in a user or password, @ : / ? # and % are written as'],
+    ['postgres://canary@db:99999/schools', 'is no URL; a port is a number up to 65535.'],
   ])('is refused as %s, without a word of it', (url, why) => {
     const read = (): unknown => archiveOf({ ARCHIVE_URL: url });
     expect(read).toThrow(`- ARCHIVE_URL: ${why}`);

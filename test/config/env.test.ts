@@ -70,6 +70,22 @@ describe('environment', () => {
     for (const value of ['eighty', 'loud', 'short', '9999', 'ftp://']) expect(message).not.toContain(value);
   });
 
+  test.each([
+    'PUBLIC_URL',
+    'DUOBEI_BASE_URL',
+    'DUOBEI_LINK_BASE_URL',
+    'AUTH_JWKS_URL',
+    'HTTP_PROXY',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  ])('%s that is no URL of HTTP is told why', (name) => {
+    expect(mistakesOf({ [name]: 'ftp://canary' })).toContain(`${name}: must begin with http:// or https://.`);
+    expect(mistakesOf({ [name]: 'http://canary:99999' })).toContain(
+      `${name}: is no URL; a port is a number up to 65535.`,
+    );
+    expect(readEnv({ [name]: ' HTTPS://canary/keys ' })).toMatchObject({ [name]: 'HTTPS://canary/keys' });
+  });
+
   const numbers = Object.keys(envSchema.shape).filter((name) => {
     const { defaultValue } = envSchema.shape[name as keyof typeof envSchema.shape].def as {
       defaultValue?: unknown;

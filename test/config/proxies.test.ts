@@ -79,12 +79,22 @@ describe('proxies', () => {
     );
   });
 
-  test.each(['proxy:3128', 'socks5://proxy:1080', 'http://me:canary%zz@proxy'])(
-    'that cannot be used are a mistake: %s',
-    (HTTPS_PROXY) => {
-      const read = () => readEnv({ HTTPS_PROXY });
-      expect(read).toThrow(/HTTPS_PROXY: /);
-      expect(read).not.toThrow('canary');
-    },
-  );
+  test.each([
+    ['proxy:3128', 'must begin with http:// or https://.'],
+    ['socks5://proxy:1080', 'must begin with http:// or https://.'],
+    ['http:proxy', 'must begin with http:// or https://.'],
+    ['http://me:canary%zz@proxy', 'a "%" in the name or password is written %25.'],
+    ['http://', 'is no URL.'],
+    ['http://proxy:99999', 'is no URL; a port is a number up to 65535.'],
+    ['http://me:canary@proxy:port', 'is no URL; a port is a number up to 65535.'],
+    ['http://[::1]:99999/', 'is no URL; a port is a number up to 65535.'],
+    [
+      'http://me:ca/nary@proxy',
+      'is no URL; in a user or password, @ : / ? # and % are written as %40 and so on.',
+    ],
+  ])('that cannot be used are a mistake: %s', (HTTPS_PROXY, why) => {
+    const read = () => readEnv({ HTTPS_PROXY });
+    expect(read).toThrow(`HTTPS_PROXY: ${why}`);
+    expect(read).not.toThrow(/ca\/?nary/);
+  });
 });

@@ -190,6 +190,18 @@ export const composedBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
+    'src/config/no-url.ts',
+    'bounds',
+    ['test/config'],
+    [
+      [
+        "if (behind.slice(authority.length).includes('@')) return UNCODED;",
+        '',
+        'a password with a slash in it is told how it is written',
+      ],
+    ],
+  ),
+  ...breaksOf(
     'src/config/numbers.ts',
     'bounds',
     ['test/config/env.test.ts'],
