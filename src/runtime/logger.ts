@@ -59,6 +59,8 @@ function serializedError(error: unknown): unknown {
   const told = stdSerializers.err(error as Error) as Partial<SerializedError> | null | undefined;
   if (told === error || typeof told?.stack !== 'string') return told;
   told.stack = withSourceLines(told.stack);
+  // Behind the full stop of an error its cause is joined on by a colon.
+  told.message = (told.message ?? '').replaceAll('.: ', ': ');
   return told;
 }
 

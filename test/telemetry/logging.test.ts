@@ -204,6 +204,16 @@ describe('what a log must not hold', () => {
     expect(text).not.toContain(secret);
   });
 
+  test('an error is one sentence with its causes', () => {
+    const inner = new Error('It is away.', { cause: new Error('connect ECONNREFUSED') });
+    const { line } = written({ err: new Error('The store cannot be reached.', { cause: inner }) });
+    expect(line['err']).toMatchObject({
+      message: 'The store cannot be reached: It is away: connect ECONNREFUSED',
+    });
+    expect(written({ err: inner.cause }).line['err']).toMatchObject({ message: 'connect ECONNREFUSED' });
+    expect(written({ err: new Error('Alone.') }).line['err']).toMatchObject({ message: 'Alone.' });
+  });
+
   test('everything else stays', () => {
     const values = {
       endpoint: 'room/detail',
