@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { judgeFile, piecesOf } from '../../support/files/judge-file.ts';
 import { oleOf } from '../../support/files/ole-file.ts';
@@ -24,6 +28,18 @@ describe('an upload, whole and in pieces of 1, 7, 1,400 and 65,536 bytes,', () =
     else expect(first).toMatchObject({ refused: expect.stringMatching(refusal!) as string });
   });
 });
+
+test.each(['/nowhere', fileURLToPath(import.meta.url)])(
+  '`npm run files` says in a line that a folder cannot be read: %s',
+  async (folder) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'test/support/files/run.ts', folder]);
+    const exited = once(child, 'exit');
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^The folder \S+ cannot be read \((?:ENOENT|ENOTDIR)\)\.\n$/);
+    expect(await exited).toEqual([1, null]);
+  },
+);
 
 test.each(titled.filter(([, { strictly }]) => strictly))(
   'where names are strict, not so: %s',

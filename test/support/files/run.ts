@@ -16,7 +16,12 @@ if (folder === undefined || (names !== 'lenient' && names !== 'strict')) {
 }
 
 async function printVerdicts(root: string, names: 'lenient' | 'strict'): Promise<void> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    process.stderr.write(`The folder ${root} cannot be read (${(error as NodeJS.ErrnoException).code}).\n`);
+    process.exitCode = 1;
+    return null;
+  });
+  if (!entries) return;
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   let takenCount = 0;
   process.stdout.write('| file | verdict | reason |\n| --- | --- | --- |\n');
