@@ -219,6 +219,32 @@ describe('archive', () => {
     expect(gateway.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });
 
+  test(
+    'of two gateways on one file one collects, and the other when the first is stopped',
+    { timeout: 90_000 },
+    async () => {
+      const own = { ARCHIVE_URL: `file:${join(folder, 'two.db')}`, ARCHIVE_KEEP_USERS_DAYS: '30' };
+      const isCollecting = ({ logs }: { logs: readonly Record<string, unknown>[] }) =>
+        logs.some(({ msg }) => msg === 'This instance collects statistics for the archive');
+      await using first = await startGatewayProcess(sandbox, own);
+      await eventually(() => expect(isCollecting(first)).toBe(true));
+      await using second = await startGatewayProcess(sandbox, own);
+      await eventually(async () => {
+        const { stdout } = await archive(['status'], own);
+        expect(stdout).toMatch(/^default +no visit is due$/m);
+      });
+      expect(isCollecting(second)).toBe(false);
+      first.child.kill('SIGTERM');
+      expect(await first.exitCode).toBe(0);
+      await eventually(() => expect(isCollecting(second)).toBe(true));
+      second.child.kill('SIGTERM');
+      expect(await second.exitCode).toBe(0);
+      for (const { logs } of [first, second])
+        expect(logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+      expect(await archive(['verify'], own)).toMatchObject({ code: 0 });
+    },
+  );
+
   test('verify says that deleted users are there again, until it has repaired that', async () => {
     const path = join(folder, 'restored.db');
     const own = { ARCHIVE_URL: `file:${path}` };
