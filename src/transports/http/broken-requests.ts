@@ -18,8 +18,9 @@ const ERRORS: Readonly<Record<string, GraphQLError>> = {
 /** Answers requests that Node refuses itself, and shows to no listener, with what every answer of the gateway has. */
 export function answerBrokenRequests({ server, hasBegunAnswer }: HttpServer, onRefused: ReportRefusal): void {
   server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
-    onRefused(req, NO_EXPECTATIONS);
-    const { status, headers, body } = plainAnswer(NO_EXPECTATIONS, req.headers.accept);
+    const requestId = onRefused(req, NO_EXPECTATIONS);
+    const { accept } = req.headers;
+    const { status, headers, body } = plainAnswer(NO_EXPECTATIONS, { requestId, accept });
     res.writeHead(status, headers).end(body);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -29,7 +30,6 @@ export function answerBrokenRequests({ server, hasBegunAnswer }: HttpServer, onR
       return;
     }
     const refusal = ERRORS[error.code ?? ''] ?? BROKEN;
-    onRefused(undefined, refusal);
-    refuseSocket(socket, refusal);
+    refuseSocket(socket, refusal, { requestId: onRefused(undefined, refusal) });
   });
 }

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { answerTypesOf, READABLE_BY_ALL } from '../../operation/answer-types.ts';
 import { bodyOf, httpExtensionsOf } from '../../operation/http-error.ts';
-import { noteErrorCode, type ScopeExchange } from '../../operation/request-scope.ts';
+import { noteErrorCode, REQUEST_ID_HEADER, type ScopeExchange } from '../../operation/request-scope.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA } from './security-headers.ts';
 
 /** One request as a plugin sees it before the body is read, with what plugins leave on it. */
@@ -40,18 +40,29 @@ const HEADERS_OF_PLAIN_ANSWERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...HEADERS_OF_ALL, ...HEADERS_OF_DATA]),
 };
 
-/** The same error where there is only a socket; `accept` is the header of the request, where it could be read. */
-export function plainAnswer(error: GraphQLError, accept?: string): PlainAnswer {
+/** The request that such an answer is for. */
+interface AnsweredRequest {
+  requestId: string;
+  /** Its header, where it could be read. */
+  accept?: string | undefined;
+}
+
+/** The same error where there is only a socket. */
+export function plainAnswer(error: GraphQLError, { requestId, accept }: AnsweredRequest): PlainAnswer {
   const { status, headers } = httpExtensionsOf(error);
   const body = bodyOf(error);
   const length = String(Buffer.byteLength(body));
-  const ofBody = { 'content-type': errorTypeFor(accept), 'content-length': length };
-  return { status, headers: { ...HEADERS_OF_PLAIN_ANSWERS, ...headers, ...ofBody }, body };
+  const own = {
+    [REQUEST_ID_HEADER]: requestId,
+    'content-type': errorTypeFor(accept),
+    'content-length': length,
+  };
+  return { status, headers: { ...HEADERS_OF_PLAIN_ANSWERS, ...headers, ...own }, body };
 }
 
 /** Answers and cuts where there is no response: what is left is out of reach of the limits that Node has for requests. */
-export function refuseSocket(socket: Duplex, error: GraphQLError, accept?: string): void {
-  const { status, headers, body } = plainAnswer(error, accept);
+export function refuseSocket(socket: Duplex, error: GraphQLError, request: AnsweredRequest): void {
+  const { status, headers, body } = plainAnswer(error, request);
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
   for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
   socket.once('finish', () => socket.destroy());

@@ -1,10 +1,7 @@
 import type { GraphQLError } from 'graphql';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { httpError } from '../../operation/http-error.ts';
-import { plainAnswer } from './error-answers.ts';
-import type { ReportRefusal } from '../refusal-reports.ts';
-import type { UnreadBodies } from './unread-bodies.ts';
 import { pathOf } from './request-target.ts';
 import { LIVENESS_ENDPOINT, READINESS_ENDPOINT } from './pages/use-readiness.ts';
 
@@ -41,31 +38,6 @@ export function createHostRule(allowedNames: ReadonlySet<string> | null): HostRu
       return null;
     }
     return PROBES.has(pathOf(url)) ? null : NOT_ALLOWED;
-  };
-}
-
-export interface HostRefusalOptions {
-  rule: HostRule;
-  /** Serves what is not refused. */
-  listener: RequestListener;
-  unread: UnreadBodies;
-  onRefused: ReportRefusal;
-}
-
-/** Answers requests that the rule refuses. */
-export function refusingHosts({ rule, listener, unread, onRefused }: HostRefusalOptions): RequestListener {
-  return (req, res) => {
-    const refusal = rule(req);
-    if (!refusal) {
-      listener(req, res);
-      return;
-    }
-    onRefused(req, refusal);
-    const { status, headers, body } = plainAnswer(refusal, req.headers.accept);
-    const answer = (): void => void res.writeHead(status, headers).end(body);
-    const reading = unread.readOn(req, res);
-    if (reading) void reading.then(answer);
-    else answer();
   };
 }
 

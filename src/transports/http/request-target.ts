@@ -1,4 +1,8 @@
+import type { GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
+import { httpError } from '../../operation/http-error.ts';
+
+export const NOT_FOUND = httpError(404, 'NOT_FOUND', 'There is nothing under this path.');
 
 /** A whole URL as the target of a request, the way proxies are asked. */
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
@@ -15,6 +19,14 @@ export function takeOriginForm(req: Pick<IncomingMessage, 'headers' | 'url'>): v
   const rest = url.slice(start.length);
   req.headers.host = host;
   req.url = rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+/**
+ * Why a target is refused that is in origin form as far as there is one; null for a path. Of `*` and of other schemes no URL
+ * can be made behind a host with its port.
+ */
+export function refusalOfTarget({ url = '' }: Pick<IncomingMessage, 'url'>): GraphQLError | null {
+  return url.startsWith('/') ? null : NOT_FOUND;
 }
 
 /** The path of a target, as it was sent. */

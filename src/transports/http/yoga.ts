@@ -31,8 +31,9 @@ import { guardRequests } from './guard-requests.ts';
 import { createIncomingBodies } from './incoming-bodies.ts';
 import { createUnreadBodies, type UnreadBodyOptions } from './unread-bodies.ts';
 import type { ProgressOptions } from './uploads/upload-progress.ts';
-import { createHostRule, refusingHosts } from './host-header.ts';
-import { takeOriginForm } from './request-target.ts';
+import { createHostRule } from './host-header.ts';
+import { refusingRequests } from './refusing-requests.ts';
+import { refusalOfTarget, takeOriginForm } from './request-target.ts';
 import { samplingLines } from '../../runtime/log-sampling.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { maskError } from '../../operation/mask-error.ts';
@@ -302,7 +303,8 @@ export function createGatewayServer({
   const mcpWay = mcp?.({ ...parts, cors, codings, unread });
   const ways: RequestListener = (req, res) =>
     mcpWay?.takes(req) ? mcpWay.listener(req, res) : fastPath(req, res);
-  const guarded = refusingHosts({ rule: hostRule, listener: ways, unread, onRefused });
+  const refusalOf = (req: IncomingMessage) => hostRule(req) ?? refusalOfTarget(req);
+  const guarded = refusingRequests({ refusalOf, listener: ways, unread, onRefused });
   const listener: RequestListener = (req, res) => {
     takeOriginForm(req);
     guarded(req, res);

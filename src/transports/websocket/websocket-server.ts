@@ -91,8 +91,7 @@ export function startWebSockets(
     const place = refusal || isFull ? null : entrance.places.take(req);
     if (!place) {
       const error = refusal ?? (isFull ? NO_MORE : tooManyConnections('address'));
-      onRefused(req, error);
-      refuseSocket(socket, error, req.headers.accept);
+      refuseSocket(socket, error, { requestId: onRefused(req, error), accept: req.headers.accept });
       return;
     }
     socket.once('close', place.leave);

@@ -26,11 +26,11 @@ export const bodyBreaks: readonly Break[] = [
     ['reading.size >= limits.atOnce', 'reading.size < 0', 'and so many of them are read on at once'],
     ['for (const end of reading) end();', 'void reading;', 'nothing is read on when the gateway stops'],
   ]),
-  ...breaksOf('src/transports/http/host-header.ts', 'answers', unread, [
+  ...breaksOf('src/transports/http/refusing-requests.ts', 'answers', unread, [
     [
       'if (reading) void reading.then(answer);\n    else answer();',
       'answer();',
-      'a refused host is one of them',
+      'a request that is refused for its host is one of them',
     ],
   ]),
   ...breaksOf('src/runtime/gentle-end.ts', 'answers', server, [

@@ -233,4 +233,10 @@ export const httpBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/transports/http/request-target.ts',
+    'answers',
+    ['test/transports/http/request-target.test.ts'],
+    [["url.startsWith('/') ? null : NOT_FOUND", 'null', 'no URL is made of a target that is no path']],
+  ),
 ];

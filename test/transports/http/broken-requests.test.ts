@@ -36,6 +36,7 @@ describe('a request that Node itself refuses', () => {
       'cache-control: no-store',
       'x-content-type-options: nosniff',
       'x-frame-options: DENY',
+      'x-request-id: ',
     ])
       expect(answer.toLowerCase()).toContain(header.toLowerCase());
     expect(answer).toContain('"code":"BAD_REQUEST"');

@@ -166,6 +166,83 @@ describe.each(Object.entries(ways))('asked by %s', (_name, { method, more }) => 
   });
 });
 
+/** Neither a path nor a whole URL: behind a host with its port there is no URL of them. */
+const pathless = [
+  '*',
+  '*livez',
+  '*/graphql',
+  '*/livez',
+  '*?a=b',
+  '*@a/graphql',
+  'ftp://a/graphql',
+  'graphql:a',
+];
+
+describe('a target that is no path', () => {
+  test.each(['x:4740', 'x', '127.0.0.1:4740', '[::1]:4740', ''])(
+    'is refused like any other, under the host "%s"',
+    async (host) => {
+      await using gateway = await startWatchGateway();
+      for (const target of pathless) {
+        for (const method of [...methods, 'HEAD', 'TRACE', 'QUERY']) {
+          const answer = await headOf(gateway, target, { method, host });
+          const what = `${method} ${target}: ${answer}`;
+          // Node reads some of these itself.
+          expect(answer, what).toMatch(/^HTTP\/1\.1 40[04] /);
+          expect(answer, what).toMatch(/^x-request-id: \S+\r$/im);
+          expect(answer.toLowerCase(), what).toContain('x-content-type-options: nosniff');
+          expect(answer, what).not.toContain('    at ');
+        }
+      }
+    },
+  );
+
+  test('is told to be none of ours', async () => {
+    await using gateway = await startWatchGateway();
+    const answer = await headOf(gateway, '*', { method: 'OPTIONS', host: 'x:4740' });
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).toContain(
+      '{"errors":[{"message":"There is nothing under this path.","extensions":{"code":"NOT_FOUND"}}]}',
+    );
+    const requestId = /^x-request-id: (\S+)\r$/im.exec(answer)?.[1];
+    expect(gateway.logs).toMatchObject([{ requestId, status: 404, errors: ['NOT_FOUND'], level: 30 }]);
+  });
+});
+
+describe('any path', () => {
+  const paths = [
+    '//',
+    '//x',
+    '///',
+    '/\\',
+    '/[',
+    '//[',
+    '//[::1',
+    '/%',
+    '/%zz',
+    '/?',
+    '/#',
+    '/:',
+    '//:99999/',
+    '/*',
+    '//@',
+    '/|^`',
+  ];
+
+  test.each(['x:4740', 'x:', 'x:65535', 'x.', '[::1]:4740', '127.0.0.1'])(
+    'under the host %s is answered without a fault',
+    async (host) => {
+      await using gateway = await startWatchGateway();
+      const targets = [...paths, ...paths.map((path) => `http://${host}${path}`), `http://${host}`];
+      for (const target of targets) {
+        const answer = await headOf(gateway, target, { method: 'GET', host });
+        expect(answer, target).toMatch(/^HTTP\/1\.1 (?:[24]0\d|3\d\d) /);
+        expect(answer, target).toMatch(/^x-request-id: /im);
+      }
+    },
+  );
+});
+
 describe('an upgrade', () => {
   const more =
     'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +

@@ -1,11 +1,8 @@
 import type { Plugin } from 'graphql-yoga';
-import { httpError } from '../../../operation/http-error.ts';
 import type { NodeExchange } from '../../../operation/node-exchange.ts';
 import { READINESS_ENDPOINT, LIVENESS_ENDPOINT } from '../pages/use-readiness.ts';
 import { endWithError } from '../error-answers.ts';
-import { pathOf } from '../request-target.ts';
-
-const NOT_FOUND = httpError(404, 'NOT_FOUND', 'There is nothing under this path.');
+import { NOT_FOUND, pathOf } from '../request-target.ts';
 
 /**
  * Answers 404 to whatever is not for a page, a probe or the endpoint, before anything else looks at it. The paths are
