@@ -21,6 +21,7 @@ import { cacheControlOf, etagOf, isUnchanged, VARY_OF_KEPT } from './kept-answer
 import type { SendEvents } from './event-response.ts';
 import { rateHeadersOf } from './rate-headers.ts';
 import { HEADERS_OF_ALL, HEADERS_OF_DATA, HEADERS_OF_STREAMS } from './security-headers.ts';
+import type { ToYoga } from './to-yoga.ts';
 
 export interface FastPathOptions {
   endpoint: string;
@@ -35,7 +36,7 @@ export interface FastPathOptions {
   responses: ResponseCache | null;
   sendEvents: SendEvents;
   /** Answers what does not go this way, or not to its end. */
-  yoga: (req: IncomingMessage, res: ServerResponse, left: object) => void;
+  yoga: ToYoga;
 }
 
 interface Exchange extends OperationExchange, ReportExchange, LeftExchange {

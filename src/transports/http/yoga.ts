@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { createAdmission } from '../../operation/admission.ts';
 import type { Check } from '../../operation/checks/check.ts';
 import { createCostCheck, type CostLimitOptions } from '../../operation/checks/cost-check.ts';
@@ -34,6 +34,7 @@ import type { ProgressOptions } from './uploads/upload-progress.ts';
 import { createHostRule } from './host-header.ts';
 import { refusingRequests } from './refusing-requests.ts';
 import { refusalOfTarget, takeOriginForm } from './request-target.ts';
+import { createToYoga } from './to-yoga.ts';
 import { samplingLines } from '../../runtime/log-sampling.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { maskError } from '../../operation/mask-error.ts';
@@ -276,7 +277,7 @@ export function createGatewayServer({
       logger,
     ),
   });
-  const toYoga = (req: IncomingMessage, res: ServerResponse, left: object): void => void yoga(req, res, left);
+  const onRefused = createRefusalReports(reports);
   const fastPath = createFastPath({
     endpoint: GRAPHQL_ENDPOINT,
     bodies,
@@ -288,7 +289,7 @@ export function createGatewayServer({
     codings,
     responses,
     sendEvents: createEventResponse({ reports, departures, pings, logger }),
-    yoga: toYoga,
+    yoga: createToYoga({ yoga, logger, onRefused }),
   });
   const entrance = createEntrance({
     hostRule,
@@ -297,7 +298,6 @@ export function createGatewayServer({
     authenticate: entryRules.authenticate,
     logger: lines,
   });
-  const onRefused = createRefusalReports(reports);
   const { trustedProxies } = entryRules;
   const parts = { schema, trusted: persisted, pipeline, reports, bodies, departures, trustedProxies, logger };
   const mcpWay = mcp?.({ ...parts, cors, codings, unread });

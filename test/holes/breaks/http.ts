@@ -239,4 +239,16 @@ export const httpBreaks: readonly Break[] = [
     ['test/transports/http/request-target.test.ts'],
     [["url.startsWith('/') ? null : NOT_FOUND", 'null', 'no URL is made of a target that is no path']],
   ),
+  ...breaksOf(
+    'src/transports/http/yoga.ts',
+    'answers',
+    ['test/transports/http/to-yoga.test.ts'],
+    [
+      [
+        'yoga: createToYoga({ yoga, logger, onRefused }),',
+        'yoga: (req, res, left) => void yoga(req, res, left),',
+        'no stack is answered of what fails around the plugins',
+      ],
+    ],
+  ),
 ];
