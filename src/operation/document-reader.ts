@@ -2,7 +2,6 @@ import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import {
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
-  specifiedRules,
   validate,
   type DocumentNode,
   type GraphQLSchema,
@@ -18,6 +17,7 @@ import { withoutSuggestion } from './hidden-schema.ts';
 import type { ReadText } from './known-operation.ts';
 import type { TrustedDocuments } from './persisted-operations.ts';
 import { logFields, type RequestScope } from './request-scope.ts';
+import { operationRules } from './validation-rules.ts';
 
 export interface DocumentReaderOptions {
   schema: GraphQLSchema;
@@ -129,7 +129,7 @@ function withDeferRules(schema: GraphQLSchema): { schema: GraphQLSchema; rules: 
     schema,
     replaceSchema: (replaced: GraphQLSchema) => void (full = replaced),
   });
-  const params: { rules: ValidationRule[] } = { rules: [...specifiedRules] };
+  const params: { rules: ValidationRule[] } = { rules: [...operationRules] };
   const added: ValidationRule[] = [];
   void onValidate?.({
     params,

@@ -15,6 +15,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { accessRuleOf, type AccessRule } from '../../graphql/fields/scopes.ts';
+import { operationRules } from '../validation-rules.ts';
 import { inputSchemaOf } from './input-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { LeftOut } from './left-out.ts';
@@ -99,7 +100,7 @@ function toolOf(
     onLeftOut({ name, reason, isInvalid });
     return null;
   };
-  const [mistake] = validate(schema, document);
+  const [mistake] = validate(schema, document, operationRules);
   if (mistake) return leaveOut(`does not fit the schema (${mistake.message.replace(/\.$/, '')})`, true);
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   if (name.length > MAX_NAME_LENGTH) return leaveOut(`has a name of more than ${MAX_NAME_LENGTH} characters`);

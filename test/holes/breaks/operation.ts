@@ -1,4 +1,5 @@
 import type { Break } from '../break.ts';
+import { breaksOf } from '../breaks-of.ts';
 
 export const operationBreaks: readonly Break[] = [
   {
@@ -380,4 +381,22 @@ export const operationBreaks: readonly Break[] = [
     lost: 'an answer says at least how old it is',
     tests: ['test/operation/small-parts.test.ts'],
   },
+  ...breaksOf(
+    'src/operation/validation-rules.ts',
+    'answers',
+    ['test/operation/validation-rules.test.ts'],
+    [
+      [
+        'if (conditions.length > 0) return;',
+        'return;',
+        'a subscription has one root field, which is none of introspection',
+      ],
+      ['root.conditions.push(directive);', 'continue;', 'a subscription has no condition at its root'],
+      [
+        'rule === SingleFieldSubscriptionsRule ? rootOfSubscriptions : rule,',
+        'rule,',
+        'a subscription is checked by our own rule',
+      ],
+    ],
+  ),
 ];
