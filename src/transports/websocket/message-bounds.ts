@@ -28,6 +28,8 @@ export const LONG_ID: Goodbye = {
   reason: `An operation id has at most ${MAX_ID_LENGTH} characters`,
 };
 export const NOT_UTF8: Goodbye = { code: BAD_REQUEST, reason: 'Messages are text in UTF-8' };
+/** As the protocol says it of a type that there is not. */
+export const NOT_OF_CLIENTS: Goodbye = { code: BAD_REQUEST, reason: 'Invalid message received' };
 const LONG_GREETING: Goodbye = {
   code: BAD_REQUEST,
   reason: `connection_init has at most ${MAX_GREETING_BYTES} bytes`,

@@ -9,7 +9,14 @@ import type { PingedStream, Pings } from '../pings.ts';
 import { FIRST_OPERATION_MS, TAKE_WITHIN_MS, type ConnectionTimes } from '../connection-times.ts';
 import type { RequestHeaders } from '../../runtime/request-headers.ts';
 import { UnusedConnection } from '../unused-connection.ts';
-import { MessageBounds, NOT_GREETED, NOT_UTF8, shortReason, type Goodbye } from './message-bounds.ts';
+import {
+  MessageBounds,
+  NOT_GREETED,
+  NOT_OF_CLIENTS,
+  NOT_UTF8,
+  shortReason,
+  type Goodbye,
+} from './message-bounds.ts';
 import { messageWithQuery } from './message-with-query.ts';
 import { LeavingSocket } from './leaving-socket.ts';
 import { RefusalCount } from './refusal-count.ts';
@@ -138,7 +145,10 @@ class SocketConnection implements SocketState, ProtocolSocket {
       this.#sayGoodbye(goodbye);
       return;
     }
-    take(messageWithQuery(data.toString('utf8'))).catch(this.fail);
+    take(messageWithQuery(data.toString('utf8'))).catch((error: unknown) => {
+      if (isOfServers(error)) this.#sayGoodbye(NOT_OF_CLIENTS);
+      else this.fail(error);
+    });
     // Neither a ping nor anything else that the protocol would answer or pass over.
     if (!this.headers) this.#sayGoodbye(NOT_GREETED);
   }
@@ -146,6 +156,11 @@ class SocketConnection implements SocketState, ProtocolSocket {
   #sayGoodbye({ code, reason }: Goodbye): void {
     this.close(code, reason);
   }
+}
+
+/** That a client has sent what servers send, such as `next`, the protocol says by throwing. */
+function isOfServers(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type ');
 }
 
 /** Frames of text are checked where they are read, those of bytes are not. */

@@ -94,6 +94,33 @@ describe('a socket', () => {
     expect(texts[0]).toContain('GRAPHQL_VALIDATION_FAILED');
   });
 
+  const ofServers = [
+    '{"id":"1","type":"next","payload":{}}',
+    '{"id":"1","type":"error","payload":[{"message":"no"}]}',
+    '{"type":"connection_ack"}',
+    '{"t\\u0079pe":"connection_ack","payload":{}}',
+  ];
+
+  test.each([...ofServers, '{"type":"nothing"}', '{}', '[', '{"id":"1","type":"error","payload":[1]}'])(
+    'is closed at %s, which no client sends, and nobody is alarmed',
+    async (message) => {
+      await using gateway = await startWatchGateway();
+      const { socket, texts, closed } = await greetedSocket(gateway);
+      socket.send(message);
+      expect(await closed).toBe('4400 Invalid message received');
+      expect(texts).toEqual([]);
+      expect(gateway.logs.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+    },
+  );
+
+  test.each(ofServers)('is closed at %s before its greeting as at any other message', async (message) => {
+    await using gateway = await startWatchGateway();
+    const { socket, closed } = await openSocket(gateway);
+    socket.send(message);
+    expect(await closed).toBe('4400 connection_init comes first');
+    expect(gateway.logs.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+  });
+
   test('is closed when it sends too many messages at once', async () => {
     await using gateway = await startWatchGateway();
     const { socket, closed } = await greetedSocket(gateway);
