@@ -399,4 +399,21 @@ export const operationBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/operation/operation-params.ts',
+    'answers',
+    ['test/operation/persisted-requests.test.ts'],
+    [
+      [
+        'hash !== null && trusted.textOf(hash) !== query && sha256Of(query) !== hash',
+        'hash === query',
+        'a hash that is not that of the text beside it is not passed over',
+      ],
+      [
+        'trusted.textOf(hash) !== query && sha256Of(query) !== hash',
+        'trusted.textOf(hash) !== query',
+        'a client that tries the hash first sends any text behind it',
+      ],
+    ],
+  ),
 ];
