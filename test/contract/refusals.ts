@@ -71,6 +71,7 @@ const bothWays = (params: { query: string; operationName?: string }): Asked[] =>
 ];
 const DEFERRED = '{ merchant { id ... @defer { name } } }';
 const MUTATION = 'mutation { createVideoUploadToken { userErrors { code } } }';
+const PAID = 'createVodRoom(input: { title: "a", videoKey: "a" }) { userErrors { code } }';
 const FIT = 'query ($n: Int!) { rooms(first: $n) { totalCount } }';
 
 export const refusals: Refusal[] = [
@@ -237,6 +238,11 @@ export const refusals: Refusal[] = [
     when: 'it might need too many vendor calls',
     code: 'QUERY_TOO_EXPENSIVE',
     ways: bothWays({ query: '{ rooms(first: 100) { nodes { type documents { totalCount } } } }' }),
+  },
+  {
+    when: 'two mutations of one operation cost money',
+    code: 'TOO_MANY_PAID_MUTATIONS',
+    ways: [posted({ query: `mutation { a: ${PAID} b: ${PAID} }` })],
   },
   { when: 'the document cannot be parsed', code: 'GRAPHQL_PARSE_FAILED', ways: bothWays({ query: '{' }) },
   {

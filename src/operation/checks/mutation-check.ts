@@ -16,7 +16,10 @@ import type { Check } from './check.ts';
 export const checkMutations: Check = ({ schema, document, operation }, context) => {
   if (operation.operation !== OperationTypeNode.MUTATION) return undefined;
   const fields = rootFieldsOf(operation.selectionSet, document);
-  const error = paidError(fields, schema) ?? refusalAmong(fields, schema, context);
+  const tooMany = paidError(fields, schema);
+  if (tooMany) return { errors: [tooMany] };
+  const error = refusalAmong(fields, schema, context);
+  // As if its field had run: it is there that the error is.
   return error && { data: null, errors: [error] };
 };
 

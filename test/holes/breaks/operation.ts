@@ -416,4 +416,16 @@ export const operationBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/operation/checks/mutation-check.ts',
+    'answers',
+    ['test/contract/refusals.test.ts'],
+    [
+      [
+        'if (tooMany) return { errors: [tooMany] };',
+        'if (tooMany) return { data: null, errors: [tooMany] };',
+        'a refusal of a request has no data',
+      ],
+    ],
+  ),
 ];
