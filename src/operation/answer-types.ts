@@ -43,9 +43,9 @@ export const anyAnswer: AnswerTypes = {
   isMultipartSubscription: false,
 };
 
-/** Reads an `Accept` header; without one everything is taken. Only UTF-8 is written. */
+/** Reads an `Accept` header; without one, or with one without a value, everything is taken. Only UTF-8 is written. */
 export function answerTypesOf(accept: string | null | undefined): AnswerTypes {
-  return accept == null ? anyAnswer : typesOf(accept);
+  return accept ? typesOf(accept) : anyAnswer;
 }
 
 const typesOf = rememberingReadings(read);

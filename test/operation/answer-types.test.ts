@@ -24,7 +24,7 @@ describe('an Accept header', () => {
     [`${JSON_TYPE}; charset="UTF-8"`, JSON_TYPE],
     [`${JSON_TYPE}; charset=latin1`, null],
     ['text/html', null],
-    ['', null],
+    ['', JSON_TYPE],
     [`${JSON_TYPE};q=nonsense`, null],
   ])('%s is answered as %s', (accept, json) => {
     expect(answerTypesOf(accept).json).toBe(json);
