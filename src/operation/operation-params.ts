@@ -1,8 +1,7 @@
 import type { GraphQLError } from 'graphql';
-import { createHash } from 'node:crypto';
 import { httpError } from './http-error.ts';
 import { bareId } from './operation-manifest.ts';
-import { documentIdOf, hashOf, ID_NAMES, type TrustedDocuments } from './persisted-operations.ts';
+import { documentIdOf, ID_NAMES, type TrustedDocuments } from './persisted-operations.ts';
 
 /** What a client sends, by any transport; none of it has been looked at. */
 export interface OperationParams {
@@ -28,8 +27,8 @@ const IDS: ReadonlySet<string> = new Set(ID_NAMES);
 
 /**
  * Finds the text that is meant, or says why there is none. One of the manifest may be sent word for word where nothing
- * else is taken, and with its id beside it. Any text may have its hash beside it, as Apollo's clients send it that try the
- * hash first.
+ * else is taken, and with its id beside it. A hash of Apollo's beside a text is passed over: clients that try it first may
+ * have taken it from a manifest, where it is that of another spelling.
  */
 export function checkParams(
   params: OperationParams,
@@ -64,18 +63,7 @@ export function checkParams(
     const isOfText = typeof value === 'string' && trusted.textOf(bareId(value)) === query;
     if (!isOfText) return badRequest(`The text in "query" is not that of "${name}".`);
   }
-  const hash = hashOf(extensions);
-  if (hash !== null && trusted.textOf(hash) !== query && sha256Of(query) !== hash) return FOREIGN_HASH;
   return { text: query, ...rest };
-}
-
-/** Apollo's clients know it by the words at its end. */
-const FOREIGN_HASH = badRequest(
-  'The text in "query" is not that of "extensions.persistedQuery": provided sha does not match query.',
-);
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function isObjectOrNothing(value: unknown): value is Record<string, unknown> | null | undefined {

@@ -65,11 +65,6 @@ export function documentIdOf(
     const id = params[name];
     if (typeof id === 'string') return bareId(id);
   }
-  return hashOf(extensions);
-}
-
-/** The hash of a text, or an id of a manifest, as Apollo's clients send it; null if there is none. */
-export function hashOf(extensions: Record<string, unknown> | null | undefined): string | null {
   const persistedQuery: unknown = extensions?.['persistedQuery'];
   if (typeof persistedQuery !== 'object' || persistedQuery === null) return null;
   const { sha256Hash } = persistedQuery as { sha256Hash?: unknown };

@@ -399,45 +399,4 @@ export const operationBreaks: readonly Break[] = [
       ],
     ],
   ),
-  ...breaksOf(
-    'src/operation/operation-params.ts',
-    'answers',
-    ['test/operation/persisted-requests.test.ts'],
-    [
-      [
-        'hash !== null && trusted.textOf(hash) !== query && sha256Of(query) !== hash',
-        'hash === query',
-        'a hash that is not that of the text beside it is not passed over',
-      ],
-      [
-        'trusted.textOf(hash) !== query && sha256Of(query) !== hash',
-        'trusted.textOf(hash) !== query',
-        'a client that tries the hash first sends any text behind it',
-      ],
-    ],
-  ),
-  ...breaksOf(
-    'src/operation/checks/mutation-check.ts',
-    'answers',
-    ['test/contract/refusals.test.ts'],
-    [
-      [
-        'if (tooMany) return { errors: [tooMany] };',
-        'if (tooMany) return { data: null, errors: [tooMany] };',
-        'a refusal of a request has no data',
-      ],
-    ],
-  ),
-  ...breaksOf(
-    'src/operation/answer-types.ts',
-    'answers',
-    ['test/transports/http/accept-header.test.ts'],
-    [
-      [
-        'accept ? typesOf(accept)',
-        'accept != null ? typesOf(accept)',
-        'an empty Accept header asks for nothing',
-      ],
-    ],
-  ),
 ];
