@@ -49,7 +49,7 @@ describe('an idempotency key', () => {
       );
     const first = await made('vendorId isDeleted');
     expect(first.data?.createRoom.room).toMatchObject({ isDeleted: false });
-    gateway.takeCalls();
+    expect(gateway.takeCalls()).toHaveLength(1);
     const { vendorId } = first.data!.createRoom.room as { vendorId: string };
     expect((await made('vendorId title')).data?.createRoom.room).toEqual({ vendorId, title: ROOM.title });
     // To be told that costs nothing; whether it is still there is for the vendor to say.
