@@ -55,13 +55,14 @@ describe('what a router sees', () => {
         "  ): Node",
         "  Fetches many objects by global id, in order, null where an object does not exist or a text is no id.",
         "  nodes(",
-        "    """Global ids, at most 100."""",
+        "    Global ids, at most 100; each may need a vendor call, and counts towards what an operation may need.",
         "    ids: [ID!]!",
         "  ): [Node]!",
         "    id: ID!",
         "type Room implements Node {",
         """"",
         "  """",
+        "    """",
         "}",
       ]
     `);
