@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isBlank } from './blank.ts';
+import { isGiven } from './given.ts';
 import { httpUrl } from './http-url.ts';
 import { meantBy } from './near-names.ts';
 import { wholeNumber } from './numbers.ts';
@@ -175,7 +175,7 @@ export class InvalidEnvironmentError extends Error {
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(
     Object.entries({ ...source, ...inLowerCase(source) }).filter(
-      ([name, value]) => name in envSchema.shape && value !== undefined && !isBlank(value),
+      ([name, value]) => name in envSchema.shape && isGiven(value),
     ),
   );
   const { values, read, mistakes } = readSecretFiles(given);
@@ -197,7 +197,7 @@ function inLowerCase(source: Record<string, string | undefined>): Record<string,
   return Object.fromEntries(
     [...lowerCaseNames].flatMap(([lower, name]) => {
       const value = source[lower];
-      return value === undefined || isBlank(value) ? [] : [[name, value] as const];
+      return isGiven(value) ? [[name, value] as const] : [];
     }),
   );
 }
@@ -205,7 +205,9 @@ function inLowerCase(source: Record<string, string | undefined>): Record<string,
 /** What is no mistake, but hardly what was meant: a line each, with names and without a value. */
 export function envWarnings(source: Record<string, string | undefined> = process.env): string[] {
   const known = Object.keys(envSchema.shape);
-  const empty = [...known, ...lowerCaseNames.keys()].filter((name) => isBlank(source[name] ?? 'not there'));
+  const empty = [...known, ...lowerCaseNames.keys()].filter(
+    (name) => source[name] !== undefined && !isGiven(source[name]),
+  );
   const unread = Object.keys(source)
     .filter((name) => !(name in envSchema.shape) && !ofProxies.has(name.toUpperCase()))
     .flatMap((name) => {

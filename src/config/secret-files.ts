@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { isBlank } from './blank.ts';
+import { isGiven } from './given.ts';
 
 /** Variables that may stand in a file instead, which the variable of the same name with `_FILE` names. */
 const SECRETS = [
@@ -62,7 +62,7 @@ export function readSecretFiles(given: Readonly<Record<string, string | undefine
       const secret = readSecret(path);
       values[name] = secret;
       read.add(name);
-      if (isBlank(secret)) mistakes.push(`${name}_FILE: the file is empty.`);
+      if (!isGiven(secret)) mistakes.push(`${name}_FILE: the file is empty.`);
     } catch (error) {
       mistakes.push(`${name}_FILE: the file cannot be read (${(error as NodeJS.ErrnoException).code}).`);
     }

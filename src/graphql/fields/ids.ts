@@ -51,11 +51,11 @@ export function vendorIdFrom(typename: NodeTypeName, id: string, argument = 'id'
 
 function tryDecode(globalId: string): GlobalId | undefined {
   const text = Buffer.from(globalId, 'base64').toString('utf8');
-  // Node passes over signs that are not of Base64: a damaged id is not to work.
-  if (Buffer.from(text, 'utf8').toString('base64') !== globalId) return undefined;
   const separator = text.indexOf(':');
   const typename = text.slice(0, separator);
   const id = text.slice(separator + 1);
   if (!Object.hasOwn(vendorIdPatterns, typename)) return undefined;
-  return vendorIdPatterns[typename]?.test(id) === true ? { typename, id } : undefined;
+  if (vendorIdPatterns[typename]?.test(id) !== true) return undefined;
+  // Node passes over signs that are not of Base64: a damaged id is not to work.
+  return encodeGlobalId(typename, id) === globalId ? { typename, id } : undefined;
 }

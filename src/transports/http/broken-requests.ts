@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpError } from '../../operation/http-error.ts';
 import type { HttpServer } from '../../runtime/http-server.ts';
 import type { ReportRefusal } from '../refusal-reports.ts';
-import { plainAnswer, refuseSocket } from './error-answers.ts';
+import { refuseRequest, refuseSocket } from './error-answers.ts';
 
 const BROKEN = httpError(400, 'BAD_REQUEST', 'The request is not valid HTTP.');
 const NO_EXPECTATIONS = httpError(417, 'BAD_REQUEST', 'Expect only "100-continue".');
@@ -18,10 +18,7 @@ const ERRORS: Readonly<Record<string, GraphQLError>> = {
 /** Answers requests that Node refuses itself, and shows to no listener, with what every answer of the gateway has. */
 export function answerBrokenRequests({ server, hasBegunAnswer }: HttpServer, onRefused: ReportRefusal): void {
   server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
-    const requestId = onRefused(req, NO_EXPECTATIONS);
-    const { accept } = req.headers;
-    const { status, headers, body } = plainAnswer(NO_EXPECTATIONS, { requestId, accept });
-    res.writeHead(status, headers).end(body);
+    refuseRequest(req, res, NO_EXPECTATIONS, onRefused(req, NO_EXPECTATIONS));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Behind the beginning of another answer it would be read as a part of that.

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { answerTypesOf, READABLE_BY_ALL } from '../../operation/answer-types.ts';
 import { bodyOf, httpExtensionsOf } from '../../operation/http-error.ts';
@@ -29,7 +29,7 @@ function errorTypeFor(accept: string | null | undefined): string {
 }
 
 /** The answer to a request that comes to no plugin; the connection ends with it. */
-export interface PlainAnswer {
+interface PlainAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
@@ -47,8 +47,7 @@ interface AnsweredRequest {
   accept?: string | undefined;
 }
 
-/** The same error where there is only a socket. */
-export function plainAnswer(error: GraphQLError, { requestId, accept }: AnsweredRequest): PlainAnswer {
+function plainAnswer(error: GraphQLError, { requestId, accept }: AnsweredRequest): PlainAnswer {
   const { status, headers } = httpExtensionsOf(error);
   const body = bodyOf(error);
   const length = String(Buffer.byteLength(body));
@@ -58,6 +57,17 @@ export function plainAnswer(error: GraphQLError, { requestId, accept }: Answered
     'content-length': length,
   };
   return { status, headers: { ...HEADERS_OF_PLAIN_ANSWERS, ...headers, ...own }, body };
+}
+
+/** Ends the response to a request that comes to no plugin. */
+export function refuseRequest(
+  { headers: { accept } }: IncomingMessage,
+  res: ServerResponse,
+  error: GraphQLError,
+  requestId: string,
+): void {
+  const { status, headers, body } = plainAnswer(error, { requestId, accept });
+  res.writeHead(status, headers).end(body);
 }
 
 /** Answers and cuts where there is no response: what is left is out of reach of the limits that Node has for requests. */

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { ReportRefusal } from '../refusal-reports.ts';
-import { plainAnswer } from './error-answers.ts';
+import { refuseRequest } from './error-answers.ts';
 import type { UnreadBodies } from './unread-bodies.ts';
 
 export interface RequestRefusalOptions {
@@ -27,8 +27,7 @@ export function refusingRequests({
       return;
     }
     const requestId = onRefused(req, refusal);
-    const { status, headers, body } = plainAnswer(refusal, { requestId, accept: req.headers.accept });
-    const answer = (): void => void res.writeHead(status, headers).end(body);
+    const answer = (): void => refuseRequest(req, res, refusal, requestId);
     const reading = unread.readOn(req, res);
     if (reading) void reading.then(answer);
     else answer();

@@ -6,7 +6,7 @@ import type { NodeExchange } from '../../operation/node-exchange.ts';
 import { logFields, type ScopeExchange } from '../../operation/request-scope.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ReportRefusal } from '../refusal-reports.ts';
-import { plainAnswer } from './error-answers.ts';
+import { refuseRequest } from './error-answers.ts';
 
 /** Has Yoga answer one of Node's requests; `left` is what is known of it already. */
 export type ToYoga = (req: IncomingMessage, res: ServerResponse, left: object) => void;
@@ -29,9 +29,7 @@ export function createToYoga({ yoga, logger, onRefused }: ToYogaOptions): ToYoga
       res.destroy();
       return;
     }
-    const requestId = scope?.requestId ?? onRefused(req, UNEXPECTED);
-    const { status, headers, body } = plainAnswer(UNEXPECTED, { requestId, accept: req.headers.accept });
-    res.writeHead(status, headers).end(body);
+    refuseRequest(req, res, UNEXPECTED, scope?.requestId ?? onRefused(req, UNEXPECTED));
   };
   const answer = async (exchange: object, req: IncomingMessage, res: ServerResponse, left: object) => {
     const response = await yoga.handleNodeRequestAndResponse(req, res, exchange, left);

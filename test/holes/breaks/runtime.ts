@@ -332,7 +332,7 @@ export const runtimeBreaks: readonly Break[] = [
     find: '      headersTimeout: requestTimeoutMs,\n      connectionsCheckingInterval: requestTimeoutMs / 2,\n',
     replace: '      headersTimeout: requestTimeoutMs,\n',
     lost: 'slow clients of the metrics are looked for in time',
-    tests: ['test/transports/http/http-server.test.ts'],
+    tests: ['test/telemetry/metrics-server.test.ts'],
   },
   {
     severity: 'own',
@@ -341,7 +341,7 @@ export const runtimeBreaks: readonly Break[] = [
     find: "if (req.method !== 'GET' || req.url?.split('?')[0] !== '/metrics') {",
     replace: "if (req.url?.split('?')[0] !== '/metrics') {",
     lost: 'metrics are for GET',
-    tests: ['test/transports/http/http-server.test.ts'],
+    tests: ['test/telemetry/metrics-server.test.ts'],
   },
   {
     severity: 'own',

@@ -178,13 +178,13 @@ export const composedBreaks: readonly Break[] = [
       ],
       ['wholeNumber(30, 300)', 'wholeNumber(30, 3_000)', 'a link into a room lives five minutes at most'],
       [
-        'value !== undefined && !isBlank(value)',
-        'value !== undefined',
+        'envSchema.shape && isGiven(value)',
+        'envSchema.shape && value !== undefined',
         'a value that is empty or blank counts as not set',
       ],
       [
-        '.filter((name) => isBlank(',
-        '.filter((name) => false && isBlank(',
+        '!== undefined && !isGiven(source[name])',
+        '!== undefined && false',
         'a variable that is empty is named at the start',
       ],
     ],
@@ -243,7 +243,7 @@ export const composedBreaks: readonly Break[] = [
       [".replace(/\\r?\\n$/, '')", '', 'the line break at the end of a file is no part of a secret'],
       ['if (given[name] !== undefined) {', 'if (false) {', 'a secret and its file together are a mistake'],
       [
-        'if (isBlank(secret)) mistakes.push(`${name}_FILE: the file is empty.`);',
+        'if (!isGiven(secret)) mistakes.push(`${name}_FILE: the file is empty.`);',
         '',
         'a file without a secret is a mistake',
       ],

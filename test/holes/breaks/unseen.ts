@@ -44,7 +44,7 @@ export const unseenBreaks: readonly Break[] = [
   blindBreak(
     'src/telemetry/metrics-server.ts',
     'letting go',
-    ['test/transports/http/http-server.test.ts'],
+    ['test/telemetry/metrics-server.test.ts'],
     ['        server.closeAllConnections();\n', '', 'the end does not wait for a scrape'],
   ),
   blindBreak(

@@ -36,3 +36,17 @@ export async function openConnection(url: string): Promise<Connection> {
     closed: new Promise((resolve) => socket.once('close', () => resolve(failure))),
   };
 }
+
+/** A connection that ends with the other side's end of it. */
+export interface Client {
+  socket: Socket;
+  /** All that came, once nothing more does. */
+  received: Promise<string>;
+}
+
+export function dial(port: number): Client {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  let text = '';
+  socket.on('data', (chunk) => (text += String(chunk))).on('error', () => undefined);
+  return { socket, received: once(socket, 'close').then(() => text) };
+}

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { startHttpServer, type HttpTimes } from '../../../src/runtime/http-server.ts';
-import { listenError } from '../../../src/runtime/listen-error.ts';
 import { eventually } from '../../support/eventually.ts';
 import { timersSet } from '../../support/held.ts';
-import { openConnection } from './connection.ts';
-import { startMetricsServer } from '../../../src/telemetry/metrics-server.ts';
+import { dial, openConnection, type Client } from './connection.ts';
 
 const address = { host: '127.0.0.1', port: 0 };
 
@@ -40,19 +38,6 @@ async function start(listener: RequestListener, times: Partial<HttpTimes> = {}) 
 }
 
 const hello: RequestListener = (_req, res) => void res.end('hello');
-
-interface Client {
-  socket: Socket;
-  /** All that came, once nothing more does. */
-  received: Promise<string>;
-}
-
-function dial(port: number): Client {
-  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-  let text = '';
-  socket.on('data', (chunk) => (text += String(chunk))).on('error', () => undefined);
-  return { socket, received: once(socket, 'close').then(() => text) };
-}
 
 const connections = ({ server }: { server: Server }): Promise<number> =>
   promisify(server.getConnections.bind(server))();
@@ -110,15 +95,6 @@ describe('a client that is slow', () => {
     // An upload of 20 MB at 100 KB/s takes 200 s.
     expect(http.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 300_000 });
     await http.close();
-  });
-
-  test('of the metrics is cut as well', async () => {
-    const source = { contentType: 'text/plain', metrics: () => Promise.resolve('') };
-    const metrics = await startMetricsServer(source, address, 100);
-    const { socket, received } = dial(Number(new URL(metrics.url).port));
-    socket.write('GET /metrics HTTP/1.1\r\nhost: localhost\r\n');
-    expect(await received).toMatch(/^HTTP\/1\.1 408 /);
-    await metrics.close();
   });
 });
 
@@ -393,99 +369,5 @@ describe('a connection without a request', () => {
     await once(socket, 'data');
     await http.close();
     expect(await received).toContain('Keep-Alive: timeout=75');
-  });
-});
-
-describe('a port', () => {
-  test('that is taken is a clear error, also for the metrics', async () => {
-    await using server = await start(hello);
-    const taken = { host: '127.0.0.1', port: server.port };
-    await expect(startHttpServer(hello, taken)).rejects.toThrow(
-      `Port ${server.port} is in use. Set PORT to another one, or 0.`,
-    );
-    const source = { contentType: 'text/plain', metrics: () => Promise.resolve('') };
-    await expect(startMetricsServer(source, taken)).rejects.toThrow(
-      `Port ${server.port} is in use. Set METRICS_PORT to another one, or 0.`,
-    );
-  });
-
-  // A label is no longer than 63 letters: nobody is asked about it.
-  const noName = 'n'.repeat(64);
-
-  test.each([
-    [
-      noName,
-      new RegExp(
-        `^The name ${noName} cannot be resolved \\(E\\w+\\)\\. Set (\\w+) to an address of this machine\\.$`,
-      ),
-    ],
-    ['192.0.2.1', /^The address 192\.0\.2\.1 is none of this machine\. Set (\w+) to one that is\.$/],
-    ['fe80::1', /^Nobody can listen at fe80::1, port 0 \(E\w+\)\. Set (\w+) and \w+\.$/],
-  ])('of a host where nobody can listen names its variable: %s', async (host, said) => {
-    const place = { host, port: 0 };
-    const source = { contentType: 'text/plain', metrics: () => Promise.resolve('') };
-    for (const [started, variable] of [
-      [startHttpServer(hello, place), 'HOST'],
-      [startMetricsServer(source, place), 'METRICS_HOST'],
-    ] as const) {
-      const error = await started.then(
-        () => expect.unreachable(),
-        (failure: unknown) => failure as Error,
-      );
-      expect(said.exec(error.message)?.[1], error.message).toBe(variable);
-    }
-  });
-
-  test('below those of every user names its variable', () => {
-    const error = Object.assign(new Error('listen EACCES'), { code: 'EACCES', syscall: 'listen' });
-    expect(listenError(error, { host: '::', port: 80 }, { host: 'HOST', port: 'PORT' }).message).toBe(
-      'Port 80 is not for this user. Set PORT to another one, above 1023.',
-    );
-  });
-});
-
-describe('the server of the metrics', () => {
-  const source = { contentType: 'text/plain; version=1', metrics: () => Promise.resolve('a 1\n') };
-
-  test('answers their path by GET, and nothing else', async () => {
-    const metrics = await startMetricsServer(source, address);
-    const response = await fetch(metrics.url);
-    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
-      200,
-      'text/plain; version=1',
-      'a 1\n',
-    ]);
-    expect((await fetch(`${metrics.url}?name=a`)).status).toBe(200);
-    expect((await fetch(metrics.url, { method: 'POST' })).status).toBe(404);
-    for (const path of ['/', '/metricsx', '/metrics/x']) {
-      expect((await fetch(new URL(path, metrics.url))).status, path).toBe(404);
-    }
-    await metrics.close();
-  });
-
-  test('does not wait at its end for a scrape that is under way', async () => {
-    let onAsked = (): void => undefined;
-    const asked = new Promise<void>((resolve) => (onAsked = resolve));
-    const silent = {
-      ...source,
-      metrics: () => {
-        onAsked();
-        return new Promise<string>(() => undefined);
-      },
-    };
-    const metrics = await startMetricsServer(silent, address);
-    const { socket, received } = dial(Number(new URL(metrics.url).port));
-    socket.write('GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n');
-    await asked;
-    await metrics.close();
-    expect(await received).toBe('');
-  });
-
-  test('says 500 and nothing else when they cannot be had', async () => {
-    const failing = { ...source, metrics: () => Promise.reject(new Error('a secret')) };
-    const metrics = await startMetricsServer(failing, address);
-    const response = await fetch(metrics.url);
-    expect([response.status, await response.text()]).toEqual([500, '']);
-    await metrics.close();
   });
 });
