@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Env } from './env.ts';
+import { isGiven } from './given.ts';
 import { httpUrl } from './http-url.ts';
 import { proxyFor } from './proxies.ts';
 import { readSecret } from './secret-files.ts';
@@ -14,7 +15,7 @@ const MAX_ACCOUNTS = 100;
 const ACCOUNT_NAME = /^[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?$/;
 
 export const partnerId = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, '1-64 letters, digits, "-" or "_"');
-export const appKey = z.string().min(8, 'at least 8 characters');
+export const appKey = z.string().min(8, 'at least 8 characters').refine(isGiven, 'more than blanks');
 export const apiVersion = z.enum(['v4', 'v3']);
 export const roomTimeFilter = z.enum(['auto', 'documented', 'plain']);
 export const beyondDocument = z.enum(['off', 'read', 'create']);

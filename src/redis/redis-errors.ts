@@ -43,7 +43,7 @@ export function codeOf(error: unknown): string {
 
 /** Whether Redis itself has answered with an error, so that its connection is as good as any. */
 export function isAnswer(error: unknown): boolean {
-  return error instanceof ErrorReply || error instanceof MaxCommandRedirectionsError;
+  return error instanceof ErrorReply;
 }
 
 const KNOWN_CODES = new Set([

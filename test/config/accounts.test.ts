@@ -77,6 +77,7 @@ describe('several accounts', () => {
     ['a name that is no label', [{ ...north, name: 'North Campus' }], '[0].name 1-32 small letters'],
     ['an unknown name', [{ ...north, [`${north.appKey}-2`]: 1 }], '[0] has a name that nothing reads'],
     ['a short key', [{ ...north, appKey: 'canary' }], '[0].appKey at least 8 characters'],
+    ['a key of blanks', [{ ...north, appKey: ' '.repeat(8) }], '[0].appKey more than blanks'],
     ['no key', [{ ...north, appKey: undefined }], '[0].appKey needs `appKey` or `appKeyFile`, and not both'],
     ['two keys', [{ ...north, appKeyFile: '/x' }], '[0].appKey needs `appKey` or `appKeyFile`, and not both'],
     ['a wrong URL', [{ ...north, baseUrl: 'ftp://x' }], '[0].baseUrl'],

@@ -41,15 +41,8 @@ builder.scalarType('Upload', {
   serialize: () => {
     throw new TypeError('Upload is for input only.');
   },
-  parseValue: (value) => {
-    if (value instanceof Upload) return value.promise;
-    throw new GraphQLError(
-      'An Upload is a variable that the "map" of a multipart request fills with a file.',
-      {
-        extensions: { code: 'BAD_USER_INPUT' },
-      },
-    );
-  },
+  parseValue: (value) => uploadFrom(value),
+  parseLiteral: literally(uploadFrom),
 });
 
 /** Reads what is written in an operation, and says of what is refused where it stands. */
@@ -106,4 +99,11 @@ function dayFrom(value: unknown): string {
     });
   }
   return value;
+}
+
+function uploadFrom(value: unknown): Upload['promise'] {
+  if (value instanceof Upload) return value.promise;
+  throw new GraphQLError('An Upload is a variable that the "map" of a multipart request fills with a file.', {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }

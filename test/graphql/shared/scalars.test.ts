@@ -89,4 +89,14 @@ test('what is written in an operation and refused is said with its place', async
   for (const { extensions } of errors ?? []) expect(extensions).toEqual({ code: 'BAD_USER_INPUT' });
   const written = await gateway.execute('{ rooms(filter: { startsOn: "2017-06-15" }) { totalCount } }', {});
   expect(written.errors).toBeUndefined();
+  const file = await gateway.execute(
+    'mutation {\n uploadDocument(input: { file: "x" }) { document { id } } }',
+    {},
+  );
+  expect(file.errors).toMatchObject([
+    {
+      message: expect.stringContaining('An Upload is a variable') as string,
+      locations: [{ line: 2, column: 32 }],
+    },
+  ]);
 });
