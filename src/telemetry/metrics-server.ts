@@ -29,7 +29,8 @@ export async function startMetricsServer(
       connectionsCheckingInterval: requestTimeoutMs / 2,
     },
     (req, res) => {
-      if (req.method !== 'GET' || req.url?.split('?')[0] !== '/metrics') {
+      const isRead = req.method === 'GET' || req.method === 'HEAD';
+      if (!isRead || req.url?.split('?')[0] !== '/metrics') {
         res.writeHead(404).end();
         return;
       }

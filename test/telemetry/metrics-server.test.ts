@@ -7,7 +7,7 @@ const address = { host: '127.0.0.1', port: 0 };
 describe('the server of the metrics', () => {
   const source = { contentType: 'text/plain; version=1', metrics: () => Promise.resolve('a 1\n') };
 
-  test('answers their path by GET, and nothing else', async () => {
+  test('answers their path by GET and HEAD, and nothing else', async () => {
     const metrics = await startMetricsServer(source, address);
     const response = await fetch(metrics.url);
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
@@ -16,6 +16,8 @@ describe('the server of the metrics', () => {
       'a 1\n',
     ]);
     expect((await fetch(`${metrics.url}?name=a`)).status).toBe(200);
+    const head = await fetch(metrics.url, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
     expect((await fetch(metrics.url, { method: 'POST' })).status).toBe(404);
     for (const path of ['/', '/metricsx', '/metrics/x']) {
       expect((await fetch(new URL(path, metrics.url))).status, path).toBe(404);

@@ -338,9 +338,9 @@ export const runtimeBreaks: readonly Break[] = [
     severity: 'own',
     kind: 'answers',
     file: 'src/telemetry/metrics-server.ts',
-    find: "if (req.method !== 'GET' || req.url?.split('?')[0] !== '/metrics') {",
+    find: "if (!isRead || req.url?.split('?')[0] !== '/metrics') {",
     replace: "if (req.url?.split('?')[0] !== '/metrics') {",
-    lost: 'metrics are for GET',
+    lost: 'metrics are for GET and HEAD',
     tests: ['test/telemetry/metrics-server.test.ts'],
   },
   {
