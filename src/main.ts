@@ -8,7 +8,13 @@ import {
   type WorkerPlace,
 } from './config/env.ts';
 import { onHangup } from './runtime/hangup.ts';
-import { createLogger, openPrettyOutput, openSharedOutput, Secrets, type Logger } from './runtime/logger.ts';
+import {
+  createLogger,
+  openPrettyOutput,
+  openStandardOutput,
+  Secrets,
+  type Logger,
+} from './runtime/logger.ts';
 import { linkToPrimary } from './sharing-by-primary.ts';
 import { runWorkers } from './workers.ts';
 
@@ -72,10 +78,16 @@ async function runGateway(
 
 async function openLogger(config: Config, place: WorkerPlace | null, secrets: Secrets): Promise<Logger> {
   // For a person at a terminal; whatever collects logs gets JSON.
-  const isPretty = process.stdout.isTTY && !config.isProduction;
-  const isShared = config.workers > 1;
-  const output = isPretty ? await openPrettyOutput() : isShared ? openSharedOutput() : undefined;
-  const logger = createLogger(config.logLevel, output, secrets);
+  if (process.stdout.isTTY && !config.isProduction) {
+    return ofPlace(createLogger(config.logLevel, await openPrettyOutput(), secrets), place);
+  }
+  const output = openStandardOutput(config.workers > 1);
+  const logger = ofPlace(createLogger(config.logLevel, output, secrets), place);
+  output.onBack((lostLines) => logger.warn({ lostLines }, 'Lines of the log are lost: nothing took them'));
+  return logger;
+}
+
+function ofPlace(logger: Logger, place: WorkerPlace | null): Logger {
   return place ? logger.child({ worker: place.number }) : logger;
 }
 

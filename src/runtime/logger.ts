@@ -1,4 +1,5 @@
 import { pino, stdSerializers, type DestinationStream, type Logger, type SerializedError } from 'pino';
+import { standardOutput, type LogOutput } from './log-output.ts';
 import { withSourceLines } from './source-lines.ts';
 
 export type { Logger } from 'pino';
@@ -51,7 +52,7 @@ export function createLogger(
     serializers: { err: serializedError },
     hooks: { streamWrite: (line: string) => redacted(line, secrets.forms) },
   };
-  return pino(options, destination ?? openStandardOutput({ minLength: MIN_WRITE_BYTES }));
+  return pino(options, destination ?? openStandardOutput());
 }
 
 /** What is no error is written as it is. */
@@ -67,18 +68,15 @@ function serializedError(error: unknown): unknown {
 /** Lines go out together; whatever is left goes out at exit. */
 // PERF(sockets, system calls): a system call for each line costs more than all else about it.
 const MIN_WRITE_BYTES = 8_192;
-const FLUSH_EVERY_MS = 100;
-
-function openStandardOutput(size: { minLength: number; maxWrite?: number }): DestinationStream {
-  return pino.destination({ dest: 1, sync: false, periodicFlush: FLUSH_EVERY_MS, ...size });
-}
 
 /** What a pipe takes as one piece. */
 const MAX_PIECE_BYTES = 4_096;
 
-/** Standard output for lines of several processes, which must not get into each other. */
-export function openSharedOutput(): DestinationStream {
-  return openStandardOutput({ minLength: MAX_PIECE_BYTES / 2, maxWrite: MAX_PIECE_BYTES });
+/** Standard output; in pieces where several processes have it, whose lines must not get into each other. */
+export function openStandardOutput(isShared = false): LogOutput {
+  return standardOutput(
+    isShared ? { minLength: MAX_PIECE_BYTES / 2, maxWrite: MAX_PIECE_BYTES } : { minLength: MIN_WRITE_BYTES },
+  );
 }
 
 /** Lines for a person at a terminal. */

@@ -6,6 +6,7 @@ import type { ResponseCache } from '../operation/response-cache.ts';
 import type { ManifestWatch } from '../operation/manifest-watch.ts';
 import type { ReadSession } from '../reads/read-session.ts';
 import type { VendorHealth } from '../vendor/client.ts';
+import { lostLogLines } from '../runtime/log-output.ts';
 import { VERSION } from '../runtime/version.ts';
 import { countCollection, watchArchive, type ArchiveSource } from './archive-metrics.ts';
 import { gaugesIn } from './gauges.ts';
@@ -68,6 +69,7 @@ export function createMetrics(worker: number | null = null): Metrics {
   collectDefaultMetrics({ register: registry, labels: ofProcess });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
   countBusyTime(registers, ofProcess);
+  countLostLines(registers);
   new Gauge({
     name: 'duobei_build_info',
     help: '1, always: the labels say which version of the gateway runs, on which version of Node.',
@@ -205,6 +207,20 @@ function countBusyTime(registers: Registry[], labels: Record<string, string>): v
       const busy = performance.eventLoopUtilization().active / 1000;
       this.inc(labels, Math.max(0, busy - counted));
       counted = busy;
+    },
+  });
+}
+
+function countLostLines(registers: Registry[]): void {
+  let counted = 0;
+  new Counter({
+    name: 'duobei_log_lines_lost_total',
+    help: 'Lines of the log that are lost: standard output did not take them, and too many waited.',
+    registers,
+    collect() {
+      const lost = lostLogLines();
+      this.inc(lost - counted);
+      counted = lost;
     },
   });
 }

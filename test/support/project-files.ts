@@ -3,6 +3,7 @@ export const ofProcesses = [
   'test/process/bundle.test.ts',
   'test/process/package.test.ts',
   'test/process/accounts.test.ts',
+  'test/process/log-output.test.ts',
   'test/process/archive-command.test.ts',
   'test/process/archive-away.test.ts',
   'test/process/manifests.test.ts',
@@ -25,6 +26,7 @@ export const ofProcesses = [
 
 /** Test files that take eight seconds and more each; they run in `npm run test:long`. */
 export const ofMinutes = [
+  'test/process/log-output.test.ts',
   'test/process/archive-away.test.ts',
   'test/process/worker-sharing.test.ts',
   'test/process/workers.test.ts',

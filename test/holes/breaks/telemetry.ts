@@ -24,6 +24,29 @@ export const telemetryBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/runtime/log-output.ts',
+    'bounds',
+    ['test/process/log-output.test.ts'],
+    [
+      ["  output.on('error', () => undefined);\n", '', 'a disk that is full ends no gateway'],
+      ['performance.now() < giveUpAt', 'true', 'a reader that hangs does not keep the end waiting'],
+      [
+        'if (!fstatSync(fd).isFIFO()) return fd;',
+        'return fd;',
+        'nor does it where there are several workers',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/runtime/log-output.ts',
+    'answers',
+    ['test/runtime/log-output.test.ts'],
+    [
+      ["  output.on('drop', () => (lostLines += 1));\n", '', 'lines that are lost are counted'],
+      ['    toldLines = lostLines;\n', '', 'of lines that are lost one is told once'],
+    ],
+  ),
   blindBreak('src/telemetry/metrics.ts', 'letting go', VALUES, [
     '        this.reset();\n',
     '',
