@@ -3,12 +3,13 @@ import type { VendorAccount } from './config/accounts.ts';
 import { createKnownUsers, MAX_KNOWN_USERS, type KnownUsers } from './access/known-users.ts';
 import { createMemoryLimiters } from './access/limiters.ts';
 import { ArchiveAwayError, type LetIn, type MerchantArchive } from './archive/archive.ts';
-import { createWaitingNotes, type UserNote, type WaitingNotes } from './archive/waiting-notes.ts';
+import { createWaitingNotes, keyOfUserNote, type Note, type WaitingNotes } from './archive/waiting-notes.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
 import type { IdempotencyStore } from './creates/store.ts';
 import type { MerchantArchives } from './merchant-archives.ts';
 import { keepAnswers, keyOfAnswer, notingAnswers } from './noted-answers.ts';
+import { keepSeenRooms, keyOfSeenRoom, notingRooms, type SeenRoom } from './noted-rooms.ts';
 import { notedUsers, type UserNotes } from './noted-users.ts';
 import type { Merchant, Merchants } from './operation/merchants.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
@@ -18,7 +19,7 @@ import { ReadSession } from './reads/read-session.ts';
 import type { Logger } from './runtime/logger.ts';
 import { sharedPrefix, type Sharing } from './sharing.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
-import { createDuobeiClient } from './vendor/client.ts';
+import { createDuobeiClient, type DuobeiClient } from './vendor/client.ts';
 import { createWatching, SubscriptionRefusedError } from './watch/watch.ts';
 
 /** Longer than any operation goes on, an upload too: by then nobody calls by a client whose account is gone. */
@@ -80,12 +81,12 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
   let all = new Map<string, OpenMerchant>();
   let names: readonly string[] = [];
   /** By partner: an account that is another now goes on with them. */
-  const notes = new Map<string, UserNotes>();
+  const notes = new Map<string, Notes>();
 
-  const notesOf = (account: VendorAccount): UserNotes | null => {
+  const notesOf = (account: VendorAccount): Notes | null => {
     const { archives, logger } = options;
-    if (!archives?.keepsUsers) return null;
-    const noted = notes.get(account.partner) ?? createUserNotes(account, archives, logger);
+    if (!archives) return null;
+    const noted = notes.get(account.partner) ?? createNotes(account, archives, logger);
     notes.set(account.partner, noted);
     return noted;
   };
@@ -112,7 +113,7 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
       const store = same?.store ?? createMemoryStore(Date.now);
       const maxUsers = Math.ceil(MAX_KNOWN_USERS / accounts.length);
       const noted = notesOf(account);
-      const knownUsers = same?.knownUsers ?? newKnownUsers(noted, maxUsers);
+      const knownUsers = same?.knownUsers ?? newKnownUsers(noted?.users ?? null, maxUsers);
       const part = { share, merchants: accounts.length, store, knownUsers, noted };
       return openMerchant(account, part, options);
     };
@@ -139,7 +140,10 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
     async close() {
       for (const timer of retired.values()) clearTimeout(timer);
       await Promise.all([...all.values(), ...retired.keys()].map((merchant) => merchant.close()));
-      const waiting = [...notes.values()].flatMap(({ letIn, answers }) => [letIn, answers]);
+      const waiting = [...notes.values()].flatMap(({ rooms, users }) => [
+        rooms,
+        ...(users ? [users.letIn, users.answers] : []),
+      ]);
       await Promise.all(waiting.map((noted) => noted.close()));
     },
   };
@@ -151,15 +155,22 @@ interface Part {
   merchants: number;
   store: IdempotencyStore;
   knownUsers: KnownUsers;
-  /** Null: nothing is kept of users. */
-  noted: UserNotes | null;
+  /** Null: nothing is kept. */
+  noted: Notes | null;
 }
 
-function createUserNotes(account: VendorAccount, archives: MerchantArchives, logger: Logger): UserNotes {
-  const notesOf = <T extends UserNote>(
+/** What is noted of a merchant, on its way into the archive. */
+interface Notes {
+  rooms: WaitingNotes<SeenRoom>;
+  /** Null: nothing is kept of users. */
+  users: UserNotes | null;
+}
+
+function createNotes(account: VendorAccount, archives: MerchantArchives, logger: Logger): Notes {
+  const notesOf = <T extends Note>(
     what: string,
     write: (archive: MerchantArchive, notes: readonly T[]) => Promise<void>,
-    keyOf?: (note: T) => string,
+    keyOf: (note: T) => string,
   ): WaitingNotes<T> =>
     createWaitingNotes({
       keyOf,
@@ -172,13 +183,38 @@ function createUserNotes(account: VendorAccount, archives: MerchantArchives, log
       },
     });
   return {
-    letIn: notesOf('Who was let in', (archive, users: readonly LetIn[]) => archive.noteLetIn(users)),
-    answers: notesOf('What users were asked about', keepAnswers, keyOfAnswer),
+    rooms: notesOf('A room that was seen', keepSeenRooms, keyOfSeenRoom),
+    users: archives.keepsUsers
+      ? {
+          letIn: notesOf(
+            'Who was let in',
+            (archive, users: readonly LetIn[]) => archive.noteLetIn(users),
+            keyOfUserNote,
+          ),
+          answers: notesOf('What users were asked about', keepAnswers, keyOfAnswer),
+        }
+      : null,
   };
+}
+
+/** Whoever reads what is kept sees what this gateway was shown before. */
+async function openBehind(
+  { rooms }: Notes,
+  account: VendorAccount,
+  archives: MerchantArchives,
+): Promise<MerchantArchive> {
+  const archive = await archives.of(account);
+  if (rooms.waiting > 0) await rooms.flush();
+  return archive;
 }
 
 function isSame(one: VendorAccount, other: VendorAccount): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function notingClient(client: DuobeiClient, { rooms, users }: Notes): DuobeiClient {
+  const noting = notingRooms(client, rooms.note);
+  return users ? notingAnswers(noting, users.answers.note) : noting;
 }
 
 function openMerchant(
@@ -201,7 +237,7 @@ function openMerchant(
     onCall,
     onDrift,
   });
-  const duobei = noted ? notingAnswers(client, noted.answers.note) : client;
+  const duobei = noted ? notingClient(client, noted) : client;
   const ownRecords = createAnswerCache({ ...config.cache, ...share });
   const shared = sharing?.shareAccount({ config, account, logger: log, records: ownRecords }) ?? null;
   const records = countingReads(shared?.records ?? ownRecords);
@@ -215,7 +251,8 @@ function openMerchant(
     duobei,
     records,
     knownUsers,
-    archive: archives && { open: () => archives.of(account), keepsUsers: archives.keepsUsers },
+    archive: archives &&
+      noted && { open: () => openBehind(noted, account, archives), keepsUsers: archives.keepsUsers },
     creates: createCreates({
       store: shared?.store ?? store,
       channels: shared?.channels,

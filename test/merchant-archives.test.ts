@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createKnownUsers } from '../src/access/known-users.ts';
 import { addDays, dayOf } from '../src/vendor/protocol/days.ts';
 import type { LetIn } from '../src/archive/archive.ts';
-import { createWaitingNotes } from '../src/archive/waiting-notes.ts';
+import { createWaitingNotes, keyOfUserNote } from '../src/archive/waiting-notes.ts';
 import { createSandboxArchives } from '../src/merchant-archives.ts';
 import { keepAnswers, keyOfAnswer, type UserAnswer } from '../src/noted-answers.ts';
 import { notedUsers } from '../src/noted-users.ts';
@@ -30,6 +30,7 @@ describe('the archive of a sandbox', () => {
   test('takes who was let in once somebody has opened it, and forgets who is deleted', async () => {
     const archives = createSandboxArchives(NOW, () => NOW);
     const notes = createWaitingNotes<LetIn>({
+      keyOf: keyOfUserNote,
       write: async (users) => (await archives.of(account)).noteLetIn(users),
       isReady: () => archives.isOpenFor(account),
       onError: (error) => expect(error).toBeUndefined(),

@@ -1,13 +1,19 @@
-/** About one user in one room. */
-export interface UserNote {
-  roomId: string;
-  /** The vendor's id of the user. */
+/** About a user or a room. */
+export interface Note {
+  /** The vendor's id of it. */
   vendorId: string;
 }
 
-export interface WaitingNotesOptions<T extends UserNote> {
-  /** Notes of one key say the same thing: of those that wait the last one counts. By room and user where it is not given. */
-  keyOf?: ((note: T) => string) | undefined;
+/** About one user in one room. */
+export interface UserNote extends Note {
+  roomId: string;
+}
+
+export const keyOfUserNote = ({ roomId, vendorId }: UserNote): string => `${roomId} ${vendorId}`;
+
+export interface WaitingNotesOptions<T extends Note> {
+  /** Notes of one key say the same thing: of those that wait the last one counts. */
+  keyOf: (note: T) => string;
   /** Writes them down. Called by one after the other, and only while `isReady`. */
   write: (notes: readonly T[]) => Promise<void>;
   /** False: what is noted goes on waiting. */
@@ -20,10 +26,10 @@ export interface WaitingNotesOptions<T extends UserNote> {
   onError: (error: unknown) => void;
 }
 
-/** Notes about users on their way into the archive. Nobody waits for them; those that wait are lost with the process. */
-export interface WaitingNotes<T extends UserNote> {
+/** Notes on their way into the archive. Nobody waits for them; those that wait are lost with the process. */
+export interface WaitingNotes<T extends Note> {
   note: (note: T) => void;
-  /** Drops what waits about a user, by the vendor's id. */
+  /** Drops what waits about one, by the vendor's id. */
   forget: (vendorId: string) => void;
   /** Writes what waits, as far as that is possible now. Never rejects. */
   flush: () => Promise<void>;
@@ -39,8 +45,8 @@ const MAX_WAITING = 10_000;
 /** Far below the most parameters of a statement. */
 const MAX_AT_ONCE = 500;
 
-export function createWaitingNotes<T extends UserNote>({
-  keyOf = ({ roomId, vendorId }) => `${roomId} ${vendorId}`,
+export function createWaitingNotes<T extends Note>({
+  keyOf,
   write,
   isReady,
   onError,

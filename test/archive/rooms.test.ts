@@ -39,17 +39,19 @@ describeStores((stores) => {
       });
     });
 
-    test('are written where they changed, or were last seen a day ago', async () => {
+    test('are written where they changed, or were last seen an hour ago', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');
       const seen = async () => (await north.room('jz1'))?.seenAt.toISOString().slice(8, 13);
       await north.keepRooms([room], new Date('2026-11-09T00:00:00Z'));
-      await north.keepRooms([room, room], new Date('2026-11-09T23:00:00Z'));
+      await north.keepRooms([room, room], new Date('2026-11-09T00:59:59Z'));
       expect(await seen()).toBe('09T00');
-      await north.keepRooms([room], new Date('2026-11-10T00:00:00Z'));
-      expect(await seen()).toBe('10T00');
-      await north.keepRooms([{ ...room, title: 'new' }], new Date('2026-11-10T01:00:00Z'));
-      expect(await seen()).toBe('10T01');
+      await north.keepRooms([room], new Date('2026-11-09T01:00:00Z'));
+      expect(await seen()).toBe('09T01');
+      await north.keepRooms([{ ...room, title: 'new' }], new Date('2026-11-09T02:00:00Z'));
+      expect(await seen()).toBe('09T02');
+      await north.keepRooms([{ ...room, title: 'newer' }], new Date('2026-11-09T02:00:01Z'));
+      expect(await north.room('jz1')).toMatchObject({ title: 'newer' });
     });
 
     test('stay when the vendor has them no more, until they are seen again', async () => {
@@ -61,6 +63,19 @@ describeStores((stores) => {
       expect(await north.room('jz1')).toMatchObject({ title: room.title, deletedAt: noon('2026-11-10') });
       await north.keepRooms([room], noon('2026-11-10'));
       expect(await north.room('jz1')).toMatchObject({ deletedAt: null });
+    });
+
+    test('that are gone are not there again by what was seen before', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      await north.keepRooms([room], noon('2026-11-09'));
+      await north.markDeleted(['jz1'], noon('2026-11-11'));
+      await north.keepRooms([{ ...room, title: 'the last one' }], noon('2026-11-10'));
+      expect(await north.room('jz1')).toMatchObject({
+        title: 'the last one',
+        seenAt: noon('2026-11-10'),
+        deletedAt: noon('2026-11-11'),
+      });
     });
 
     test('that were seen since are not marked by a word of before', async () => {

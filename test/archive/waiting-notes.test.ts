@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { LetIn } from '../../src/archive/archive.ts';
-import { createWaitingNotes, type WaitingNotesOptions } from '../../src/archive/waiting-notes.ts';
+import {
+  createWaitingNotes,
+  keyOfUserNote,
+  type WaitingNotesOptions,
+} from '../../src/archive/waiting-notes.ts';
 
 const of = (vendorId: string, roomId = 'jz1', atMs = 0): LetIn => ({
   roomId,
@@ -13,6 +17,7 @@ function start(options: Partial<WaitingNotesOptions<LetIn>> = {}) {
   const written: string[][] = [];
   const errors: unknown[] = [];
   const notes = createWaitingNotes({
+    keyOf: keyOfUserNote,
     write: (users) => {
       written.push(users.map(({ vendorId }) => vendorId));
       return Promise.resolve();

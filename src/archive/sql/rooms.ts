@@ -1,6 +1,5 @@
 import type { KeptRoom } from '../archive.ts';
 import type { Room } from '../../vendor/endpoints/room.ts';
-import { DAY_MS } from '../../vendor/protocol/days.ts';
 import { chunksOf } from './chunks.ts';
 import { roomOf, writeTo, type MerchantPlace } from './merchant.ts';
 import { factsFromText, mergedFacts, textFromFacts, type RoomFacts } from './room-facts.ts';
@@ -66,7 +65,10 @@ async function rowsOf(
   return new Map(rows.map((row) => [row.vendor_room_id, row]));
 }
 
-/** A row to be written; none where nothing has changed and the room was seen within a day. */
+/** A room that has not changed is written again when it was not seen for so long. */
+const SEEN_AGAIN_MS = 3_600_000;
+
+/** A row to be written; none where nothing has changed that is worth it. */
 function changedRow(merchantId: number, room: Room, kept: RoomRow | undefined, seenAt: Date) {
   const seen = seenAt.getTime();
   if (kept && kept.seen_at > seen) return [];
@@ -74,7 +76,7 @@ function changedRow(merchantId: number, room: Room, kept: RoomRow | undefined, s
   const text = textFromFacts(facts);
   const isNew = !kept || kept.seen_at === 0;
   const hasChanged = text !== kept?.facts;
-  if (!isNew && !hasChanged && kept.deleted_at === null && seen - kept.seen_at < DAY_MS) return [];
+  if (!isNew && !hasChanged && kept.deleted_at === null && seen - kept.seen_at < SEEN_AGAIN_MS) return [];
   return [
     {
       merchant_id: merchantId,
@@ -82,7 +84,8 @@ function changedRow(merchantId: number, room: Room, kept: RoomRow | undefined, s
       facts: text,
       ...plannedBy(facts),
       seen_at: seen,
-      deleted_at: null,
+      // Gone since it was seen.
+      deleted_at: kept?.deleted_at != null && kept.deleted_at > seen ? kept.deleted_at : null,
       visited_at: kept?.visited_at ?? 0,
       // Whoever was never to be visited again may have playback again, such as by a longer validity.
       next_visit_at: kept?.next_visit_at ?? (isNew || hasChanged ? seen : null),

@@ -130,6 +130,47 @@ export const archiveBreaks = [
     ],
   ]),
   ...breaksOf(
+    'src/merchants.ts',
+    'time',
+    ['test/noted-rooms.test.ts'],
+    [
+      [
+        '  if (rooms.waiting > 0) await rooms.flush();\n',
+        '',
+        'who reads of a room that is gone sees how it was last',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/noted-rooms.ts',
+    'wiring',
+    ['test/noted-rooms.test.ts'],
+    [
+      [
+        'reschedule: (input, options) => noted(room.reschedule(input, options))',
+        'reschedule: (input, options) => room.reschedule(input, options)',
+        'a room that is gone is as it was changed last',
+      ],
+      [
+        'delete: (roomId, options) => noted(room.delete(roomId, options))',
+        'delete: (roomId, options) => room.delete(roomId, options)',
+        'a room is kept that nobody asked about before it was deleted',
+      ],
+    ],
+  ),
+  ...breaksOf(
+    'src/archive/sql/rooms.ts',
+    'time',
+    ['test/archive/rooms.test.ts'],
+    [
+      [
+        'kept?.deleted_at != null && kept.deleted_at > seen ? kept.deleted_at : null',
+        'null',
+        'a room that is gone is not there again by what was seen before',
+      ],
+    ],
+  ),
+  ...breaksOf(
     'src/archive/waiting-notes.ts',
     'letting go',
     ['test/archive/waiting-notes.test.ts'],
