@@ -34,6 +34,7 @@ export interface KeptRoom extends Room {
 /** Amounts are exact decimal text. */
 export interface KeptBalance
   extends Collected, Pick<Merchant, 'balance' | 'totalToppedUp' | 'totalConsumed'> {
+  /** On which it was read. */
   day: Day;
 }
 
@@ -51,7 +52,7 @@ export interface UsagePeriod extends DaySpan {
   liveWatchedSeconds: number;
   playbackViewCount: number;
   playbackWatchedSeconds: number;
-  /** What `totalConsumed` grew by, exact decimal text; null where no two balances say it. */
+  /** What `totalConsumed` grew by between the ends of days, exact decimal text; null where no two balances say it. */
   spending: string | null;
   /** Room-days of it that nobody can read any more. */
   lostRoomDays: number;

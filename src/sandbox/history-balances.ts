@@ -1,6 +1,6 @@
 import { DELETED_LESSONS } from './history-lessons.ts';
 import { LESSON_PLANS, type LessonPlan } from './seed-lessons.ts';
-import { DAY_MS, MINUTE_MS } from './shanghai-time.ts';
+import { DAY_MS, MINUTE_MS, startOfShanghaiDay } from './shanghai-time.ts';
 
 /** The account as the vendor showed it at some time. */
 export interface HistoricBalance {
@@ -15,7 +15,10 @@ const PAID_BEFORE_MS = 7 * DAY_MS;
 /** Days before the start of the sandbox, and amounts. */
 const TOP_UPS = [105, 63, 21].map((daysAgo) => ({ daysAgo, money: 2_000 }));
 
-/** Once a day over so many days, and now: figures that lead to those of now. */
+/** When somebody looked at it every day: then what was spent on a day is what two of them differ by. */
+const READ_BEHIND_MIDNIGHT_MS = 30 * MINUTE_MS;
+
+/** Once a day, soon after midnight, over so many days: figures that lead to those of now. */
 export function historicBalances(
   { remainMoney, consumptionMoney }: Omit<HistoricBalance, 'atMs'>,
   days: number,
@@ -26,8 +29,9 @@ export function historicBalances(
     money: priceOf(plan),
   }));
   const toppedUp = TOP_UPS.map(({ daysAgo, money }) => ({ atMs: anchorMs - daysAgo * DAY_MS, money }));
+  const lastMs = startOfShanghaiDay(anchorMs - READ_BEHIND_MIDNIGHT_MS) + READ_BEHIND_MIDNIGHT_MS;
   return Array.from({ length: days + 1 }, (_, index) => {
-    const atMs = anchorMs - (days - index) * DAY_MS;
+    const atMs = lastMs - (days - index) * DAY_MS;
     const consumedLater = sumAfter(atMs, paid);
     return {
       atMs,

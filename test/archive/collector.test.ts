@@ -69,6 +69,28 @@ describe('a collector', () => {
     expect(await school.kept.balances({ ...week, to: addDays(week.to, 10) })).toHaveLength(7);
   });
 
+  test('reads the balance so that money stands on the day on which it was spent', async () => {
+    await using school = await startSchool();
+    const client = school.clientOf();
+    school.collect();
+    await school.caughtUp();
+    const spend = async (title: string) => {
+      const startsAt = new Date(NOW + 72 * HOUR_MS);
+      const lesson = { title, startsAt, durationMinutes: 60 };
+      await client.room.create({ ...lesson, type: 'ONE_TO_MANY', isVideoEnabled: true });
+    };
+    await spend('of the first day');
+    school.clock.pass(14 * HOUR_MS);
+    await school.caughtUp();
+    await spend('of the second day');
+    await spend('of the second day too');
+    school.clock.pass(24 * HOUR_MS);
+    await school.caughtUp();
+    const span = { from: dayOf(NOW), to: addDays(dayOf(NOW), 2) };
+    const spent = (await school.kept.usage(span, 'DAY')).map(({ spending }) => Number(spending));
+    expect(spent).toEqual([4, 8, 0]);
+  });
+
   test('says which days are lost where nobody collected for longer', async () => {
     await using school = await startSchool();
     const first = school.collect();

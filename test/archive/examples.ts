@@ -4,7 +4,10 @@ import type { PlaybackDay, UserPlaybackSession } from '../../src/vendor/endpoint
 import type { LiveStatistics, UserLiveAttendance } from '../../src/vendor/endpoints/statistics.ts';
 
 /** Noon in Shanghai. */
-export const noon = (day: Day) => new Date(startOfDay(day) + 12 * 3_600_000);
+export const noon = (day: Day) => atHour(day, 12);
+
+/** So many hours after midnight in Shanghai. */
+export const atHour = (day: Day, hours: number) => new Date(startOfDay(day) + hours * 3_600_000);
 
 export const NOVEMBER = { from: '2026-11-01', to: '2026-11-30' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { balanceOf, dayWith, noon, noStatistics, NOVEMBER, statisticsOf } from './examples.ts';
+import { atHour, balanceOf, dayWith, noon, noStatistics, NOVEMBER, statisticsOf } from './examples.ts';
 import { describeStores } from './stores.ts';
 
 const at = noon('2026-11-28');
@@ -103,6 +103,83 @@ describeStores((stores) => {
       // Without one before it, the first balance is where it begins.
       expect(await spending('2026-10-19', '2026-10-25')).toEqual([null]);
       expect(await spending('2026-10-19', '2026-11-05')).toEqual([null, null, '0.90']);
+    });
+
+    describe('counts what was spent to the day on which it was', () => {
+      /** What was consumed by a time: the day, hours after midnight, the amount. */
+      type Reading = [day: string, hours: number, consumed: number];
+
+      async function spendingOf(
+        readings: readonly Reading[],
+        span: { from: string; to: string },
+        interval: 'DAY' | 'WEEK' | 'MONTH' = 'DAY',
+      ) {
+        await using archive = await stores.open();
+        const north = archive.of('north');
+        for (const [day, hours, consumed] of readings)
+          await north.keepBalance(balanceOf(String(consumed)), atHour(day, hours));
+        return (await north.usage(span, interval)).map(({ spending }) => spending);
+      }
+
+      /** Soon after each midnight, as the collector does: 40 are spent on 1 December, and 12 on the next. */
+      const nightly: Reading[] = [
+        ['2026-11-29', 0.1, 0],
+        ['2026-11-30', 0.5, 1],
+        ['2026-12-01', 1.1, 3],
+        ['2026-12-02', 0.5, 43],
+        ['2026-12-03', 0.5, 55],
+      ];
+
+      test('where it is read soon after midnight', async () => {
+        const span = { from: '2026-11-28', to: '2026-12-03' };
+        expect(await spendingOf(nightly, span)).toEqual([null, '1', '2', '40', '12', null]);
+      });
+
+      test('at the ends of a span too', async () => {
+        expect(await spendingOf(nightly, { from: '2026-12-01', to: '2026-12-01' })).toEqual(['40']);
+        expect(await spendingOf(nightly, { from: '2026-12-02', to: '2026-12-02' })).toEqual(['12']);
+        expect(await spendingOf(nightly, { from: '2026-12-03', to: '2026-12-03' })).toEqual([null]);
+      });
+
+      test('in months and weeks, which have their own last day', async () => {
+        const span = { from: '2026-11-01', to: '2026-12-31' };
+        expect(await spendingOf(nightly, span, 'MONTH')).toEqual(['3', '52']);
+        const weeks = { from: '2026-11-23', to: '2026-12-06' };
+        expect(await spendingOf(nightly, weeks, 'WEEK')).toEqual(['1', '54']);
+      });
+
+      test('where the first reading is of the afternoon: what was spent behind it', async () => {
+        const readings: Reading[] = [
+          ['2026-12-01', 15, 40],
+          ['2026-12-02', 0.5, 43],
+          ['2026-12-03', 0.5, 55],
+        ];
+        const span = { from: '2026-12-01', to: '2026-12-03' };
+        expect(await spendingOf(readings, span)).toEqual(['3', '12', null]);
+      });
+
+      test('where a reading is late, to the day whose end is nearest', async () => {
+        const readings: Reading[] = [
+          ['2026-12-01', 0.5, 0],
+          ['2026-12-02', 11.99, 5],
+          ['2026-12-03', 12, 12],
+          ['2026-12-04', 0.5, 13],
+        ];
+        const span = { from: '2026-12-01', to: '2026-12-04' };
+        expect(await spendingOf(readings, span)).toEqual(['5', null, '8', null]);
+      });
+
+      test('behind days without a reading, all of it to the day that the next one closes', async () => {
+        const readings: Reading[] = [
+          ['2026-11-20', 0.5, 0],
+          ['2026-12-02', 0.5, 60],
+          ['2026-12-03', 0.5, 61],
+        ];
+        const span = { from: '2026-11-30', to: '2026-12-03' };
+        expect(await spendingOf(readings, span)).toEqual([null, '60', '1', null]);
+        const months = { from: '2026-11-01', to: '2026-12-31' };
+        expect(await spendingOf(readings, months, 'MONTH')).toEqual([null, '61']);
+      });
     });
   });
 

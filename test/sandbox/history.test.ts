@@ -71,6 +71,16 @@ describe('the history of the sandbox', () => {
     }
   });
 
+  test('reads the balance soon after each midnight, the last time on the day on which it was', () => {
+    const atMs = createHistory('school', NOW).balances.map((balance) => balance.atMs);
+    for (const ms of atMs) expect(ms - startOfShanghaiDay(ms)).toBe(30 * 60_000);
+    expect(startOfShanghaiDay(atMs.at(-1)!)).toBe(startOfShanghaiDay(NOW));
+    const atNight = startOfShanghaiDay(NOW) + 10 * 60_000;
+    const { balances } = createHistory('school', atNight, 10_000);
+    expect(balances.at(-1)).toMatchObject({ remainMoney: 10_000, consumptionMoney: 1_616 });
+    expect(balances.at(-1)!.atMs).toBeLessThan(atNight);
+  });
+
   test('of the branch has the same rooms by their ids, with fewer students of old, and names of its own', () => {
     const [school, branch] = [roomsOf('school'), roomsOf('branch')];
     expect(branch.map(({ room }) => room.roomId)).toEqual(school.map(({ room }) => room.roomId));

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { UsageInterval, UsagePeriod } from '../archive.ts';
-import type { Day, DaySpan } from '../../vendor/protocol/days.ts';
+import { addDays, DAY_MS, dayOf, startOfDay, type Day, type DaySpan } from '../../vendor/protocol/days.ts';
 import { decimalDifference } from './decimal.ts';
 import type { MerchantPlace } from './merchant.ts';
 import { periodsOf } from './periods.ts';
@@ -65,27 +65,38 @@ async function sumsOf(
 }
 
 interface Consumed {
-  day: Day;
+  /** The day at whose end it was so. */
+  closes: Day;
   consumed: string | null;
 }
 
-/** Those of the span, behind the last one before it. */
-function consumedOf(db: Db, partner: string, span: DaySpan): Promise<Consumed[]> {
+/**
+ * A balance is of the end of the day that is nearest: one of before noon closes the day before, as those that are read soon
+ * after midnight do.
+ */
+const NEAR_END_MS = DAY_MS / 2;
+
+/** When the first balance may be read that closes a day. */
+const firstClosing = (day: Day): number => startOfDay(day) + NEAR_END_MS;
+
+/** Those that close days of the span, behind the last one before them. */
+async function consumedOf(db: Db, partner: string, span: DaySpan): Promise<Consumed[]> {
   const known = db
     .selectFrom('merchant')
     .innerJoin('balance', 'balance.merchant_id', 'merchant.id')
-    .select(['balance.day', 'balance.consumed'])
+    .select(['balance.collected_at', 'balance.consumed'])
     .where('merchant.partner', '=', partner)
     .where('balance.consumed', 'is not', null);
   const lastBefore = known
     .clearSelect()
-    .where('balance.day', '<', span.from)
+    .where('balance.collected_at', '<', firstClosing(span.from))
     .select((eb) => eb.fn.max('balance.day').as('day'));
-  return known
+  const rows = await known
     .where('balance.day', '>=', (eb) => eb.fn.coalesce(lastBefore, eb.val(span.from)))
-    .where('balance.day', '<=', span.to)
+    .where('balance.collected_at', '<', firstClosing(addDays(span.to, 1)))
     .orderBy('balance.day')
     .execute();
+  return rows.map(({ collected_at, consumed }) => ({ closes: dayOf(collected_at - NEAR_END_MS), consumed }));
 }
 
 /**
@@ -98,7 +109,11 @@ function spendingOver(balances: readonly Consumed[]): (lastDay: Day) => string |
   return (lastDay) => {
     let first = before;
     let last: string | null = null;
-    for (let balance = balances[next]; balance && balance.day <= lastDay; balance = balances[(next += 1)]) {
+    for (
+      let balance = balances[next];
+      balance && balance.closes <= lastDay;
+      balance = balances[(next += 1)]
+    ) {
       if (first === null) first = balance.consumed;
       else last = balance.consumed;
     }

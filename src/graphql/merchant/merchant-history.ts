@@ -43,7 +43,7 @@ const UsagePeriodRef = builder.objectRef<UsagePeriod>('UsagePeriod').implement({
     spending: t.expose('spending', {
       type: 'Decimal',
       description:
-        "What `Merchant.totalConsumed` grew by, in the vendor's account currency; null where no two balances that are kept say it. Needs scope `merchant:read`.",
+        "What was spent in the period, in the vendor's account currency: how much `Merchant.totalConsumed` grew. Balances are read once a day, soon after midnight, so that what was spent today is in none yet, and of yesterday neither until then. What was spent while none was kept counts to the period that the next one closes. Null where no two balances that are kept say it. Needs scope `merchant:read`.",
       access: needs('merchant:read'),
     }),
     lostRoomDays: t.exposeInt('lostRoomDays', {
@@ -54,9 +54,14 @@ const UsagePeriodRef = builder.objectRef<UsagePeriod>('UsagePeriod').implement({
 });
 
 const DailyBalanceRef = builder.objectRef<KeptBalance>('DailyBalance').implement({
-  description: "The merchant's account on one day, in the vendor's account currency.",
+  description:
+    "The merchant's account as it was read on one day, in the vendor's account currency: soon after midnight as a rule, so that it is what the day began with.",
   fields: (t) => ({
-    date: t.expose('day', { type: 'Date', nullable: false, description: 'The day, in Asia/Shanghai.' }),
+    date: t.expose('day', {
+      type: 'Date',
+      nullable: false,
+      description: 'The day on which it was read, in Asia/Shanghai.',
+    }),
     balance: t.expose('balance', { type: 'Decimal', description: 'Account balance.' }),
     totalToppedUp: t.expose('totalToppedUp', { type: 'Decimal', description: 'Sum of all top-ups so far.' }),
     totalConsumed: t.expose('totalConsumed', {
@@ -98,7 +103,7 @@ builder.objectFields(MerchantRef, (t) => {
     balanceHistory: t.field({
       type: [DailyBalanceRef],
       nullable: { list: true, items: false },
-      description: `Balance and totals once a day, in order, for the days on which they were read. ${ARCHIVE_ALONE}`,
+      description: `Balance and totals once a day, in order, for the days on which they were read: soon after midnight as a rule, so that they are what the day began with. ${ARCHIVE_ALONE}`,
       access: needsMerchantWide('merchant:read'),
       extensions: recordFree(),
       args: span,

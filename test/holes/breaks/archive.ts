@@ -58,6 +58,16 @@ export const archiveBreaks = [
     ['test/archive/sums.test.ts'],
     [
       ['eb.fn.coalesce(lastBefore, eb.val(span.from))', 'eb.val(span.from)', 'spending counts from before'],
+      [
+        'const NEAR_END_MS = DAY_MS / 2;',
+        'const NEAR_END_MS = 0;',
+        'money that was spent on a day stands on it',
+      ],
+      [
+        'firstClosing(addDays(span.to, 1))',
+        'firstClosing(span.to)',
+        'a span has what was spent on its last day',
+      ],
       ['if (isOfPeriod) next += 1;', 'next += 1;', 'a period without a day takes nothing of the next'],
       [".where('merchant_day.day', '>=', span.from)", '', 'the first period is cut where the span begins'],
     ],
