@@ -58,13 +58,16 @@ export interface UsagePeriod extends DaySpan {
   lostRoomDays: number;
 }
 
+/** Of one user in one room. */
+export interface KeptAttendance extends UserLiveAttendance, Collected {}
+
 /** One user in one room, in a span of days. */
 export interface KeptUserActivity {
   roomId: string;
   roomTitle: string | null;
   roomStartsAt: Date | null;
   /** Null where nothing is kept of it. */
-  attendance: (UserLiveAttendance & Collected) | null;
+  attendance: KeptAttendance | null;
   /** In order of time. */
   playbackSessions: readonly UserPlaybackSession[];
   /** When the user was last handed a way into the room by this gateway; null where that is not known. */
@@ -91,6 +94,10 @@ export interface MerchantArchiveReads {
   balances(span: DaySpan): Promise<KeptBalance[]>;
   /** By the vendor's id of the user; latest rooms first. `rooms`: vendor ids; null for all. */
   userActivity(userId: string, span: DaySpan, rooms: readonly string[] | null): Promise<KeptUserActivity[]>;
+  /** Of those of the users, by the vendor's ids, of whom one is kept in the room. */
+  attendances(roomId: string, userIds: readonly string[]): Promise<KeptAttendance[]>;
+  /** The same of playback, over all days, in order of time. */
+  playbackSessions(roomId: string, userIds: readonly string[]): Promise<UserPlaybackSession[]>;
   /** Users who were handed a way into the room, by the vendor's id and as callers named them, the latest first. */
   knownUsers(roomId: string): Promise<NamedUser[]>;
   /** What is kept of a kind within a span, room by room; read in parts while it is taken. */

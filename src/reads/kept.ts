@@ -1,6 +1,7 @@
 import {
   ArchiveAwayError,
   type DeletedUserData,
+  type KeptAttendance,
   type KeptBalance,
   type KeptLiveStatistics,
   type KeptPlaybackDay,
@@ -11,6 +12,7 @@ import {
   type UsageInterval,
   type UsagePeriod,
 } from '../archive/archive.ts';
+import type { UserPlaybackSession } from '../vendor/endpoints/playback.ts';
 import type { DaySpan } from '../vendor/protocol/days.ts';
 import type { Freshness } from './read-session.ts';
 
@@ -71,6 +73,15 @@ export class KeptReads {
   userActivity(userId: string, span: DaySpan, rooms: readonly string[] | null): Promise<KeptUserActivity[]> {
     const question = ['userActivity', userId, span, rooms];
     return this.#ask(question, (archive) => archive.userActivity(userId, span, rooms));
+  }
+
+  attendances(roomId: string, userIds: readonly string[]): Promise<KeptAttendance[]> {
+    return this.#ask(['attendances', roomId, userIds], (archive) => archive.attendances(roomId, userIds));
+  }
+
+  playbackSessions(roomId: string, userIds: readonly string[]): Promise<UserPlaybackSession[]> {
+    const question = ['playbackSessions', roomId, userIds];
+    return this.#ask(question, (archive) => archive.playbackSessions(roomId, userIds));
   }
 
   knownUsers(roomId: string): Promise<NamedUser[]> {

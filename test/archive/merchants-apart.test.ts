@@ -35,6 +35,8 @@ async function allOf(merchant: MerchantArchive) {
     balances: await merchant.balances(NOVEMBER),
     activity: await merchant.userActivity('same user', NOVEMBER, null),
     activityInRoom: await merchant.userActivity('same user', NOVEMBER, ['same room']),
+    attendances: await merchant.attendances('same room', ['same user']),
+    sessions: await merchant.playbackSessions('same room', ['same user']),
     known: await merchant.knownUsers('same room'),
     due: await merchant.roomsDue(NOW, 10),
     ended: await merchant.lessonsEnded(0, NOW, 10),
@@ -59,6 +61,8 @@ describeStores((stores) => {
       room: { title: 'of 22' },
       usage: [{ playbackViewCount: 22, lessonCount: 1, studentCount: 22, spending: '22', lostRoomDays: 14 }],
       activity: [{ roomTitle: 'of 22', playbackSessions: [{ watchedSeconds: 22 }] }],
+      attendances: [{ userId: 'same user', sessions: [{ durationSeconds: 22 }] }],
+      sessions: [{ userId: 'same user', watchedSeconds: 22 }],
       known: [{ id: 'of 22', vendorId: 'same user' }],
       due: [{ roomId: 'same room' }],
       ended: [{ roomId: 'same room' }],
@@ -67,7 +71,16 @@ describeStores((stores) => {
     });
     const nothing = await allOf(empty);
     expect(nothing).toMatchObject({ playback: [], lost: [], live: null, room: null, balances: [] });
-    expect(nothing).toMatchObject({ activity: [], known: [], due: [], ended: [], users: [], note: null });
+    expect(nothing).toMatchObject({
+      activity: [],
+      attendances: [],
+      sessions: [],
+      known: [],
+      due: [],
+      ended: [],
+      users: [],
+      note: null,
+    });
   });
 
   test('what one merchant deletes and forgets stays with the other', async () => {

@@ -95,6 +95,26 @@ describeStores((stores) => {
       expect(await found('2026-11-01', [...many, 'jz-unseen'])).toEqual(['jz-unseen']);
     });
 
+    test('is found in a room, of all users that are asked for', async () => {
+      await using archive = await stores.open();
+      const north = archive.of('north');
+      const users = Array.from({ length: 120 }, (_, index) => `u${index}`);
+      for (const userId of ['u0', 'u7', 'u119']) await keepAll(north, userId);
+      await keepAll(north, 'u1', 'jz2');
+      await north.keepPlaybackSessions('jz1', [sessionOf('u7', noon('2026-11-01'), 5)], noon('2026-11-13'));
+      const attendances = await north.attendances('jz1', users);
+      expect(attendances.map(({ userId }) => userId).sort()).toEqual(['u0', 'u119', 'u7']);
+      expect(attendances[0]).toMatchObject({
+        sessions: [{ startedAt: lesson }],
+        collectedAt: noon('2026-11-11'),
+      });
+      const sessions = await north.playbackSessions('jz1', users);
+      expect(sessions[0]).toEqual(sessionOf('u7', noon('2026-11-01'), 5));
+      expect(sessions.map(({ userId }) => userId).sort()).toEqual(['u0', 'u119', 'u7', 'u7']);
+      expect(await north.attendances('jz1', ['u1'])).toEqual([]);
+      expect(await north.playbackSessions('jz1', [])).toEqual([]);
+    });
+
     test('has the time and the name of the last entry, also where one of before is noted late', async () => {
       await using archive = await stores.open();
       const north = archive.of('north');

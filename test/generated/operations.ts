@@ -124,7 +124,7 @@ export type NoStatisticsReason =
   | 'NO_VISIT'
   /** The lesson goes on, or its recording is being converted. */
   | 'RECORDING_NOT_READY'
-  /** The room was there for others of these users and no more for this one. */
+  /** The vendor has the room no more, and nothing is kept of this user in it; or it was there for others of these users and no more for this one. */
   | 'ROOM_NOT_FOUND'
   /** The vendor gave no answer for this user in time, or none that can be read. Ask again later. */
   | 'UPSTREAM_FAILED';

@@ -22,6 +22,7 @@ import { createStore, type Store } from './store.ts';
 import { readUsage } from './usage.ts';
 import { readUserActivity } from './user-activity.ts';
 import { deleteUser } from './user-deletion.ts';
+import { readAttendances, readPlaybackSessions } from './users-in-room.ts';
 import { verify } from './verify.ts';
 
 /** Opens a database with the tables of this version; the connections are closed where that fails. */
@@ -84,6 +85,8 @@ function merchantArchive(place: MerchantPlace): MerchantArchive {
     usage: (span, interval) => readUsage(place, span, interval),
     balances: (span) => readBalances(place, span),
     userActivity: (userId, span, rooms) => readUserActivity(place, userId, span, rooms),
+    attendances: (roomId, userIds) => readAttendances(place, roomId, userIds),
+    playbackSessions: (roomId, userIds) => readPlaybackSessions(place, roomId, userIds),
     knownUsers: (roomId) => readKnownUsers(place, roomId),
     rows: (kind, span) => exportRows(place, kind, span),
 

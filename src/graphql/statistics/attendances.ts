@@ -1,6 +1,8 @@
+import type { UserLiveAttendance } from '../../vendor/endpoints/statistics.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
-import { RoomStatisticsRef, UserAttendanceSummaryRef } from '../refs.ts';
+import { RoomStatisticsRef, UserAttendanceSummaryRef, type RoomRef } from '../refs.ts';
+import { KEPT_WHERE_DELETED, keptAttendances } from './kept-users.ts';
 import { statisticsAccess } from './statistics-access.ts';
 import { UserSummaryRef } from './summary-interface.ts';
 import { attendanceSummary } from './user-summaries.ts';
@@ -21,15 +23,12 @@ builder.objectField(RoomStatisticsRef, 'attendances', (t) =>
   t.field({
     type: [UserAttendanceSummaryRef],
     nullable: { list: true, items: false },
-    description:
-      'Who attended the live lesson: an entry for each id, in their order, those that come twice too; null where there is no such room. The failure of one user is a `reason` in its entry, that of all is an error. One vendor call a user; the vendor enables this per merchant. Vendor: `statistics/zhibo/user`.',
+    description: `Who attended the live lesson: an entry for each id, in their order, those that come twice too; null where there is no such room. ${KEPT_WHERE_DELETED}. The failure of one user is a \`reason\` in its entry, that of all is an error. One vendor call a user; the vendor enables this per merchant. Vendor: \`statistics/zhibo/user\`.`,
     args: { userIds: t.arg.stringList({ required: true, description: userIdsDescription }) },
     access: statisticsAccess,
     extensions: usersField('statistics/zhibo/user', attendancesOf),
-    resolve: async ({ vendorId, gone }, { userIds }, context) => {
-      const named = usersNamed(userIds, context);
-      if (gone) return null;
-      const users = await readUsers(vendorId, named, context.loaders.liveAttendance);
+    resolve: async (room, { userIds }, context) => {
+      const users = await attendancesOf(room, userIds, context);
       return users?.map(({ user, answer }) =>
         attendanceSummary(user.id, answer instanceof Error ? answer : (answer?.sessions ?? null)),
       );
@@ -37,6 +36,11 @@ builder.objectField(RoomStatisticsRef, 'attendances', (t) =>
   }),
 );
 
-async function attendancesOf(roomId: string, userIds: readonly string[], context: GraphQLContext) {
-  return readUsers(roomId, usersNamed(userIds, context), context.loaders.liveAttendance);
+async function attendancesOf(
+  room: typeof RoomRef.$inferType,
+  userIds: readonly string[],
+  context: GraphQLContext,
+) {
+  const sources = { loader: context.loaders.liveAttendance, keptOf: keptAttendances };
+  return readUsers<UserLiveAttendance>(room, usersNamed(userIds, context), sources, context);
 }

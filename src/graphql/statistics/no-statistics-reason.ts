@@ -10,7 +10,10 @@ export const NoStatisticsReasonEnum = builder.enumType('NoStatisticsReason', {
     },
     NOT_ENABLED: { description: 'The vendor has not enabled these statistics for the merchant.' },
     RECORDING_NOT_READY: { description: 'The lesson goes on, or its recording is being converted.' },
-    ROOM_NOT_FOUND: { description: 'The room was there for others of these users and no more for this one.' },
+    ROOM_NOT_FOUND: {
+      description:
+        'The vendor has the room no more, and nothing is kept of this user in it; or it was there for others of these users and no more for this one.',
+    },
     UPSTREAM_FAILED: {
       description:
         'The vendor gave no answer for this user in time, or none that can be read. Ask again later.',

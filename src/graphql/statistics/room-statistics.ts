@@ -11,6 +11,7 @@ import { forOneCaller } from '../fields/for-one-caller.ts';
 import { encodeGlobalId } from '../fields/ids.ts';
 import { recordFree, type Prefetch } from '../fields/look-ahead.ts';
 import type { NamedUser } from '../fields/vendor-user.ts';
+import { KEPT_WHERE_DELETED, keptAttendances, keptPlaybackSessions } from './kept-users.ts';
 import { statisticsAccess } from './statistics-access.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
 
@@ -51,8 +52,7 @@ RoomStatisticsRef.implement({
     }),
     liveAttendance: t.field({
       type: UserLiveAttendanceRef,
-      description:
-        "One user's attendance of the live lesson; the vendor enables this per merchant. Vendor: `statistics/zhibo/user`.",
+      description: `One user's attendance of the live lesson; the vendor enables this per merchant. ${KEPT_WHERE_DELETED}; else null. Vendor: \`statistics/zhibo/user\`.`,
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
       extensions: { ...ownCall('statistics/zhibo/user', loadAttendance), ...forOneCaller },
@@ -65,8 +65,7 @@ RoomStatisticsRef.implement({
     playbackSessions: t.field({
       type: [UserPlaybackSessionRef],
       nullable: { list: true, items: false },
-      description:
-        "One user's playback sessions of the last week; the vendor enables this per merchant. Vendor: `statistics/playback/user`.",
+      description: `One user's playback sessions of the last week; the vendor enables this per merchant. ${KEPT_WHERE_DELETED}, of all days; else null. Vendor: \`statistics/playback/user\`.`,
       args: { userId: t.arg.string({ description: userIdDescription }) },
       access: statisticsAccess,
       extensions: { ...ownCall('statistics/playback/user', loadPlaybackSessions), ...forOneCaller },
@@ -100,22 +99,24 @@ async function liveOf(
 async function loadAttendance(
   { vendorId: roomId, gone }: StatisticsOf,
   context: GraphQLContext,
-  { userId }: UserArgs,
+  { userId: named }: UserArgs,
 ) {
-  const user = userOf(userId, context);
-  if (gone) return null;
-  const attendance = await context.loaders.liveAttendance.load({ roomId, userId: user.vendorId });
+  const user = userOf(named, context);
+  const { vendorId: userId } = user;
+  const asked = gone ? null : await context.loaders.liveAttendance.load({ roomId, userId });
+  const attendance = asked ?? (await keptAttendances(roomId, [userId], context)).get(userId) ?? null;
   return attendance && asNamed(user, attendance);
 }
 
 async function loadPlaybackSessions(
   { vendorId: roomId, gone }: StatisticsOf,
   context: GraphQLContext,
-  { userId }: UserArgs,
+  { userId: named }: UserArgs,
 ) {
-  const user = userOf(userId, context);
-  if (gone) return null;
-  const sessions = await context.loaders.playbackSessions.load({ roomId, userId: user.vendorId });
+  const user = userOf(named, context);
+  const { vendorId: userId } = user;
+  const asked = gone ? null : await context.loaders.playbackSessions.load({ roomId, userId });
+  const sessions = asked ?? (await keptPlaybackSessions(roomId, [userId], context)).get(userId);
   return sessions?.map((session) => asNamed(user, session));
 }
 

@@ -29,7 +29,7 @@ interface Stretch {
   durationSeconds: number | null;
 }
 
-/** The entry of one user; `answer` is null where the vendor says that there is no such room. */
+/** The entry of one user; `answer` is null where the vendor has no such room, and nothing of the user is kept. */
 export function attendanceSummary(
   userId: string,
   answer: readonly LiveSession[] | Error | null,

@@ -7,6 +7,7 @@ import { forOneCaller } from '../fields/for-one-caller.ts';
 import { recordFree, type Prefetch } from '../fields/look-ahead.ts';
 import type { NamedUser } from '../fields/vendor-user.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
+import type { RoomRef } from '../refs.ts';
 
 export const userIdsDescription =
   "The users' ids on the partner's own site, or as the vendor has them, no surrounding white space: up to 500, or as many as the operator allows (`MAX_STATISTICS_USERS`), which is also what one operation may ask for by all fields of this name together. All others than the caller's own need scope `statistics:any-user`. Sent as `RoomEntryInput.userId` is. Vendor: `uid`.";
@@ -23,6 +24,17 @@ const PART = 32;
 /** Loads what is known of one user; null where there is no such room. */
 interface UserLoader<V> {
   loadMany: (keys: readonly RoomUser[]) => Promise<(V | null | Error)[]>;
+}
+
+/** Where what is known of users comes from. */
+interface UserSources<V> {
+  loader: UserLoader<V>;
+  /** What was kept, by the vendor's ids of the users. */
+  keptOf: (
+    roomId: string,
+    userIds: readonly string[],
+    context: GraphQLContext,
+  ) => Promise<ReadonlyMap<string, V>>;
 }
 
 /** What is known of each user. */
@@ -49,7 +61,7 @@ export function usersNamed(
 }
 
 type UsersOf = (
-  roomId: string,
+  room: typeof RoomRef.$inferType,
   userIds: readonly string[],
   context: GraphQLContext,
 ) => Promise<OfUsers<unknown> | null>;
@@ -57,8 +69,8 @@ type UsersOf = (
 /** What goes with a field for several users: a call for each that differs, which can start beside that for the room. */
 export function usersField(endpoint: string, usersOf: UsersOf) {
   // Of nobody nothing is asked, which says nothing of the room.
-  const prefetch: Prefetch = async (roomId, context, { userIds }) => {
-    const users = await usersOf(roomId, userIds as string[], context);
+  const prefetch: Prefetch = async (vendorId, context, { userIds }) => {
+    const users = await usersOf({ vendorId }, userIds as string[], context);
     return users?.length === 0 ? null : users;
   };
   return {
@@ -79,15 +91,30 @@ function countOf({ userIds }: Readonly<Record<string, unknown>>): number {
 }
 
 /**
- * One answer for each user, in their order; null where there is no such room. A failure stands in the place of its
- * answer, and is thrown where nobody has one.
+ * One answer for each user, in their order; null where nobody knows the room. What is kept where the vendor has the room no
+ * more, which is not asked where that is known. A failure stands in the place of its answer, and is thrown where nobody has
+ * one.
  */
 export async function readUsers<V>(
-  roomId: string,
+  { vendorId: roomId, gone }: typeof RoomRef.$inferType,
   users: readonly NamedUser[],
-  loader: UserLoader<V>,
+  { loader, keptOf }: UserSources<V>,
+  context: GraphQLContext,
 ): Promise<OfUsers<V> | null> {
   const userIds = [...new Set(users.map(({ vendorId }) => vendorId))];
+  const asked = gone ? null : await askFor(roomId, userIds, loader);
+  const answers: ReadonlyMap<string, V | Error | null> = asked ?? (await keptOf(roomId, userIds, context));
+  const isKnown = asked !== null || gone !== undefined || answers.size > 0;
+  if (!isKnown && !(await context.kept?.room(roomId))) return null;
+  return users.map((user) => ({ user, answer: answers.get(user.vendorId) ?? null }));
+}
+
+/** Null where the vendor says that there is no such room. */
+async function askFor<V>(
+  roomId: string,
+  userIds: readonly string[],
+  loader: UserLoader<V>,
+): Promise<Map<string, V | Error | null> | null> {
   const answers = new Map<string, V | Error | null>();
   for (let at = 0; at < userIds.length; at += at === 0 ? FIRST_PART : PART) {
     const part = userIds.slice(at, at === 0 ? FIRST_PART : at + PART);
@@ -99,7 +126,7 @@ export async function readUsers<V>(
       return null;
     }
   }
-  return users.map((user) => ({ user, answer: answers.get(user.vendorId) ?? null }));
+  return answers;
 }
 
 function isAnswer(answer: unknown): boolean {

@@ -73,8 +73,8 @@ describe('a room that the vendor has no more', () => {
           live: { source: 'ARCHIVE', collectedAt: expect.any(String) as string },
           liveAttendance: null,
           playbackSessions: null,
-          attendances: null,
-          playbackSummaries: null,
+          attendances: [{ userId: 'a' }],
+          playbackSummaries: [{ userId: 'a' }],
         },
       },
     });

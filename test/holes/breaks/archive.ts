@@ -7,6 +7,7 @@ const APART = ['test/archive/merchants-apart.test.ts'];
 const PLAYBACK = ['test/archive/playback.test.ts'];
 const TROUBLE = ['test/archive/collector-in-trouble.test.ts'];
 const WORK = ['test/archive/work.test.ts'];
+const KEPT_USERS = ['test/graphql/statistics/kept-users.test.ts'];
 const USERS = ['test/archive/users.test.ts', 'test/graphql/statistics/user-activity.test.ts'];
 
 /** Of what is kept past the vendor's week. */
@@ -260,6 +261,20 @@ export const archiveBreaks = [
       ],
     ],
   ),
+  ...breaksOf('src/graphql/statistics/users-together.ts', 'vendor', KEPT_USERS, [
+    [
+      'gone ? null : await askFor(roomId, userIds, loader)',
+      'await askFor(roomId, userIds, loader)',
+      'the vendor is not asked about users of a room that is known to be deleted',
+    ],
+  ]),
+  ...breaksOf('src/graphql/statistics/kept-users.ts', 'authorization', KEPT_USERS, [
+    [
+      'kept?.keepsUsers ? await kept.attendances(',
+      'kept ? await kept.attendances(',
+      'no user is shown where none is to be kept',
+    ],
+  ]),
   blindBreak('src/archive/sql/entries.ts', 'answers', USERS, [
     '  if (known && known.at > at) return;\n',
     '',
