@@ -1,31 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
-import { KEPT_KINDS, LeaseLostError, type Archive, type KeptKind } from './archive/archive.ts';
-import { addDays, dayOf, isDay, type Day, type DaySpan } from './vendor/protocol/days.ts';
+import { LeaseLostError, type Archive, type MerchantArchive } from './archive/archive.ts';
 import { openArchive } from './archive/open.ts';
+import { commandFrom, USAGE, type ArchiveCommand, type ExportArguments } from './archive-arguments.ts';
 import { csvLine } from './archive-csv.ts';
 import type { ArchiveConfig } from './config/archive.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import { configFromEnv, type Config } from './config/config.ts';
 import { readEnv } from './config/env.ts';
-
-const USAGE = `Usage: duobei-graphql archive status
-       duobei-graphql archive backfill
-       duobei-graphql archive export playback|live|balance|users [--merchant NAME] [--from DAY] [--to DAY] [--format csv|ndjson]
-       duobei-graphql archive verify [--repair]
-
-Works on the archive that ARCHIVE_URL names; only backfill makes one. A gateway may run beside it.
-
-  status    says how much is kept, and how far each merchant has come
-  backfill  reads now at the vendor whatever it still has, and is not kept yet; no gateway may collect meanwhile
-  export    writes what is kept to standard output, room by room; DAY is YYYY-MM-DD in Shanghai, by default the last 365 days
-  verify    counts all sums anew and says those that are wrong, and how much a restored backup brought back of users whose
-            data was deleted, with exit code 1; --repair writes those sums, and deletes those users
-`;
-
-/** As far back as an export goes by itself. */
-const EXPORT_DAYS = 365;
 
 /** Runs one of the commands; a mistake is thrown, to be shown as it stands. */
 export async function runArchive(args: string[]): Promise<void> {
@@ -35,21 +17,20 @@ export async function runArchive(args: string[]): Promise<void> {
 }
 
 async function runCommand(args: string[]): Promise<void> {
-  const [command, ...rest] = args;
-  if (command === undefined || command === '--help') {
+  const command = commandFrom(args);
+  if (command.name === 'help') {
     process.stdout.write(USAGE);
     return;
   }
-  const run = commands[command];
-  if (!run) throw new Error(`There is no command "archive ${command}".\n${USAGE}`);
   const config = configFromEnv(readEnv());
   if (!config.archive) throw new Error('ARCHIVE_URL is not set: nothing is kept.');
+  const run = runOf(command, config);
   await using archive = await openArchive({
     target: config.archive.target,
     now: Date.now,
-    mustExist: run !== backfill,
+    mustExist: command.name !== 'backfill',
   });
-  await run({ archive, config, settings: config.archive }, rest);
+  await run({ archive, config, settings: config.archive });
 }
 
 interface Place {
@@ -58,12 +39,25 @@ interface Place {
   settings: ArchiveConfig;
 }
 
-const commands: Partial<Record<string, (place: Place, args: string[]) => Promise<void>>> = {
-  status,
-  backfill,
-  export: exportKind,
-  verify,
-};
+/** Throws where the command and the configuration do not fit each other. */
+function runOf(
+  command: Exclude<ArchiveCommand, { name: 'help' }>,
+  config: Config,
+): (place: Place) => Promise<void> {
+  switch (command.name) {
+    case 'backfill':
+      accountsOf(config);
+      return backfill;
+    case 'export': {
+      const { partner } = accountNamed(config, command.merchant);
+      return ({ archive }) => exportKind(archive.of(partner), command);
+    }
+    case 'verify':
+      return ({ archive }) => verify(archive, command.repair);
+    default:
+      return status;
+  }
+}
 
 async function status({ archive, config: { vendor } }: Place): Promise<void> {
   const { rows, bytes } = await archive.size();
@@ -122,24 +116,9 @@ async function backfill({ archive, config, settings }: Place): Promise<void> {
   }
 }
 
-async function exportKind({ archive, config }: Place, args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      merchant: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      format: { type: 'string', default: 'ndjson' },
-    },
-  });
-  const [kind] = positionals;
-  if (!isKind(kind)) throw new Error(`Say what: ${KEPT_KINDS.join(', ')}.`);
-  const { format } = values;
-  if (format !== 'csv' && format !== 'ndjson') throw new Error('--format is "csv" or "ndjson".');
-  const rows = archive.of(accountNamed(config, values.merchant).partner).rows(kind, spanOf(values));
+async function exportKind(archive: MerchantArchive, { kind, span, format }: ExportArguments): Promise<void> {
   let columns: string[] | null = null;
-  for await (const row of rows) {
+  for await (const row of archive.rows(kind, span)) {
     if (outputEnd) return;
     if (format === 'ndjson') {
       await writeOut(`${JSON.stringify(row)}\n`);
@@ -153,19 +132,18 @@ async function exportKind({ archive, config }: Place, args: string[]): Promise<v
   }
 }
 
-async function verify({ archive }: Place, args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { repair: { type: 'boolean', default: false } } });
-  const { wrong, marked } = await archive.verify({ repair: values.repair });
+async function verify(archive: Archive, repair: boolean): Promise<void> {
+  const { wrong, marked } = await archive.verify({ repair });
   for (const { partner, day, figure, kept, counted } of wrong) {
     write(`${partner} ${day} ${figure}: kept ${kept}, counted ${counted}`);
   }
   if (wrong.length === 0) write('All sums are those of their rows.');
-  else if (values.repair) write(`${wrong.length} sums were wrong, and are right now.`);
+  else if (repair) write(`${wrong.length} sums were wrong, and are right now.`);
   if (marked > 0) {
     const rows = `${marked} rows of users whose data was deleted`;
-    write(values.repair ? `${rows} were there again, and are deleted.` : `${rows} are there again.`);
+    write(repair ? `${rows} were there again, and are deleted.` : `${rows} are there again.`);
   }
-  if (!values.repair && (wrong.length > 0 || marked > 0)) process.exitCode = 1;
+  if (!repair && (wrong.length > 0 || marked > 0)) process.exitCode = 1;
 }
 
 function accountsOf({ vendor: { accounts } }: Config): readonly VendorAccount[] {
@@ -182,23 +160,6 @@ function accountNamed(config: Config, name: string | undefined): VendorAccount {
   const found = accounts.find((account) => account.name === name);
   if (found) return found;
   throw new Error(`Say which merchant: --merchant ${accounts.map((account) => account.name).join('|')}.`);
-}
-
-function spanOf({ from, to }: { from?: string | undefined; to?: string | undefined }): DaySpan {
-  const end = dayFrom('--to', to) ?? dayOf(Date.now());
-  const start = dayFrom('--from', from) ?? addDays(end, 1 - EXPORT_DAYS);
-  if (start > end) throw new Error('--from is behind --to.');
-  return { from: start, to: end };
-}
-
-function dayFrom(option: string, text: string | undefined): Day | undefined {
-  if (text === undefined) return undefined;
-  if (!isDay(text)) throw new Error(`${option} is a day, YYYY-MM-DD, in the years 1971 to 2200.`);
-  return text;
-}
-
-function isKind(text: string | undefined): text is KeptKind {
-  return KEPT_KINDS.some((kind) => kind === text);
 }
 
 /** The rest of the program is silent until it ends. */

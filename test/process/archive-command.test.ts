@@ -315,6 +315,63 @@ describe('archive', () => {
     expect(stderr).toMatch(said);
   });
 
+  test.each([
+    [['status', '--merchant', 'default'], "Unknown option '--merchant'"],
+    [['status', 'all'], "Unexpected argument 'all'"],
+    [['backfill', '--dry-run'], "Unknown option '--dry-run'"],
+    [['backfill', '--merchant', 'default'], "Unknown option '--merchant'"],
+    [['backfill', '--from', '2026-01-01'], "Unknown option '--from'"],
+    [['backfill', 'default'], "Unexpected argument 'default'"],
+    [['verify', '--foo'], "Unknown option '--foo'"],
+    [['verify', '--repair=no'], "Option '--repair' does not take an argument"],
+    [['verify', 'all'], "Unexpected argument 'all'"],
+    [['export', 'playback', 'live', 'balance'], "Unexpected argument 'live', one kind is written at a time"],
+    [
+      ['export', 'users', '--merchant', 'default', 'extra'],
+      "Unexpected argument 'extra', one kind is written at a time",
+    ],
+    [['export', 'live', '--repair'], "Unknown option '--repair'"],
+    [['export', 'live', '--from', '2026-01-01', '--from', '2026-02-01'], "Option '--from' comes twice"],
+    [['export', 'live', '--from'], "Option '--from <value>' argument missing"],
+    [['--help', 'export'], "Unexpected argument 'export'"],
+  ])('%j is refused before anything is opened or made', async (args, what) => {
+    const own = await mkdtemp(join(folder, 'refused-'));
+    expect(await archive(args, { ARCHIVE_URL: `file:${join(own, 'a.db')}` })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `${what}. "archive --help" says what there is.\n`,
+    });
+    expect(await readdir(own)).toEqual([]);
+  });
+
+  test('backfill makes no archive where there is nobody to ask', async () => {
+    const own = await mkdtemp(join(folder, 'nobody-'));
+    const { code, stderr } = await archive(['backfill'], {
+      ARCHIVE_URL: `file:${join(own, 'a.db')}`,
+      DUOBEI_PARTNER: '',
+      DUOBEI_APP_KEY: '',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^There are no credentials: /);
+    expect(await readdir(own)).toEqual([]);
+  });
+
+  test.each([
+    [['--help']],
+    [[]],
+    [['status', '--help']],
+    [['backfill', '--help']],
+    [['verify', '--repair', '--help']],
+    [['export', '--help']],
+    [['export', 'users', '--help']],
+  ])('%j says how it is asked for, and does nothing', async (args) => {
+    const own = await mkdtemp(join(folder, 'help-'));
+    const outcome = await archive(args, { ARCHIVE_URL: `file:${join(own, 'a.db')}` });
+    expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    expect(outcome.stdout).toMatch(/^Usage: duobei-graphql archive status\n/);
+    expect(await readdir(own)).toEqual([]);
+  });
+
   test.each([[['status']], [['verify']], [['verify', '--repair']], [['export', 'playback']]])(
     '%j makes no archive where there is none',
     async (args) => {

@@ -100,6 +100,23 @@ export const archiveBreaks = [
     ['test/archive/sums.test.ts'],
     [["'weekday 0', '-6 days'", "'weekday 0'", 'a week begins with its Monday']],
   ),
+  ...breaksOf(
+    'src/archive-arguments.ts',
+    'bounds',
+    ['test/process/archive-command.test.ts'],
+    [
+      [
+        "if (more.length > 0) throw mistake(`Unexpected argument '${more[0]}', one kind is written at a time`);",
+        '',
+        'a kind that is not written is refused',
+      ],
+      [
+        "if (names.has(rawName)) throw mistake(`Option '${rawName}' comes twice`);",
+        '',
+        'no option is lost where it comes twice',
+      ],
+    ],
+  ),
   ...breaksOf('src/archive/sql/lease.ts', 'time', LEASE, [
     [
       "              eb('lease.expires_at', '>', nowMs + MAX_TERMS_AHEAD * forMs),\n",
