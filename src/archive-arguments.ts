@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { KEPT_KINDS, type KeptKind } from './archive/archive.ts';
-import { addDays, dayOf, isDay, type Day, type DaySpan } from './vendor/protocol/days.ts';
+import { FIRST_DAY, isDay, LAST_DAY, type Day, type DaySpan } from './vendor/protocol/days.ts';
 
 export const USAGE = `Usage: duobei-graphql archive status
        duobei-graphql archive backfill
@@ -11,14 +11,11 @@ Works on the archive that ARCHIVE_URL names; only backfill makes one. A gateway 
 
   status    says how much is kept, and how far each merchant has come
   backfill  reads now at the vendor whatever it still has, and is not kept yet; no gateway may collect meanwhile
-  export    writes a kind of what is kept to standard output, room by room; DAY is YYYY-MM-DD in Shanghai, by default the last
-            365 days
+  export    writes a kind of what is kept to standard output, room by room; DAY is YYYY-MM-DD in Shanghai, by default all
+            that is kept
   verify    counts all sums anew and says those that are wrong, and how much a restored backup brought back of users whose
             data was deleted, with exit code 1; --repair writes those sums, and deletes those users
 `;
-
-/** As far back as an export goes by itself. */
-const EXPORT_DAYS = 365;
 
 export interface ExportArguments {
   kind: KeptKind;
@@ -110,10 +107,9 @@ function mistake(what: string): Error {
 }
 
 function spanOf({ from, to }: { from?: string | undefined; to?: string | undefined }): DaySpan {
-  const end = dayFrom('--to', to) ?? dayOf(Date.now());
-  const start = dayFrom('--from', from) ?? addDays(end, 1 - EXPORT_DAYS);
-  if (start > end) throw new Error('--from is behind --to.');
-  return { from: start, to: end };
+  const span = { from: dayFrom('--from', from) ?? FIRST_DAY, to: dayFrom('--to', to) ?? LAST_DAY };
+  if (span.from > span.to) throw new Error('--from is behind --to.');
+  return span;
 }
 
 function dayFrom(option: string, text: string | undefined): Day | undefined {

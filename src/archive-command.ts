@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { LeaseLostError, type Archive, type MerchantArchive } from './archive/archive.ts';
+import { EXPORT_COLUMNS, LeaseLostError, type Archive, type MerchantArchive } from './archive/archive.ts';
 import { openArchive } from './archive/open.ts';
 import { commandFrom, USAGE, type ArchiveCommand, type ExportArguments } from './archive-arguments.ts';
 import { csvLine } from './archive-csv.ts';
@@ -117,18 +117,12 @@ async function backfill({ archive, config, settings }: Place): Promise<void> {
 }
 
 async function exportKind(archive: MerchantArchive, { kind, span, format }: ExportArguments): Promise<void> {
-  let columns: string[] | null = null;
+  const columns = EXPORT_COLUMNS[kind];
+  if (format === 'csv') await writeOut(`\uFEFF${csvLine(columns)}`);
   for await (const row of archive.rows(kind, span)) {
     if (outputEnd) return;
-    if (format === 'ndjson') {
-      await writeOut(`${JSON.stringify(row)}\n`);
-      continue;
-    }
-    if (columns === null) {
-      columns = Object.keys(row);
-      await writeOut(`\uFEFF${csvLine(columns)}`);
-    }
-    await writeOut(csvLine(columns.map((column) => row[column] ?? null)));
+    const cells = columns.map((column) => row[column] ?? null);
+    await writeOut(format === 'csv' ? csvLine(cells) : `${JSON.stringify(row)}\n`);
   }
 }
 

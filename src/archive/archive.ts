@@ -109,6 +109,23 @@ export type ExportRow = Readonly<Record<string, ExportValue>>;
 
 export type ExportValue = string | number | boolean | object | null;
 
+const ROOM_COLUMNS = ['roomId', 'roomTitle'] as const;
+
+/** Of the rows of each kind, in their order. */
+export const EXPORT_COLUMNS: Readonly<Record<KeptKind, readonly string[]>> = {
+  playback: [
+    ...ROOM_COLUMNS,
+    ...['day', 'viewCount', 'watchedSeconds', 'hours', 'minutes', 'isFinal', 'collectedAt'],
+  ],
+  live: [
+    ...ROOM_COLUMNS,
+    ...['day', 'peakStudentCount', 'studentCount', 'mobileStudentCount', 'pcStudentCount', 'totalSeconds'],
+    ...['medianSeconds', 'onlineSeries', 'isFinal', 'collectedAt'],
+  ],
+  balance: ['day', 'balance', 'totalToppedUp', 'totalConsumed', 'collectedAt'],
+  users: [...ROOM_COLUMNS, 'what', 'userId', 'day', 'details', 'collectedAt'],
+};
+
 /** As a caller named a user, and as the vendor does. */
 export interface NamedUser {
   id: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ExportRow } from '../../src/archive/archive.ts';
+import { EXPORT_COLUMNS, KEPT_KINDS, type ExportRow } from '../../src/archive/archive.ts';
 import { attendanceOf, balanceOf, dayWith, NOVEMBER, noon, sessionOf, statisticsOf } from './examples.ts';
 import { describeStores } from './stores.ts';
 
@@ -90,7 +90,18 @@ describeStores((stores) => {
       },
     ]);
     const users = await all(merchant.rows('users', NOVEMBER));
-    expect(new Set(users.map((row) => Object.keys(row).join())).size).toBe(1);
+    await merchant.keepPlayback({
+      roomId: 'jz1',
+      days: [dayWith('2026-11-02', 1)],
+      collectedAt: at,
+      nextVisitAt: null,
+    });
+    for (const kind of KEPT_KINDS) {
+      const rows = await all(merchant.rows(kind, NOVEMBER));
+      expect(new Set(rows.map((row) => Object.keys(row).join()))).toEqual(
+        new Set([EXPORT_COLUMNS[kind].join()]),
+      );
+    }
     expect(Array.isArray(users[0]?.['details'])).toBe(true);
     const [lesson] = await all(merchant.rows('live', NOVEMBER));
     expect(Array.isArray(lesson?.['onlineSeries'])).toBe(true);

@@ -267,6 +267,45 @@ describe('archive', () => {
     expect(await archive(['verify'], own)).toMatchObject({ code: 0, stdout: right });
   });
 
+  test('export writes all that is kept where no day is said, however long ago it was', async () => {
+    const path = join(folder, 'old.db');
+    {
+      await using kept = await openArchive({ target: { kind: 'sqlite', path }, now: Date.now });
+      const merchant = { vendorId: sandbox.partner, name: null, mobile: null };
+      const amounts = {
+        unitPrice: null,
+        videoUnitPrice: null,
+        balance: '1',
+        totalToppedUp: '2',
+        totalConsumed: '1',
+      };
+      for (const day of ['2021-05-06', '2026-02-03'])
+        await kept
+          .of(sandbox.partner)
+          .keepBalance({ ...merchant, ...amounts }, new Date(`${day}T12:00:00+08:00`));
+    }
+    const daysOf = async (...args: string[]) => {
+      const { stdout } = await archive(['export', 'balance', ...args], { ARCHIVE_URL: `file:${path}` });
+      return [...stdout.matchAll(/"day":"([^"]+)"/g)].map(([, day]) => day);
+    };
+    expect(await daysOf()).toEqual(['2021-05-06', '2026-02-03']);
+    expect(await daysOf('--from', '2022-01-01')).toEqual(['2026-02-03']);
+    expect(await daysOf('--to', '2022-01-01')).toEqual(['2021-05-06']);
+  });
+
+  test.each([
+    ['playback', 'roomId,roomTitle,day,viewCount,watchedSeconds,hours,minutes,isFinal,collectedAt'],
+    ['balance', 'day,balance,totalToppedUp,totalConsumed,collectedAt'],
+    ['users', 'roomId,roomTitle,what,userId,day,details,collectedAt'],
+  ])('export of %s to CSV is its header where nothing is kept', async (kind, header) => {
+    const args = ['export', kind, '--from', '1990-01-01', '--to', '1990-01-02'];
+    expect(await archive([...args, '--format', 'csv'])).toMatchObject({
+      code: 0,
+      stdout: `\uFEFF${header}\r\n`,
+    });
+    expect(await archive(args)).toMatchObject({ code: 0, stdout: '' });
+  });
+
   test.each([
     [['status']],
     [['verify']],

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import type { ExportRow, KeptKind } from '../archive.ts';
 import type { DaySpan } from '../../vendor/protocol/days.ts';
 import { readBalances } from './balances.ts';
@@ -6,6 +7,7 @@ import { userRows } from './export-users.ts';
 import { statisticsFromText } from './live-details.ts';
 import { roomsOf, type MerchantPlace } from './merchant.ts';
 import { dayFromBytes } from './room-day-bytes.ts';
+import type { RoomDayTable } from './tables.ts';
 
 /** Rooms whose rows are read at once, so that an archive of any size takes little memory. */
 const ROOMS = 50;
@@ -40,7 +42,7 @@ function readRooms({ store, partner }: MerchantPlace, behind: number): Promise<R
   );
 }
 
-type Reader = (place: MerchantPlace, rooms: RoomsById, span: DaySpan) => Promise<ExportRow[]>;
+type Reader = (place: MerchantPlace, rooms: RoomsById, span: DaySpan) => Promise<Iterable<ExportRow>>;
 
 const READERS: Record<Exclude<KeptKind, 'balance'>, Reader> = {
   playback: playbackRows,
@@ -60,9 +62,14 @@ async function playbackRows({ store }: MerchantPlace, rooms: RoomsById, span: Da
       .orderBy('day')
       .execute(),
   );
-  return rows.map((row) => {
+  return playbackFrom(rows, rooms);
+}
+
+/** One after the other: their lists take many times what is stored. */
+function* playbackFrom(rows: readonly Selectable<RoomDayTable>[], rooms: RoomsById): Generator<ExportRow> {
+  for (const row of rows) {
     const { hours, minutes } = dayFromBytes(row.lists);
-    return {
+    yield {
       ...roomColumns(rooms.get(row.room_id)),
       day: row.day,
       viewCount: row.views,
@@ -71,7 +78,7 @@ async function playbackRows({ store }: MerchantPlace, rooms: RoomsById, span: Da
       minutes,
       ...readColumns(row),
     };
-  });
+  }
 }
 
 async function liveRows({ store }: MerchantPlace, rooms: RoomsById, span: DaySpan) {

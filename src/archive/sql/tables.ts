@@ -51,7 +51,7 @@ interface RoomTable {
   next_visit_at: number | null;
 }
 
-interface RoomDayTable {
+export interface RoomDayTable {
   room_id: number;
   day: Day;
   collected_at: number;

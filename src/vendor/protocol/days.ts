@@ -17,8 +17,8 @@ export const VENDOR_DAYS = 7;
 const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
 
 /** As of the times that the vendor's answers may have: outside of them is no lesson, and arithmetic ends somewhere. */
-const FIRST_DAY: Day = '1971-01-01';
-const LAST_DAY: Day = '2200-12-31';
+export const FIRST_DAY: Day = '1971-01-01';
+export const LAST_DAY: Day = '2200-12-31';
 
 /** Whether a text is a day of the calendar, in the years 1971 to 2200. */
 export function isDay(text: string): text is Day {

@@ -117,6 +117,18 @@ export const archiveBreaks = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/archive-command.ts',
+    'answers',
+    ['test/process/archive-command.test.ts'],
+    [
+      [
+        "if (format === 'csv') await writeOut(`\\uFEFF${csvLine(columns)}`);",
+        '',
+        'CSV has its header, also where nothing is kept',
+      ],
+    ],
+  ),
   ...breaksOf('src/archive/sql/lease.ts', 'time', LEASE, [
     [
       "              eb('lease.expires_at', '>', nowMs + MAX_TERMS_AHEAD * forMs),\n",
