@@ -20,9 +20,11 @@ function stayOf(visit: LiveVisit, room: Room, nowMs: number): Stay {
 /** `roomZhiboDetail`: everything is counted from the visits, so the figures always agree with each other. */
 export function roomLiveStatistics(room: Room, nowMs: number) {
   const stays = room.visits.map((visit) => stayOf(visit, room, nowMs));
-  const start = stays.length === 0 ? room.startMs : Math.min(...stays.map((stay) => stay.startMs));
-  const end = stays.length === 0 ? room.startMs : Math.max(...stays.map((stay) => stay.endMs));
-  const series = studentSeries(stays, start, end);
+  // 0 is no instant: that of the first and of the last student, where nobody came.
+  const start = stays.length === 0 ? 0 : Math.min(...stays.map((stay) => stay.startMs));
+  const until = Math.max(0, ...stays.map((stay) => stay.endMs));
+  const end = nowMs < room.endMs ? 0 : until;
+  const series = studentSeries(stays, start, until);
   const total = new Set(stays.map((stay) => stay.uid)).size;
   // A student counts where they came first.
   const firstPlatform = new Map([...stays].reverse().map((stay) => [stay.uid, stay.platform]));

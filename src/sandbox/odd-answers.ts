@@ -125,9 +125,9 @@ const pages: readonly OddShape[] = [
 ];
 
 /** A change of the counts of a live lesson. */
-const live = (name: string, change: (counts: JsonObject) => Json): OddShape => {
+const live = (name: string, change: (counts: JsonObject) => Json, sure: OddShape['sure'] = 'M'): OddShape => {
   const key = 'statisticEntity';
-  return everyValue(name, 'M', (value, at) => (at === key && isObject(value) ? change(value) : undefined));
+  return everyValue(name, sure, (value, at) => (at === key && isObject(value) ? change(value) : undefined));
 };
 const liveCounts: readonly OddShape[] = [
   live('nobody came', (counts) => ({
@@ -139,6 +139,18 @@ const liveCounts: readonly OddShape[] = [
     studentDurationDetail: { total: 0, max: 0, median: 0, min: 0, avg: 'NaN' },
     studentSeries: { start: 0, end: 0, step: null, series: [] },
   })),
+  live(
+    'nobody came, at times',
+    (counts) => ({
+      ...counts,
+      maxStudents: 0,
+      mobileStudentNum: 0,
+      pcStudentNum: 0,
+      totalStudentNum: 0,
+      studentSeries: { start: 1_772_416_800_000, end: 1_772_416_800_000, step: 300_000, series: [0] },
+    }),
+    'L',
+  ),
   live('just begun', (counts) => {
     const series = counts['studentSeries'];
     return { ...counts, studentSeries: { ...(isObject(series) ? series : {}), end: 0 } };

@@ -14,7 +14,8 @@ describe('Statistics of a live room', () => {
 
   it('keeps every invariant of the samples, for each room', async () => {
     await using caller = await startCaller();
-    for (const { roomId } of rooms) {
+    for (const room of rooms) {
+      const { roomId } = room;
       const { statisticEntity } = (await caller.post('v3/statistics/zhibo/room', { roomId })).roomZhiboDetail;
       const { studentDurationDetail: durations, studentSeries } = statisticEntity;
       const { mobileStudentNum, pcStudentNum, totalStudentNum, maxStudents } = statisticEntity;
@@ -25,9 +26,12 @@ describe('Statistics of a live room', () => {
       expect(durations.min).toBeLessThanOrEqual(durations.median);
       expect(durations.median).toBeLessThanOrEqual(durations.max);
       expect(studentSeries.step).toBe(300_000);
-      expect(studentSeries.series.length).toBe(
-        Math.ceil((studentSeries.end - studentSeries.start) / studentSeries.step),
-      );
+      if (totalStudentNum === 0) expect(studentSeries).toMatchObject({ start: 0, end: 0, series: [] });
+      else if (studentSeries.end === 0) expect(room.endMs).toBeGreaterThan(START_MS);
+      else
+        expect(studentSeries.series.length).toBe(
+          Math.ceil((studentSeries.end - studentSeries.start) / studentSeries.step),
+        );
     }
   });
 
@@ -54,8 +58,19 @@ describe('Statistics of a live room', () => {
       maxStudents: 0,
       totalStudentNum: 0,
       studentDurationDetail: { total: 0, max: 0, median: 0, min: 0, avg: 0 },
-      studentSeries: { series: [] },
+      studentSeries: { start: 0, end: 0, series: [] },
     });
+  });
+
+  it('has no last student while the lesson is on', async () => {
+    await using caller = await startCaller();
+    const series = async () =>
+      (await caller.post('v3/statistics/zhibo/room', { roomId: seedIds.liveRoom })).roomZhiboDetail
+        .statisticEntity.studentSeries;
+    expect((await series()).start).toBeGreaterThan(0);
+    expect((await series()).end).toBe(0);
+    caller.clock.ms += 24 * 3_600_000;
+    expect((await series()).end).toBeGreaterThan((await series()).start);
   });
 
   it('counts who enters', async () => {

@@ -44,9 +44,14 @@ LiveStatisticsRef.implement({
         'When those of the archive were read at the vendor; null of those that the vendor still has.',
       resolve: ({ collectedAt }) => collectedAt ?? null,
     }),
-    onlineSeries: t.expose('onlineSeries', {
+    onlineSeries: t.field({
       type: OnlineStudentSeriesRef,
       description: 'Students online over time. Vendor: `studentSeries`.',
+      resolve: ({ studentCount, onlineSeries }) =>
+        // Without a student there was no first one. Said here, since it holds for what the archive has kept as well.
+        onlineSeries && studentCount === 0
+          ? { ...onlineSeries, firstStudentStartedAt: null, lastStudentEndedAt: null, points: [] }
+          : onlineSeries,
     }),
   }),
 });
@@ -72,7 +77,7 @@ OnlineStudentSeriesRef.implement({
     lastStudentEndedAt: t.expose('lastStudentEndedAt', {
       type: 'DateTime',
       description:
-        'When the last student stopped watching; null while nobody came or the lesson is on. Vendor: `end`.',
+        'When the last student stopped watching; null while nobody came, and while the vendor has none, as in a lesson that is on. Vendor: `end`.',
     }),
     stepSeconds: t.exposeFloat('stepSeconds', {
       description: 'Bucket length in seconds. Vendor: `step` in milliseconds.',

@@ -58,9 +58,9 @@ export interface WatchTime {
 
 /** Students online in buckets of equal length. */
 export interface OnlineSeries {
-  /** Null while nobody came. Vendor: `start`. */
+  /** Null while the vendor has none, as where nobody came. Vendor: `start`. */
   firstStudentStartedAt: Date | null;
-  /** Null while nobody came, and while the lesson goes on. Vendor: `end`. */
+  /** Null while the vendor has none, as in a lesson that goes on. Vendor: `end`. */
   lastStudentEndedAt: Date | null;
   /** Vendor: `step`, in milliseconds there. */
   stepSeconds: number | null;

@@ -51,7 +51,20 @@ describe('直播时,教室相关数据统计: live', () => {
       studentCount: 0,
       peakStudentCount: 0,
       watchTime: { averageSeconds: 0 },
-      onlineSeries: { points: [] },
+      onlineSeries: { firstStudentStartedAt: null, lastStudentEndedAt: null, points: [] },
+    });
+  });
+
+  test('where nobody came there is no first and no last student, whatever the vendor says of them', async () => {
+    await using gateway = await startTestGateway({ now });
+    const endpoint = 'v3/statistics/zhibo/room';
+    gateway.sandbox.faults.add({ endpoint, kind: 'odd', shape: 'nobody came, at times' });
+    const { data } = await gateway.execute(LiveLessonDocument, { id: endedRoom });
+    expect(data?.room?.statistics.live?.onlineSeries).toMatchObject({
+      firstStudentStartedAt: null,
+      lastStudentEndedAt: null,
+      stepSeconds: 300,
+      points: [],
     });
   });
 
