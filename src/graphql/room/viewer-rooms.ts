@@ -3,6 +3,7 @@ import { roomOrNone } from '../../reads/room-or-none.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { ViewerRef } from '../refs.ts';
+import { badUserInput } from '../fields/bad-user-input.ts';
 import { itemsShown, ListEdge, wholeListConnection } from '../fields/connections.ts';
 import { needs } from '../fields/scopes.ts';
 import { vendorCost } from '../fields/vendor-cost.ts';
@@ -27,7 +28,7 @@ builder.objectField(ViewerRef, 'rooms', (t) =>
       orderBy: t.arg({
         type: RoomOrderEnum,
         description:
-          'Order of the rooms; if not given, `STARTS_AT_ASC` for a token for some rooms, which has no `NEWEST`, and that of `Query.rooms` else.',
+          'Order of the rooms; if not given, `STARTS_AT_ASC` for a token for some rooms, and that of `Query.rooms` else. `NEWEST` is `BAD_USER_INPUT` for a token for some rooms: the vendor has it for the list of all rooms alone.',
       }),
     },
     extensions: vendorCost((callerRooms) =>
@@ -55,14 +56,20 @@ async function roomsNamed(
   args: ConnectionArgs & RoomListArgs,
   context: GraphQLContext,
 ) {
-  const { filter, orderBy } = args;
+  const { filter } = args;
+  const order = args.orderBy ?? 'STARTS_AT_ASC';
+  // Only the vendor knows which are the newest, and its list is for all rooms.
+  if (order === 'NEWEST') {
+    throw badUserInput(
+      'orderBy',
+      'nobody knows which rooms of a token for some are the newest; ask for STARTS_AT_DESC or STARTS_AT_ASC',
+    );
+  }
   const nowMs = context.now();
   const conditions = { ...filter, titleContains: titleOf(filter) };
   const read = await Promise.all([...vendorIds].map((id) => roomOrNone(context.loaders, id)));
   const rooms = read.filter((room) => room !== null);
   if (filter?.phase != null) noteNextPhase(rooms, nowMs, context);
-  // Nobody knows which of them are the newest, but the vendor, whose list is for all rooms.
-  const order = orderBy == null || orderBy === 'NEWEST' ? 'STARTS_AT_ASC' : orderBy;
   const whole = {
     key: roomListKey({ filter, orderBy: order }, 'viewer-rooms'),
     items: inOrder(

@@ -72,6 +72,23 @@ describe('viewer.rooms', () => {
     });
   });
 
+  test('has no `NEWEST` for a token for some rooms, and says so before the first call', async () => {
+    await using gateway = await startTestGateway({ now });
+    const query = '{ viewer { rooms(orderBy: NEWEST) { nodes { vendorId } } } }';
+    const askedBy = (rooms: string[] | null) =>
+      gateway.execute(query, undefined, user('teacher-1', SCOPES, rooms));
+    expect((await askedBy([liveRoom, endedRoom])).errors).toMatchObject([
+      {
+        message:
+          'orderBy: nobody knows which rooms of a token for some are the newest; ask for STARTS_AT_DESC or STARTS_AT_ASC',
+        path: ['viewer', 'rooms'],
+        extensions: { code: 'BAD_USER_INPUT', argument: 'orderBy' },
+      },
+    ]);
+    expect(gateway.takeCalls()).toEqual([]);
+    expect((await askedBy(null)).errors).toBeUndefined();
+  });
+
   test('is an error where one of them cannot be read: a list without it would be wrong', async () => {
     await using gateway = await startTestGateway({ now });
     gateway.sandbox.faults.add({ endpoint: 'v3/room/detail', kind: 'error', error: 'other_error' });

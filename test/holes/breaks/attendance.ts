@@ -129,7 +129,12 @@ export const attendanceBreaks: readonly Break[] = [
     'answers',
     ['test/graphql/room/viewer-rooms.test.ts'],
     [
-      ["? 'STARTS_AT_ASC' : orderBy", "? 'NEWEST' : orderBy", 'my rooms are in the order of their start'],
+      [
+        "args.orderBy ?? 'STARTS_AT_ASC'",
+        "args.orderBy ?? 'STARTS_AT_DESC'",
+        'my rooms are in the order of their start',
+      ],
+      ["if (order === 'NEWEST') {", 'if (false) {', 'no order of my rooms is said to be the newest first'],
       ["limit: 'token',", '', 'all rooms of a token are one operation'],
       [
         'rooms.filter((room) => fitsConditions(room, conditions, nowMs) === true),',
