@@ -141,7 +141,7 @@ export const errorCodes = {
   },
   ROOM_SCHEDULE_CLOSED: {
     happened: 'the room has begun or ended, or would end in the past',
-    todo: 'choose a later time, or make a new room',
+    todo: 'choose a later time where `path` names `startsAt`; make a new room where it names the room',
     message: 'The schedule of this room cannot change any more.',
   },
   INSUFFICIENT_BALANCE: {

@@ -193,7 +193,8 @@ const ROWS: Record<keyof typeof VENDOR_ERRORS, Row> = {
   app_timestamp_out_date_error: failing('UPSTREAM_CLOCK_SKEW'),
   course_endtime_out_of_date_error: {
     reads: {},
-    writes: { create: scheduleClosed, reschedule: scheduleClosed },
+    // Rescheduled to a time that is to come, so that only the room can be at fault.
+    writes: { create: scheduleClosed, reschedule: { ...scheduleClosed, path: ['input', 'roomId'] } },
   },
   chat_file_not_found: { reads: { chatLog: { value: { status: 'NOT_FOUND' } } }, writes: {} },
   course_convert_error: {

@@ -331,7 +331,7 @@ export type UserErrorCode =
   | 'INVALID_INPUT'
   /** The room does not exist. Vendor: `app_course_error`, `room is not exists`. */
   | 'ROOM_NOT_FOUND'
-  /** The room has started, has ended, or would end in the past. Vendor: `course_endtime_out_of_date_error`. */
+  /** The room has started or has ended (`path` names the room), or would end in the past (it names `startsAt`). Vendor: `course_endtime_out_of_date_error`. */
   | 'ROOM_SCHEDULE_CLOSED'
   /** The file is none of the kinds that are taken, or is protected by a password; `message` says what it is and what to do. */
   | 'UNSUPPORTED_FILE_TYPE';

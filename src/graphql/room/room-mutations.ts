@@ -15,6 +15,7 @@ import {
   RescheduleRoomInput,
 } from './room-inputs.ts';
 import { createRoom } from './create-room.ts';
+import { refusedSchedule } from './room-schedule.ts';
 import { roomAsItWas } from '../fields/room-as-it-was.ts';
 
 mutation('createRoom', {
@@ -45,7 +46,7 @@ mutation('rescheduleRoom', {
   input: RescheduleRoomInput,
   payload: { room: 'The rescheduled room.' },
   access: needs('room:write'),
-  touches: theRoom,
+  touches: (input, context) => ({ ...theRoom(input, context), ...refusedSchedule(input, context.now()) }),
   write: async (send, touched, input, { duobei, origin }) => ({
     room: await send(() => duobei.room.reschedule({ ...input, ...touched }, { origin })),
   }),

@@ -34,6 +34,27 @@ export function schedulePhaseOf({ startsAt, endsAt, isVod }: Schedule, nowMs: nu
   return nowMs < endsAt.getTime() ? 'IN_PROGRESS' : 'ENDED';
 }
 
+/** By how much the vendor's clock may differ: as much as its document allows the time of a call to. */
+const CLOCKS_DIFFER_MS = 5 * MINUTE_MS;
+
+/** What the vendor's one refusal of a new schedule is about: the room, which has begun, or the time that was asked for. */
+export function refusedSchedule(
+  { startsAt, durationMinutes }: { startsAt: Date; durationMinutes: number },
+  nowMs: number,
+) {
+  const leftMs = startsAt.getTime() + durationMinutes * MINUTE_MS - nowMs;
+  if (leftMs > CLOCKS_DIFFER_MS) {
+    return refused('roomId', 'the room has begun or is over, so its schedule cannot change');
+  }
+  const isSure = leftMs < -CLOCKS_DIFFER_MS;
+  return refused('startsAt', `the room would end in the past${isSure ? '' : ', or has begun'}`);
+}
+
+const refused = (field: string, meaning: string) => ({
+  fields: { ROOM_SCHEDULE_CLOSED: field },
+  meanings: { ROOM_SCHEDULE_CLOSED: meaning },
+});
+
 /**
  * What was picked by its phase changes with the next phase of any room that was looked at; lessons that nobody looked at begin
  * and end at whole minutes.

@@ -20,7 +20,7 @@ const codes = {
   INSUFFICIENT_BALANCE: { description: 'The account balance is too low. Vendor: `app_afford_error`.' },
   ROOM_SCHEDULE_CLOSED: {
     description:
-      'The room has started, has ended, or would end in the past. Vendor: `course_endtime_out_of_date_error`.',
+      'The room has started or has ended (`path` names the room), or would end in the past (it names `startsAt`). Vendor: `course_endtime_out_of_date_error`.',
   },
   FILE_TOO_LARGE: { description: 'The file is too large.' },
   UNSUPPORTED_FILE_TYPE: {
@@ -97,7 +97,10 @@ const DocumentAlreadyAttached = userErrorType(
   'DOCUMENT_ALREADY_ATTACHED',
   'The document is attached to the room already; a retry may treat this as success.',
 );
-const RoomScheduleClosed = userErrorType('ROOM_SCHEDULE_CLOSED', 'The schedule cannot change any more.');
+const RoomScheduleClosed = userErrorType(
+  'ROOM_SCHEDULE_CLOSED',
+  'The schedule cannot change any more, or cannot be this one.',
+);
 
 const roomCost = vendorCost({ call: 'room/detail', yields: ['room/detail'] });
 

@@ -100,11 +100,28 @@ describe('rescheduleRoom', () => {
       userErrors: [
         {
           code: 'ROOM_SCHEDULE_CLOSED',
-          path: ['input', 'startsAt'],
+          message: 'The vendor refused: the room has begun or is over, so its schedule cannot change.',
+          path: ['input', 'roomId'],
           room: { schedulePhase: 'IN_PROGRESS', startsAt: '2026-03-02T01:35:00Z' },
         },
       ],
     });
+  });
+
+  test.each([
+    ['2026-03-02T08:00:00+08:00', 'the room would end in the past'],
+    ['2026-03-02T08:58:00+08:00', 'the room would end in the past, or has begun'],
+    ['2026-03-02T09:02:00+08:00', 'the room would end in the past, or has begun'],
+  ])('of a time that is over, or nearly so, it names the time: %s', async (time, reason) => {
+    await using gateway = await startTestGateway({ now });
+    const endpoint = 'v4/room/update/time';
+    gateway.sandbox.faults.add({ endpoint, kind: 'error', error: 'course_endtime_out_of_date_error' });
+    const { data } = await gateway.execute(RescheduleRoomDocument, {
+      reschedule: { roomId: upcomingRoom, startsAt: time, durationMinutes: 60 },
+    });
+    expect(data?.rescheduleRoom.userErrors).toMatchObject([
+      { message: `The vendor refused: ${reason}.`, path: ['input', 'startsAt'] },
+    ]);
   });
 
   test('lengths outside of the version’s are refused before anything is sent', async () => {
