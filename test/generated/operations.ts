@@ -105,7 +105,7 @@ export type DocumentFilter = {
   fileNameContains?: string | null | undefined;
 };
 
-/** Conversion state of a document. The vendor documents only `converted`; 3 is read as converted from its examples. */
+/** Conversion state of a document. The vendor documents only `converted`; 3 is read as converted from its examples, and of any other number nobody knows what it is. */
 export type DocumentStatus =
   /** Converted and usable. */
   | 'CONVERTED'
@@ -113,7 +113,7 @@ export type DocumentStatus =
   | 'CONVERTING'
   /** Conversion failed. */
   | 'FAILED'
-  /** A state this gateway does not know; see `vendorStatus`. */
+  /** A state this gateway does not know; see `vendorStatus`. In lists of all documents, which have numbers, any that is not converted: `document(id:)` says which, as do the documents of a room. */
   | 'UNKNOWN';
 
 /** Why there are no statistics of one user, of several that were asked for together. */

@@ -13,21 +13,25 @@ import { vendorCost } from '../fields/vendor-cost.ts';
 
 const DocumentStatusEnum = builder.enumType('DocumentStatus', {
   description:
-    'Conversion state of a document. The vendor documents only `converted`; 3 is read as converted from its examples.',
+    'Conversion state of a document. The vendor documents only `converted`; 3 is read as converted from its examples, and of any other number nobody knows what it is.',
   values: {
     CONVERTING: { description: 'Waiting for or in conversion.' },
     CONVERTED: { description: 'Converted and usable.' },
     FAILED: { description: 'Conversion failed.' },
-    UNKNOWN: { description: 'A state this gateway does not know; see `vendorStatus`.' },
+    UNKNOWN: {
+      description:
+        'A state this gateway does not know; see `vendorStatus`. In lists of all documents, which have numbers, any that is not converted: `document(id:)` says which, as do the documents of a room.',
+    },
   } as const,
 });
 
 /** What lists have as well as `document/detail`. */
 const listed = vendorCost({ call: 'document/detail', carriedBy: ['document/list', 'room/listDocuments'] });
-/** What only an upload leaves out. */
+/** What an upload leaves out, and `document/detail` of a document that is not converted. */
 const converted = vendorCost({
   call: 'documents/status',
-  carriedBy: ['document/list', 'document/detail', 'room/listDocuments'],
+  carriedBy: ['document/list', 'room/listDocuments'],
+  limit: 'record',
 });
 
 /** A field that some vendor answers leave out: it is taken from what is there, else from `document/detail`. */
@@ -42,8 +46,9 @@ function lazy<K extends keyof Document>(key: K) {
 }
 
 /**
- * The state of a document of which only the id is known, as after an upload: `documents/status` is the vendor's
- * cheapest answer, and the only one with a word for a conversion under way.
+ * The state of a document of which only the id is known, as after an upload, or a number that says nothing:
+ * `documents/status` is the vendor's cheapest answer, and the only one with a word for a conversion under way. Lists are
+ * taken as they are: a call for each document of a page would be too many.
  */
 function state<K extends 'status' | 'vendorStatus'>(key: K) {
   return (document: Document, _args: unknown, { loaders }: GraphQLContext) => {
@@ -91,7 +96,8 @@ builder.node(DocumentRef, {
     }),
     size: t.field({
       type: FileSizeRef,
-      description: 'File size. Exact from `size`, approximate from `docSize` (`"158.0K"`).',
+      description:
+        'File size. Exact in a room and right after the upload (`size`), else as the vendor rounds it (`docSize`: `"158.0K"`), so that some bytes may be 0; see `isExact`.',
       extensions: listed,
       resolve: lazy('size'),
     }),
@@ -102,7 +108,8 @@ builder.node(DocumentRef, {
     }),
     status: t.field({
       type: DocumentStatusEnum,
-      description: 'Conversion state. Vendor: `status`, the string `converted` or an integer.',
+      description:
+        'Conversion state. Vendor: `status`, the string `converted` or an integer; for one document whose integer is not that of converted, the string of `documents/status`, in one more call.',
       extensions: converted,
       resolve: state('status'),
     }),

@@ -19,7 +19,7 @@ import { appliesTo, isIncluded, readsRecord, selectsItems } from './look-ahead.t
 
 type AnswersByType = Readonly<Record<string, readonly string[]>>;
 
-type LimitApart = 'users' | 'token';
+type LimitApart = 'users' | 'token' | 'record';
 
 /**
  * What a field costs at the vendor at worst; in its `extensions`. A field without it costs nothing and shows the
@@ -57,7 +57,7 @@ export interface VendorCost {
   items?: (args: Args) => number;
   /**
    * Its calls have a limit of their own, in a query, and do not count for that of the operation: `users`, that of all
-   * fields of its name together; `token`, none but what a token has room for.
+   * fields of its name together; `token`, none but what a token has room for; `record`, none but that of the records.
    */
   limit?: LimitApart;
 }

@@ -52,7 +52,8 @@ export interface DocumentReads {
   /**
    * One page of the merchant's documents, 20 a page.
    *
-   * POST `/api/v3/document/list`, section 查看机构文档列表. Sizes are rounded text (`158.0K`), the status is a number.
+   * POST `/api/v3/document/list`, section 查看机构文档列表. Sizes are rounded text (`158.0K`), the status is a number,
+   * of which the document explains 3 alone, by its samples.
    * A page past the end is empty.
    * Errors: `app_parameter_error` → BAD_USER_INPUT.
    * A read: safe to repeat.
@@ -62,8 +63,8 @@ export interface DocumentReads {
   /**
    * One document.
    *
-   * POST `/api/v3/document/detail`, section 查询文档详细信息. The same fields as an item of the list. One of another document is
-   * UPSTREAM_INVALID_RESPONSE.
+   * POST `/api/v3/document/detail`, section 查询文档详细信息. The same fields as an item of the list, without a status whose number the
+   * document does not explain. One of another document is UPSTREAM_INVALID_RESPONSE.
    * Errors: `document_not_found` or `app_slides_error` → DOCUMENT_NOT_FOUND.
    * A read: safe to repeat.
    */
@@ -136,7 +137,12 @@ function documentStatusFromWire(status: string): DocumentStatus {
 }
 
 const listAnswer = pageOf(listedWire);
-const detailAnswer = z.object({ document: listedWire }).transform(({ document }) => document);
+/** A number that the document does not explain says nothing that `documents/status` does not say in a word. */
+const detailAnswer = z
+  .object({ document: listedWire })
+  .transform(({ document }): Document =>
+    document.status === 'UNKNOWN' ? { ...document, status: undefined, vendorStatus: undefined } : document,
+  );
 const statusAnswer = z.object({ status: wireId }).transform(({ status }): DocumentConversion => ({
   status: documentStatusFromWire(status),
   vendorStatus: status,
