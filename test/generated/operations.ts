@@ -34,7 +34,7 @@ export type CreateRoomInput = {
   idempotencyKey?: string | null | undefined;
   /** Whether video is on. */
   isVideoEnabled: boolean;
-  /** Start. The vendor keeps whole minutes: seconds are dropped, and the payload shows what was stored. */
+  /** Start, in the years 1971-2200 of Shanghai. The vendor keeps whole minutes: seconds are dropped, and the payload shows what was stored. */
   startsAt: string;
   /** Title, no surrounding white space. */
   title: string;
@@ -168,7 +168,7 @@ export type RescheduleRoomInput = {
   durationMinutes: number;
   /** Global or vendor id of the room. */
   roomId: string | number;
-  /** New start. The vendor keeps whole minutes: seconds are dropped. */
+  /** New start, in the years 1971-2200 of Shanghai. The vendor keeps whole minutes: seconds are dropped. */
   startsAt: string;
 };
 

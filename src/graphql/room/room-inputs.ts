@@ -58,7 +58,7 @@ export const CreateRoomInput = builder.inputType('CreateRoomInput', {
       type: 'DateTime',
       required: true,
       description:
-        'Start. The vendor keeps whole minutes: seconds are dropped, and the payload shows what was stored.',
+        'Start, in the years 1971-2200 of Shanghai. The vendor keeps whole minutes: seconds are dropped, and the payload shows what was stored.',
     }),
     durationMinutes: t.int({
       required: true,
@@ -102,7 +102,8 @@ export const RescheduleRoomInput = builder.inputType('RescheduleRoomInput', {
     startsAt: t.field({
       type: 'DateTime',
       required: true,
-      description: 'New start. The vendor keeps whole minutes: seconds are dropped.',
+      description:
+        'New start, in the years 1971-2200 of Shanghai. The vendor keeps whole minutes: seconds are dropped.',
     }),
     durationMinutes: t.int({
       required: true,

@@ -24,10 +24,10 @@ const MAX_MINUTE_PAGES = 2;
 
 const MINUTE_MS = 60_000;
 
-/** The first minute that the vendor's notation can write, and the last: a room starts between them. */
-const [FIRST_START, LAST_START] = [
-  new Date('0000-01-01T00:00:00+08:00'),
-  new Date('9999-12-31T23:59:00+08:00'),
+/** The first minute that a room may start in, and the end of the last: zero times of other languages are no starts. */
+const [FIRST_START, STARTS_END] = [
+  new Date('1971-01-01T00:00:00+08:00'),
+  new Date('2201-01-01T00:00:00+08:00'),
 ];
 
 /** Whether the vendor can answer it page by page. */
@@ -70,12 +70,15 @@ export function listByMinutes(
   { loaders }: GraphQLContext,
 ): NumberedList<Room> {
   const { after, before } = writable(bounds);
+  const isImpossible =
+    (bounds.before && bounds.before <= FIRST_START) ||
+    (bounds.after && bounds.after >= STARTS_END) ||
+    (after && before && after >= before);
   const input = {
     titleContains: titleOf(args.filter),
     startsBefore: before && nextMinuteOf(before),
     startsAfter: after && minuteOf(after),
   };
-  const isImpossible = after !== undefined && before !== undefined && after >= before;
   return {
     key: roomListKey(args),
     fetchPage: async (pageNo) =>
@@ -109,11 +112,12 @@ export function listBySeconds(args: RoomListArgs, context: GraphQLContext): Numb
   return listWithout(list, { isWanted, count });
 }
 
-/** The bounds that the vendor's notation can write; others leave out no room, or are an error. */
+/** The bounds that a room may start at; others leave out no room, or every one. */
 function writable({ after, before }: StartBounds): StartBounds {
+  const isWritable = (bound: Date) => bound > FIRST_START && bound < STARTS_END;
   return {
-    after: after && after >= FIRST_START ? after : undefined,
-    before: before && before <= LAST_START ? before : undefined,
+    after: after && isWritable(after) ? after : undefined,
+    before: before && isWritable(before) ? before : undefined,
   };
 }
 

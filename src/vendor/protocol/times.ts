@@ -51,15 +51,26 @@ function daysIn(year: number, month: number): number {
   return month === 2 && isLeap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
 }
 
-/** Writes `yyyy-MM-dd HH:mm`, which is all the vendor takes: seconds are dropped. */
+/** Years that a lesson may be in: outside of them a number was of another unit, or a text or a time a place holder. */
+const [FIRST_YEAR, LAST_YEAR] = [1971, 2200];
+
+/**
+ * Writes `yyyy-MM-dd HH:mm`, which is all the vendor takes: seconds are dropped. A start of another year would be read
+ * back as none.
+ */
 export function shanghaiFromDate(date: Date, argument = 'time'): string {
   const shifted = new Date(date.getTime() + SHANGHAI_OFFSET_MS);
   if (Number.isNaN(shifted.getTime())) {
     throw new InvalidArgumentError(argument, 'is not a valid time.');
   }
+  const year = shifted.getUTCFullYear();
+  if (year < FIRST_YEAR || year > LAST_YEAR) {
+    throw new InvalidArgumentError(
+      argument,
+      `is outside of the years ${FIRST_YEAR}-${LAST_YEAR}, read in Shanghai.`,
+    );
+  }
   const iso = shifted.toISOString();
-  // Five-digit years begin with a sign and are longer.
-  if (iso.length !== 24) throw new InvalidArgumentError(argument, 'is outside of the years 0000-9999.');
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
 }
 
@@ -88,9 +99,8 @@ const TIME_TEXT =
 /** By which Java and SQL write a time that there is not. */
 const NO_DAY = '0000-00-00';
 
-/** Years that a lesson may be in: outside of them a number was of another unit, or a text a place holder. */
-const FIRST_MS = Date.UTC(1971, 0);
-const END_MS = Date.UTC(2201, 0);
+const FIRST_MS = Date.UTC(FIRST_YEAR, 0);
+const END_MS = Date.UTC(LAST_YEAR + 1, 0);
 
 /**
  * A time in any form in which the vendor's stack writes one: of Shanghai where it does not say how far it is ahead of

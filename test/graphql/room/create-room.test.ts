@@ -133,6 +133,22 @@ describe('createRoom', () => {
     expect(account.data?.merchant?.balance).toBe('0');
   });
 
+  test.each(['0001-01-01T00:00:00Z', '0099-06-01T12:00:00Z', '9999-12-31T23:59:00Z'])(
+    'a start of no year of lessons is refused by its name, and the vendor is not asked: %s',
+    async (startsAt) => {
+      await using gateway = await startTestGateway({ now });
+      const { userErrors } = await create(gateway, { startsAt });
+      expect(userErrors).toEqual([
+        {
+          code: 'INVALID_INPUT',
+          message: 'startsAt is outside of the years 1971-2200, read in Shanghai.',
+          path: ['input', 'startsAt'],
+        },
+      ]);
+      expect(gateway.takeCalls()).toEqual([]);
+    },
+  );
+
   test('a room that would end in the past is a schedule error', async () => {
     await using gateway = await startTestGateway({ now });
     const { room, userErrors } = await create(gateway, { startsAt: '2026-03-02T08:00:00+08:00' });

@@ -179,14 +179,28 @@ describe('what a time bound costs', () => {
   });
 });
 
-test('bounds beyond what the vendor can write leave out no room', async () => {
+test('bounds beyond the years of lessons leave out no room, or every one, and are sent to nobody', async () => {
   await using gateway = await startTestGateway({ now });
   for (const bound of [
     { startsBefore: '9999-12-31T15:59:30Z', startsAfter: '0000-01-01T00:00:00+14:00' },
     { startsBefore: '9999-12-31T23:59:59Z' },
+    { startsAfter: '0001-01-01T00:00:00Z' },
+    { startsAfter: '0099-12-31T23:59:59Z', startsBefore: '3000-01-01T00:00:00Z' },
+    { startsAfter: '1970-01-01T00:00:00Z' },
   ]) {
     expect(await startsOf(gateway, bound)).toHaveLength(46);
   }
+  gateway.takeCalls();
+  for (const bound of [
+    { startsBefore: '0001-01-01T00:00:00Z' },
+    { startsBefore: '1970-12-31T16:00:00Z' },
+    { startsAfter: '9999-12-31T23:59:59Z' },
+    { startsAfter: '2200-12-31T16:00:00Z' },
+    { startsBefore: '0001-01-01T00:00:00Z', phase: 'UPCOMING' as const },
+  ]) {
+    expect(await startsOf(gateway, bound)).toEqual([]);
+  }
+  expect(gateway.takeCalls()).toEqual([]);
   for (const startsOn of ['1971-01-01', '2200-12-31'])
     expect(await startsOf(gateway, { startsOn })).toEqual([]);
 });

@@ -205,6 +205,19 @@ export const schemaCreatesBreaks: readonly Break[] = [
     ],
   ),
   ...breaksOf(
+    'src/graphql/room/room-list.ts',
+    'bounds',
+    ['test/graphql/room/room-filter.test.ts'],
+    [
+      [
+        '(bounds.before && bounds.before <= FIRST_START) ||',
+        '',
+        'no room starts before the first year of lessons',
+      ],
+      ['bound > FIRST_START && ', '', 'the zero time of other languages is not sent'],
+    ],
+  ),
+  ...breaksOf(
     'src/graphql/shared/writing.ts',
     'answers',
     ['test/graphql/room/room-documents.test.ts'],
