@@ -29,6 +29,8 @@ export interface KeyedCreate extends Create {
   signal: CancelSignal;
   /** Refusals that the caller can fix, and that a repeat of this one is to meet anew; none, if not said. */
   forgets?: readonly RejectionUserError[];
+  /** Where the key was used with other input: as what, and what to do. */
+  otherInput?: string | undefined;
 }
 
 /** Creates that make one room however often they are asked for. */
@@ -110,10 +112,8 @@ export function createCreates(options: CreatesOptions): Creates {
       const seen = await store.add(key, mine);
       if (!seen) return send(create, mine);
       if (seen.fingerprint !== fingerprint) {
-        throw new InvalidArgumentError(
-          'idempotencyKey',
-          'was used with other input: send other input with a new key.',
-        );
+        const { otherInput = 'other input: send other input with a new key.' } = create;
+        throw new InvalidArgumentError('idempotencyKey', `was used with ${otherInput}`);
       }
       if (seen.state === 'DONE') return seen.room;
       if (seen.state === 'REJECTED') {

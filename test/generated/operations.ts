@@ -44,7 +44,7 @@ export type CreateRoomInput = {
 
 /** Input of `createRooms`. */
 export type CreateRoomsInput = {
-  /** Makes a repeat of this request within 24 hours make only the rooms that are missing: 1-255 visible ASCII characters. Another room in the place of one that was tried is an `InvalidInputError` of its entry. */
+  /** Makes a repeat of this request within 24 hours make only the rooms that are missing: 1-255 visible ASCII characters. Another room in the place of one that was tried, as one that was refused and then corrected, is an `InvalidInputError` of its entry: send it alone, with a new key. */
   idempotencyKey: string;
   /** The rooms, 1-100. None has an `idempotencyKey` of its own; each place in the list keeps its room in every repeat. */
   rooms: Array<CreateRoomInput>;

@@ -34,6 +34,14 @@ export interface RoomCreation {
 /** A room that was made now, or by an earlier request with the key: that one may be deleted since. */
 export type MadeRoom = (Room | CreatedRoom) & { isRemembered?: true };
 
+/** What holds for one room of a series. */
+const ofSeries = {
+  // A series that lacked money, or something of the account, goes on when there is some.
+  forgets: ['INSUFFICIENT_BALANCE', 'FEATURE_NOT_ENABLED'],
+  // Under a new key for the whole all others would be made once more.
+  otherInput: 'another room in this place of the list: send this room alone, with a new key.',
+} as const;
+
 /** Creates a room; with a key, one room however often the same caller asks. */
 export async function createRoomOnce(
   { creates, caller, signal }: GraphQLContext,
@@ -57,8 +65,7 @@ export async function createRoomOnce(
     // Somebody may have made a room without living to tell.
     find: (ageMs) => send(() => find(ageMs)),
     signal,
-    // A series that lacked money, or something of the account, goes on when there is some.
-    ...(place !== undefined && { forgets: ['INSUFFICIENT_BALANCE', 'FEATURE_NOT_ENABLED'] }),
+    ...(place !== undefined && ofSeries),
   });
   return made.isNew ? room : { ...room, isRemembered: true };
 }

@@ -82,7 +82,7 @@ export const CreateRoomsInput = builder.inputType('CreateRoomsInput', {
     idempotencyKey: t.string({
       required: true,
       description:
-        'Makes a repeat of this request within 24 hours make only the rooms that are missing: 1-255 visible ASCII characters. Another room in the place of one that was tried is an `InvalidInputError` of its entry.',
+        'Makes a repeat of this request within 24 hours make only the rooms that are missing: 1-255 visible ASCII characters. Another room in the place of one that was tried, as one that was refused and then corrected, is an `InvalidInputError` of its entry: send it alone, with a new key.',
     }),
   }),
 });

@@ -28,7 +28,8 @@ const INSTRUCTIONS =
   'Times are RFC 3339 with an offset and come in UTC; days are days in Shanghai. What does not exist is null. ' +
   'What you can fix about a change is in userErrors; other errors have a code, which the resource duobei://errors explains. ' +
   'Tools that cost money need an idempotencyKey: choose one for each thing to be made, and repeat it with ' +
-  'every retry of the same input. What was refused and is sent again with other input needs a new key.';
+  'every retry of the same input. What was refused and is sent again with other input needs a new key; of a list, send ' +
+  'only the entry that was refused.';
 
 export interface McpServerOptions {
   tools: OperationTools;

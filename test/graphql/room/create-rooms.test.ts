@@ -67,12 +67,30 @@ describe('the rooms of a term', () => {
       userErrors: [
         {
           code: 'INVALID_INPUT',
-          message: 'idempotencyKey was used with other input: send other input with a new key.',
+          message:
+            'idempotencyKey was used with another room in this place of the list: send this room alone, with a new key.',
           path: ['input', 'rooms', '1'],
         },
       ],
     });
     expect(createCalls(gateway.sandbox)).toBe(3);
+  });
+
+  test('with one that the vendor refused: corrected it is made alone, with a key of its own', async () => {
+    await using gateway = await startTestGateway();
+    gateway.sandbox.faults.add({ endpoint: CREATE, kind: 'error', error: 'app_parameter_error' });
+    await createTerm(gateway, weeks(1));
+    const corrected = week(0, { durationMinutes: 90 });
+    const { entries } = await createTerm(gateway, [corrected, week(1)]);
+    expect(entries).toMatchObject([
+      {
+        userErrors: [{ message: expect.stringContaining('send this room alone, with a new key') as string }],
+      },
+      { userErrors: [] },
+    ]);
+    const alone = await createTerm(gateway, [corrected], { idempotencyKey: 'week-0' });
+    expect(alone.entries).toMatchObject([{ userErrors: [] }]);
+    expect(await roomsOfTerm(gateway)).toBe(2);
   });
 
   test('are their caller’s own, and apart from the rooms of createRoom under the same key', async () => {
