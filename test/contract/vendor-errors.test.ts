@@ -162,7 +162,7 @@ const ROWS: Record<keyof typeof VENDOR_ERRORS, Row> = {
     reads: { room: { error: 'BAD_USER_INPUT' }, live: { error: 'BAD_USER_INPUT' } },
     writes: {
       create: invalidInput(),
-      createVod: invalidInput(),
+      createVod: invalidInput('videoKey'),
       rename: invalidInput(),
       attach: invalidInput(),
     },

@@ -52,7 +52,11 @@ export function refusedSchedule(
 
 const refused = (field: string, meaning: string) => ({
   fields: { ROOM_SCHEDULE_CLOSED: field },
-  meanings: { ROOM_SCHEDULE_CLOSED: meaning },
+  meanings: {
+    ROOM_SCHEDULE_CLOSED: meaning,
+    // The vendor's document does not say by which code a room that has begun is refused.
+    INVALID_INPUT: 'a parameter is missing or not allowed, or the room has begun',
+  },
 });
 
 /**

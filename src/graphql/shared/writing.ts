@@ -13,7 +13,7 @@ export interface Touched {
   documentId?: string | undefined;
   /** Input field for a refusal of the vendor's, where it is not the usual one. */
   fields?: Partial<Record<UserErrorCode, string>>;
-  /** What a refusal of the vendor's means, where it is not the usual. */
+  /** What a refusal of the vendor's that names no field means, where it is not the usual. */
   meanings?: Partial<Record<UserErrorCode, string>>;
 }
 
@@ -116,10 +116,11 @@ export function userErrorFrom(error: unknown, touched: Touched): UserError | und
   if (!meaning?.userError) return undefined;
   const code = meaning.userError;
   const field = meaning.inputField ?? fields?.[code] ?? usualFields[code];
+  const said = meaning.inputField === null ? meanings?.[code] : undefined;
   const isAboutInput = code !== 'INSUFFICIENT_BALANCE' && code !== 'FEATURE_NOT_ENABLED';
   return {
     code,
-    message: `The vendor refused: ${meanings?.[code] ?? meaning.meaning}.`,
+    message: `The vendor refused: ${said ?? meaning.meaning}.`,
     path: isAboutInput ? ['input', ...(field === undefined ? [] : [field])] : null,
     roomId,
     documentId,

@@ -54,7 +54,13 @@ mutation('createVodRoom', {
   payload: { room: 'The new room.' },
   access: needsMerchantWide('video:write'),
   extensions: paidMutation,
-  touches: nothing,
+  // The title was looked at before, so that the key is what is left.
+  touches: () => ({
+    fields: { INVALID_INPUT: 'videoKey' },
+    meanings: {
+      INVALID_INPUT: 'a parameter is missing or not allowed, or the storage has no video of this key',
+    },
+  }),
   write: async (send, _touched, input, context) => {
     const title = sendableText('title', input.title, MAX_TITLE_LENGTH);
     const room = await createRoomOnce(context, send, {

@@ -54,7 +54,13 @@ mutation('updateWechatLive', {
   access: needs('live:write'),
   touches: (input, context) => {
     refuseClearing(input);
-    return theRoom(input, context);
+    return {
+      ...theRoom(input, context),
+      meanings: {
+        INVALID_INPUT:
+          'a parameter is missing or not allowed, or the broadcast was never opened, which openWechatLive does',
+      },
+    };
   },
   write: async (send, touched, input, { duobei, origin }) => {
     await send(() => duobei.live.update({ ...input, ...touched }, { origin }));

@@ -92,7 +92,11 @@ const taken: Sample[] = [
   { what: 'a PowerPoint 95 presentation', name: 'a.ppt', file: oleOf({ PP40: noise(5_000) }) },
   { what: 'a PDF', name: 'a.pdf', file: pdfFile() },
   { what: 'a PDF with lines before its header', name: 'a.pdf', file: pdfFile({ before: 'x'.repeat(1_019) }) },
-  { what: 'a PDF with zeros behind its end', name: 'a.pdf', file: pdfFile({ after: '\0'.repeat(9_000) }) },
+  {
+    what: 'a PDF with zeros behind its end',
+    name: 'a.pdf',
+    file: pdfFile({ after: '\0'.repeat(60 * 1024) }),
+  },
   {
     what: 'a PDF behind the start of a picture',
     name: 'a.pdf',

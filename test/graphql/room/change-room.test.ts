@@ -124,6 +124,20 @@ describe('rescheduleRoom', () => {
     ]);
   });
 
+  test.each([
+    ['app_parameter_error', 'a parameter is missing or not allowed, or the room has begun', []],
+    ['app_course_length_error', 'the length of the room is not allowed', ['durationMinutes']],
+  ] as const)('by %s it says all that may be wrong, and no more', async (error, reason, field) => {
+    await using gateway = await startTestGateway({ now });
+    gateway.sandbox.faults.add({ endpoint: 'v4/room/update/time', kind: 'error', error });
+    const { data } = await gateway.execute(RescheduleRoomDocument, {
+      reschedule: { roomId: upcomingRoom, startsAt, durationMinutes: 60 },
+    });
+    expect(data?.rescheduleRoom.userErrors).toMatchObject([
+      { code: 'INVALID_INPUT', message: `The vendor refused: ${reason}.`, path: ['input', ...field] },
+    ]);
+  });
+
   test('lengths outside of the version’s are refused before anything is sent', async () => {
     for (const [apiVersion, durationMinutes] of [
       ['v4', 29],

@@ -69,7 +69,17 @@ describe('创建点播课: createVodRoom', () => {
     const { data } = await gateway.execute(CreateVodRoomDocument, {
       vodRoom: { ...vodRoom, videoKey: 'nothing.mp4' },
     });
-    expect(data?.createVodRoom).toMatchObject({ room: null, userErrors: [{ code: 'INVALID_INPUT' }] });
+    expect(data?.createVodRoom).toMatchObject({
+      room: null,
+      userErrors: [
+        {
+          code: 'INVALID_INPUT',
+          message:
+            'The vendor refused: a parameter is missing or not allowed, or the storage has no video of this key.',
+          path: ['input', 'videoKey'],
+        },
+      ],
+    });
   });
 
   test.each([

@@ -82,6 +82,21 @@ describe('开通微信直播: openWechatLive', () => {
 });
 
 describe('更新微信直播: updateWechatLive', () => {
+  test('of a broadcast that was never opened says that this may be the reason', async () => {
+    await using gateway = await startTestGateway({ now });
+    const { data } = await gateway.execute(UpdateWechatLiveDocument, {
+      update: { roomId: bareRoom, teacherName: '王老师' },
+    });
+    expect(data?.updateWechatLive.userErrors).toMatchObject([
+      {
+        code: 'INVALID_INPUT',
+        message:
+          'The vendor refused: a parameter is missing or not allowed, or the broadcast was never opened, which openWechatLive does.',
+        path: ['input'],
+      },
+    ]);
+  });
+
   test('changes what is given and leaves the rest', async () => {
     await using gateway = await startTestGateway({ now });
     const { data } = await gateway.execute<unknown, object>(
