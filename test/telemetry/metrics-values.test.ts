@@ -194,6 +194,7 @@ describe('metrics of what there is now', () => {
       'duobei_record_cache_bytes of north': 8_000,
       duobei_response_cache_bytes: 900,
       duobei_responses_again_total: 0,
+      duobei_log_lines_lost_total: 0,
       'duobei_live_subscribers of north': 4,
       'duobei_live_pollers of north': 2,
       duobei_redis_ready: 1,
