@@ -4,8 +4,8 @@
 # Guessed: a client that is answered 404 to a request with a session begins a new one (MCP 2025-11-25, Streamable HTTP, which says MUST),
 # and a call that came with it is sent in that.
 # Versions: @modelcontextprotocol/sdk 1.32.2, zod 4.6.7, Node 20.20. Date: 2026-12-01.
-# Why it matters here: the gateway ends a session after half an hour without a request, and all of them when it starts anew. An agent
-# that was left for its lunch finds no tool any more; only a program that connects again by itself goes on.
+# Why it matters here: all sessions of the gateway end when it starts anew, and an agent that was connected finds no tool any more; only a
+# program that connects again by itself goes on. So the gateway ends none for idling, and has none where several processes answer.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

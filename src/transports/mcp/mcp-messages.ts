@@ -5,6 +5,7 @@ import {
   isJSONRPCRequest,
   JSONRPCMessageSchema,
   type JSONRPCMessage,
+  type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
 import { randomUUID } from 'node:crypto';
 import { httpError } from '../../operation/http-error.ts';
@@ -133,13 +134,14 @@ export function createMcpMessages(options: MessageOptions): McpMessages {
         const session = sessionOf(exchange);
         return session ? sendIn(session, message, exchange) : refusal(NO_SESSION, exchange);
       }
-      const owner = ownerOf(exchange);
-      if (!isInitializeRequest(message) || !sessions?.hasPlaceFor(owner)) return sendAlone(message, exchange);
+      if (!isInitializeRequest(message) || !sessions) return sendAlone(message, exchange);
       const id = randomUUID();
       const transport = await open(() => id);
       const reply = await send(transport, message, exchange);
-      if (reply.status === 200) sessions.add({ id, owner, transport, underWay: new Set() });
-      return reply;
+      const session = { id, owner: ownerOf(exchange), transport, underWay: new Set<RequestId>() };
+      if (reply.status === 200 && sessions.add(session)) return reply;
+      void transport.close();
+      return { ...reply, headers: {} };
     },
     end(exchange) {
       const session = sessionOf(exchange);

@@ -14,21 +14,20 @@ export interface McpSession {
 export interface SessionBounds {
   max: number;
   maxPerOwner: number;
-  /** Without a request. */
+  /** How long nothing was asked in a session whose place another may have. */
   idleMs: number;
-  ageMs: number;
 }
 
 const BOUNDS: SessionBounds = {
   max: 1_000,
   maxPerOwner: 20,
   idleMs: 30 * 60_000,
-  ageMs: 24 * 3_600_000,
 };
 
+/** None ends by itself: clients that find theirs ended are told so with each call, and seldom begin another. */
 export interface McpSessions {
-  hasPlaceFor: (owner: string) => boolean;
-  add: (session: McpSession) => void;
+  /** Takes a place, if need be that of an idle session; false where there is none. */
+  add: (session: McpSession) => boolean;
   /** Undefined where there is none of this id, or somebody else has it. */
   find: (id: string, owner: string) => McpSession | undefined;
   end: (session: McpSession) => void;
@@ -42,13 +41,12 @@ export interface SessionOptions extends Partial<SessionBounds> {
 
 interface Kept {
   session: McpSession;
-  openedAt: number;
   usedAt: number;
   onEnd: () => void;
 }
 
 export function createMcpSessions({ onOpen, now = Date.now, ...given }: SessionOptions): McpSessions {
-  const { max, maxPerOwner, idleMs, ageMs } = { ...BOUNDS, ...given };
+  const { max, maxPerOwner, idleMs } = { ...BOUNDS, ...given };
   /** Who has asked for nothing for the longest time comes first. */
   const kept = new Map<string, Kept>();
 
@@ -57,25 +55,24 @@ export function createMcpSessions({ onOpen, now = Date.now, ...given }: SessionO
     kept.delete(id);
     one?.onEnd();
   };
-  const isOver = ({ usedAt, openedAt }: Kept): boolean =>
-    now() - usedAt >= idleMs || now() - openedAt >= ageMs;
-  const endOld = (): void => {
-    for (const one of kept.values()) if (isOver(one)) end(one.session);
+  const isIdle = ({ usedAt, session }: Kept): boolean =>
+    now() - usedAt >= idleMs && session.underWay.size === 0;
+  const makeRoomFor = (owner: string): boolean => {
+    const all = [...kept.values()];
+    const own = all.filter(({ session }) => session.owner === owner);
+    const isFull = own.length >= maxPerOwner;
+    if (!isFull && all.length < max) return true;
+    const idle = (isFull ? own : all).find(isIdle);
+    if (idle) end(idle.session);
+    return idle !== undefined;
   };
   return {
-    hasPlaceFor(owner) {
-      endOld();
-      if (kept.size >= max) return false;
-      let own = 0;
-      for (const { session } of kept.values()) if (session.owner === owner) own += 1;
-      return own < maxPerOwner;
-    },
     add(session) {
-      const openedAt = now();
-      kept.set(session.id, { session, openedAt, usedAt: openedAt, onEnd: onOpen(() => end(session)) });
+      if (!makeRoomFor(session.owner)) return false;
+      kept.set(session.id, { session, usedAt: now(), onEnd: onOpen(() => end(session)) });
+      return true;
     },
     find(id, owner) {
-      endOld();
       const one = kept.get(id);
       if (one?.session.owner !== owner) return undefined;
       kept.delete(id);

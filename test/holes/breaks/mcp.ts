@@ -66,9 +66,16 @@ export const mcpBreaks: readonly Break[] = [
     'bounds',
     [at('hostile-messages')],
     [
-      ['now() - usedAt >= idleMs || ', '', 'a session without requests ends'],
-      [' || now() - openedAt >= ageMs', '', 'a session ends after a day'],
-      ['own < maxPerOwner', 'own >= 0', 'a caller has a bounded number of sessions'],
+      ['now() - usedAt >= idleMs && ', '', 'a session that is used makes no room'],
+      [' && session.underWay.size === 0', '', 'a session with a request under way makes no room'],
+      ['if (idle) end(idle.session);', '', 'an idle session makes room'],
+      ['isFull ? own : all', 'all', 'a caller that has all of its own takes none of another'],
+      [
+        '    kept.delete(id);\n      kept.set(id, one);',
+        '    kept.set(id, one);',
+        'the one used longest ago makes room',
+      ],
+      ['own.length >= maxPerOwner', 'own.length < 0', 'a caller has a bounded number of sessions'],
     ],
   ),
   ...breaksOf(

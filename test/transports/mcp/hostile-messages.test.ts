@@ -3,7 +3,8 @@ import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
 import { seedIds } from '../../../src/sandbox/seed.ts';
-import { contentOf, MCP_HEADERS, startMcpGateway, toolCall, WAYS } from './mcp-gateway.ts';
+import { callsReach } from '../../support/gateway.ts';
+import { contentOf, MCP_HEADERS, startMcpGateway, toolCall, WAYS, type McpGateway } from './mcp-gateway.ts';
 
 const asUser = (id: string): Caller => ({ ...unlimitedCaller, kind: 'user', name: `user:${id}`, userId: id });
 
@@ -249,7 +250,7 @@ describe('who asks from elsewhere', () => {
 });
 
 describe('a session', () => {
-  const open = async (gateway: Awaited<ReturnType<typeof startMcpGateway>>, user: string) =>
+  const open = async (gateway: McpGateway, user: string) =>
     (await gateway.post(INITIALIZE, { 'x-user': user })).headers.get('mcp-session-id');
 
   test('is its caller’s alone', async () => {
@@ -269,19 +270,83 @@ describe('a session', () => {
     expect((await ask('one', id)).status).toBe(404);
   });
 
-  test('ends when nothing was asked for half an hour, and a day after its beginning', async () => {
+  test('stays however long nothing is asked in it', async () => {
     let nowMs = 0;
     await using gateway = await startMcpGateway({ sessions: { now: () => nowMs } });
-    const id = (await open(gateway, 'one')) ?? '';
-    const ask = async (session: string) =>
-      (await gateway.post(toolCall('Merchants'), { 'mcp-session-id': session })).status;
-    for (; nowMs < 86_000_000; nowMs += 1_000_000) expect(await ask(id)).toBe(200);
-    nowMs = 86_400_000;
-    expect(await ask(id)).toBe(404);
-    const later = (await open(gateway, 'one')) ?? '';
-    nowMs += 1_800_000;
-    expect(await ask(later)).toBe(404);
-    expect(gateway.departures.open.mcp).toBe(0);
+    const { client, transport } = await gateway.connect();
+    const { sessionId } = transport;
+    nowMs += 30 * 86_400_000;
+    expect((await client.callTool({ name: 'Merchants' })).isError).toBeUndefined();
+    expect(transport.sessionId).toBe(sessionId);
+    expect(gateway.departures.open.mcp).toBe(1);
+  });
+
+  describe('makes room for another', () => {
+    const HALF_AN_HOUR = 1_800_000;
+    const status = async (gateway: McpGateway, id: string | null, user = 'one') =>
+      (await gateway.post(toolCall('Merchants'), { 'x-user': user, 'mcp-session-id': id ?? '' })).status;
+
+    test('where all places are taken, the one that was used longest ago', async () => {
+      let nowMs = 0;
+      await using gateway = await startMcpGateway(
+        { sessions: { max: 3, now: () => nowMs } },
+        { entryRules: { authenticate: byHeader } },
+      );
+      const one = await open(gateway, 'one');
+      const two = await open(gateway, 'two');
+      const three = await open(gateway, 'three');
+      expect(await status(gateway, one)).toBe(200);
+      nowMs += HALF_AN_HOUR - 1;
+      expect(await open(gateway, 'four')).toBeNull();
+      nowMs += 1;
+      expect(await open(gateway, 'four')).not.toBeNull();
+      expect(gateway.departures.open.mcp).toBe(3);
+      expect(await status(gateway, two, 'two')).toBe(404);
+      expect(await status(gateway, one)).toBe(200);
+      expect(await status(gateway, three, 'three')).toBe(200);
+      expect(await open(gateway, 'five')).toBeNull();
+    });
+
+    test('of a caller that has all of its own, one of its own', async () => {
+      let nowMs = 0;
+      await using gateway = await startMcpGateway(
+        { sessions: { maxPerOwner: 2, now: () => nowMs } },
+        { entryRules: { authenticate: byHeader } },
+      );
+      const others = await open(gateway, 'other');
+      const [first, second] = [await open(gateway, 'one'), await open(gateway, 'one')];
+      nowMs += HALF_AN_HOUR;
+      expect(await open(gateway, 'one')).not.toBeNull();
+      expect(await status(gateway, first)).toBe(404);
+      expect(await status(gateway, second)).toBe(200);
+      expect(await status(gateway, others, 'other')).toBe(200);
+    });
+
+    test('not while it has a request under way', async () => {
+      let nowMs = 0;
+      await using gateway = await startMcpGateway({ sessions: { max: 1, now: () => nowMs } });
+      const session = { 'mcp-session-id': (await open(gateway, 'one')) ?? '' };
+      let free = (): void => undefined;
+      const until = new Promise<void>((resolve) => (free = resolve));
+      gateway.sandbox.faults.add({ endpoint: '*', kind: 'delay', until });
+      const calling = gateway.post(toolCall('RoomDetail', { id: seedIds.liveRoom }), session);
+      await callsReach(gateway, 1);
+      nowMs += HALF_AN_HOUR;
+      expect(await open(gateway, 'one')).toBeNull();
+      free();
+      expect((await calling).status).toBe(200);
+      expect(await open(gateway, 'one')).not.toBeNull();
+    });
+
+    test('not for a client that is refused', async () => {
+      let nowMs = 0;
+      await using gateway = await startMcpGateway({ sessions: { max: 1, now: () => nowMs } });
+      const id = await open(gateway, 'one');
+      nowMs += HALF_AN_HOUR;
+      const refused = await gateway.post(INITIALIZE, { accept: '*/*' });
+      expect(refused.status).toBe(406);
+      expect(await status(gateway, id)).toBe(200);
+    });
   });
 
   test('is not had where there are too many, and all goes on without', async () => {
