@@ -37,12 +37,15 @@ async function byUrql(options) {
   const client = new Client({ url: 'http://localhost/graphql', preferGetMethod: false, ...options });
   const told = [];
   const all = [];
-  client.subscription(text, {}).subscribe(({ data, error, hasNext }) => {
-    const isSame = all.length > 0 && all.at(-1) === data;
-    all.push(data);
-    told.push(`${error ? 'an error' : data.status}${isSame ? ' as before' : ''}${hasNext ? '' : ' at the end'}`);
+  await new Promise((resolve) => {
+    client.subscription(text, {}).subscribe(({ data, error, hasNext }) => {
+      const isSame = all.length > 0 && all.at(-1) === data;
+      all.push(data);
+      told.push(`${error ? 'an error' : data.status}${isSame ? ' as before' : ''}${hasNext ? '' : ' at the end'}`);
+      if (!hasNext) resolve();
+    });
   });
-  await setTimeout(200);
+  await setTimeout(100);
   return told.join(', ');
 }
 async function bySse(fetchFn) {
