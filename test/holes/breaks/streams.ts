@@ -315,4 +315,10 @@ export const streamBreaks: readonly Break[] = [
       ],
     ],
   ),
+  ...breaksOf(
+    'src/transports/http/event-answer.ts',
+    'answers',
+    ['test/transports/event-form.test.ts'],
+    [["beat: ':\\n\\n'", "beat: ': data: 0\\n\\n'", 'signs of life have no words that urql reads']],
+  ),
 ];
