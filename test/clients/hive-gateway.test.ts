@@ -254,6 +254,17 @@ test('a subscription goes through Hive Gateway, completed by the timetable, and 
   });
 });
 
+test('a subscription that ends with the stop of the gateway is complete behind Hive Gateway', async () => {
+  const gateway = await startAuthenticatedGateway({ FEDERATION: 'on' });
+  const token = await callerToken();
+  await using router = await startRouter({ url: gateway.url, token, lessons: [] });
+  const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+  const reader = textReader(await router.fetch(RECORDING, { id: liveRoom }, headers));
+  await reader.until((text) => text.includes('NOT_CONVERTED'));
+  await gateway.close();
+  expect(await reader.rest()).toMatch(/data: .*"SERVICE_STOPPING".*\n\nevent: complete\n/);
+});
+
 test('a gateway that is not told to be a subgraph has nothing of one', async () => {
   await using gateway = await startClientGateway();
   const response = await fetch(gateway.url, {
