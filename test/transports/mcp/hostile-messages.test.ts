@@ -1,4 +1,8 @@
 import { request } from 'node:http';
+import {
+  StreamableHTTPClientTransport,
+  StreamableHTTPError,
+} from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
 import { unlimitedCaller, type Caller } from '../../../src/access/caller.ts';
@@ -279,6 +283,21 @@ describe('a session', () => {
     expect((await client.callTool({ name: 'Merchants' })).isError).toBeUndefined();
     expect(transport.sessionId).toBe(sessionId);
     expect(gateway.departures.open.mcp).toBe(1);
+  });
+
+  test('that has ended is a 404 to the client of the SDK, which goes on when it is connected anew', async () => {
+    await using gateway = await startMcpGateway();
+    const { client, transport } = await gateway.connect();
+    const ask = () => client.callTool({ name: 'Merchants' });
+    await fetch(gateway.url, {
+      method: 'DELETE',
+      headers: { 'mcp-session-id': transport.sessionId ?? '' },
+    });
+    await expect(ask()).rejects.toMatchObject({ code: 404 });
+    await expect(ask()).rejects.toBeInstanceOf(StreamableHTTPError);
+    await client.close();
+    await client.connect(new StreamableHTTPClientTransport(new URL(gateway.url)));
+    expect((await ask()).isError).toBeUndefined();
   });
 
   describe('makes room for another', () => {
