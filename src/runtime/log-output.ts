@@ -1,6 +1,6 @@
 import { constants, fstatSync, openSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
-import { SonicBoom } from 'sonic-boom';
+import sonicBoom from 'sonic-boom';
 
 /** What waits for whoever takes it; lines beyond it are lost. */
 const MAX_WAITING_BYTES = 4_194_304;
@@ -35,7 +35,8 @@ export function openLogOutput(fd: number, sizes: LogOutputSizes): LogOutput {
   let lostLines = 0;
   let toldLines = 0;
   let tell: ((lostLines: number) => void) | undefined;
-  const output = new SonicBoom({
+  // By its name it would be there in a bundle alone: it is a package of CommonJS.
+  const output = new sonicBoom.SonicBoom({
     fd,
     sync: false,
     periodicFlush: FLUSH_EVERY_MS,

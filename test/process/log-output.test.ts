@@ -83,30 +83,34 @@ describe.each([{ workers: '1' }, { workers: '2' }])(
   },
 );
 
-test('lines that nothing takes are counted, and told of when they are taken again', async () => {
-  const pipe = openPipe();
-  const metricsPort = await freePort();
-  await using gateway = await startGatewayOn(pipe.path, {
-    LOG_LEVEL: 'debug',
-    METRICS_PORT: String(metricsPort),
-  });
-  const lost = async (): Promise<number> => {
-    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-    return Number(/^duobei_log_lines_lost_total (\d+)$/m.exec(text)?.[1]);
-  };
-  expect(await lost()).toBe(0);
-  const headers = { 'x-request-id': 'a'.repeat(64) };
-  const probe = async (): Promise<void> => {
-    for (let asked = 0; asked < 100; asked += 1)
-      await (await request(gateway.probe, { headers })).body.dump();
-  };
-  while ((await lost()) === 0) await Promise.all(Array.from({ length: 20 }, probe));
-  let log = '';
-  await until(() => (log += pipe.read()).includes('Lines of the log are lost'));
-  await until(() => {
-    log += pipe.read();
-    return log.endsWith('\n');
-  });
-  const told = log.split('\n').filter((line) => line.includes('Lines of the log are lost'));
-  expect(told.map((line) => (JSON.parse(line) as { lostLines: number }).lostLines)).toEqual([await lost()]);
-});
+test(
+  'lines that nothing takes are counted, and told of when they are taken again',
+  { timeout: 180_000 },
+  async () => {
+    const pipe = openPipe();
+    const metricsPort = await freePort();
+    await using gateway = await startGatewayOn(pipe.path, {
+      LOG_LEVEL: 'debug',
+      METRICS_PORT: String(metricsPort),
+    });
+    const lost = async (): Promise<number> => {
+      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      return Number(/^duobei_log_lines_lost_total (\d+)$/m.exec(text)?.[1]);
+    };
+    expect(await lost()).toBe(0);
+    const headers = { 'x-request-id': 'a'.repeat(64) };
+    const probe = async (): Promise<void> => {
+      for (let asked = 0; asked < 100; asked += 1)
+        await (await request(gateway.probe, { headers })).body.dump();
+    };
+    while ((await lost()) === 0) await Promise.all(Array.from({ length: 20 }, probe));
+    let log = '';
+    await until(() => (log += pipe.read()).includes('Lines of the log are lost'));
+    await until(() => {
+      log += pipe.read();
+      return log.endsWith('\n');
+    });
+    const told = log.split('\n').filter((line) => line.includes('Lines of the log are lost'));
+    expect(told.map((line) => (JSON.parse(line) as { lostLines: number }).lostLines)).toEqual([await lost()]);
+  },
+);
