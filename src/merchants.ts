@@ -1,15 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheConfig, Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import { createKnownUsers, MAX_KNOWN_USERS, type KnownUsers } from './access/known-users.ts';
 import { createMemoryLimiters } from './access/limiters.ts';
 import { ArchiveAwayError, type LetIn, type MerchantArchive } from './archive/archive.ts';
-import { createWaitingNotes, keyOfUserNote, type Note, type WaitingNotes } from './archive/waiting-notes.ts';
+import {
+  createWaitingNotes,
+  keyOfUserNote,
+  type Note,
+  type WaitingNotes,
+  type WaitingNotesOptions,
+} from './archive/waiting-notes.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
 import type { IdempotencyStore } from './creates/store.ts';
 import type { MerchantArchives } from './merchant-archives.ts';
 import { keepAnswers, keyOfAnswer, notingAnswers } from './noted-answers.ts';
-import { keepSeenRooms, keyOfSeenRoom, notingRooms, type SeenRoom } from './noted-rooms.ts';
+import { joinedSights, keepSeenRooms, keyOfSeenRoom, notingRooms, type SeenRoom } from './noted-rooms.ts';
 import { notedUsers, type UserNotes } from './noted-users.ts';
 import type { Merchant, Merchants } from './operation/merchants.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
@@ -140,10 +147,7 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
     async close() {
       for (const timer of retired.values()) clearTimeout(timer);
       await Promise.all([...all.values(), ...retired.keys()].map((merchant) => merchant.close()));
-      const waiting = [...notes.values()].flatMap(({ rooms, users }) => [
-        rooms,
-        ...(users ? [users.letIn, users.answers] : []),
-      ]);
+      const waiting = [...notes.values()].flatMap(allOf);
       await Promise.all(waiting.map((noted) => noted.close()));
     },
   };
@@ -170,10 +174,10 @@ function createNotes(account: VendorAccount, archives: MerchantArchives, logger:
   const notesOf = <T extends Note>(
     what: string,
     write: (archive: MerchantArchive, notes: readonly T[]) => Promise<void>,
-    keyOf: (note: T) => string,
+    keys: Pick<WaitingNotesOptions<T>, 'keyOf' | 'joined'>,
   ): WaitingNotes<T> =>
     createWaitingNotes({
-      keyOf,
+      ...keys,
       write: async (notes) => write(await archives.of(account), notes),
       isReady: () => archives.isOpenFor(account),
       onError(error) {
@@ -183,30 +187,45 @@ function createNotes(account: VendorAccount, archives: MerchantArchives, logger:
       },
     });
   return {
-    rooms: notesOf('A room that was seen', keepSeenRooms, keyOfSeenRoom),
+    rooms: notesOf('A room that was seen', keepSeenRooms, {
+      keyOf: keyOfSeenRoom,
+      joined: joinedSights,
+    }),
     users: archives.keepsUsers
       ? {
-          letIn: notesOf(
-            'Who was let in',
-            (archive, users: readonly LetIn[]) => archive.noteLetIn(users),
-            keyOfUserNote,
-          ),
-          answers: notesOf('What users were asked about', keepAnswers, keyOfAnswer),
+          letIn: notesOf('Who was let in', (archive, users: readonly LetIn[]) => archive.noteLetIn(users), {
+            keyOf: keyOfUserNote,
+          }),
+          answers: notesOf('What users were asked about', keepAnswers, { keyOf: keyOfAnswer }),
         }
       : null,
   };
 }
 
-/** Whoever reads what is kept sees what this gateway was shown before. */
+/** A store that writes no faster answers as it can. */
+const WRITTEN_WITHIN_MS = 1_000;
+
+/** Whoever reads what is kept sees what this gateway was told before. */
 async function openBehind(
-  { rooms }: Notes,
+  noted: Notes,
   account: VendorAccount,
   archives: MerchantArchives,
 ): Promise<MerchantArchive> {
   const archive = await archives.of(account);
-  if (rooms.waiting > 0) await rooms.flush();
+  const unwritten = allOf(noted).filter(({ waiting }) => waiting > 0);
+  if (unwritten.length > 0) {
+    await Promise.race([
+      Promise.all(unwritten.map((notes) => notes.flush())),
+      sleep(WRITTEN_WITHIN_MS, undefined, { ref: false }),
+    ]);
+  }
   return archive;
 }
+
+const allOf = ({ rooms, users }: Notes): Pick<WaitingNotes<Note>, 'flush' | 'close' | 'waiting'>[] => [
+  rooms,
+  ...(users ? [users.letIn, users.answers] : []),
+];
 
 function isSame(one: VendorAccount, other: VendorAccount): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -12,6 +12,12 @@ export interface SeenRoom {
 
 export const keyOfSeenRoom = ({ vendorId }: SeenRoom): string => vendorId;
 
+/** What an answer does not carry is as the one before said it. */
+export function joinedSights({ room: before }: SeenRoom, seen: SeenRoom): SeenRoom {
+  const said = Object.entries(seen.room).filter(([, value]) => value !== undefined);
+  return { ...seen, room: { ...before, ...Object.fromEntries(said) } };
+}
+
 /**
  * A client that tells of each room that the vendor shows by itself: when it is asked about, made, changed and deleted. Not of lists,
  * nor of what is asked in the background, which is for the archive already.

@@ -18,8 +18,14 @@ interface Answer {
 }
 
 /** With an archive, which has not seen anything yet, in a file or in memory. */
-async function start(archiveUrl?: string) {
-  const env = { PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '0', ARCHIVE_URL: archiveUrl };
+async function start(archiveUrl?: string, more: Record<string, string> = {}) {
+  const env = {
+    ...more,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DRAIN_SECONDS: '0',
+    ARCHIVE_URL: archiveUrl,
+  };
   const gateway = await startGateway(configFromEnv(readEnv(env)), createLogger('silent'));
   return {
     async execute(query: string): Promise<Answer['data']> {
@@ -65,6 +71,29 @@ describe('a room that is deleted through the gateway', () => {
     }
     await rm(folder, { recursive: true });
   });
+});
+
+test('rooms that are deleted together, and who was in them, are there at once for all that are read together', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'noted-'));
+  {
+    await using gateway = await start(`file:${join(folder, 'a.db')}`, { ARCHIVE_KEEP_USERS_DAYS: '30' });
+    const ids = [ID, seedIds.endedRoom, seedIds.vodRoom];
+    const read = (fields: string) =>
+      gateway.execute(`{ ${ids.map((id, n) => `r${n}: room(id: "${id}") { ${fields} }`).join(' ')} }`);
+    const fields = 'type title startsAt isVod';
+    const alive = await read(fields);
+    const attended = `{ room(id: "${seedIds.endedRoom}") { statistics { liveAttendance(userId: "${seedIds.studentUserId}") { totalSeconds } } } }`;
+    const attendance = await gateway.execute(attended);
+    expect(attendance).toMatchObject({
+      room: { statistics: { liveAttendance: { totalSeconds: expect.any(Number) as number } } },
+    });
+    await gateway.execute(
+      `mutation { deleteRooms(input: { roomIds: ${JSON.stringify(ids)} }) { userErrors { code } } }`,
+    );
+    expect(await read(fields)).toEqual(alive);
+    expect(await gateway.execute(attended)).toEqual(attendance);
+  }
+  await rm(folder, { recursive: true });
 });
 
 test('a client tells of rooms that are asked about, made, changed and deleted, and not of what the archive asks', async () => {

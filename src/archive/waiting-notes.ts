@@ -14,6 +14,8 @@ export const keyOfUserNote = ({ roomId, vendorId }: UserNote): string => `${room
 export interface WaitingNotesOptions<T extends Note> {
   /** Notes of one key say the same thing: of those that wait the last one counts. */
   keyOf: (note: T) => string;
+  /** What two notes of one key say together; the last one alone where it is not given. */
+  joined?: (before: T, note: T) => T;
   /** Writes them down. Called by one after the other, and only while `isReady`. */
   write: (notes: readonly T[]) => Promise<void>;
   /** False: what is noted goes on waiting. */
@@ -35,7 +37,7 @@ export interface WaitingNotes<T extends Note> {
   flush: () => Promise<void>;
   /** Writes what waits, once, and takes no more. */
   close: () => Promise<void>;
-  /** How many wait. */
+  /** How many are not written yet. */
   readonly waiting: number;
 }
 
@@ -47,6 +49,7 @@ const MAX_AT_ONCE = 500;
 
 export function createWaitingNotes<T extends Note>({
   keyOf,
+  joined = (_before, note) => note,
   write,
   isReady,
   onError,
@@ -56,12 +59,14 @@ export function createWaitingNotes<T extends Note>({
   const waiting = new Map<string, T>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
+  let underWay = 0;
   let isClosed = false;
 
   const add = (note: T): void => {
     const key = keyOf(note);
+    const before = waiting.get(key);
     waiting.delete(key);
-    waiting.set(key, note);
+    waiting.set(key, before ? joined(before, note) : note);
     if (waiting.size <= maxWaiting) return;
     const [oldest] = waiting.keys();
     if (oldest !== undefined) waiting.delete(oldest);
@@ -77,12 +82,15 @@ export function createWaitingNotes<T extends Note>({
       const part = [...waiting].slice(0, MAX_AT_ONCE);
       for (const [key] of part) waiting.delete(key);
       const notes = part.map(([, note]) => note);
+      underWay = notes.length;
       try {
         await write(notes);
       } catch (error) {
         onError(error);
         addAgain(notes);
         return;
+      } finally {
+        underWay = 0;
       }
     }
   };
@@ -117,7 +125,7 @@ export function createWaitingNotes<T extends Note>({
       await writeAll();
     },
     get waiting() {
-      return waiting.size;
+      return waiting.size + underWay;
     },
   };
 }

@@ -173,11 +173,23 @@ export const archiveBreaks = [
     'src/merchants.ts',
     'time',
     ['test/noted-rooms.test.ts'],
+    [['unwritten.length > 0', 'false', 'who reads of a room that is gone sees how it was last']],
+  ),
+  ...breaksOf(
+    'src/archive/waiting-notes.ts',
+    'time',
+    ['test/noted-rooms.test.ts'],
+    [['waiting.size + underWay', 'waiting.size', 'who reads beside another sees what is on its way, too']],
+  ),
+  ...breaksOf(
+    'src/noted-rooms.ts',
+    'answers',
+    ['test/noted-rooms.test.ts'],
     [
       [
-        '  if (rooms.waiting > 0) await rooms.flush();\n',
-        '',
-        'who reads of a room that is gone sees how it was last',
+        '{ ...before, ...Object.fromEntries(said) }',
+        '{ vendorId: before.vendorId, ...Object.fromEntries(said) }',
+        'what the answer to a deletion leaves out is as it was',
       ],
     ],
   ),
