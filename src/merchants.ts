@@ -1,22 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheConfig, Config } from './config/config.ts';
 import type { VendorAccount } from './config/accounts.ts';
 import { createKnownUsers, MAX_KNOWN_USERS, type KnownUsers } from './access/known-users.ts';
 import { createMemoryLimiters } from './access/limiters.ts';
-import { ArchiveAwayError, type LetIn, type MerchantArchive } from './archive/archive.ts';
-import {
-  createWaitingNotes,
-  keyOfUserNote,
-  type Note,
-  type WaitingNotes,
-  type WaitingNotesOptions,
-} from './archive/waiting-notes.ts';
 import { createCreates } from './creates/create-once.ts';
 import { createMemoryStore } from './creates/memory-store.ts';
 import type { IdempotencyStore } from './creates/store.ts';
 import type { MerchantArchives } from './merchant-archives.ts';
-import { keepAnswers, keyOfAnswer, notingAnswers } from './noted-answers.ts';
-import { joinedSights, keepSeenRooms, keyOfSeenRoom, notingRooms, type SeenRoom } from './noted-rooms.ts';
+import { createMerchantNotes, type MerchantNotes } from './merchant-notes.ts';
 import { notedUsers, type UserNotes } from './noted-users.ts';
 import type { Merchant, Merchants } from './operation/merchants.ts';
 import { createPreviewLinks } from './operation/preview-links.ts';
@@ -26,7 +16,7 @@ import { ReadSession } from './reads/read-session.ts';
 import type { Logger } from './runtime/logger.ts';
 import { sharedPrefix, type Sharing } from './sharing.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
-import { createDuobeiClient, type DuobeiClient } from './vendor/client.ts';
+import { createDuobeiClient } from './vendor/client.ts';
 import { createWatching, SubscriptionRefusedError } from './watch/watch.ts';
 
 /** Longer than any operation goes on, an upload too: by then nobody calls by a client whose account is gone. */
@@ -88,12 +78,12 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
   let all = new Map<string, OpenMerchant>();
   let names: readonly string[] = [];
   /** By partner: an account that is another now goes on with them. */
-  const notes = new Map<string, Notes>();
+  const notes = new Map<string, MerchantNotes>();
 
-  const notesOf = (account: VendorAccount): Notes | null => {
+  const notesOf = (account: VendorAccount): MerchantNotes | null => {
     const { archives, logger } = options;
     if (!archives) return null;
-    const noted = notes.get(account.partner) ?? createNotes(account, archives, logger);
+    const noted = notes.get(account.partner) ?? createMerchantNotes(account, archives, logger);
     notes.set(account.partner, noted);
     return noted;
   };
@@ -147,8 +137,7 @@ export function openMerchants(options: MerchantOptions): OpenMerchants {
     async close() {
       for (const timer of retired.values()) clearTimeout(timer);
       await Promise.all([...all.values(), ...retired.keys()].map((merchant) => merchant.close()));
-      const waiting = [...notes.values()].flatMap(allOf);
-      await Promise.all(waiting.map((noted) => noted.close()));
+      await Promise.all([...notes.values()].map((noted) => noted.close()));
     },
   };
 }
@@ -160,86 +149,17 @@ interface Part {
   store: IdempotencyStore;
   knownUsers: KnownUsers;
   /** Null: nothing is kept. */
-  noted: Notes | null;
+  noted: MerchantNotes | null;
 }
-
-/** What is noted of a merchant, on its way into the archive. */
-interface Notes {
-  rooms: WaitingNotes<SeenRoom>;
-  /** Null: nothing is kept of users. */
-  users: UserNotes | null;
-}
-
-function createNotes(account: VendorAccount, archives: MerchantArchives, logger: Logger): Notes {
-  const notesOf = <T extends Note>(
-    what: string,
-    write: (archive: MerchantArchive, notes: readonly T[]) => Promise<void>,
-    keys: Pick<WaitingNotesOptions<T>, 'keyOf' | 'joined'>,
-  ): WaitingNotes<T> =>
-    createWaitingNotes({
-      ...keys,
-      write: async (notes) => write(await archives.of(account), notes),
-      isReady: () => archives.isOpenFor(account),
-      onError(error) {
-        // That is said elsewhere, once; the notes wait.
-        if (error instanceof ArchiveAwayError) return;
-        logger.warn({ merchant: account.name, err: error }, `${what} could not be kept`);
-      },
-    });
-  return {
-    rooms: notesOf('A room that was seen', keepSeenRooms, {
-      keyOf: keyOfSeenRoom,
-      joined: joinedSights,
-    }),
-    users: archives.keepsUsers
-      ? {
-          letIn: notesOf('Who was let in', (archive, users: readonly LetIn[]) => archive.noteLetIn(users), {
-            keyOf: keyOfUserNote,
-          }),
-          answers: notesOf('What users were asked about', keepAnswers, { keyOf: keyOfAnswer }),
-        }
-      : null,
-  };
-}
-
-/** A store that writes no faster answers as it can. */
-const WRITTEN_WITHIN_MS = 1_000;
-
-/** Whoever reads what is kept sees what this gateway was told before. */
-async function openBehind(
-  noted: Notes,
-  account: VendorAccount,
-  archives: MerchantArchives,
-): Promise<MerchantArchive> {
-  const archive = await archives.of(account);
-  const unwritten = allOf(noted).filter(({ waiting }) => waiting > 0);
-  if (unwritten.length > 0) {
-    await Promise.race([
-      Promise.all(unwritten.map((notes) => notes.flush())),
-      sleep(WRITTEN_WITHIN_MS, undefined, { ref: false }),
-    ]);
-  }
-  return archive;
-}
-
-const allOf = ({ rooms, users }: Notes): Pick<WaitingNotes<Note>, 'flush' | 'close' | 'waiting'>[] => [
-  rooms,
-  ...(users ? [users.letIn, users.answers] : []),
-];
 
 function isSame(one: VendorAccount, other: VendorAccount): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function notingClient(client: DuobeiClient, { rooms, users }: Notes): DuobeiClient {
-  const noting = notingRooms(client, rooms.note);
-  return users ? notingAnswers(noting, users.answers.note) : noting;
-}
-
 function openMerchant(
   account: VendorAccount,
   { share, merchants, store, knownUsers, noted }: Part,
-  { config, logger, telemetry, sharing, archives }: MerchantOptions,
+  { config, logger, telemetry, sharing }: MerchantOptions,
 ): OpenMerchant {
   const { name } = account;
   opened += 1;
@@ -256,7 +176,7 @@ function openMerchant(
     onCall,
     onDrift,
   });
-  const duobei = noted ? notingClient(client, noted) : client;
+  const duobei = noted ? noted.listenTo(client) : client;
   const ownRecords = createAnswerCache({ ...config.cache, ...share });
   const shared = sharing?.shareAccount({ config, account, logger: log, records: ownRecords }) ?? null;
   const records = countingReads(shared?.records ?? ownRecords);
@@ -270,8 +190,7 @@ function openMerchant(
     duobei,
     records,
     knownUsers,
-    archive: archives &&
-      noted && { open: () => openBehind(noted, account, archives), keepsUsers: archives.keepsUsers },
+    archive: noted?.archive ?? null,
     creates: createCreates({
       store: shared?.store ?? store,
       channels: shared?.channels,

@@ -1,4 +1,5 @@
 import type { MerchantArchive } from './archive/archive.ts';
+import { mergedFacts } from './archive/sql/room-facts.ts';
 import { grouped } from './runtime/grouped.ts';
 import type { DuobeiClient } from './vendor/client.ts';
 import type { Room } from './vendor/endpoints/room.ts';
@@ -14,8 +15,7 @@ export const keyOfSeenRoom = ({ vendorId }: SeenRoom): string => vendorId;
 
 /** What an answer does not carry is as the one before said it. */
 export function joinedSights({ room: before }: SeenRoom, seen: SeenRoom): SeenRoom {
-  const said = Object.entries(seen.room).filter(([, value]) => value !== undefined);
-  return { ...seen, room: { ...before, ...Object.fromEntries(said) } };
+  return { ...seen, room: { ...seen.room, ...mergedFacts(before, seen.room) } };
 }
 
 /**

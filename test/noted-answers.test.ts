@@ -3,17 +3,16 @@ import { createWaitingNotes } from '../src/archive/waiting-notes.ts';
 import { openArchive } from '../src/archive/open.ts';
 import { keepAnswers, keyOfAnswer, notingAnswers, type UserAnswer } from '../src/noted-answers.ts';
 import { seedIds } from '../src/sandbox/seed.ts';
-import { startSandbox } from '../src/sandbox/server.ts';
-import { createDuobeiClient } from '../src/vendor/client.ts';
 import { addDays, dayOf } from '../src/vendor/protocol/days.ts';
+import { startTestGateway } from './support/gateway.ts';
 
 const today = dayOf(Date.now());
 const term = { from: addDays(today, -120), to: today };
 
 test('what the vendor says of users who are asked about is kept, and they are known from then on', async () => {
-  await using sandbox = await startSandbox();
+  await using gateway = await startTestGateway();
   await using archive = await openArchive({ target: { kind: 'sqlite', path: ':memory:' }, now: Date.now });
-  const kept = archive.of(sandbox.partner);
+  const kept = archive.of(gateway.sandbox.partner);
   const notes = createWaitingNotes<UserAnswer>({
     keyOf: keyOfAnswer,
     write: (answers) => keepAnswers(kept, answers),
@@ -21,14 +20,7 @@ test('what the vendor says of users who are asked about is kept, and they are kn
     onError: (error) => expect(error).toBeUndefined(),
     gatherMs: 3_600_000,
   });
-  const { partner, appKey, url } = sandbox;
-  await using client = createDuobeiClient({
-    ...{ partner, appKey, baseUrl: url, linkBaseUrl: url },
-    apiVersion: 'v4',
-    roomTimeFilter: 'plain',
-    beyondDocument: 'read',
-  });
-  const { statistics } = notingAnswers(client, notes.note);
+  const { statistics } = notingAnswers(gateway.duobei, notes.note);
   const attended = { roomId: seedIds.endedRoom, userId: seedIds.studentUserId };
   const watched = { roomId: seedIds.vodRoom, userId: seedIds.studentUserId };
 

@@ -8,8 +8,7 @@ import { startGateway } from '../src/gateway.ts';
 import { notingRooms, type SeenRoom } from '../src/noted-rooms.ts';
 import { createLogger } from '../src/runtime/logger.ts';
 import { seedIds } from '../src/sandbox/seed.ts';
-import { startSandbox } from '../src/sandbox/server.ts';
-import { createDuobeiClient } from '../src/vendor/client.ts';
+import { startTestGateway } from './support/gateway.ts';
 
 const ID = seedIds.upcomingRoom;
 
@@ -97,16 +96,9 @@ test('rooms that are deleted together, and who was in them, are there at once fo
 });
 
 test('a client tells of rooms that are asked about, made, changed and deleted, and not of what the archive asks', async () => {
-  await using sandbox = await startSandbox();
-  const { partner, appKey, url } = sandbox;
-  await using client = createDuobeiClient({
-    ...{ partner, appKey, baseUrl: url, linkBaseUrl: url },
-    apiVersion: 'v4',
-    roomTimeFilter: 'plain',
-    beyondDocument: 'read',
-  });
+  await using gateway = await startTestGateway();
   let seen: SeenRoom[] = [];
-  const { room } = notingRooms(client, (note) => seen.push(note));
+  const { room } = notingRooms(gateway.duobei, (note) => seen.push(note));
   const startsAt = new Date('2035-01-01T11:00:00Z');
   const { vendorId: roomId } = await room.create({
     title: 'a',

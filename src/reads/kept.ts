@@ -12,6 +12,7 @@ import {
   type UsageInterval,
   type UsagePeriod,
 } from '../archive/archive.ts';
+import { grouped } from '../runtime/grouped.ts';
 import type { UserPlaybackSession } from '../vendor/endpoints/playback.ts';
 import type { DaySpan } from '../vendor/protocol/days.ts';
 import type { Freshness } from './read-session.ts';
@@ -79,9 +80,14 @@ export class KeptReads {
     return this.#ask(['attendances', roomId, userIds], (archive) => archive.attendances(roomId, userIds));
   }
 
-  playbackSessions(roomId: string, userIds: readonly string[]): Promise<UserPlaybackSession[]> {
+  /** By the vendor's ids of the users. */
+  async playbackSessions(
+    roomId: string,
+    userIds: readonly string[],
+  ): Promise<Map<string, UserPlaybackSession[]>> {
     const question = ['playbackSessions', roomId, userIds];
-    return this.#ask(question, (archive) => archive.playbackSessions(roomId, userIds));
+    const sessions = await this.#ask(question, (archive) => archive.playbackSessions(roomId, userIds));
+    return grouped(sessions, ({ userId }) => userId);
   }
 
   knownUsers(roomId: string): Promise<NamedUser[]> {

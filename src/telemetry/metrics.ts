@@ -68,8 +68,7 @@ export function createMetrics(worker: number | null = null): Metrics {
   const ofProcess: Record<string, string> = worker === null ? {} : { worker: String(worker) };
   collectDefaultMetrics({ register: registry, labels: ofProcess });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
-  countBusyTime(registers, ofProcess);
-  countLostLines(registers);
+  countOfProcess(registers, ofProcess);
   new Gauge({
     name: 'duobei_build_info',
     help: '1, always: the labels say which version of the gateway runs, on which version of Node.',
@@ -195,32 +194,45 @@ export function createMetrics(worker: number | null = null): Metrics {
   };
 }
 
-/** Its rate is the share of the time in which the event loop was busy: at 1 the process can do no more. */
-function countBusyTime(registers: Registry[], labels: Record<string, string>): void {
-  let counted = 0;
-  new Counter({
+/** Counters of what this process counts by itself. */
+function countOfProcess(registers: Registry[], labels: Record<string, string>): void {
+  // Its rate is the share of the time in which the event loop was busy: at 1 the process can do no more.
+  countUp({
     name: 'duobei_event_loop_busy_seconds_total',
     help: 'Time in which the event loop had something to do.',
-    labelNames: Object.keys(labels),
     registers,
-    collect() {
-      const busy = performance.eventLoopUtilization().active / 1000;
-      this.inc(labels, Math.max(0, busy - counted));
-      counted = busy;
-    },
+    labels,
+    total: () => performance.eventLoopUtilization().active / 1000,
   });
-}
-
-function countLostLines(registers: Registry[]): void {
-  let counted = 0;
-  new Counter({
+  countUp({
     name: 'duobei_log_lines_lost_total',
     help: 'Lines of the log that are lost: standard output did not take them, and too many waited.',
     registers,
+    labels: {},
+    total: lostLogLines,
+  });
+}
+
+interface CountedUp {
+  name: string;
+  help: string;
+  registers: Registry[];
+  labels: Record<string, string>;
+  /** Since the beginning. */
+  total: () => number;
+}
+
+function countUp({ name, help, registers, labels, total }: CountedUp): void {
+  let counted = 0;
+  new Counter({
+    name,
+    help,
+    labelNames: Object.keys(labels),
+    registers,
     collect() {
-      const lost = lostLogLines();
-      this.inc(lost - counted);
-      counted = lost;
+      const now = total();
+      this.inc(labels, Math.max(0, now - counted));
+      counted = now;
     },
   });
 }

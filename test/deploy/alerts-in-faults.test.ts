@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { describeWithRedis, startRedisServer, type RedisServer } from '../redis/redis-server.ts';
 import { startGatewayProcess, type GatewayProcess } from '../reliability/gateway-process.ts';
@@ -105,7 +105,7 @@ async function alertsFor(
 }
 
 /** Seldom enough that Prometheus has time for something else, and so that it says what was found when time is out. */
-const seen = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 100_000, interval: 50 });
+const seen = (check: () => Promise<void>) => eventually(check, 50, 100_000);
 
 /** Waits until these alerts fire, and says which do so then. */
 async function alertsUntil(prometheus: PrometheusServer, expected: string[]): Promise<string[]> {

@@ -1,5 +1,6 @@
 import type { Room } from '../../vendor/endpoints/room.ts';
 import { MAX_FILTER_LENGTH, optionalText } from '../../vendor/protocol/arguments.ts';
+import { DAY_MS, FIRST_DAY, LAST_DAY, startOfDay } from '../../vendor/protocol/days.ts';
 import type { GraphQLContext } from '../context.ts';
 import { numberedListCalls } from '../fields/connections.ts';
 import { ListKey } from '../fields/cursors.ts';
@@ -25,10 +26,7 @@ const MAX_MINUTE_PAGES = 2;
 const MINUTE_MS = 60_000;
 
 /** The first minute that a room may start in, and the end of the last: zero times of other languages are no starts. */
-const [FIRST_START, STARTS_END] = [
-  new Date('1971-01-01T00:00:00+08:00'),
-  new Date('2201-01-01T00:00:00+08:00'),
-];
+const [FIRST_START, STARTS_END] = [new Date(startOfDay(FIRST_DAY)), new Date(startOfDay(LAST_DAY) + DAY_MS)];
 
 /** Whether the vendor can answer it page by page. */
 export function isPagedByVendor({ filter, orderBy }: RoomListArgs): boolean {

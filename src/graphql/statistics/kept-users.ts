@@ -22,12 +22,5 @@ export async function keptPlaybackSessions(
   userIds: readonly string[],
   { kept }: GraphQLContext,
 ): Promise<Map<string, UserPlaybackSession[]>> {
-  const byUser = new Map<string, UserPlaybackSession[]>();
-  const sessions = kept?.keepsUsers ? await kept.playbackSessions(roomId, userIds) : [];
-  for (const session of sessions) {
-    const ofUser = byUser.get(session.userId);
-    if (ofUser) ofUser.push(session);
-    else byUser.set(session.userId, [session]);
-  }
-  return byUser;
+  return kept?.keepsUsers ? kept.playbackSessions(roomId, userIds) : new Map<string, UserPlaybackSession[]>();
 }

@@ -1,4 +1,4 @@
-import { SHANGHAI_OFFSET_MS } from './times.ts';
+import { FIRST_YEAR, LAST_YEAR, SHANGHAI_OFFSET_MS } from './times.ts';
 
 /** A day in Shanghai, `YYYY-MM-DD`: texts of days sort as the days do. */
 export type Day = string;
@@ -17,8 +17,8 @@ export const VENDOR_DAYS = 7;
 const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
 
 /** As of the times that the vendor's answers may have: outside of them is no lesson, and arithmetic ends somewhere. */
-export const FIRST_DAY: Day = '1971-01-01';
-export const LAST_DAY: Day = '2200-12-31';
+export const FIRST_DAY: Day = `${FIRST_YEAR}-01-01`;
+export const LAST_DAY: Day = `${LAST_YEAR}-12-31`;
 
 /** Whether a text is a day of the calendar, in the years 1971 to 2200. */
 export function isDay(text: string): text is Day {

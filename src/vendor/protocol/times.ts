@@ -52,7 +52,8 @@ function daysIn(year: number, month: number): number {
 }
 
 /** Years that a lesson may be in: outside of them a number was of another unit, or a text or a time a place holder. */
-const [FIRST_YEAR, LAST_YEAR] = [1971, 2200];
+export const FIRST_YEAR = 1971;
+export const LAST_YEAR = 2200;
 
 /**
  * Writes `yyyy-MM-dd HH:mm`, which is all the vendor takes: seconds are dropped. A start of another year would be read

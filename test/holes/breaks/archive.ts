@@ -170,7 +170,7 @@ export const archiveBreaks = [
     ],
   ]),
   ...breaksOf(
-    'src/merchants.ts',
+    'src/merchant-notes.ts',
     'time',
     ['test/noted-rooms.test.ts'],
     [['unwritten.length > 0', 'false', 'who reads of a room that is gone sees how it was last']],
@@ -187,8 +187,8 @@ export const archiveBreaks = [
     ['test/noted-rooms.test.ts'],
     [
       [
-        '{ ...before, ...Object.fromEntries(said) }',
-        '{ vendorId: before.vendorId, ...Object.fromEntries(said) }',
+        '{ ...seen.room, ...mergedFacts(before, seen.room) }',
+        'seen.room',
         'what the answer to a deletion leaves out is as it was',
       ],
     ],

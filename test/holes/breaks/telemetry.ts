@@ -73,8 +73,8 @@ export const telemetryBreaks: readonly Break[] = [
     ],
   ),
   blindBreak('src/telemetry/metrics.ts', 'answers', VALUES, [
-    'this.inc(labels, Math.max(0, busy - counted));',
-    'this.inc(labels, busy);',
+    'this.inc(labels, Math.max(0, now - counted));',
+    'this.inc(labels, now);',
     'the event loop is not busy for longer than time goes by',
   ]),
 ];
