@@ -1,10 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openArchive } from '../../src/archive/open.ts';
@@ -13,8 +12,7 @@ import { seedIds } from '../../src/sandbox/seed.ts';
 import { startGatewayProcess } from '../reliability/gateway-process.ts';
 import { built, processEnv } from '../support/built.ts';
 import { eventually } from '../support/eventually.ts';
-
-const run = promisify(execFile);
+import { outcomeOf, type Outcome } from './cli-outcome.ts';
 
 let folder: string;
 let sandbox: Sandbox;
@@ -42,21 +40,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 /** What the built command says. */
-async function archive(args: string[], more: Record<string, string> = {}): Promise<Outcome> {
-  const options = { env: { ...processEnv(), ...env, ...more }, maxBuffer: 50_000_000 };
-  try {
-    return { code: 0, ...(await run(process.execPath, [built('cli'), 'archive', ...args], options)) };
-  } catch (error) {
-    return error as Outcome;
-  }
-}
+const archive = (args: string[], more: Record<string, string> = {}) =>
+  outcomeOf(['archive', ...args], { ...env, ...more });
 
 /** What a process says of mistakes until it ends, and how it ends. */
 async function endOf(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
@@ -68,15 +54,8 @@ async function endOf(child: ChildProcess): Promise<{ code: number | null; stderr
 
 describe('--check-config', () => {
   /** As somebody who may do less than root, if that is who we are. */
-  const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {};
-  const check = (path: string): Promise<Outcome> =>
-    run(process.execPath, [built('cli'), '--check-config'], {
-      env: { ...processEnv(), ...env, ARCHIVE_URL: `file:${path}` },
-      ...uid,
-    }).then(
-      (said) => ({ code: 0, ...said }),
-      (error: unknown) => error as Outcome,
-    );
+  const uid = process.getuid?.() === 0 ? 65_534 : undefined;
+  const check = (path: string) => outcomeOf(['--check-config'], { ...env, ARCHIVE_URL: `file:${path}` }, uid);
 
   test('finds a file that can be no archive, and makes none', async () => {
     const open = join(folder, 'open');
@@ -336,111 +315,4 @@ describe('archive', () => {
       expect(stderr).toMatch(/^The output cannot be written: ENOSPC[^\n]*\n$/);
     },
   );
-
-  test.each([
-    [['bogus'], /^There is no command "archive bogus"\./],
-    [['export'], /^Say what: playback, live, balance, users\.\n$/],
-    [
-      ['export', 'live', '--from', '2026-02-30'],
-      /^--from is a day, YYYY-MM-DD, in the years 1971 to 2200\.\n$/,
-    ],
-    [['export', 'live', '--to', '9999-12-31'], /^--to is a day, YYYY-MM-DD, in the years 1971 to 2200\.\n$/],
-    [['export', 'live', '--from', '2026-03-02', '--to', '2026-03-01'], /^--from is behind --to\.\n$/],
-    [['export', 'live', '--format', 'xml'], /^--format is "csv" or "ndjson"\.\n$/],
-    [['export', 'live', '--merchant', 'other'], /^Say which merchant: --merchant default\.\n$/],
-  ])('%j is a mistake that is said in a line', async (args, said) => {
-    const { code, stdout, stderr } = await archive(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(said);
-  });
-
-  test.each([
-    [['status', '--merchant', 'default'], "Unknown option '--merchant'"],
-    [['status', 'all'], "Unexpected argument 'all'"],
-    [['backfill', '--dry-run'], "Unknown option '--dry-run'"],
-    [['backfill', '--merchant', 'default'], "Unknown option '--merchant'"],
-    [['backfill', '--from', '2026-01-01'], "Unknown option '--from'"],
-    [['backfill', 'default'], "Unexpected argument 'default'"],
-    [['verify', '--foo'], "Unknown option '--foo'"],
-    [['verify', '--repair=no'], "Option '--repair' does not take an argument"],
-    [['verify', 'all'], "Unexpected argument 'all'"],
-    [['export', 'playback', 'live', 'balance'], "Unexpected argument 'live', one kind is written at a time"],
-    [
-      ['export', 'users', '--merchant', 'default', 'extra'],
-      "Unexpected argument 'extra', one kind is written at a time",
-    ],
-    [['export', 'live', '--repair'], "Unknown option '--repair'"],
-    [['export', 'live', '--from', '2026-01-01', '--from', '2026-02-01'], "Option '--from' comes twice"],
-    [['export', 'live', '--from'], "Option '--from <value>' argument missing"],
-    [['--help', 'export'], "Unexpected argument 'export'"],
-  ])('%j is refused before anything is opened or made', async (args, what) => {
-    const own = await mkdtemp(join(folder, 'refused-'));
-    expect(await archive(args, { ARCHIVE_URL: `file:${join(own, 'a.db')}` })).toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: `${what}. "archive --help" says what there is.\n`,
-    });
-    expect(await readdir(own)).toEqual([]);
-  });
-
-  test('backfill makes no archive where there is nobody to ask', async () => {
-    const own = await mkdtemp(join(folder, 'nobody-'));
-    const { code, stderr } = await archive(['backfill'], {
-      ARCHIVE_URL: `file:${join(own, 'a.db')}`,
-      DUOBEI_PARTNER: '',
-      DUOBEI_APP_KEY: '',
-    });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^There are no credentials: /);
-    expect(await readdir(own)).toEqual([]);
-  });
-
-  test.each([
-    [['--help']],
-    [[]],
-    [['status', '--help']],
-    [['backfill', '--help']],
-    [['verify', '--repair', '--help']],
-    [['export', '--help']],
-    [['export', 'users', '--help']],
-  ])('%j says how it is asked for, and does nothing', async (args) => {
-    const own = await mkdtemp(join(folder, 'help-'));
-    const outcome = await archive(args, { ARCHIVE_URL: `file:${join(own, 'a.db')}` });
-    expect(outcome).toMatchObject({ code: 0, stderr: '' });
-    expect(outcome.stdout).toMatch(/^Usage: duobei-graphql archive status\n/);
-    expect(await readdir(own)).toEqual([]);
-  });
-
-  test.each([[['status']], [['verify']], [['verify', '--repair']], [['export', 'playback']]])(
-    '%j makes no archive where there is none',
-    async (args) => {
-      const own = await mkdtemp(join(folder, 'none-'));
-      await writeFile(join(own, 'empty.db'), '');
-      for (const name of ['missing.db', 'empty.db']) {
-        expect(await archive(args, { ARCHIVE_URL: `file:${join(own, name)}` })).toMatchObject({
-          code: 1,
-          stdout: '',
-          stderr:
-            'There is no archive yet where ARCHIVE_URL points: a gateway makes one, or "archive backfill".\n',
-        });
-      }
-      expect(await readdir(own)).toEqual(['empty.db']);
-      expect((await stat(join(own, 'empty.db'))).size).toBe(0);
-    },
-  );
-
-  test('without ARCHIVE_URL there is nothing to look at', async () => {
-    expect(await archive(['status'], { ARCHIVE_URL: '' })).toMatchObject({
-      code: 1,
-      stderr: 'ARCHIVE_URL is not set: nothing is kept.\n',
-    });
-  });
-
-  test('a file that cannot be is a line, not a stack', async () => {
-    const { code, stderr } = await archive(['status'], {
-      ARCHIVE_URL: `file:${join(folder, 'missing', 'a.db')}`,
-    });
-    expect(code).toBe(1);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-  });
 });

@@ -103,7 +103,7 @@ export const archiveBreaks = [
   ...breaksOf(
     'src/archive-arguments.ts',
     'bounds',
-    ['test/process/archive-command.test.ts'],
+    ['test/process/archive-mistakes.test.ts'],
     [
       [
         "if (more.length > 0) throw mistake(`Unexpected argument '${more[0]}', one kind is written at a time`);",
